@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a boot is given: the initramfs of the firmware stage, of the kernel under test, and
+the scenario's files laid over the root. Glue between a scenario and the images."""
+
+from pathlib import Path
+
+from .cpio import Archive
+from .image import GUEST, ROOT_MODULES
+
+LIB = "usr/lib/dax-owner-test"
+
+# quiet: a console line costs more than the event it tells of. The whole log is collected.
+CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigations=off",
+           "log_buf_len=4M", "systemd.show_status=false", "random.trust_cpu=1", "tsc=reliable",
+           "nowatchdog", "audit=0", "net.ifnames=0", "no_hash_pointers", "rcupdate.rcu_expedited=1",
+           "lsm=capability", "module_blacklist=ahci,libata,kvm,pcspkr,psmouse,i2c_i801,iTCO_wdt,parport_pc,floppy")
+FIRMWARE_CMDLINE = "console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
+
+
+def step_file(number, step):
+    """The name under which a step runs, and under which its results come back."""
+    return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
+
+
+def _firmware_files(scenario, archive):
+    lines = []
+    for region in scenario.regions:
+        serials = " ".join(str(serial) for serial in region.devices)
+        lines.append(f"region {region.window} {region.granularity} {region.size} {serials}")
+    for item in scenario.soft_reserved:
+        # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
+        kind = " 1" if item.at.window is None else ""
+        lines.append(f"soft_reserved {item.at.shell()} {item.size:#x}{kind}")
+    lines.append("CMDLINE='" + " ".join((*CMDLINE, *scenario.cmdline)) + "'")
+    archive.file("scenario/firmware", "\n".join(lines) + "\n")
+    archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
+
+
+def overlay(scenario, variant, load):
+    """The files of the scenario for the root of the kernel under test."""
+    archive = Archive()
+    for name in ("collect", "runner", "settle"):
+        archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
+    archive.file(f"overlay/{LIB}/scenario",
+                 f"VARIANT={variant}\nSETTLE_BOOT={int(scenario.settle_boot)}\nSETTLE_TIMEOUT=120\n"
+                 f"STEP_TIMEOUT=120\n")
+    units = ["dax-owner-test.service"] + (["dax-owner-load.service"] if load else [])
+    wants = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
+    for unit in units:
+        archive.file(f"overlay/etc/systemd/system/{unit}", (GUEST / unit).read_text(encoding="utf-8"))
+        archive.symlink(f"overlay/etc/systemd/system/{wants[unit]}.wants/{unit}", f"../{unit}")
+    if scenario.modprobe:
+        archive.file("overlay/etc/modprobe.d/dax-owner-test.conf", "\n".join(scenario.modprobe) + "\n")
+    if scenario.udev:
+        archive.file("overlay/etc/udev/rules.d/00-dax-owner-test.rules", "\n".join(scenario.udev) + "\n")
+    for number, step in enumerate(steps(scenario, variant)):
+        name = step_file(number, step)
+        archive.file(f"overlay/{LIB}/steps/{name}", step.run + "\n")
+        if not step.settle:
+            archive.file(f"overlay/{LIB}/nosettle/{name}", "")
+    return archive
+
+
+def steps(scenario, variant):
+    """The steps that make sense for a variant."""
+    return [step for step in scenario.steps if variant == "ours" or not step.ours_only]
+
+
+def write(work, scenario, variant, image, kernel, load=False):
+    """Write the boot files into the work directory; returns (kernel, initrd) for QEMU."""
+    target = image.kernels[kernel]
+    early = Archive()
+    if scenario.initrd_modules:
+        image.add_modules(early, target.version, scenario.initrd_modules, "early")
+    inner = (image.root_archive(target.version) + early.bytes()
+             + overlay(scenario, variant, load).bytes())
+    firmware = image.kernels["lts"]
+    outer = Archive()
+    _firmware_files(scenario, outer)
+    outer.file("kernel", target.vmlinuz.read_bytes())
+    outer.file("initrd", inner)
+    initrd = Path(work) / "initrd"
+    with open(initrd, "wb") as out:
+        out.write(image.firmware(firmware.version))
+        out.write(outer.bytes())
+    return firmware.vmlinuz, initrd

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""newc cpio archives, the format of an initramfs. Archives may be concatenated."""
+
+import stat
+
+
+class Archive:
+    """An archive built in memory; entries appear in the order they were added."""
+
+    def __init__(self):
+        self._parts = []
+        self._inode = 0
+        self._seen = set()
+
+    def _entry(self, path, mode, data):
+        self._inode += 1
+        name = path.encode() + b"\0"
+        head = "070701" + "".join(f"{value:08x}" for value in (
+            self._inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0))
+        record = head.encode() + name
+        record += b"\0" * (-len(record) % 4)
+        self._parts += [record, data, b"\0" * (-len(data) % 4)]
+
+    def directory(self, path):
+        """Add a directory and those above it."""
+        path = path.strip("/")
+        if not path or path in self._seen:
+            return
+        self.directory(path.rpartition("/")[0])
+        self._seen.add(path)
+        self._entry(path, stat.S_IFDIR | 0o755, b"")
+
+    def file(self, path, data, mode=0o644):
+        """Add a regular file; text is encoded."""
+        path = path.strip("/")
+        self.directory(path.rpartition("/")[0])
+        self._entry(path, stat.S_IFREG | mode, data.encode() if isinstance(data, str) else data)
+
+    def symlink(self, path, target):
+        """Add a symbolic link."""
+        path = path.strip("/")
+        self.directory(path.rpartition("/")[0])
+        self._entry(path, stat.S_IFLNK | 0o777, target.encode())
+
+    def bytes(self):
+        """The finished archive."""
+        end = Archive()
+        end._entry("TRAILER!!!", 0, b"")
+        data = b"".join(self._parts + end._parts)
+        return data + b"\0" * (-len(data) % 512)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The guest's evidence, read from its second serial port. Facts only: judge.py decides."""
+
+import re
+from dataclasses import dataclass, field
+
+ALIGN = 2 << 20
+BOUND = ("kmem", "device_dax")
+
+
+class Incomplete(Exception):
+    """The guest did not tell everything; the message says what is missing."""
+
+
+@dataclass
+class DaxDevice:
+    """A device on the dax bus."""
+    name: str
+    driver: str
+    size: int
+    node: int
+    path: str
+    ranges: list = field(default_factory=list)
+
+    @property
+    def owner(self):
+        """Which driver registered it, told by its parent in the device tree."""
+        if re.search(r"/dax_region\d+/", self.path):
+            return "dax_cxl"
+        if re.search(r"/hmem\.\d+/", self.path):
+            return "dax_hmem"
+        return "none"
+
+    @property
+    def bound(self):
+        """True when a driver makes the device usable."""
+        return self.driver in BOUND
+
+
+@dataclass
+class Checkpoint:
+    """The machine at one moment."""
+    label: str
+    time: float = 0.0
+    iomem: list = field(default_factory=list)
+    devices: list = field(default_factory=list)
+    attributes: dict = field(default_factory=dict)
+    extents: list = field(default_factory=list)
+    memory_before: int = 0
+    memory: int = 0
+    block_size: int = 0
+    blocks: dict = field(default_factory=dict)
+    regions: list = field(default_factory=list)
+    settled: bool = True
+
+    def owner_map(self, start, end):
+        """[start, end) as pieces (start, end, owner, driver, device), gaps owned by none."""
+        claims = sorted((max(low, start), min(high, end), device.owner, device.driver, device.name)
+                        for device in self.devices if device.bound
+                        for low, high in device.ranges if low < end and high > start)
+        pieces, at = [], start
+        for low, high, owner, driver, name in claims:
+            if low > at:
+                pieces.append((at, low, "none", "", ""))
+            pieces.append((low, high, owner, driver, name))
+            at = max(at, high)
+        if at < end:
+            pieces.append((at, end, "none", "", ""))
+        return pieces
+
+    def uncovered(self, start, end):
+        """The 2 MiB aligned pieces of [start, end) that no bound device covers."""
+        start, end = -(-start // ALIGN) * ALIGN, end // ALIGN * ALIGN
+        return [(low, high) for low, high, owner, *_ in self.owner_map(start, end) if owner == "none"]
+
+    def memory_state(self, state):
+        """Bytes of hot-added memory in a state ("online", "offline")."""
+        return sum(self.block_size for number, found in self.blocks.items()
+                   if found == state and self._hot(number * self.block_size))
+
+    def _hot(self, address):
+        return any(low <= address < high for device in self.devices for low, high in device.ranges)
+
+    def named(self, name):
+        """The (start, end) of every iomem entry with a name."""
+        return [(start, end) for _, start, end, found in self.iomem if found == name]
+
+
+@dataclass
+class Evidence:
+    """A whole boot."""
+    windows: list = field(default_factory=list)
+    soft_reserved: list = field(default_factory=list)
+    checkpoints: list = field(default_factory=list)
+    steps: dict = field(default_factory=dict)       # label -> [output, status]
+    modules: dict = field(default_factory=dict)     # name -> file
+    dmesg: str = ""
+    startup: str = ""
+    firmware_seconds: float = 0.0
+
+
+def _fields(text, number):
+    return text.split(None, number - 1)
+
+
+def _firmware(found, text):
+    words = text.split()
+    if words[0] == "window":
+        found.windows.append((int(words[2], 16), int(words[3], 16) + 1))
+    elif words[0] == "soft-reserved":
+        start = int(words[1], 16)
+        found.soft_reserved.append((start, start + int(words[2], 16)))
+    elif words[0] == "committed":
+        found.firmware_seconds = float(words[2])
+    elif words[0] == "failed:":
+        raise Incomplete("the firmware stage " + text)
+
+
+def _iomem(point, line):
+    match = re.match(r"( *)([0-9a-f]+)-([0-9a-f]+) : (.*)", line)
+    if match:
+        point.iomem.append((len(match[1]) // 2, int(match[2], 16), int(match[3], 16) + 1, match[4]))
+
+
+def _dax(point, line):
+    if line.startswith("mapping "):
+        _, start, end = line.split()
+        point.devices[-1].ranges.append((int(start, 16), int(end, 16) + 1))
+    else:
+        name, driver, count, node, path = _fields(line, 5)
+        point.devices.append(DaxDevice(name, driver, int(count), int(node), path))
+
+
+def _ledger(point, line):
+    key, _, value = line.partition(" ")
+    if key == "extent":
+        point.extents.append({"name": value})
+    elif point.extents:
+        point.extents[-1][key] = value
+    else:
+        point.attributes[key] = value
+
+
+def _blocks(point, line):
+    match = re.match(r".*/memory(\d+)/state:(\S+)", line)
+    if match:
+        point.blocks[int(match[1])] = match[2]
+    else:
+        point.block_size = int(line, 16)
+
+
+def _meminfo(point, line):
+    key, count, _ = line.split()
+    if key == "MemTotal:":
+        if not point.memory_before:
+            point.memory_before = int(count) << 10
+        point.memory = int(count) << 10
+
+
+def _regions(point, line):
+    point.regions.append(line.split())
+
+
+_SECTIONS = {"iomem": _iomem, "dax": _dax, "ledger": _ledger, "blocks": _blocks,
+             "meminfo": _meminfo, "regions": _regions}
+
+
+def parse(text):
+    """Read the result log of a boot."""
+    found, point, section, step = Evidence(), None, None, None
+    unsettled, complete = set(), False
+    for line in text.replace("\r", "").split("\n"):
+        if line.startswith("@@"):
+            section, _, rest = line[2:].partition(" ")
+            if section == "firmware":
+                _firmware(found, rest)
+            elif section == "checkpoint":
+                point = Checkpoint(rest)
+                found.checkpoints.append(point)
+            elif section == "time":
+                point.time = float(rest)
+            elif section == "step":
+                step = found.steps[rest] = ["", None]
+            elif section == "status":
+                step[1] = int(rest)
+            elif section == "unsettled":
+                unsettled.add(rest)
+            elif section == "end":
+                complete = True
+            continue
+        if section == "step":
+            step[0] += line + "\n"
+        elif section == "dmesg":
+            found.dmesg += line + "\n"
+        elif section == "boot":
+            found.startup += line + "\n"
+        elif section == "modinfo" and line:
+            found.modules[line.split()[0]] = line.split()[1]
+        elif section in _SECTIONS and line:
+            _SECTIONS[section](point, line)
+    for point in found.checkpoints:
+        point.settled = point.label not in unsettled
+    if not complete:
+        raise Incomplete("the guest's report breaks off after "
+                         + (found.checkpoints[-1].label if found.checkpoints else "the firmware stage"))
+    return found

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The guest's disk image in two variants, and the initramfs files that boot it.
+
+"reference" has the kernels' own drivers; "ours" has the project's modules, installed
+through DKMS in the guest root as an operator would. Each variant is a trimmed copy of
+the guest root ("tree") and an ext4 image of that copy, kept until what it was made of
+changes. Knows nothing of scenarios.
+"""
+
+import fcntl
+import lzma
+import re
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+from .cache import CACHE, TOP, targets, tree_hash
+from .cpio import Archive
+
+GUEST = TOP / "tests/vm/guest"
+
+# What the booted guest never reads: compilers, sources, documentation.
+TRIM = ("./boot", "./dev/*", "./proc/*", "./sys/*", "./run/*", "./tmp/*", "./usr/src", "./usr/include",
+        "./usr/lib/gcc", "./usr/libexec/gcc", "./usr/lib/linux-kbuild-*", "./usr/share/doc",
+        "./usr/share/man", "./usr/share/locale", "./usr/share/i18n", "./usr/share/perl",
+        "./usr/lib/x86_64-linux-gnu/perl*", "./usr/lib/x86_64-linux-gnu/*.a", "./usr/share/info",
+        "./var/cache", "./var/lib/apt", "./var/lib/dkms", "./usr/bin/*gcc*", "./usr/bin/*cpp*")
+
+# Units of no use to a scenario that would lengthen every boot.
+MASK = ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer",
+        "e2scrub_reap.service", "fstrim.timer", "systemd-random-seed.service", "getty@tty1.service",
+        "serial-getty@ttyS0.service", "serial-getty@ttyS1.service", "systemd-pcrphase.service",
+        "systemd-update-utmp.service", "systemd-update-utmp-runlevel.service", "kexec.service",
+        "kexec-load.service", "systemd-hwdb-update.service", "systemd-journal-catalog-update.service",
+        "systemd-binfmt.service", "systemd-timesyncd.service", "man-db.timer", "logrotate.timer",
+        "systemd-logind.service", "systemd-user-sessions.service", "ldconfig.service",
+        "systemd-tpm2-setup.service", "systemd-tpm2-setup-early.service", "modprobe@drm.service",
+        "systemd-pstore.service", "systemd-machine-id-commit.service")
+
+FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
+FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
+ROOT_MODULES = ("virtio_pci", "virtio_blk", "ext4")
+
+
+class ImageError(Exception):
+    """An image could not be built; the message says which step and shows its output."""
+
+
+def _run(*command, log=None):
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace", check=False)
+    if log:
+        with open(log, "a", encoding="utf-8") as out:
+            out.write(done.stdout)
+    if done.returncode:
+        tail = "\n".join(done.stdout.splitlines()[-25:])
+        raise ImageError(f"{' '.join(map(str, command))} failed ({done.returncode}):\n{tail}")
+    return done.stdout
+
+
+@contextmanager
+def _lock(name):
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w", encoding="utf-8") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _scratch_root(root, work):
+    """A writable view of the root that leaves the root itself as it is."""
+    shutil.rmtree(work, ignore_errors=True)
+    for name in ("upper", "work", "merged"):
+        (work / name).mkdir(parents=True)
+    merged = work / "merged"
+    _run("mount", "-t", "overlay", "overlay", "-o",
+         f"lowerdir={root},upperdir={work}/upper,workdir={work}/work", merged)
+    mounts = [merged]
+    try:
+        for name in ("proc", "dev"):        # objtool reads /proc, DKMS wants /dev/null
+            _run("mount", "--bind", f"/{name}", merged / name)
+            mounts.append(merged / name)
+        yield merged
+    finally:
+        for path in reversed(mounts):
+            subprocess.run(["umount", "-l", str(path)], check=False)
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _dkms_install(merged, kernels, log):
+    """Install the project's modules the way README tells an operator to."""
+    conf = (TOP / "kernel/dkms.conf").read_text(encoding="utf-8")
+    match = re.search(r'^PACKAGE_VERSION="?([^"\n]+)"?', conf, re.M)
+    if not match:
+        raise ImageError("kernel/dkms.conf names no PACKAGE_VERSION")
+    module = f"dax-owner/{match[1]}"
+    shutil.copytree(TOP / "kernel", merged / f"usr/src/dax-owner-{match[1]}", symlinks=True)
+    _run("chroot", merged, "dkms", "add", module, log=log)
+    for kernel in kernels:
+        try:
+            _run("chroot", merged, "dkms", "build", module, "-k", kernel, log=log)
+        except ImageError as error:
+            made = merged / f"var/lib/dkms/{module}/build/make.log"
+            tail = made.read_text(errors="replace").splitlines()[-40:] if made.exists() else []
+            raise ImageError("\n".join([str(error), *tail])) from error
+        _run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
+        _run("chroot", merged, "depmod", kernel, log=log)
+
+
+def _trim(source, tree, other_kernels):
+    tree.mkdir(parents=True)
+    excludes = [f"--exclude={name}" for name in TRIM]
+    excludes += [f"--exclude=./usr/lib/modules/{kernel}" for kernel in other_kernels]
+    pack = subprocess.Popen(["tar", "-C", str(source), "--one-file-system", *excludes, "-cf", "-", "."],
+                            stdout=subprocess.PIPE)
+    unpack = subprocess.run(["tar", "-C", str(tree), "-xpf", "-"], stdin=pack.stdout, check=False)
+    if pack.wait() or unpack.returncode:
+        raise ImageError(f"could not copy the guest root to {tree}")
+    for name in ("dev", "proc", "sys", "run", "tmp"):
+        (tree / name).mkdir(exist_ok=True)
+    units = tree / "etc/systemd/system"
+    for unit in MASK:
+        (units / unit).unlink(missing_ok=True)
+        (units / unit).symlink_to("/dev/null")
+    default = units / "default.target"
+    default.unlink(missing_ok=True)
+    default.symlink_to("/usr/lib/systemd/system/multi-user.target")
+    (tree / "etc/fstab").write_text("# the initramfs mounts the root\n", encoding="utf-8")
+    (tree / "etc/hostname").write_text("dax-owner-test\n", encoding="utf-8")
+    (tree / "etc/machine-id").write_text("0123456789abcdef0123456789abcdef\n", encoding="utf-8")
+
+
+class Image:
+    """One variant of the guest: a tree of files and a disk image of it."""
+
+    def __init__(self, variant, root, progress):
+        self.variant = variant
+        self.root = root
+        self.kernels = targets(root)
+        self.booted = [self.kernels[label].version for label in ("lts", "newest")]
+        sources = [GUEST.parent / "lib/image.py", root.parent / "root.key"]
+        if variant == "ours":
+            sources.append(TOP / "kernel")
+        self.base = CACHE / "image" / f"{variant}-{tree_hash(sources)}"
+        self.tree = self.base / "tree"
+        self.disk = self.base / "disk.ext4"
+        self._modules = {}
+        with _lock(f"image-{variant}"):
+            if not (self.base / "complete").exists():
+                self._build(progress)
+
+    def _build(self, progress):
+        for old in self.base.parent.glob(f"{self.variant}-*"):
+            shutil.rmtree(old)
+        self.base.mkdir(parents=True)
+        others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - set(self.booted)
+        if self.variant == "ours":
+            progress("building the modules through DKMS for " + ", ".join(self.booted))
+            with _scratch_root(self.root, self.base / "scratch") as merged:
+                _dkms_install(merged, self.booted, self.base / "dkms.log")
+                _trim(merged, self.tree, others)
+        else:
+            _trim(self.root, self.tree, others)
+        progress(f"making the disk image ({self.variant})")
+        used = int(_run("du", "-sm", self.tree).split()[0])
+        _run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",
+             "-d", self.tree, self.disk, f"{used * 5 // 4 + 256}M")
+        (self.base / "complete").touch()
+
+    def modules(self, kernel, names):
+        """(path, name) of modules and all they need, in the order to load them."""
+        order = []
+        for name in names:
+            key = (kernel, name)
+            if key not in self._modules:
+                shown = _run("chroot", self.tree, "modprobe", "-S", kernel, "--show-depends", name)
+                self._modules[key] = [line.split()[1] for line in shown.splitlines()
+                                      if line.startswith("insmod ")]
+            order += [path for path in self._modules[key] if path not in order]
+        return [self.tree / path.lstrip("/") for path in order]
+
+    def add_modules(self, archive, kernel, names, directory="modules"):
+        """Put modules, unpacked, and their load order into an initramfs."""
+        order = []
+        for path in self.modules(kernel, names):
+            data = path.read_bytes()
+            if path.suffix == ".xz":
+                data = lzma.decompress(data)
+            elif path.suffix == ".zst":
+                data = subprocess.run(["zstd", "-dc"], input=data, stdout=subprocess.PIPE, check=True).stdout
+            name = path.name.partition(".ko")[0] + ".ko"
+            archive.file(f"{directory}/{name}", data)
+            order.append(name)
+        archive.file(f"{directory}/order", "".join(f"{name}\n" for name in order))
+
+    def base_archive(self, init):
+        """An initramfs with a shell and the given init script."""
+        archive = Archive()
+        for name in ("proc", "sys", "dev", "root", "etc", "tmp"):
+            archive.directory(name)
+        archive.file("bin/busybox", (self.tree / "usr/bin/busybox").read_bytes(), 0o755)
+        archive.symlink("bin/sh", "busybox")
+        archive.file("init", (GUEST / init).read_bytes(), 0o755)
+        return archive
+
+    def firmware(self, kernel):
+        """The firmware stage: cxl, kexec, their libraries and the CXL modules."""
+        archive = self.base_archive("firmware-init")
+        needed = _run("chroot", self.tree, "ldd", *FIRMWARE_TOOLS)
+        libraries = set(re.findall(r"(/\S+) \(0x", needed))
+        for path in sorted(libraries) + list(FIRMWARE_TOOLS):
+            archive.file(path, (self.tree / path.lstrip("/")).read_bytes(), 0o755)
+        self.add_modules(archive, kernel, FIRMWARE_MODULES)
+        return archive.bytes()
+
+    def root_archive(self, kernel):
+        """The initramfs of the kernel under test, without a scenario's files."""
+        archive = self.base_archive("root-init")
+        self.add_modules(archive, kernel, ROOT_MODULES)
+        return archive.bytes()

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compares a boot's evidence with what its scenario expects. Returns failures as text.
+
+What the kernel shows of itself is judged (iomem, DAX devices and their drivers, memory).
+What the project's modules say of themselves is then compared with that, never trusted.
+"""
+
+import re
+
+from .boot import step_file, steps
+from .units import human
+
+SPLAT = re.compile(r"WARNING:|BUG:|refcount_t|possible circular|possible recursive|Call Trace:|UBSAN|KASAN|"
+                   r"\bOops\b|[Kk]ernel panic|general protection|suspicious RCU|INFO: task .* blocked")
+NOTABLE = re.compile(r"(resource conflict|could not reserve|failed to attach|probe of dax\S+ failed|"
+                     r"mapping\d+: .*(?:fail|could not)|dax\S*: .*error|failed with error)", re.I)
+SLACK = 16 << 20
+
+
+class Verdict:
+    """What came of one boot."""
+
+    def __init__(self, evidence):
+        self.evidence = evidence
+        self.failures = []
+        last = evidence.checkpoints[-1]
+        self.stranded = sum(high - low for low, high in stranded(evidence, last, []))
+        self.owners = sorted({piece[2] for start, end in ranges(evidence, last)
+                              for piece in last.owner_map(start, end)})
+        self.errors = sum(1 for line in evidence.dmesg.splitlines() if NOTABLE.search(line))
+
+    def fail(self, where, text):
+        """Record a failure at a checkpoint."""
+        self.failures.append(f"{where}: {text}")
+
+
+def ranges(evidence, point):
+    """What a summary shows owners of: the Soft Reserved ranges, or without any, the regions."""
+    if evidence.soft_reserved:
+        return evidence.soft_reserved
+    return [(int(region[1], 0), int(region[1], 0) + int(region[2], 0)) for region in point.regions]
+
+
+def _subtract(pieces, holes):
+    for low, high in holes:
+        pieces = [part for start, end in pieces
+                  for part in ((start, min(end, low)), (max(start, high), end)) if part[0] < part[1]]
+    return pieces
+
+
+def stranded(evidence, point, released):
+    """Pieces of Soft Reserved ranges that no DAX device with a driver covers."""
+    pieces = [piece for start, end in evidence.soft_reserved for piece in point.uncovered(start, end)]
+    return _subtract(pieces, released)
+
+
+def _show(pieces):
+    return ", ".join(f"{low:#x}-{high - 1:#x} {owner}{f' ({driver} {name})' if name else ''}"
+                     for low, high, owner, driver, name in pieces)
+
+
+def _resolved(windows, item):
+    start = item.at.resolve(windows)
+    return start, start + item.size
+
+
+def _owners(verdict, point, expect):
+    for item in expect.owners:
+        start, end = _resolved(verdict.evidence.windows, item)
+        pieces = point.owner_map(start, end)
+        if any(owner != item.owner or (item.driver and driver != item.driver)
+               for _, _, owner, driver, _ in pieces):
+            verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be {item.owner} "
+                                      f"({item.driver or 'no driver'}), is {_show(pieces)}")
+
+
+def _soft_reserved(verdict, point, expect):
+    entries = point.named("Soft Reserved")
+    for item in expect.soft_reserved:
+        left = _subtract([_resolved(verdict.evidence.windows, item)], entries)
+        if left:
+            verdict.fail(point.label, f"iomem should say Soft Reserved over {item.at.text}+{human(item.size)}, "
+                                      f"says {[f'{low:#x}-{high - 1:#x}' for low, high in entries]}")
+    for item in expect.no_soft_reserved:
+        start, end = _resolved(verdict.evidence.windows, item)
+        if any(low < end and high > start for low, high in entries):
+            verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{human(item.size)}")
+
+
+def _memory(verdict, point, expect):
+    for state, wanted in (("online", expect.online), ("offline", expect.offline)):
+        have = point.memory_state(state)
+        if wanted is not None and have != wanted:
+            verdict.fail(point.label, f"{human(wanted)} should be {state}, {human(have)} is")
+    online, gained = point.memory_state("online"), point.memory - point.memory_before
+    if abs(gained - online) > SLACK:
+        verdict.fail(point.label, f"MemTotal grew by {human(gained)}, but {human(online)} of blocks are online")
+
+
+def _agreement(verdict, point, expect, released):
+    """Our modules' own account against the evidence."""
+    if expect is not None and expect.reasons is not None:
+        reasons = sorted({extent.get("reason", "") for extent in point.extents})
+        if reasons != sorted(expect.reasons):
+            verdict.fail(point.label, f"reasons should be {expect.reasons}, are {reasons}")
+    if expect is not None and expect.flags is not None:
+        flags = sorted({word for extent in point.extents for word in extent.get("flags", "").split()})
+        if flags != sorted(expect.flags):
+            verdict.fail(point.label, f"flags should be {expect.flags}, are {flags}")
+    told = []
+    for extent in point.extents:
+        start = int(extent["start"], 0)
+        end = start + int(extent["size"], 0)
+        told.append((start, end))
+        pieces = point.owner_map(start, end)
+        state, owner = extent.get("state"), extent.get("owner")
+        # What is not 2 MiB aligned no device can cover: judge the aligned part.
+        open_pieces = point.uncovered(start, end)
+        if state == "owned":
+            if open_pieces or any(piece[2] not in (owner, "none") for piece in pieces):
+                verdict.fail(point.label, f"{extent['name']} says owned by {owner}, is {_show(pieces)}")
+            names = {piece[4] for piece in pieces if piece[4]}
+            device = extent.get("device", "")
+            if device and device not in names:
+                verdict.fail(point.label, f"{extent['name']} names {device}, is {_show(pieces)}")
+        elif any(piece[2] != "none" for piece in pieces):
+            verdict.fail(point.label, f"{extent['name']} says {state}, is {_show(pieces)}")
+    missing = _subtract(list(verdict.evidence.soft_reserved), told)
+    if missing:
+        verdict.fail(point.label, f"no extent tells of {[f'{low:#x}-{high - 1:#x}' for low, high in missing]}")
+    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
+    if point.settled and int(point.attributes.get("stranded_bytes", -1)) != count:
+        verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
+
+
+def _checkpoint(verdict, point, expect, variant, pending):
+    if not point.settled:
+        verdict.fail(point.label, "ownership did not settle")
+    released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
+    if variant == "ours" and not pending:
+        _agreement(verdict, point, expect, released)
+    if expect is None:
+        return
+    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
+    if expect.stranded is not None and count != expect.stranded:
+        verdict.fail(point.label, f"{human(expect.stranded)} should be stranded, {human(count)} is")
+    _owners(verdict, point, expect)
+    _soft_reserved(verdict, point, expect)
+    _memory(verdict, point, expect)
+
+
+def _step(verdict, label, step):
+    output, status = verdict.evidence.steps.get(label, ("", None))
+    if status is None or (status != 0) != step.fails:
+        verdict.fail(label, f"{'should have failed' if step.fails else 'failed'}, status {status}: {output.strip()}")
+    if step.output is not None and not re.search(step.output, output, re.M):
+        verdict.fail(label, f"should print /{step.output}/, printed: {output.strip()}")
+
+
+def _logs(verdict, scenario, console, variant):
+    lines = verdict.evidence.dmesg.splitlines()
+    if variant == "ours":
+        for pattern in scenario.dmesg:
+            if not any(re.search(pattern, line) for line in lines):
+                verdict.fail("dmesg", f"should say /{pattern}/")
+        for pattern in scenario.no_dmesg:
+            for line in lines:
+                if re.search(pattern, line):
+                    verdict.fail("dmesg", f"should not say: {line}")
+    splats = [line for line in lines + console.splitlines() if SPLAT.search(line)]
+    for line in splats[:5]:
+        verdict.fail("kernel", line)
+    for name, path in verdict.evidence.modules.items():
+        if ("/updates/" in path) != (variant == "ours"):
+            verdict.fail("modules", f"{name} comes from {path}")
+
+
+def judge(scenario, kernel, variant, evidence, console):
+    """A Verdict over a boot of a scenario."""
+    verdict = Verdict(evidence)
+    points = {point.label: point for point in evidence.checkpoints}
+    expect = scenario.expect if variant == "ours" else scenario.reference.get(kernel)
+    if "boot" not in points:
+        verdict.fail("boot", "no evidence was collected")
+    else:
+        _checkpoint(verdict, points["boot"], expect, variant, not scenario.settle_boot)
+    for number, step in enumerate(steps(scenario, variant)):
+        label = step_file(number, step)
+        if label not in points:
+            verdict.fail(label, "no evidence was collected")
+            continue
+        expect = step.expect if variant == "ours" else step.reference.get(kernel)
+        if variant == "ours" or expect is not None:
+            _step(verdict, label, step)
+        _checkpoint(verdict, points[label], expect, variant, not step.settle)
+    _logs(verdict, scenario, console, variant)
+    return verdict

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Scenario files: what they may say, read and checked. Knows nothing of QEMU or guests.
+
+tests/vm/README.md documents every key. A key this file does not know is an error, so
+that a misspelt expectation cannot pass as a fulfilled one.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+
+from .units import Address, size
+
+KERNELS = ("lts", "newest")
+OWNERS = ("dax_cxl", "dax_hmem", "none")
+
+
+class ScenarioError(Exception):
+    """A scenario file is wrong; the message names the file and the key."""
+
+
+@dataclass
+class Bridge:
+    """A CXL host bridge (pxb-cxl) with its root ports."""
+    name: str
+    hdm_for_passthrough: bool = False
+    spare_ports: int = 1
+
+
+@dataclass
+class Device:
+    """A CXL type 3 device, named by its serial number."""
+    serial: int
+    size: int
+    bridge: str
+
+
+@dataclass
+class Window:
+    """A CXL window (CFMWS) and the host bridges it interleaves over."""
+    size: int
+    bridges: list
+
+
+@dataclass
+class Region:
+    """A region that the firmware stage commits."""
+    window: int
+    devices: list
+    granularity: int = 256
+    size: int = 0
+
+
+@dataclass
+class Range:
+    """A piece of address space: a Soft Reserved range, or one with an expected owner."""
+    at: Address
+    size: int
+    owner: str = ""
+    driver: str = ""
+
+
+@dataclass
+class Expectation:
+    """What must be true at a checkpoint."""
+    owners: list = field(default_factory=list)
+    stranded: int = None
+    released: list = field(default_factory=list)
+    soft_reserved: list = field(default_factory=list)
+    no_soft_reserved: list = field(default_factory=list)
+    online: int = None
+    offline: int = None
+    reasons: list = None
+    flags: list = None
+
+
+@dataclass
+class Step:
+    """A shell command in the booted guest, and a checkpoint after it."""
+    name: str
+    run: str
+    fails: bool = False
+    output: str = None
+    settle: bool = True
+    ours_only: bool = False
+    expect: Expectation = None
+    reference: dict = field(default_factory=dict)
+
+
+@dataclass
+class Scenario:
+    """One emulated server, one boot, and what must come of it."""
+    name: str
+    path: str
+    summary: str
+    drawing: str
+    bridges: list
+    devices: list
+    windows: list
+    regions: list
+    soft_reserved: list
+    memory: str = "2G"
+    timeout: int = 240
+    cmdline: list = field(default_factory=list)
+    modprobe: list = field(default_factory=list)
+    udev: list = field(default_factory=list)
+    initrd_modules: list = field(default_factory=list)
+    settle_boot: bool = True
+    steps: list = field(default_factory=list)
+    expect: Expectation = None
+    dmesg: list = field(default_factory=list)
+    no_dmesg: list = field(default_factory=list)
+    reference: dict = field(default_factory=dict)
+    reference_enabled: bool = True
+
+
+def _keys(where, table, known):
+    unknown = set(table) - set(known)
+    if unknown:
+        raise ScenarioError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(known)}")
+
+
+def _range(where, table):
+    _keys(where, table, ("at", "size", "owner", "driver"))
+    owner = table.get("owner", "")
+    if owner and owner not in OWNERS:
+        raise ScenarioError(f"{where}: owner {owner!r} is none of {', '.join(OWNERS)}")
+    driver = table.get("driver", "kmem" if owner in ("dax_cxl", "dax_hmem") else "")
+    return Range(Address(table["at"]), size(table["size"]), owner, driver)
+
+
+def _expectation(where, table):
+    if table is None:
+        return None
+    _keys(where, table, ("owners", "stranded", "released", "soft_reserved", "no_soft_reserved",
+                         "online", "offline", "reasons", "flags", "dmesg"))
+    ranges = {key: [_range(f"{where}.{key}", entry) for entry in table.get(key, [])]
+              for key in ("owners", "released", "soft_reserved", "no_soft_reserved")}
+    number = {key: size(table[key]) if key in table else None
+              for key in ("stranded", "online", "offline")}
+    return Expectation(**ranges, **number, reasons=table.get("reasons"), flags=table.get("flags"))
+
+
+def _reference(where, table):
+    _keys(where, table, KERNELS)
+    return {kernel: _expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
+
+
+def _step(where, table):
+    _keys(where, table, ("name", "run", "fails", "output", "settle", "ours_only", "expect", "reference"))
+    plain = {key: table[key] for key in ("name", "run", "fails", "output", "settle", "ours_only")
+             if key in table}
+    return Step(expect=_expectation(f"{where}.expect", table.get("expect")),
+                reference=_reference(f"{where}.reference", table.get("reference", {})), **plain)
+
+
+def _comment(text):
+    """The comment block at the top of a file: its theory of operation and drawing."""
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        if "SPDX-License-Identifier" not in line:
+            lines.append(re.sub(r"^# ?", "", line))
+    return "\n".join(lines).strip("\n")
+
+
+def load(path):
+    """Read and check one scenario file."""
+    name = path.stem
+    text = path.read_text(encoding="utf-8")
+    try:
+        return _load(name, path, text, tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ScenarioError(f"{path}: {error.__class__.__name__}: {error}") from error
+
+
+def _load(name, path, text, top):
+    _keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
+                      "guest", "step", "expect", "reference"))
+    machine = top.get("machine", {})
+    _keys(f"{path}: machine", machine, ("memory", "timeout"))
+    guest = top.get("guest", {})
+    _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
+                                    "dmesg", "no_dmesg"))
+    bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
+    devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name))
+               for entry in top["device"]]
+    windows = [Window(size(entry["size"]), entry.get("bridges", [bridges[0].name]))
+               for entry in top["window"]]
+    regions = [Region(entry.get("window", 0), entry["devices"], entry.get("granularity", 256),
+                      size(entry.get("size", 0)))
+               for entry in top.get("region", [])]
+    serials = {device.serial for device in devices}
+    for region in regions:
+        if not serials.issuperset(region.devices):
+            raise ScenarioError(f"{path}: region over devices {region.devices}, but serials are {sorted(serials)}")
+    reference = top.get("reference", {})
+    return Scenario(
+        name=name, path=str(path), summary=top["summary"], drawing=_comment(text),
+        bridges=bridges, devices=devices, windows=windows, regions=regions,
+        soft_reserved=[_range(f"{path}: soft_reserved", entry) for entry in top.get("soft_reserved", [])],
+        memory=machine.get("memory", "2G"), timeout=machine.get("timeout", 240),
+        cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
+        udev=guest.get("udev", []), initrd_modules=guest.get("initrd_modules", []),
+        settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
+        no_dmesg=guest.get("no_dmesg", []),
+        steps=[_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
+        expect=_expectation(f"{path}: expect", top.get("expect")),
+        reference={} if reference is False else _reference(f"{path}: reference", reference),
+        reference_enabled=reference is not False)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table at the end of a run."""
+
+from .units import human
+
+
+def _cells(outcome):
+    if outcome is None:
+        return ["-", "-", "-", "-"]
+    if outcome.verdict is None:
+        return ["FAIL" if outcome.failures else "skip", "?", "?", "?"]
+    verdict = outcome.verdict
+    return ["FAIL" if outcome.failures else "ok", human(verdict.stranded),
+            "+".join(verdict.owners), str(verdict.errors)]
+
+
+def render(outcomes, both):
+    """Rows of scenario and kernel; ours and, if both were run, the in-tree drivers beside."""
+    rows = {}
+    for outcome in outcomes:
+        rows.setdefault((outcome.title, outcome.kernel), {})[outcome.variant] = outcome
+    head = ["scenario", "kernel"]
+    names = ["result", "stranded", "owner", "errors"]
+    variants = ["ours", "reference"] if both else sorted({outcome.variant for outcome in outcomes})
+    for variant in variants:
+        head += names if len(variants) == 1 else [f"{'ours' if variant == 'ours' else 'in-tree'}: {names[0]}", *names[1:]]
+    lines = [head]
+    for (title, kernel), found in rows.items():
+        lines.append([title, kernel] + [cell for variant in variants for cell in _cells(found.get(variant))])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(text)

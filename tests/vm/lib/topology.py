@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A scenario's emulated server as QEMU arguments. Knows nothing of how QEMU is run."""
+
+MIB = 1 << 20
+
+
+def arguments(scenario):
+    """The machine, its windows, host bridges, root ports and devices."""
+    fmw = ["q35", "cxl=on"]
+    for number, window in enumerate(scenario.windows):
+        for target, bridge in enumerate(window.bridges):
+            fmw.append(f"cxl-fmw.{number}.targets.{target}={bridge}")
+        fmw.append(f"cxl-fmw.{number}.size={window.size // MIB}M")
+    # Without hypervisor=off the kernel refuses to commit a region: it cannot prove
+    # the CPU caches are in step with the memory.
+    args = ["-M", ",".join(fmw),
+            "-accel", "tcg,thread=multi", "-cpu", "max,hypervisor=off,-svm",
+            "-m", f"{scenario.memory},maxmem=32G,slots=8", "-smp", "2"]
+    slot = 0
+    for number, bridge in enumerate(scenario.bridges):
+        passthrough = ",hdm_for_passthrough=true" if bridge.hdm_for_passthrough else ""
+        args += ["-device", f"pxb-cxl,id={bridge.name},bus=pcie.0,bus_nr={12 + 32 * number}{passthrough}"]
+        devices = [device for device in scenario.devices if device.bridge == bridge.name]
+        for port in range(len(devices) + bridge.spare_ports):
+            args += ["-device", f"cxl-rp,id={bridge.name}p{port},bus={bridge.name},port={port},"
+                                f"chassis={number},slot={slot}"]
+            slot += 1
+        for port, device in enumerate(devices):
+            args += ["-object", f"memory-backend-ram,id=m{device.serial},share=on,size={device.size // MIB}M",
+                     "-device", f"cxl-type3,id=d{device.serial},bus={bridge.name}p{port},"
+                                f"volatile-memdev=m{device.serial},sn={device.serial}"]
+    return args

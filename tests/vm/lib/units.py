@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Sizes and addresses as scenario files write them.
+
+A size is "512M", "1G", "1536M", "0x40000000" or a number of bytes. An address is a
+sum: "W0", "W1-256M", "0x140000000". W<n> is the base of CXL window n, which only the
+booted machine knows, so an address stays symbolic until the guest has told the bases.
+"""
+
+import re
+
+_SUFFIX = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+def size(text):
+    """Bytes of a size; ValueError says what is wrong."""
+    if isinstance(text, int):
+        return text
+    match = re.fullmatch(r"(0x[0-9a-fA-F]+|\d+)([KMGT]?)", text.strip())
+    if not match:
+        raise ValueError(f"not a size: {text!r}")
+    return int(match[1], 0) * _SUFFIX[match[2]]
+
+
+class Address:
+    """A symbolic address: an optional window and an offset in bytes."""
+
+    def __init__(self, text):
+        self.window = None
+        self.offset = 0
+        self.text = str(text)
+        terms = re.findall(r"([+-]?)\s*([^+\-\s]+)", self.text)
+        if not terms:
+            raise ValueError(f"not an address: {text!r}")
+        for sign, term in terms:
+            window = re.fullmatch(r"W(\d+)", term)
+            if window and sign != "-" and self.window is None:
+                self.window = int(window[1])
+            else:
+                self.offset += -size(term) if sign == "-" else size(term)
+
+    def shell(self):
+        """The address as an arithmetic expression of the firmware's shell."""
+        base = f"W{self.window} + " if self.window is not None else ""
+        return f"$(({base}{self.offset}))"
+
+    def resolve(self, windows):
+        """The number, given the list of (base, end) the guest reported."""
+        return self.offset + (windows[self.window][0] if self.window is not None else 0)
+
+
+def human(count):
+    """A number of bytes in the largest unit that shows it exactly."""
+    if count is None:
+        return "-"
+    for suffix in "TGMK":
+        unit = _SUFFIX[suffix]
+        if count and count % unit == 0:
+            return f"{count // unit}{suffix}"
+    return f"{count / (1 << 20):.1f}M" if count >= 1 << 20 else str(count)
