@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax_cxl: makes a DAX device of each committed CXL RAM region.
+ *
+ * Registers its driver only after dax_hmem has dispositioned all its ranges:
+ * from a work item of its own, so that loading this module never waits. The
+ * symbol it calls for that is also what makes modprobe load dax_hmem first.
+ *
+ * It claims; it does not decide. A region whose addresses somebody holds is
+ * turned away by dax_owner_claim().
+ */
+#include <linux/crash_dump.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/numa.h>
+#include <linux/workqueue.h>
+
+#include "../compat/cxl.h"
+#include "../compat/dax.h"
+#include "../compat/module_ns.h"
+#include "../dax_hmem/dax_hmem.h"
+#include "../dax_owner/dax_owner.h"
+
+static int make_dax_device(struct cxl_dax_region *cxlr_dax)
+{
+	struct range *hpa = &cxlr_dax->hpa_range;
+	int nid = phys_to_target_node(hpa->start);
+	struct dev_dax_data data = {
+		.id = -1,
+		.size = range_len(hpa),
+		.memmap_on_memory = true,
+	};
+
+	if (nid == NUMA_NO_NODE)
+		nid = memory_add_physaddr_to_nid(hpa->start);
+
+	data.dax_region = alloc_dax_region(&cxlr_dax->dev, cxlr_dax->cxlr->id, hpa, nid,
+					   PMD_SIZE, IORESOURCE_DAX_KMEM);
+	if (!data.dax_region)
+		return -ENOMEM;
+
+	return PTR_ERR_OR_ZERO(devm_create_dev_dax(&data));
+}
+
+static int cxl_dax_region_probe(struct device *dev)
+{
+	struct cxl_dax_region *cxlr_dax = to_cxl_dax_region(dev);
+	const struct dax_owner_span span = {
+		cxlr_dax->hpa_range.start, cxlr_dax->hpa_range.end
+	};
+	struct dax_owner_claim *claim;
+	int rc;
+
+	claim = dax_owner_claim(dev, &span, DAX_OWNER_CXL);
+	if (IS_ERR(claim))
+		return PTR_ERR(claim);
+
+	rc = make_dax_device(cxlr_dax);
+	dax_owner_claim_done(claim, rc, false);
+	return rc;
+}
+
+static struct cxl_driver cxl_dax_region_driver = {
+	.name = "cxl_dax_region",
+	.probe = cxl_dax_region_probe,
+	.id = CXL_DEVICE_DAX_REGION,
+	.drv = {
+		.suppress_bind_attrs = true,
+		.probe_type = PROBE_PREFER_ASYNCHRONOUS,
+	},
+};
+
+/* Written by the work, read after it was flushed */
+static bool registered;
+
+static void register_driver(struct work_struct *work)
+{
+	int rc;
+
+	dax_hmem_flush_work();
+	rc = __cxl_driver_register(&cxl_dax_region_driver, THIS_MODULE, KBUILD_MODNAME);
+	if (rc)
+		pr_err("%s: cannot register the driver: %d\n", KBUILD_MODNAME, rc);
+	registered = !rc;
+}
+
+static DECLARE_WORK(register_work, register_driver);
+
+static int __init dax_cxl_init(void)
+{
+	if (!is_kdump_kernel())
+		queue_work(system_unbound_wq, &register_work);
+	return 0;
+}
+module_init(dax_cxl_init);
+
+static void __exit dax_cxl_exit(void)
+{
+	/* not started: never will be; waiting for dax_hmem: until that is done */
+	cancel_work_sync(&register_work);
+	if (registered)
+		cxl_driver_unregister(&cxl_dax_region_driver);
+}
+module_exit(dax_cxl_exit);
+
+MODULE_ALIAS("cxl:t" __stringify(CXL_DEVICE_DAX_REGION) "*");
+MODULE_DESCRIPTION("CXL DAX: direct access to CXL regions, by the verdicts of dax_owner");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(DAX_OWNER_VERSION);
+COMPAT_IMPORT_NS("CXL");

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From facts to verdicts to offers: the one place where ownership is decided.
+ *
+ * The initial pass decides the ranges inside CXL windows once CXL's first
+ * enumeration is over. That it has happened is a fact of this boot, and lives
+ * here because this module is never unloaded. From then on it is first come,
+ * first served: each time dax_hmem is bound, everything it does not have is
+ * decided at once on present evidence, and what dax_cxl holds it keeps.
+ */
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/* Under dax_owner_lock; from PENDING to OVER, once */
+static enum dax_owner_pass initial_pass = DAX_OWNER_PASS_PENDING;
+
+struct offer {
+	struct dax_owner_span span;
+	int target_node;
+	struct list_head node;
+};
+
+/* What one arbitration works with and what comes of it. */
+struct arbitration {
+	struct dax_owner_facts facts;
+	struct dax_owner_region *regions;
+	struct dax_owner_verdict *verdicts;
+	size_t max;
+	struct list_head offers;
+	bool cxl_wanted;
+};
+
+/**
+ * dax_owner_pass_over() - is the initial pass over?
+ *
+ * Context: dax_owner_lock held.
+ */
+bool dax_owner_pass_over(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	return initial_pass == DAX_OWNER_PASS_OVER;
+}
+
+static bool in_window(const struct dax_owner_span *span)
+{
+	for (size_t i = 0; i < dax_owner_nr_windows; i++)
+		if (dax_owner_span_meets(&dax_owner_windows[i], span))
+			return true;
+	return false;
+}
+
+static void arbitration_free(struct arbitration *a)
+{
+	kfree(a->regions);
+	kvfree(a->verdicts);
+}
+
+static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
+{
+	struct dax_owner_span *spans;
+	size_t nr_regions;
+	int rc;
+
+	*a = (struct arbitration) { };
+	INIT_LIST_HEAD(&a->offers);
+
+	rc = dax_owner_regions_get(&a->regions, &nr_regions);
+	if (rc)
+		return rc;
+
+	a->max = DAX_OWNER_MAX_VERDICTS(nr_regions);
+	a->verdicts = kvcalloc(a->max, sizeof(*a->verdicts), GFP_KERNEL);
+	spans = kvcalloc(dax_owner_nr_ranges + 1, sizeof(*spans), GFP_KERNEL);
+	if (!a->verdicts || !spans) {
+		kvfree(spans);
+		arbitration_free(a);
+		return -ENOMEM;
+	}
+
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
+		spans[i] = dax_owner_ranges[i].span;
+	dax_owner_relinquish(spans, dax_owner_nr_ranges, a->regions, nr_regions,
+			     dax_owner_policy);
+	kvfree(spans);
+
+	a->facts = (struct dax_owner_facts) {
+		.windows = dax_owner_windows,
+		.nr_windows = dax_owner_nr_windows,
+		.regions = a->regions,
+		.nr_regions = nr_regions,
+		.policy = dax_owner_policy,
+		.pass = pass,
+	};
+	return 0;
+}
+
+static struct dax_owner_record record_of(const struct dax_owner_verdict *verdict)
+{
+	return (struct dax_owner_record) {
+		.owner = verdict->owner,
+		.reason = verdict->reason,
+		.state = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
+			DAX_OWNER_STATE_PENDING : DAX_OWNER_STATE_DECIDED,
+		.flags = verdict->flags,
+		.decided_us = div_u64(ktime_get_boottime_ns(), NSEC_PER_USEC),
+	};
+}
+
+static void strand(const struct dax_owner_verdict *verdict,
+		   const struct dax_owner_span *span, int error)
+{
+	struct dax_owner_record record = record_of(verdict);
+
+	pr_err("%#llx-%#llx cannot be reserved for %s: %d\n", span->start, span->end,
+	       dax_owner_owner_name(verdict->owner), error);
+	record.state = DAX_OWNER_STATE_STRANDED;
+	record.reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	record.error = error;
+	dax_owner_ledger_set(span, &record);
+}
+
+static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *verdict,
+			const struct dax_owner_span *piece, int target_node)
+{
+	struct dax_owner_record record = record_of(verdict);
+	struct offer *offer = kmalloc(sizeof(*offer), GFP_KERNEL);
+
+	if (!offer) {
+		strand(verdict, piece, -ENOMEM);
+		return;
+	}
+	offer->span = *piece;
+	offer->target_node = target_node;
+	list_add_tail(&offer->node, &a->offers);
+	dax_owner_ledger_set(piece, &record);
+}
+
+/* Cut what dax_hmem shall have into pieces that can each be reserved. */
+static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict,
+			 int target_node)
+{
+	struct dax_owner_span rest = verdict->span;
+
+	/* regions need not end on a 2 MiB boundary */
+	rest.start = ALIGN(rest.start, DAX_OWNER_ALIGN);
+	rest.end = ALIGN_DOWN(rest.end + 1, DAX_OWNER_ALIGN) - 1;
+	if (rest.start > rest.end) {
+		strand(verdict, &verdict->span, -EINVAL);
+		return;
+	}
+	if (rest.start > verdict->span.start)
+		strand(verdict, &(struct dax_owner_span) {
+			verdict->span.start, rest.start - 1 }, -EINVAL);
+	if (rest.end < verdict->span.end)
+		strand(verdict, &(struct dax_owner_span) {
+			rest.end + 1, verdict->span.end }, -EINVAL);
+
+	while (rest.start <= rest.end) {
+		struct dax_owner_span piece = rest;
+		u64 len = dax_owner_iomem_reservable(&rest);
+
+		if (len) {
+			piece.end = piece.start + len - 1;
+			offer_piece(a, verdict, &piece, target_node);
+		} else {
+			/* somebody has it: up to where it can be reserved again */
+			do {
+				rest.start += DAX_OWNER_ALIGN;
+			} while (rest.start < rest.end && !dax_owner_iomem_reservable(&rest));
+			piece.end = rest.start - 1;
+			strand(verdict, &piece, -EBUSY);
+		}
+		rest.start = piece.end + 1;
+	}
+}
+
+static void arbitrate_range(struct arbitration *a, const struct dax_owner_range *range)
+{
+	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
+
+	for (ssize_t i = 0; i < nr; i++) {
+		const struct dax_owner_verdict *verdict = &a->verdicts[i];
+		struct dax_owner_record record = record_of(verdict);
+
+		switch (verdict->owner) {
+		case DAX_OWNER_HMEM:
+			offer_pieces(a, verdict, range->target_node);
+			break;
+		case DAX_OWNER_CXL:
+			if (a->regions[verdict->region].held)
+				break;
+			a->cxl_wanted = true;
+			fallthrough;
+		case DAX_OWNER_NONE:
+			dax_owner_ledger_set(&verdict->span, &record);
+			break;
+		}
+	}
+}
+
+/* Hand out the extents, with no lock of ours held: each is claimed within. */
+static void make_offers(struct arbitration *a, struct device *host, dax_owner_offer_fn fn)
+{
+	struct offer *offer, *next;
+	int rc;
+
+	list_for_each_entry_safe(offer, next, &a->offers, node) {
+		rc = fn(host, &offer->span, offer->target_node);
+		if (rc) {
+			dev_err(host, "cannot register %#llx-%#llx: %d\n",
+				offer->span.start, offer->span.end, rc);
+			dax_owner_claim_failed(&offer->span, rc);
+		}
+		list_del(&offer->node);
+		kfree(offer);
+	}
+}
+
+static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_offer_fn fn)
+{
+	struct arbitration a;
+	int rc;
+
+	device_lock_assert(host);
+
+	mutex_lock(&dax_owner_lock);
+	if (pass != DAX_OWNER_PASS_PENDING && initial_pass == DAX_OWNER_PASS_PENDING) {
+		initial_pass = DAX_OWNER_PASS_OVER;
+		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
+	}
+	rc = arbitration_gather(&a, pass);
+	if (!rc)
+		for (size_t i = 0; i < dax_owner_nr_ranges; i++)
+			if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
+				arbitrate_range(&a, &dax_owner_ranges[i]);
+	dax_owner_ledger_refresh();
+	mutex_unlock(&dax_owner_lock);
+	if (rc) {
+		dev_err(host, "cannot arbitrate: %d\n", rc);
+		return rc;
+	}
+
+	make_offers(&a, host, fn);
+	if (a.cxl_wanted)
+		dax_owner_regions_attach();
+	dax_owner_ledger_arm();
+	arbitration_free(&a);
+	return 0;
+}
+
+/**
+ * dax_owner_awaits_cxl() - has a range to wait for the end of the initial pass?
+ *
+ * Return: true while the initial pass is not over and a range meets a CXL window.
+ */
+bool dax_owner_awaits_cxl(void)
+{
+	bool awaits = false;
+
+	mutex_lock(&dax_owner_lock);
+	if (!dax_owner_pass_over())
+		for (size_t i = 0; i < dax_owner_nr_ranges; i++)
+			awaits |= in_window(&dax_owner_ranges[i].span);
+	mutex_unlock(&dax_owner_lock);
+	return awaits;
+}
+EXPORT_SYMBOL_GPL(dax_owner_awaits_cxl);
+
+/**
+ * dax_owner_arbitrate() - decide every range that dax_hmem does not have already
+ * @host: the hmem_platform device, being probed
+ * @offer: called once for each extent that is dax_hmem's
+ *
+ * Ranges that dax_owner_awaits_cxl() speaks of are recorded as pending. One range's
+ * failure never stops the others.
+ *
+ * Context: device lock of @host held; may sleep.
+ * Return: 0; -ENOMEM if the evidence could not be gathered, nothing decided then.
+ */
+int dax_owner_arbitrate(struct device *host, dax_owner_offer_fn offer)
+{
+	return arbitrate(host, dax_owner_awaits_cxl() ? DAX_OWNER_PASS_PENDING :
+						       DAX_OWNER_PASS_OVER, offer);
+}
+EXPORT_SYMBOL_GPL(dax_owner_arbitrate);
+
+/**
+ * dax_owner_end_initial_pass() - the initial arbitration of this boot
+ * @host: the hmem_platform device, bound
+ * @pass: what dax_owner_await_cxl() said, not DAX_OWNER_PASS_PENDING
+ * @offer: as for dax_owner_arbitrate()
+ *
+ * Context: device lock of @host held; may sleep.
+ * Return: as dax_owner_arbitrate(). The pass is over in any case.
+ */
+int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
+			       dax_owner_offer_fn offer)
+{
+	if (pass == DAX_OWNER_PASS_DEADLINE)
+		dev_warn(host, "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
+			 dax_owner_deadline_s);
+	return arbitrate(host, pass, offer);
+}
+EXPORT_SYMBOL_GPL(dax_owner_end_initial_pass);
+
+/**
+ * dax_owner_arbitrate_init() - make the ledger: one extent per range
+ *
+ * Return: 0; -ENOMEM.
+ */
+int __init dax_owner_arbitrate_init(void)
+{
+	int rc = 0;
+
+	mutex_lock(&dax_owner_lock);
+	for (size_t i = 0; i < dax_owner_nr_ranges && !rc; i++) {
+		const struct dax_owner_span *span = &dax_owner_ranges[i].span;
+		const struct dax_owner_record record = {
+			.state = DAX_OWNER_STATE_PENDING,
+			.reason = in_window(span) ? DAX_OWNER_REASON_AWAITING_CXL :
+						    DAX_OWNER_REASON_OUTSIDE_WINDOW,
+		};
+
+		rc = dax_owner_ledger_set(span, &record);
+	}
+	/* nobody to arbitrate for */
+	if (!dax_owner_hmem_present())
+		initial_pass = DAX_OWNER_PASS_OVER;
+	dax_owner_ledger_refresh();
+	mutex_unlock(&dax_owner_lock);
+	return rc;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ledger as userspace sees it: class dax_owner, one device per extent, one
+ * value per file, and the DAX_OWNER_* variables of every uevent.
+ *
+ * Documented in docs/abi/sysfs-class-dax-owner. Nothing in here may take
+ * dax_owner_lock in a device attribute or in the uevent callback: the ledger
+ * removes devices under it, and removal waits for their readers.
+ */
+#include <linux/capability.h>
+#include <linux/kobject.h>
+#include <linux/kstrtox.h>
+#include <linux/sysfs.h>
+
+#include "internal.h"
+
+static const char *flags_text(const struct dax_owner_record *record)
+{
+	return record->flags & DAX_OWNER_FLAG_DEADLINE ? "deadline" : "";
+}
+
+static ssize_t start_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->span.start);
+}
+static DEVICE_ATTR_ADMIN_RO(start);
+
+static ssize_t size_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", dax_owner_span_len(&to_extent(dev)->span));
+}
+static DEVICE_ATTR_RO(size);
+
+#define EXTENT_ATTR(name, fmt, expr)						\
+static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
+			   char *buf)						\
+{										\
+	struct dax_owner_record record;						\
+										\
+	dax_owner_extent_snapshot(to_extent(dev), &record);			\
+	return sysfs_emit(buf, fmt "\n", expr);					\
+}										\
+static DEVICE_ATTR_RO(name)
+
+EXTENT_ATTR(owner, "%s", dax_owner_owner_name(record.owner));
+EXTENT_ATTR(previous, "%s", dax_owner_owner_name(record.previous));
+EXTENT_ATTR(state, "%s", dax_owner_state_name(record.state));
+EXTENT_ATTR(reason, "%s", dax_owner_reason_name(record.reason));
+EXTENT_ATTR(flags, "%s", flags_text(&record));
+EXTENT_ATTR(device, "%s", record.device);
+EXTENT_ATTR(target_node, "%d", record.target_node);
+EXTENT_ATTR(decided, "%llu", record.decided_us);
+EXTENT_ATTR(error, "%d", record.error);
+EXTENT_ATTR(holder, "%s", record.holder);
+
+static struct attribute *extent_attrs[] = {
+	&dev_attr_start.attr,
+	&dev_attr_size.attr,
+	&dev_attr_owner.attr,
+	&dev_attr_previous.attr,
+	&dev_attr_state.attr,
+	&dev_attr_reason.attr,
+	&dev_attr_flags.attr,
+	&dev_attr_device.attr,
+	&dev_attr_target_node.attr,
+	&dev_attr_decided.attr,
+	&dev_attr_error.attr,
+	&dev_attr_holder.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(extent);
+
+static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
+{
+	/* The callback gets a const device, the lock inside of it is not. */
+	struct dax_owner_extent *extent = to_extent((struct device *)dev);
+	struct dax_owner_record record;
+
+	dax_owner_extent_snapshot(extent, &record);
+
+	if (add_uevent_var(env, "DAX_OWNER_START=%#llx", extent->span.start) ||
+	    add_uevent_var(env, "DAX_OWNER_END=%#llx", extent->span.end) ||
+	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
+	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
+	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(record.state)) ||
+	    add_uevent_var(env, "DAX_OWNER_REASON=%s", dax_owner_reason_name(record.reason)) ||
+	    add_uevent_var(env, "DAX_OWNER_FLAGS=%s", flags_text(&record)) ||
+	    add_uevent_var(env, "DAX_OWNER_DEVICE=%s", record.device) ||
+	    add_uevent_var(env, "DAX_OWNER_NODE=%d", record.target_node) ||
+	    add_uevent_var(env, "DAX_OWNER_ERRNO=%d", record.error) ||
+	    add_uevent_var(env, "DAX_OWNER_HOLDER=%s", record.holder) ||
+	    add_uevent_var(env, "DAX_OWNER_SETTLED=%d", dax_owner_settled()))
+		return -ENOMEM;
+	return 0;
+}
+
+const struct class dax_owner_class = {
+	.name = "dax_owner",
+	.dev_groups = extent_groups,
+	.dev_uevent = extent_uevent,
+};
+
+static ssize_t settled_show(const struct class *class,
+			    const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", dax_owner_settled());
+}
+static CLASS_ATTR_RO(settled);
+
+static ssize_t version_show(const struct class *class,
+			    const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", DAX_OWNER_VERSION);
+}
+static CLASS_ATTR_RO(version);
+
+static ssize_t policy_show(const struct class *class,
+			   const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", dax_owner_policy_name(dax_owner_policy));
+}
+static CLASS_ATTR_RO(policy);
+
+static ssize_t stranded_bytes_show(const struct class *class,
+				   const struct class_attribute *attr, char *buf)
+{
+	u64 bytes;
+
+	mutex_lock(&dax_owner_lock);
+	bytes = dax_owner_stranded_bytes();
+	mutex_unlock(&dax_owner_lock);
+	return sysfs_emit(buf, "%llu\n", bytes);
+}
+static CLASS_ATTR_RO(stranded_bytes);
+
+/* Userspace has triggered every device: a driver not here by now is not coming. */
+static ssize_t coldplug_store(const struct class *class,
+			      const struct class_attribute *attr,
+			      const char *buf, size_t len)
+{
+	bool over;
+
+	if (kstrtobool(buf, &over) || !over)
+		return -EINVAL;
+	dax_owner_coldplug_over();
+	return len;
+}
+static CLASS_ATTR_WO(coldplug);
+
+static const struct class_attribute *const class_attrs[] = {
+	&class_attr_settled,
+	&class_attr_version,
+	&class_attr_policy,
+	&class_attr_stranded_bytes,
+	&class_attr_coldplug,
+};
+
+/**
+ * dax_owner_class_init() - register the class and its attributes
+ *
+ * Return: 0 or a negative errno, nothing registered then.
+ */
+int __init dax_owner_class_init(void)
+{
+	int rc;
+
+	rc = class_register(&dax_owner_class);
+	if (rc)
+		return rc;
+
+	for (size_t i = 0; i < ARRAY_SIZE(class_attrs); i++) {
+		rc = class_create_file(&dax_owner_class, class_attrs[i]);
+		if (rc)
+			goto err_unregister;
+	}
+	return 0;
+
+err_unregister:
+	/* takes the files made so far with it */
+	class_unregister(&dax_owner_class);
+	return rc;
+}
+
+/**
+ * dax_owner_class_exit() - undo dax_owner_class_init(), when the module cannot be loaded
+ */
+void __init dax_owner_class_exit(void)
+{
+	class_unregister(&dax_owner_class);
+}

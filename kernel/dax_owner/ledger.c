@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ledger: for every byte of the Soft Reserved ranges, one extent with a
+ * record of who owns it and why.
+ *
+ * The extents always partition the ranges. They are never lost: when memory
+ * for a new extent or its class device cannot be had, the ledger keeps the
+ * old cut, or an extent userspace cannot see, and says so in the log.
+ *
+ * This file knows nothing of drivers, windows or regions.
+ */
+#include <linux/idr.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "internal.h"
+#include "trace.h"
+
+LIST_HEAD(dax_owner_ledger);
+
+static DEFINE_IDA(extent_ida);
+static bool settled;
+
+static const char *const state_names[] = {
+	[DAX_OWNER_STATE_PENDING] = "pending",
+	[DAX_OWNER_STATE_DECIDED] = "decided",
+	[DAX_OWNER_STATE_CLAIMED] = "claimed",
+	[DAX_OWNER_STATE_OWNED] = "owned",
+	[DAX_OWNER_STATE_RELEASED] = "released",
+	[DAX_OWNER_STATE_STRANDED] = "stranded",
+};
+
+const char *dax_owner_state_name(enum dax_owner_state state)
+{
+	return state_names[state];
+}
+
+/**
+ * dax_owner_extent_snapshot() - copy an extent's record
+ * @extent: the extent
+ * @record: filled in, consistent in itself
+ *
+ * Context: any; needs no lock. Safe in sysfs and uevent callbacks, which must
+ * not take dax_owner_lock because the ledger removes class devices under it.
+ */
+void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
+			       struct dax_owner_record *record)
+{
+	spin_lock(&extent->lock);
+	*record = extent->record;
+	spin_unlock(&extent->lock);
+}
+
+/* Is the driver that shall have this extent still on its way? */
+static bool record_in_flight(const struct dax_owner_record *record)
+{
+	switch (record->state) {
+	case DAX_OWNER_STATE_PENDING:
+	case DAX_OWNER_STATE_DECIDED:
+		return true;
+	case DAX_OWNER_STATE_CLAIMED:
+		return !record->idle;
+	case DAX_OWNER_STATE_OWNED:
+	case DAX_OWNER_STATE_RELEASED:
+	case DAX_OWNER_STATE_STRANDED:
+		return false;
+	}
+	return false;
+}
+
+/**
+ * dax_owner_settled() - is the initial pass over and no claim in flight?
+ *
+ * Context: any; a value that may be outdated when it is looked at.
+ */
+bool dax_owner_settled(void)
+{
+	return READ_ONCE(settled);
+}
+
+/**
+ * dax_owner_ledger_refresh() - find out anew whether ownership is settled
+ *
+ * Context: dax_owner_lock held. To be called after the pass or a record changed
+ * and before the uevent that tells of it.
+ */
+void dax_owner_ledger_refresh(void)
+{
+	struct dax_owner_extent *extent;
+	bool now = dax_owner_pass_over();
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	list_for_each_entry(extent, &dax_owner_ledger, node)
+		if (record_in_flight(&extent->record))
+			now = false;
+
+	if (now == settled)
+		return;
+	WRITE_ONCE(settled, now);
+	trace_dax_owner_settled(now);
+	if (now)
+		pr_info("settled, %llu bytes stranded\n", dax_owner_stranded_bytes());
+}
+
+/**
+ * dax_owner_stranded_bytes() - bytes of the ledger that nobody has and nobody is to have
+ *
+ * Context: dax_owner_lock held.
+ * Return: bytes in extents recorded as stranded; extents in flight and released
+ * ones do not count.
+ */
+u64 dax_owner_stranded_bytes(void)
+{
+	struct dax_owner_extent *extent;
+	u64 bytes = 0;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	list_for_each_entry(extent, &dax_owner_ledger, node)
+		if (extent->record.state == DAX_OWNER_STATE_STRANDED)
+			bytes += dax_owner_span_len(&extent->span);
+	return bytes;
+}
+
+static void extent_release(struct device *dev)
+{
+	struct dax_owner_extent *extent = to_extent(dev);
+
+	if (extent->id >= 0)
+		ida_free(&extent_ida, extent->id);
+	kfree(extent);
+}
+
+static struct dax_owner_extent *extent_alloc(const struct dax_owner_span *span)
+{
+	struct dax_owner_extent *extent = kzalloc(sizeof(*extent), GFP_KERNEL);
+
+	if (!extent)
+		return NULL;
+
+	extent->span = *span;
+	spin_lock_init(&extent->lock);
+	INIT_LIST_HEAD(&extent->node);
+	device_initialize(&extent->dev);
+	extent->dev.class = &dax_owner_class;
+	extent->dev.release = extent_release;
+	extent->id = ida_alloc(&extent_ida, GFP_KERNEL);
+	return extent;
+}
+
+/* Show the extent in the class; failing that, the ledger has it all the same. */
+static void extent_publish(struct dax_owner_extent *extent)
+{
+	int rc = extent->id;
+
+	if (rc >= 0)
+		rc = dev_set_name(&extent->dev, "extent%d", extent->id);
+	if (!rc)
+		rc = device_add(&extent->dev);
+	if (rc)
+		pr_err("extent %#llx-%#llx is not in sysfs: %d\n",
+		       extent->span.start, extent->span.end, rc);
+	else
+		extent->published = true;
+}
+
+/* Drop the ledger's reference; userspace may hold on to the device a little longer. */
+static void extent_drop(struct dax_owner_extent *extent)
+{
+	list_del_init(&extent->node);
+	if (extent->published)
+		device_del(&extent->dev);
+	put_device(&extent->dev);
+}
+
+static void extent_insert(struct dax_owner_extent *extent)
+{
+	struct dax_owner_extent *next;
+
+	list_for_each_entry(next, &dax_owner_ledger, node)
+		if (next->span.start > extent->span.start)
+			break;
+	list_add_tail(&extent->node, &next->node);
+}
+
+/*
+ * Replace the record and tell. A verdict that stays the same keeps its date,
+ * and, when it is merely acted upon, the flags it was given with.
+ */
+static void extent_write(struct dax_owner_extent *extent,
+			 const struct dax_owner_record *record, bool tell)
+{
+	struct dax_owner_record new = *record;
+	struct dax_owner_record *old = &extent->record;
+
+	new.previous = old->owner == new.owner ? old->previous : old->owner;
+	if (old->decided_us && old->owner == new.owner && old->reason == new.reason) {
+		new.decided_us = old->decided_us;
+		if (new.state != DAX_OWNER_STATE_DECIDED)
+			new.flags = old->flags;
+	}
+
+	spin_lock(&extent->lock);
+	*old = new;
+	spin_unlock(&extent->lock);
+
+	trace_dax_owner_extent(&extent->span, &new);
+	dax_owner_ledger_refresh();
+	if (tell && extent->published)
+		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
+}
+
+/*
+ * Make @span, which lies within one range, exactly one extent. What extents
+ * that it cuts keep outside of it keeps its record. Extents wholly inside go.
+ */
+static struct dax_owner_extent *ledger_carve(const struct dax_owner_span *span)
+{
+	struct dax_owner_extent *extent, *next, *low = NULL, *high = NULL, *fresh;
+
+	fresh = extent_alloc(span);
+	if (!fresh)
+		return NULL;
+
+	list_for_each_entry(extent, &dax_owner_ledger, node) {
+		if (!dax_owner_span_meets(&extent->span, span))
+			continue;
+		fresh->record = extent->record;
+		if (extent->span.start < span->start) {
+			low = extent_alloc(&(struct dax_owner_span) {
+				extent->span.start, span->start - 1 });
+			if (!low)
+				goto err;
+			low->record = extent->record;
+		}
+		if (extent->span.end > span->end) {
+			high = extent_alloc(&(struct dax_owner_span) {
+				span->end + 1, extent->span.end });
+			if (!high)
+				goto err;
+			high->record = extent->record;
+		}
+	}
+
+	list_for_each_entry_safe(extent, next, &dax_owner_ledger, node)
+		if (dax_owner_span_meets(&extent->span, span))
+			extent_drop(extent);
+
+	extent_insert(fresh);
+	if (low) {
+		extent_insert(low);
+		extent_publish(low);
+	}
+	if (high) {
+		extent_insert(high);
+		extent_publish(high);
+	}
+	return fresh;
+
+err:
+	if (low)
+		put_device(&low->dev);
+	put_device(&fresh->dev);
+	return NULL;
+}
+
+static struct dax_owner_extent *ledger_find(const struct dax_owner_span *span)
+{
+	struct dax_owner_extent *extent;
+
+	list_for_each_entry(extent, &dax_owner_ledger, node)
+		if (extent->span.start == span->start && extent->span.end == span->end)
+			return extent;
+	return NULL;
+}
+
+/**
+ * dax_owner_ledger_set() - record one owner for a span of addresses
+ * @span: the addresses; where it lies outside the ranges, nothing is recorded
+ * @record: what to record; target_node is filled in from the range, previous from
+ *	what the ledger said before
+ *
+ * Afterwards the part of @span in each range is one extent.
+ *
+ * Context: dax_owner_lock held, may sleep.
+ * Return: 0; -ENOMEM if a range could not be cut, its records are then as before.
+ */
+int dax_owner_ledger_set(const struct dax_owner_span *span,
+			 const struct dax_owner_record *record)
+{
+	int rc = 0;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
+		const struct dax_owner_range *range = &dax_owner_ranges[i];
+		struct dax_owner_record mine = *record;
+		struct dax_owner_extent *extent;
+		struct dax_owner_span part;
+
+		if (!dax_owner_span_meets(&range->span, span))
+			continue;
+
+		part = dax_owner_span_common(&range->span, span);
+		mine.target_node = range->target_node;
+		extent = ledger_find(&part);
+		if (extent) {
+			extent_write(extent, &mine, true);
+			continue;
+		}
+
+		extent = ledger_carve(&part);
+		if (!extent) {
+			pr_err("no memory to record extent %#llx-%#llx\n",
+			       part.start, part.end);
+			rc = -ENOMEM;
+			continue;
+		}
+		extent_write(extent, &mine, false);
+		extent_publish(extent);
+	}
+	return rc;
+}
+
+/**
+ * dax_owner_ledger_edit() - change records in place
+ * @span: which extents: those wholly inside it
+ * @edit: changes a copy of a record; no change, no uevent
+ * @arg: passed on to @edit
+ *
+ * Context: dax_owner_lock held, may sleep.
+ */
+void dax_owner_ledger_edit(const struct dax_owner_span *span,
+			   dax_owner_edit_fn edit, const void *arg)
+{
+	struct dax_owner_extent *extent;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	list_for_each_entry(extent, &dax_owner_ledger, node) {
+		struct dax_owner_record record = extent->record;
+
+		if (extent->span.start < span->start || extent->span.end > span->end)
+			continue;
+		edit(&record, arg);
+		if (memcmp(&record, &extent->record, sizeof(record)))
+			extent_write(extent, &record, true);
+	}
+}
+
+/* No driver came for it in all that time: that memory is nobody's. */
+static void edit_overdue(struct dax_owner_record *record, const void *arg)
+{
+	if (record->state == DAX_OWNER_STATE_PENDING || !record_in_flight(record))
+		return;
+	record->state = DAX_OWNER_STATE_STRANDED;
+	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	record->error = -ENODEV;
+}
+
+static void ledger_overdue(struct work_struct *work)
+{
+	const struct dax_owner_span all = { 0, U64_MAX };
+
+	mutex_lock(&dax_owner_lock);
+	dax_owner_ledger_edit(&all, edit_overdue, NULL);
+	mutex_unlock(&dax_owner_lock);
+}
+
+static DECLARE_DELAYED_WORK(overdue_work, ledger_overdue);
+
+/**
+ * dax_owner_ledger_arm() - give the drivers time to come for what was decided
+ *
+ * Extents still without claim or driver when the deadline has passed once more
+ * are recorded as stranded; a driver that comes later still makes them owned.
+ *
+ * Context: any.
+ */
+void dax_owner_ledger_arm(void)
+{
+	mod_delayed_work(dax_owner_wq, &overdue_work,
+			 msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC));
+}
+
+/**
+ * dax_owner_ledger_clear() - drop all extents, when the module cannot be loaded
+ */
+void __init dax_owner_ledger_clear(void)
+{
+	struct dax_owner_extent *extent, *next;
+
+	mutex_lock(&dax_owner_lock);
+	list_for_each_entry_safe(extent, next, &dax_owner_ledger, node)
+		extent_drop(extent);
+	mutex_unlock(&dax_owner_lock);
+}

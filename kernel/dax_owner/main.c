@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax_owner: decides and records who owns Soft Reserved memory.
+ *
+ * Permanent once loaded: it has no exit and holds a reference on itself. That
+ * the initial pass has happened, what firmware said and what became of every
+ * extent must outlive any reload of dax_hmem and dax_cxl.
+ */
+#include <linux/crash_dump.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+#include "../compat/module_ns.h"
+#include "internal.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+#define DEADLINE_MIN 1u
+#define DEADLINE_MAX 3600u
+
+DEFINE_MUTEX(dax_owner_lock);
+struct workqueue_struct *dax_owner_wq;
+enum dax_owner_policy dax_owner_policy = DAX_OWNER_POLICY_WHOLE;
+unsigned int dax_owner_deadline_s = 90;
+
+static int policy_set(const char *text, const struct kernel_param *kp)
+{
+	int rc = dax_owner_policy_parse(text, &dax_owner_policy);
+
+	if (rc)
+		pr_err("policy=%s: must be whole or split\n", text);
+	return rc;
+}
+
+static int policy_get(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%s\n", dax_owner_policy_name(dax_owner_policy));
+}
+
+static const struct kernel_param_ops policy_ops = {
+	.set = policy_set,
+	.get = policy_get,
+};
+module_param_cb(policy, &policy_ops, NULL, 0444);
+MODULE_PARM_DESC(policy, "A range that CXL regions cover in part: whole (dax_hmem gets all of it) or split (default: whole)");
+
+static int deadline_set(const char *text, const struct kernel_param *kp)
+{
+	unsigned int seconds;
+	int rc = kstrtouint(text, 10, &seconds);
+
+	if (!rc && (seconds < DEADLINE_MIN || seconds > DEADLINE_MAX))
+		rc = -ERANGE;
+	if (rc)
+		pr_err("deadline=%s: must be %u to %u seconds\n", text,
+		       DEADLINE_MIN, DEADLINE_MAX);
+	else
+		dax_owner_deadline_s = seconds;
+	return rc;
+}
+
+static const struct kernel_param_ops deadline_ops = {
+	.set = deadline_set,
+	.get = param_get_uint,
+};
+module_param_cb(deadline, &deadline_ops, &dax_owner_deadline_s, 0444);
+MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 3600 (default: 90)");
+
+static int __init dax_owner_init(void)
+{
+	int rc;
+
+	dax_owner_wq = alloc_workqueue("dax_owner", WQ_UNBOUND, 0);
+	if (!dax_owner_wq)
+		return -ENOMEM;
+
+	rc = dax_owner_class_init();
+	if (rc)
+		goto err_wq;
+
+	/* a crash kernel has no use for that memory and must not disturb it */
+	if (is_kdump_kernel()) {
+		pr_info("crash kernel: nothing is claimed\n");
+	} else {
+		rc = dax_owner_firmware_init();
+		if (rc)
+			goto err_class;
+	}
+
+	rc = dax_owner_arbitrate_init();
+	if (rc)
+		goto err_ledger;
+
+	rc = dax_owner_enumeration_init();
+	if (rc)
+		goto err_ledger;
+
+	dax_owner_iomem_init();
+	__module_get(THIS_MODULE);
+	return 0;
+
+err_ledger:
+	dax_owner_ledger_clear();
+	dax_owner_firmware_free();
+err_class:
+	dax_owner_class_exit();
+err_wq:
+	destroy_workqueue(dax_owner_wq);
+	return rc;
+}
+module_init(dax_owner_init);
+
+MODULE_DESCRIPTION("Decides and records who owns Soft Reserved memory");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(DAX_OWNER_VERSION);
+COMPAT_IMPORT_NS("CXL");
+COMPAT_IMPORT_NS("ACPI");
