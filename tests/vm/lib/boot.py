@@ -4,6 +4,7 @@ the scenario's files laid over the root. Glue between a scenario and the images.
 
 from pathlib import Path
 
+from . import topology
 from .cpio import Archive
 from .image import GUEST, ROOT_MODULES
 
@@ -53,6 +54,9 @@ def overlay(scenario, variant, load):
         archive.file("overlay/etc/modprobe.d/dax-owner-test.conf", "\n".join(scenario.modprobe) + "\n")
     if scenario.udev:
         archive.file("overlay/etc/udev/rules.d/00-dax-owner-test.rules", "\n".join(scenario.udev) + "\n")
+    # Before any driver is loaded, or the override comes too late.
+    archive.file("quirks", "".join(f"echo none >/sys/bus/pci/devices/{topology.pci_function(scenario, device)}/driver_override\n"
+                                   for device in scenario.devices if not device.bound))
     for number, step in enumerate(steps(scenario, variant)):
         name = step_file(number, step)
         archive.file(f"overlay/{LIB}/steps/{name}", step.run + "\n")

@@ -33,6 +33,7 @@ class Device:
     serial: int
     size: int
     bridge: str
+    bound: bool = True
 
 
 @dataclass
@@ -184,7 +185,8 @@ def _load(name, path, text, top):
     _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                     "dmesg", "no_dmesg"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
-    devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name))
+    devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
+                      entry.get("bound", True))
                for entry in top["device"]]
     windows = [Window(size(entry["size"]), entry.get("bridges", [bridges[0].name]))
                for entry in top["window"]]

@@ -2,6 +2,14 @@
 """A scenario's emulated server as QEMU arguments. Knows nothing of how QEMU is run."""
 
 MIB = 1 << 20
+FIRST_BUS, BUSES = 12, 32       # of each host bridge; its root ports' buses follow
+
+
+def pci_function(scenario, device):
+    """The PCI address the device has in the guest: ports of a bridge come in device order."""
+    number = [bridge.name for bridge in scenario.bridges].index(device.bridge)
+    port = [other for other in scenario.devices if other.bridge == device.bridge].index(device)
+    return f"0000:{FIRST_BUS + BUSES * number + 1 + port:02x}:00.0"
 
 
 def arguments(scenario):
@@ -19,7 +27,7 @@ def arguments(scenario):
     slot = 0
     for number, bridge in enumerate(scenario.bridges):
         passthrough = ",hdm_for_passthrough=true" if bridge.hdm_for_passthrough else ""
-        args += ["-device", f"pxb-cxl,id={bridge.name},bus=pcie.0,bus_nr={12 + 32 * number}{passthrough}"]
+        args += ["-device", f"pxb-cxl,id={bridge.name},bus=pcie.0,bus_nr={FIRST_BUS + BUSES * number}{passthrough}"]
         devices = [device for device in scenario.devices if device.bridge == bridge.name]
         for port in range(len(devices) + bridge.spare_ports):
             args += ["-device", f"cxl-rp,id={bridge.name}p{port},bus={bridge.name},port={port},"
