@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rules a second time, as slowly and plainly as possible: the address space
+ * is a small number of units, and every question is answered for each of them
+ * on its own. It must share no code with verdict.c.
+ */
+#ifndef DAX_OWNER_ORACLE_H
+#define DAX_OWNER_ORACLE_H
+
+#include "verdict.h"
+
+/**
+ * struct map - the address space cut into units
+ * @edge: first byte of each unit, ascending, and after the last unit one entry
+ *	that is not read
+ * @last: last byte of the last unit
+ * @nr: number of units
+ */
+struct map {
+	u64 *edge;
+	u64 last;
+	size_t nr;
+};
+
+/**
+ * struct unit - what the rules say of one unit
+ */
+struct unit {
+	enum dax_owner_owner owner;
+	enum dax_owner_reason reason;
+	unsigned int flags;
+	size_t region;
+};
+
+static inline u64 unit_end(const struct map *map, size_t unit)
+{
+	return unit + 1 < map->nr ? map->edge[unit + 1] - 1 : map->last;
+}
+
+bool unit_in(const struct map *map, size_t unit, const struct dax_owner_span *span);
+
+void oracle_relinquish(const struct map *map, const struct dax_owner_span *ranges, size_t nr_ranges,
+		       struct dax_owner_region *regions, size_t nr_regions,
+		       enum dax_owner_policy policy);
+
+void oracle_decide(const struct map *map, const struct dax_owner_span *range,
+		   const struct dax_owner_facts *facts, struct unit *units);
+
+#endif /* DAX_OWNER_ORACLE_H */
