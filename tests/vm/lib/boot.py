@@ -75,7 +75,8 @@ def write(work, scenario, variant, image, kernel, load=False):
     target = image.kernels[kernel]
     early = Archive()
     if scenario.initrd_modules:
-        image.add_modules(early, target.version, scenario.initrd_modules, "early")
+        image.add_modules(early, target.version, scenario.initrd_modules, "early",
+                          without=("cxl_",))
     inner = (image.root_archive(target.version) + early.bytes()
              + overlay(scenario, variant, load).bytes())
     firmware = image.kernels["lts"]

@@ -201,7 +201,7 @@ class Image:
         (self.base / "complete").touch()
 
     def modules(self, kernel, names):
-        """(path, name) of modules and all they need, in the order to load them."""
+        """Paths of modules and all they need, in the order to load them."""
         order = []
         for name in names:
             key = (kernel, name)
@@ -212,10 +212,16 @@ class Image:
             order += [path for path in self._modules[key] if path not in order]
         return [self.tree / path.lstrip("/") for path in order]
 
-    def add_modules(self, archive, kernel, names, directory="modules"):
-        """Put modules, unpacked, and their load order into an initramfs."""
+    def add_modules(self, archive, kernel, names, directory="modules", without=()):
+        """Put modules, unpacked, and their load order into an initramfs.
+
+        without: prefixes of modules to leave out, for an initramfs that lacks them
+        (they are soft dependencies, or it would not load).
+        """
         order = []
         for path in self.modules(kernel, names):
+            if path.name.startswith(without):
+                continue
             data = path.read_bytes()
             if path.suffix == ".xz":
                 data = lzma.decompress(data)
