@@ -70,7 +70,8 @@ static struct cxl_driver cxl_dax_region_driver = {
 	},
 };
 
-/* Written by the work, read after it was flushed */
+static struct workqueue_struct *dax_cxl_wq;
+/* Written by the work, read after it was cancelled */
 static bool registered;
 
 static void register_driver(struct work_struct *work)
@@ -88,16 +89,25 @@ static DECLARE_WORK(register_work, register_driver);
 
 static int __init dax_cxl_init(void)
 {
-	if (!is_kdump_kernel())
-		queue_work(system_unbound_wq, &register_work);
+	if (is_kdump_kernel())
+		return 0;
+
+	dax_cxl_wq = alloc_workqueue("dax_cxl", WQ_UNBOUND, 0);
+	if (!dax_cxl_wq)
+		return -ENOMEM;
+	queue_work(dax_cxl_wq, &register_work);
 	return 0;
 }
 module_init(dax_cxl_init);
 
 static void __exit dax_cxl_exit(void)
 {
+	if (!dax_cxl_wq)
+		return;
+
 	/* not started: never will be; waiting for dax_hmem: until that is done */
 	cancel_work_sync(&register_work);
+	destroy_workqueue(dax_cxl_wq);
 	if (registered)
 		cxl_driver_unregister(&cxl_dax_region_driver);
 }

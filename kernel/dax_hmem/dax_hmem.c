@@ -133,29 +133,29 @@ static struct workqueue_struct *dax_hmem_wq;
  * @work: runs at most once per binding of the host
  * @host: pinned from queueing until the work has ended
  * @in_flight: queued or running; under the device lock of the host
- * @unbound: the host's driver let go of it, or is about to; tells the wait to give up
+ * @exiting: the module is being unloaded, there is nothing to wait for
  */
 struct initial_pass {
 	struct work_struct work;
 	struct device *host;
 	bool in_flight;
-	bool unbound;
+	bool exiting;
 };
 
 static struct initial_pass initial_pass;
 
-static bool host_unbound(void)
+static bool exiting(void)
 {
-	return READ_ONCE(initial_pass.unbound);
+	return READ_ONCE(initial_pass.exiting);
 }
 
 static void run_initial_pass(struct work_struct *work)
 {
 	struct device *host = initial_pass.host;
-	enum dax_owner_pass pass = dax_owner_await_cxl(host_unbound);
+	enum dax_owner_pass pass = dax_owner_await_cxl(exiting);
 
 	device_lock(host);
-	/* unbound in the meantime, and a rebind is refused while we are in flight */
+	/* gives up if the host was unbound; until then a rebind is refused */
 	if (host->driver && pass != DAX_OWNER_PASS_PENDING)
 		dax_owner_end_initial_pass(host, pass, register_hmem);
 	initial_pass.in_flight = false;
@@ -182,7 +182,6 @@ static void queue_initial_pass(struct device *host)
 {
 	device_lock_assert(host);
 
-	WRITE_ONCE(initial_pass.unbound, false);
 	initial_pass.in_flight = true;
 	initial_pass.host = get_device(host);
 	queue_work(dax_hmem_wq, &initial_pass.work);
@@ -192,8 +191,10 @@ static int hmem_platform_probe(struct platform_device *pdev)
 {
 	int rc;
 
-	if (initial_pass.in_flight)
+	if (initial_pass.in_flight) {
+		dev_info(&pdev->dev, "the initial pass still waits for CXL, bind again later\n");
 		return -EBUSY;
+	}
 
 	rc = dax_owner_arbitrate(&pdev->dev, register_hmem);
 	if (rc)
@@ -204,15 +205,8 @@ static int hmem_platform_probe(struct platform_device *pdev)
 	return 0;
 }
 
-static void hmem_platform_remove(struct platform_device *pdev)
-{
-	WRITE_ONCE(initial_pass.unbound, true);
-	dax_owner_wake();
-}
-
 static struct platform_driver hmem_platform_driver = {
 	.probe = hmem_platform_probe,
-	.remove = hmem_platform_remove,
 	.driver = {
 		.name = "hmem_platform",
 	},
@@ -259,10 +253,13 @@ static void __exit dax_hmem_exit(void)
 	if (!dax_hmem_wq)
 		return;
 
-	/* unbinds the host: its hmem devices go, a waiting initial pass gives up */
+	/* 1. the host: its hmem devices go, no work can be queued any more */
 	platform_driver_unregister(&hmem_platform_driver);
-	/* flushes: the work is over, and with it the last user of this code */
+	/* 2. the work: waits no longer, finds the host unbound, gives up */
+	WRITE_ONCE(initial_pass.exiting, true);
+	dax_owner_wake();
 	destroy_workqueue(dax_hmem_wq);
+	/* 3. nothing registers hmem devices any more */
 	platform_driver_unregister(&dax_hmem_driver);
 }
 module_exit(dax_hmem_exit);

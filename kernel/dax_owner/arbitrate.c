@@ -103,6 +103,7 @@ static struct dax_owner_record record_of(const struct dax_owner_verdict *verdict
 	return (struct dax_owner_record) {
 		.owner = verdict->owner,
 		.reason = verdict->reason,
+		.verdict = verdict->reason,
 		.state = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
 			DAX_OWNER_STATE_PENDING : DAX_OWNER_STATE_DECIDED,
 		.flags = verdict->flags,
@@ -124,7 +125,8 @@ static void strand(const struct dax_owner_verdict *verdict,
 }
 
 static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *verdict,
-			const struct dax_owner_span *piece, int target_node)
+			const struct dax_owner_span *piece,
+			const struct dax_owner_range *range)
 {
 	struct dax_owner_record record = record_of(verdict);
 	struct offer *offer = kmalloc(sizeof(*offer), GFP_KERNEL);
@@ -134,14 +136,32 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 		return;
 	}
 	offer->span = *piece;
-	offer->target_node = target_node;
+	offer->target_node = dax_owner_target_node(range, piece->start);
 	list_add_tail(&offer->node, &a->offers);
 	dax_owner_ledger_set(piece, &record);
 }
 
+/*
+ * Where a torn down region was, nothing decodes the addresses any more: dax_hmem
+ * would get memory that is not there. Steps over such an extent at the start of
+ * @rest and ends @rest before the next one.
+ */
+static struct dax_owner_span before_released(struct dax_owner_span *rest)
+{
+	struct dax_owner_span piece, released;
+
+	while (dax_owner_ledger_released(rest, &released) &&
+	       released.start <= rest->start)
+		rest->start = released.end + 1;
+	piece = *rest;
+	if (rest->start <= rest->end && dax_owner_ledger_released(rest, &released))
+		piece.end = released.start - 1;
+	return piece;
+}
+
 /* Cut what dax_hmem shall have into pieces that can each be reserved. */
 static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict,
-			 int target_node)
+			 const struct dax_owner_range *range)
 {
 	struct dax_owner_span rest = verdict->span;
 
@@ -160,18 +180,18 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 			rest.end + 1, verdict->span.end }, -EINVAL);
 
 	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = rest;
-		u64 len = dax_owner_iomem_reservable(&rest);
+		struct dax_owner_span piece = before_released(&rest);
+		u64 len;
 
+		if (piece.start > piece.end)
+			break;
+		len = dax_owner_iomem_reservable(&piece);
 		if (len) {
 			piece.end = piece.start + len - 1;
-			offer_piece(a, verdict, &piece, target_node);
+			offer_piece(a, verdict, &piece, range);
 		} else {
-			/* somebody has it: up to where it can be reserved again */
-			do {
-				rest.start += DAX_OWNER_ALIGN;
-			} while (rest.start < rest.end && !dax_owner_iomem_reservable(&rest));
-			piece.end = rest.start - 1;
+			/* somebody has it */
+			piece.end = piece.start + dax_owner_iomem_blocked(&piece) - 1;
 			strand(verdict, &piece, -EBUSY);
 		}
 		rest.start = piece.end + 1;
@@ -188,7 +208,7 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 
 		switch (verdict->owner) {
 		case DAX_OWNER_HMEM:
-			offer_pieces(a, verdict, range->target_node);
+			offer_pieces(a, verdict, range);
 			break;
 		case DAX_OWNER_CXL:
 			if (a->regions[verdict->region].held)

@@ -129,6 +129,7 @@ static void edit_claimed(struct dax_owner_record *record, const void *arg)
 	const struct dax_owner_claim *claim = arg;
 
 	record->state = DAX_OWNER_STATE_CLAIMED;
+	record->reason = record->verdict;
 	record->idle = claim->idle;
 	record->error = 0;
 	memset(record->holder, 0, sizeof(record->holder));
@@ -147,16 +148,14 @@ static void edit_released(struct dax_owner_record *record, const void *arg)
 
 	memset(record->device, 0, sizeof(record->device));
 	record->idle = false;
-	if (claim->error) {
-		record->state = DAX_OWNER_STATE_STRANDED;
-		record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-		record->error = claim->error;
-	} else if (claim->owner == DAX_OWNER_CXL && !claim->region_gone) {
-		/* the region is still there, it is dax_cxl that went away */
-		record->state = DAX_OWNER_STATE_DECIDED;
-	} else {
+	if (claim->region_gone) {
 		record->state = DAX_OWNER_STATE_RELEASED;
 		record->owner = DAX_OWNER_NONE;
+	} else {
+		/* the memory is still there: its driver failed, or was taken away */
+		record->state = DAX_OWNER_STATE_STRANDED;
+		record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
+		record->error = claim->error ?: -ENODEV;
 	}
 }
 
@@ -182,26 +181,48 @@ static void edit_failed(struct dax_owner_record *record, const void *arg)
 
 /* --- is a driver bound to the DAX device? --- */
 
-static void dax_bound(struct dax_owner_claim *claim, struct device *dax, bool bound)
+/* No driver would have it. One that will, later, makes it owned all the same. */
+static void edit_refused(struct dax_owner_record *record, const void *arg)
+{
+	edit_claimed(record, arg);
+	record->state = DAX_OWNER_STATE_STRANDED;
+	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	record->error = -ENODEV;
+}
+
+static void record_dax(struct dax_owner_claim *claim, struct device *dax,
+		       dax_owner_edit_fn edit)
 {
 	lockdep_assert_held(&dax_owner_lock);
 
 	strscpy_pad(claim->dax, dev_name(dax), sizeof(claim->dax));
-	dax_owner_ledger_edit(&claim->span, bound ? edit_owned : edit_claimed, claim);
+	dax_owner_ledger_edit(&claim->span, edit, claim);
 }
 
 static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct device *dax = data;
 	struct dax_owner_claim *claim;
+	dax_owner_edit_fn edit;
 
-	if (event != BUS_NOTIFY_BOUND_DRIVER && event != BUS_NOTIFY_UNBOUND_DRIVER)
+	switch (event) {
+	case BUS_NOTIFY_BOUND_DRIVER:
+		edit = edit_owned;
+		break;
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		edit = edit_claimed;
+		break;
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		edit = edit_refused;
+		break;
+	default:
 		return NOTIFY_DONE;
+	}
 
 	mutex_lock(&dax_owner_lock);
 	claim = claim_of(dax->parent);
 	if (claim)
-		dax_bound(claim, dax, event == BUS_NOTIFY_BOUND_DRIVER);
+		record_dax(claim, dax, edit);
 	mutex_unlock(&dax_owner_lock);
 	return NOTIFY_OK;
 }
@@ -269,6 +290,7 @@ static void record_cxl_claim(const struct dax_owner_claim *claim)
 	const struct dax_owner_record record = {
 		.owner = DAX_OWNER_CXL,
 		.reason = DAX_OWNER_REASON_REGION_COVERS,
+		.verdict = DAX_OWNER_REASON_REGION_COVERS,
 		.state = DAX_OWNER_STATE_CLAIMED,
 		.decided_us = ktime_get_boottime_ns() / NSEC_PER_USEC,
 	};
@@ -378,7 +400,7 @@ void dax_owner_claim_done(struct dax_owner_claim *claim, int rc, bool idle)
 	/* Watching from here on; what was bound before shows in the device itself. */
 	device_lock(dax);
 	mutex_lock(&dax_owner_lock);
-	dax_bound(claim, dax, device_is_bound(dax));
+	record_dax(claim, dax, device_is_bound(dax) ? edit_owned : edit_claimed);
 	mutex_unlock(&dax_owner_lock);
 	device_unlock(dax);
 

@@ -330,17 +330,25 @@ EXPORT_SYMBOL_GPL(dax_owner_wake);
  * @give_up: true when the caller has no use for the answer any more; asked after
  *	each dax_owner_wake()
  *
- * Waits at most for the module parameter deadline, counted from this call.
+ * Waits until the module parameter deadline has passed since the first call, at most:
+ * who asks again later does not wait again.
  *
- * Context: process context with no lock held; never on a probe path.
+ * Context: process context with no lock held, one caller at a time; never on a probe
+ * path.
  * Return: DAX_OWNER_PASS_OVER if enumeration has ended, DAX_OWNER_PASS_DEADLINE if it
  * had not in time, DAX_OWNER_PASS_PENDING if @give_up said so first.
  */
 enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 {
+	static u64 deadline;
+	u64 now = get_jiffies_64();
+
+	if (!deadline)
+		deadline = now + msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC);
+
 	note_event();
 	wait_event_timeout(sweep_done, READ_ONCE(enumeration_over) || give_up(),
-			   msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC));
+			   deadline > now ? deadline - now : 0);
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
 	return give_up() ? DAX_OWNER_PASS_PENDING : DAX_OWNER_PASS_DEADLINE;

@@ -13,8 +13,8 @@
 #include <linux/acpi.h>
 #include <linux/dax.h>
 #include <linux/ioport.h>
+#include <linux/memory_hotplug.h>
 #include <linux/numa.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "../compat/soft_reserve.h"
@@ -97,11 +97,8 @@ static int __init keep_range(u64 start, u64 end, int node)
 
 static int __init keep_tail(u64 start, u64 end)
 {
-	int node = phys_to_target_node(start);
-
-	pr_info("Soft Reserved %#llx-%#llx is in no hmem target, using node %d\n",
-		start, end, node);
-	return keep_range(start, end, node);
+	pr_info("Soft Reserved %#llx-%#llx is in no hmem target\n", start, end);
+	return keep_range(start, end, NUMA_NO_NODE);
 }
 
 static int __init add_soft_reserved(struct resource *res, void *arg)
@@ -131,12 +128,34 @@ static int __init add_soft_reserved(struct resource *res, void *arg)
  * dax_owner_hmem_present() - does the kernel have an hmem_platform device?
  *
  * Return: false where no memory target was registered at boot: nothing is Soft
- * Reserved, or dax_hmem.disable was given. dax_hmem is then never probed and there
+ * Reserved, or device_hmem.disable was given. dax_hmem is then never probed and there
  * is no initial pass to wait for.
  */
 bool dax_owner_hmem_present(void)
 {
 	return nr_targets;
+}
+
+/**
+ * dax_owner_target_node() - the NUMA node a piece of a range belongs to when online
+ * @range: the range
+ * @start: first byte of the piece
+ *
+ * Of the piece, not of the range: each CXL window can be a node of its own, and the
+ * hmem target knows only that of its first byte. kmem refuses a device without a node,
+ * so the last resort is the one that memory hotplug would choose.
+ *
+ * Return: a node, NUMA_NO_NODE never.
+ */
+int dax_owner_target_node(const struct dax_owner_range *range, u64 start)
+{
+	int node = phys_to_target_node(start);
+
+	if (node == NUMA_NO_NODE)
+		node = range->target_node;
+	if (node == NUMA_NO_NODE)
+		node = memory_add_physaddr_to_nid(start);
+	return node;
 }
 
 /**

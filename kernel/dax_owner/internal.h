@@ -49,7 +49,7 @@ extern unsigned int dax_owner_deadline_s;
 /**
  * struct dax_owner_range - what firmware said, never changed after load
  * @span: a Soft Reserved range within one hmem target, cut to DAX_OWNER_ALIGN
- * @target_node: NUMA node of the hmem target
+ * @target_node: NUMA node of the hmem target, or NUMA_NO_NODE; see dax_owner_target_node()
  */
 struct dax_owner_range {
 	struct dax_owner_span span;
@@ -64,6 +64,7 @@ extern size_t dax_owner_nr_windows;
 int dax_owner_firmware_init(void);
 void dax_owner_firmware_free(void);
 bool dax_owner_hmem_present(void);
+int dax_owner_target_node(const struct dax_owner_range *range, u64 start);
 
 /* --- regions.c --- */
 
@@ -82,6 +83,7 @@ void dax_owner_iomem_show(const struct dax_owner_span *span);
 void dax_owner_iomem_hide(const struct dax_owner_span *span);
 void dax_owner_iomem_release(const struct dax_owner_span *span);
 u64 dax_owner_iomem_reservable(const struct dax_owner_span *span);
+u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
 
 /* --- ledger.c --- */
 
@@ -91,12 +93,20 @@ u64 dax_owner_iomem_reservable(const struct dax_owner_span *span);
  * @DAX_OWNER_STATE_DECIDED: verdict given, no claim made
  * @DAX_OWNER_STATE_CLAIMED: claim made, its DAX device has no driver yet
  * @DAX_OWNER_STATE_OWNED: the DAX device exists and a driver is bound to it
- * @DAX_OWNER_STATE_RELEASED: its owner let go of it (unbound, unloaded, region torn down)
- * @DAX_OWNER_STATE_STRANDED: nobody has it: the claim failed or no driver came
+ * @DAX_OWNER_STATE_RELEASED: its CXL region was torn down, nothing decodes it any more
+ * @DAX_OWNER_STATE_STRANDED: nobody has it: the claim failed, no driver came, or the
+ *	driver was unbound
  *
- *	PENDING -> DECIDED -> CLAIMED -> OWNED -> RELEASED -> DECIDED ...
- *	                |  \-> STRANDED <-/ (no driver in time, or claim failed)
- *	                \----> PENDING, when hmem_platform is gone before the pass
+ *	from		to		when
+ *	PENDING		DECIDED		the initial pass gave a verdict
+ *	DECIDED		CLAIMED		the owner's driver claimed it
+ *	DECIDED		STRANDED	the claim failed, or none was made in time
+ *	CLAIMED		OWNED		a driver was bound to the DAX device
+ *	CLAIMED		STRANDED	none was in time, or the claim was given up
+ *	OWNED		CLAIMED		the DAX device was unbound
+ *	CLAIMED		RELEASED	the claim ended with its CXL region
+ *	STRANDED	DECIDED		dax_hmem was bound again
+ *	any but OWNED	CLAIMED		first come, first served: dax_cxl got a new region
  */
 enum dax_owner_state {
 	DAX_OWNER_STATE_PENDING,
@@ -113,7 +123,8 @@ enum dax_owner_state {
  * struct dax_owner_record - what the ledger says of an extent
  * @owner: whose it is, or shall be once claimed
  * @previous: @owner before the last change of it
- * @reason: why
+ * @reason: why; claim-failed while it is stranded for that
+ * @verdict: the reason of the verdict, to return to when the owner gets it after all
  * @state: how far it is
  * @flags: DAX_OWNER_FLAG_*
  * @idle: the administrator asked for a DAX device that no driver binds (region_idle)
@@ -127,6 +138,7 @@ struct dax_owner_record {
 	enum dax_owner_owner owner;
 	enum dax_owner_owner previous;
 	enum dax_owner_reason reason;
+	enum dax_owner_reason verdict;
 	enum dax_owner_state state;
 	unsigned int flags;
 	bool idle;
@@ -172,6 +184,8 @@ void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
 			       struct dax_owner_record *record);
 bool dax_owner_settled(void);
 u64 dax_owner_stranded_bytes(void);
+bool dax_owner_ledger_released(const struct dax_owner_span *span,
+			       struct dax_owner_span *released);
 void dax_owner_ledger_refresh(void);
 void dax_owner_ledger_arm(void);
 void dax_owner_ledger_clear(void);

@@ -254,3 +254,23 @@ u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
 	}
 	return good * DAX_OWNER_ALIGN;
 }
+
+/**
+ * dax_owner_iomem_blocked() - how much of a span cannot be reserved at all
+ * @span: DAX_OWNER_ALIGN aligned, and dax_owner_iomem_reservable() says 0 of it
+ *
+ * Context: may sleep.
+ * Return: bytes from the start of @span up to where something can be reserved again, a
+ * multiple of DAX_OWNER_ALIGN.
+ */
+u64 dax_owner_iomem_blocked(const struct dax_owner_span *span)
+{
+	u64 len = DAX_OWNER_ALIGN;
+
+	while (len < dax_owner_span_len(span) &&
+	       !reservable(span->start + len, DAX_OWNER_ALIGN)) {
+		len += DAX_OWNER_ALIGN;
+		cond_resched();
+	}
+	return len;
+}

@@ -123,6 +123,31 @@ u64 dax_owner_stranded_bytes(void)
 	return bytes;
 }
 
+/**
+ * dax_owner_ledger_released() - the first extent in a span that its CXL region left
+ * @span: where to look
+ * @released: set to the bounds of that extent
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if there is one.
+ */
+bool dax_owner_ledger_released(const struct dax_owner_span *span,
+			       struct dax_owner_span *released)
+{
+	struct dax_owner_extent *extent;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	list_for_each_entry(extent, &dax_owner_ledger, node) {
+		if (extent->record.state != DAX_OWNER_STATE_RELEASED ||
+		    !dax_owner_span_meets(&extent->span, span))
+			continue;
+		*released = extent->span;
+		return true;
+	}
+	return false;
+}
+
 static void extent_release(struct device *dev)
 {
 	struct dax_owner_extent *extent = to_extent(dev);
@@ -195,7 +220,7 @@ static void extent_write(struct dax_owner_extent *extent,
 	struct dax_owner_record *old = &extent->record;
 
 	new.previous = old->owner == new.owner ? old->previous : old->owner;
-	if (old->decided_us && old->owner == new.owner && old->reason == new.reason) {
+	if (old->decided_us && old->owner == new.owner && old->verdict == new.verdict) {
 		new.decided_us = old->decided_us;
 		if (new.state != DAX_OWNER_STATE_DECIDED)
 			new.flags = old->flags;
@@ -303,7 +328,7 @@ int dax_owner_ledger_set(const struct dax_owner_span *span,
 			continue;
 
 		part = dax_owner_span_common(&range->span, span);
-		mine.target_node = range->target_node;
+		mine.target_node = dax_owner_target_node(range, part.start);
 		extent = ledger_find(&part);
 		if (extent) {
 			extent_write(extent, &mine, true);
