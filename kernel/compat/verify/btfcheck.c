@@ -3,10 +3,11 @@
  * Compare our declarations of private kernel interfaces with a kernel's BTF.
  *
  *	btfcheck [-m MODULE]... features BTF LIST	print compat_config.h
- *	btfcheck [-m MODULE]... [-d NAME=VALUE]... verify BTF OBJECT
+ *	btfcheck [-m MODULE]... [-d NAME=VALUE|any]... verify BTF OBJECT
  *
  *	btfcheck raw BTF FILE				copy the bare BTF to FILE
  *
+ * NAME=any says that a constant's value is not known for this kernel.
  * BTF is an ELF file with a .BTF section (vmlinux) or raw BTF
  * (/sys/kernel/btf/vmlinux); MODULE an uncompressed .ko whose BTF builds on it.
  * LIST is features.list, OBJECT a compiled probe.c.
@@ -42,6 +43,7 @@ static int nr_btfs;
 static struct {
 	const char *name;
 	unsigned long long value;
+	bool any;		/* not known, and the caller says so */
 } constants[MAX_CONSTANTS];
 static int nr_constants;
 
@@ -325,7 +327,7 @@ static bool check_constant(const struct layout_record *r)
 	for (i = 0; i < nr_constants; i++) {
 		if (strcmp(constants[i].name, r->name))
 			continue;
-		if (constants[i].value == r->value)
+		if (constants[i].any || constants[i].value == r->value)
 			return true;
 		fprintf(stderr, "dax-owner: %s does not fit this kernel\n", r->name);
 		fprintf(stderr, "  declared in compat/:   %llu\n", r->value);
@@ -459,7 +461,8 @@ static void add_constant(const char *arg)
 	*equals = '\0';
 	constants[nr_constants].name = arg;
 	constants[nr_constants].value = strtoull(equals + 1, &end, 0);
-	if (!equals[1] || *end)
+	constants[nr_constants].any = !strcmp(equals + 1, "any");
+	if (!constants[nr_constants].any && (!equals[1] || *end))
 		die("-d %s=%s: not a number", arg, equals + 1);
 	nr_constants++;
 }

@@ -28,7 +28,9 @@ LAYOUT_MEMBER(cxl_driver, add_dport,
 LAYOUT_MEMBER(cxl_driver, drv, struct device_driver);
 LAYOUT_MEMBER(cxl_driver, id, int);
 
+#if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 LAYOUT_CONSTANT(CXL_DEVICE_DAX_REGION);
+#endif
 
 LAYOUT_FUNCTION(__cxl_driver_register,
 		int (struct cxl_driver *, struct module *, const char *));
