@@ -15,7 +15,8 @@ CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigat
            "log_buf_len=4M", "systemd.show_status=false", "random.trust_cpu=1", "tsc=reliable",
            "nowatchdog", "audit=0", "net.ifnames=0", "no_hash_pointers", "rcupdate.rcu_expedited=1",
            "lsm=capability", "module_blacklist=ahci,libata,kvm,pcspkr,psmouse,i2c_i801,iTCO_wdt,parport_pc,floppy")
-FIRMWARE_CMDLINE = "console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
+# One CPU is enough for the firmware, and leaves nothing to go wrong between two.
+FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
 
 def step_file(number, step):

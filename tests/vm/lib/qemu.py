@@ -7,6 +7,9 @@ import time
 from . import boot, topology
 
 
+FIRMWARE_LIMIT, FIRMWARE_TRIES = 60, 3
+
+
 class Hung(Exception):
     """The machine did not end in time; the message has the tail of its console."""
 
@@ -18,6 +21,32 @@ def tail(path, lines=30):
     except OSError:
         return "(no console output)"
     return "\n".join("    | " + line for line in text.splitlines()[-lines:])
+
+
+def _watch(command, work, limit, may_retry):
+    """Run QEMU to its end; returns its status, or None if the firmware stage hung.
+
+    An emulated CPU on a busy host now and then gets no timer tick while a kernel starts.
+    Before the kernel under test runs, that says nothing about it, and is tried again.
+    """
+    result = work / "result.log"
+    result.unlink(missing_ok=True)
+    start = time.monotonic()
+    with open(work / "qemu.log", "wb") as log:
+        machine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            while machine.poll() is None:
+                spent = time.monotonic() - start
+                if may_retry and spent > FIRMWARE_LIMIT and not (result.exists() and result.stat().st_size):
+                    return None
+                if spent > limit:
+                    raise Hung(f"no end after {limit} s; the console ended with\n{tail(work / 'console.log')}")
+                time.sleep(0.1)
+            return machine.returncode
+        finally:
+            if machine.poll() is None:
+                machine.kill()
+                machine.wait()
 
 
 def run(work, scenario, variant, image, kernel, load=False):
@@ -35,19 +64,13 @@ def run(work, scenario, variant, image, kernel, load=False):
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
     limit = scenario.timeout * (2 if load else 1)
     start = time.monotonic()
-    with open(work / "qemu.log", "wb") as log:
-        machine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            machine.wait(limit)
-        except subprocess.TimeoutExpired as error:
-            raise Hung(f"no end after {limit} s; the console ended with\n{tail(console)}") from error
-        finally:
-            if machine.poll() is None:
-                machine.kill()
-                machine.wait()
+    for attempt in range(1, FIRMWARE_TRIES + 1):
+        status = _watch(command, work, limit, attempt < FIRMWARE_TRIES)
+        if status is not None:
+            break
     seconds = time.monotonic() - start
     initrd.unlink()
-    if machine.returncode:
-        raise Hung(f"QEMU ended with status {machine.returncode}:\n{tail(work / 'qemu.log')}")
+    if status:
+        raise Hung(f"QEMU ended with status {status}:\n{tail(work / 'qemu.log')}")
     return (console.read_text(encoding="utf-8", errors="replace"),
             result.read_text(encoding="utf-8", errors="replace"), seconds)
