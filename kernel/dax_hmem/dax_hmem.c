@@ -70,6 +70,7 @@ static struct platform_driver dax_hmem_driver = {
 	.probe = dax_hmem_probe,
 	.driver = {
 		.name = "hmem",
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 };
 
@@ -209,6 +210,8 @@ static struct platform_driver hmem_platform_driver = {
 	.probe = hmem_platform_probe,
 	.driver = {
 		.name = "hmem_platform",
+		/* dax_cxl flushes what this has queued by the time we are loaded */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 };
 

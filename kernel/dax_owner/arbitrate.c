@@ -159,6 +159,19 @@ static struct dax_owner_span before_released(struct dax_owner_span *rest)
 	return piece;
 }
 
+/* Windows are edges even before cxl_acpi inserts them. Ends @piece before the next one. */
+static void before_window_edge(struct dax_owner_span *piece)
+{
+	for (size_t i = 0; i < dax_owner_nr_windows; i++) {
+		const struct dax_owner_span *window = &dax_owner_windows[i];
+
+		if (window->start > piece->start && window->start <= piece->end)
+			piece->end = window->start - 1;
+		if (window->end >= piece->start && window->end < piece->end)
+			piece->end = window->end;
+	}
+}
+
 /* Cut what dax_hmem shall have into pieces that can each be reserved. */
 static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict,
 			 const struct dax_owner_range *range)
@@ -185,6 +198,7 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 
 		if (piece.start > piece.end)
 			break;
+		before_window_edge(&piece);
 		len = dax_owner_iomem_reservable(&piece);
 		if (len) {
 			piece.end = piece.start + len - 1;
@@ -202,6 +216,8 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 {
 	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
 
+	/* there is room for every verdict, and ranges are not empty */
+	WARN_ON_ONCE(nr < 0);
 	for (ssize_t i = 0; i < nr; i++) {
 		const struct dax_owner_verdict *verdict = &a->verdicts[i];
 		struct dax_owner_record record = record_of(verdict);
@@ -240,8 +256,23 @@ static void make_offers(struct arbitration *a, struct device *host, dax_owner_of
 	}
 }
 
+/* The evidence could not be gathered: what nobody has now, nobody gets. */
+static void edit_undecided(struct dax_owner_record *record, const void *arg)
+{
+	const int *rc = arg;
+
+	if (record->state == DAX_OWNER_STATE_CLAIMED ||
+	    record->state == DAX_OWNER_STATE_OWNED ||
+	    record->state == DAX_OWNER_STATE_RELEASED)
+		return;
+	record->state = DAX_OWNER_STATE_STRANDED;
+	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	record->error = *rc;
+}
+
 static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_offer_fn fn)
 {
+	const struct dax_owner_span everything = { 0, U64_MAX };
 	struct arbitration a;
 	int rc;
 
@@ -253,10 +284,11 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
 	}
 	rc = arbitration_gather(&a, pass);
-	if (!rc)
-		for (size_t i = 0; i < dax_owner_nr_ranges; i++)
-			if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
-				arbitrate_range(&a, &dax_owner_ranges[i]);
+	if (rc)
+		dax_owner_ledger_edit(&everything, edit_undecided, &rc);
+	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
+		if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
+			arbitrate_range(&a, &dax_owner_ranges[i]);
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
 	if (rc) {
@@ -267,7 +299,6 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 	make_offers(&a, host, fn);
 	if (a.cxl_wanted)
 		dax_owner_regions_attach();
-	dax_owner_ledger_arm();
 	arbitration_free(&a);
 	return 0;
 }

@@ -102,16 +102,27 @@ bool dax_owner_hmem_holds_any(const struct dax_owner_span *span)
 	return false;
 }
 
+/* CXL's, but dax_cxl was not there to claim it, or not any more. */
+static void edit_gone(struct dax_owner_record *record, const void *arg)
+{
+	if (record->owner != DAX_OWNER_CXL || record->state == DAX_OWNER_STATE_OWNED ||
+	    record->state == DAX_OWNER_STATE_CLAIMED)
+		return;
+	record->state = DAX_OWNER_STATE_RELEASED;
+	record->owner = DAX_OWNER_NONE;
+}
+
 /**
  * dax_owner_claims_region_gone() - a CXL region is about to be torn down
  * @dev: its dax_region device
+ * @span: its addresses
  *
  * What it held does not decode any more once it is gone: it is then released,
  * not offered to dax_hmem.
  *
  * Context: takes dax_owner_lock.
  */
-void dax_owner_claims_region_gone(struct device *dev)
+void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span)
 {
 	struct dax_owner_claim *claim;
 
@@ -119,6 +130,8 @@ void dax_owner_claims_region_gone(struct device *dev)
 	claim = claim_of(dev);
 	if (claim)
 		claim->region_gone = true;
+	else
+		dax_owner_ledger_edit(span, edit_gone, NULL);
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -128,6 +141,7 @@ static void edit_claimed(struct dax_owner_record *record, const void *arg)
 {
 	const struct dax_owner_claim *claim = arg;
 
+	record->owner = claim->owner;
 	record->state = DAX_OWNER_STATE_CLAIMED;
 	record->reason = record->verdict;
 	record->idle = claim->idle;
@@ -199,30 +213,33 @@ static void record_dax(struct dax_owner_claim *claim, struct device *dax,
 	dax_owner_ledger_edit(&claim->span, edit, claim);
 }
 
+static int is_bound(struct device *dev, void *data)
+{
+	return device_is_bound(dev);
+}
+
+/* An administrator may have made several DAX devices of one region. */
+static bool any_bound(struct dax_owner_claim *claim)
+{
+	return device_for_each_child(claim->dev, NULL, is_bound);
+}
+
 static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct device *dax = data;
 	struct dax_owner_claim *claim;
-	dax_owner_edit_fn edit;
 
-	switch (event) {
-	case BUS_NOTIFY_BOUND_DRIVER:
-		edit = edit_owned;
-		break;
-	case BUS_NOTIFY_UNBOUND_DRIVER:
-		edit = edit_claimed;
-		break;
-	case BUS_NOTIFY_DRIVER_NOT_BOUND:
-		edit = edit_refused;
-		break;
-	default:
+	if (event != BUS_NOTIFY_BOUND_DRIVER && event != BUS_NOTIFY_UNBOUND_DRIVER &&
+	    event != BUS_NOTIFY_DRIVER_NOT_BOUND)
 		return NOTIFY_DONE;
-	}
 
 	mutex_lock(&dax_owner_lock);
 	claim = claim_of(dax->parent);
-	if (claim)
-		record_dax(claim, dax, edit);
+	if (claim && event == BUS_NOTIFY_BOUND_DRIVER)
+		record_dax(claim, dax, edit_owned);
+	else if (claim && !any_bound(claim))
+		record_dax(claim, dax, event == BUS_NOTIFY_DRIVER_NOT_BOUND ?
+			   edit_refused : edit_claimed);
 	mutex_unlock(&dax_owner_lock);
 	return NOTIFY_OK;
 }
@@ -366,8 +383,13 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 		return ERR_PTR(rc);
 	}
 
+	/* in case it cannot be: the claim is released with the reason why */
+	claim->error = -ENOMEM;
 	rc = devm_add_action_or_reset(dev, release_claim, claim);
-	return rc ? ERR_PTR(rc) : claim;
+	if (rc)
+		return ERR_PTR(rc);
+	claim->error = 0;
+	return claim;
 }
 EXPORT_SYMBOL_GPL(dax_owner_claim);
 

@@ -7,7 +7,6 @@
  * dax_owner_lock in a device attribute or in the uevent callback: the ledger
  * removes devices under it, and removal waits for their readers.
  */
-#include <linux/capability.h>
 #include <linux/kobject.h>
 #include <linux/kstrtox.h>
 #include <linux/sysfs.h>
@@ -23,7 +22,7 @@ static ssize_t start_show(struct device *dev, struct device_attribute *attr, cha
 {
 	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->span.start);
 }
-static DEVICE_ATTR_ADMIN_RO(start);
+static DEVICE_ATTR_RO(start);
 
 static ssize_t size_show(struct device *dev, struct device_attribute *attr, char *buf)
 {

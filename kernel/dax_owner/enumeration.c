@@ -10,7 +10,7 @@
  * - a memory device probed before the root was there fails, and is tried again
  *   by a rescan that cxl_acpi queues as it finishes: between the two nothing is
  *   being probed;
- * - it has no deadline.
+ * - it has no deadline, and waits for every driver in the system.
  *
  * So the evidence is looked at itself. The first enumeration is over when
  *
@@ -18,14 +18,15 @@
  * 2. every PCI function of the CXL memory class is bound, or given up;
  * 3. every memory device on the CXL bus is bound, or given up.
  *
- * Given up means: its driver is there and live, every probe in flight has ended
- * (wait_for_device_probe()), and the device is still not bound. A memory device
- * is given up only once we have attached it ourselves after the root was bound,
- * which also waits for the kernel's own rescan when that has it locked.
+ * When all is bound it is over, whatever else the system is probing. Given up
+ * means, in this order: its driver was live, then every probe in flight ended
+ * (wait_for_device_probe()), then the device was still not bound. A memory
+ * device is given up only once we have attached it ourselves after the root was
+ * bound, which also waits for the kernel's own rescan when that has it locked.
  *
  * Binding a memory device attaches its decoders to their region, and the last
  * one commits and probes the region, all within that probe: no region is left
- * to wait for.
+ * to wait for. Accelerators that make regions of their own are not waited for.
  *
  * The look is taken by a work item, a sweep, because it may block on a probe
  * that never ends. Whoever waits, waits for its result, with a deadline. Every
@@ -69,73 +70,101 @@ static void note_event(void)
 
 struct driver_query {
 	const char *name;
+	bool found;
 	bool live;
 };
 
 /* The driver list pins @drv for the length of the call, and with it its module. */
-static int driver_is_live(struct device_driver *drv, void *data)
+static int query_driver(struct device_driver *drv, void *data)
 {
 	struct driver_query *query = data;
 
 	if (strcmp(drv->name, query->name))
 		return 0;
+	query->found = true;
 	query->live = !drv->owner || drv->owner->state == MODULE_STATE_LIVE;
 	return 1;
 }
 
 /*
  * Has this driver been offered every device there was? It has when its module's
- * init is over. Once userspace says that coldplug is over, a driver that is not
- * there is not coming.
+ * init is over, but for probes still in flight. Once userspace says that coldplug
+ * is over, a driver that is not there is not coming.
  */
-static bool driver_had_its_turn(const struct bus_type *bus, const char *name)
+static bool had_its_turn(const struct bus_type *bus, const char *name)
 {
 	struct driver_query query = { .name = name };
 
-	bus_for_each_drv(bus, NULL, &query, driver_is_live);
-	return query.live || READ_ONCE(coldplug_over);
+	bus_for_each_drv(bus, NULL, &query, query_driver);
+	return query.found ? query.live : READ_ONCE(coldplug_over);
+}
+
+/* Which drivers had their turn at a moment. */
+struct turns {
+	bool root;
+	bool functions;
+	bool memdevs;
+};
+
+static struct turns take_turns(void)
+{
+	return (struct turns) {
+		.root = had_its_turn(&platform_bus_type, "cxl_acpi"),
+		.functions = had_its_turn(&pci_bus_type, "cxl_pci"),
+		.memdevs = had_its_turn(&cxl_bus_type, "cxl_mem") &&
+			   had_its_turn(&cxl_bus_type, "cxl_port"),
+	};
 }
 
 /* --- the three parts of the evidence --- */
 
-enum progress {
-	UNDER_WAY,	/* may still bind */
-	BOUND,		/* all there is, is bound or given up */
-	NOT_COMING,	/* no CXL on this machine, or its root was given up */
+enum root {
+	ROOT_ABSENT,	/* this machine has no CXL */
+	ROOT_UNBOUND,
+	ROOT_BOUND,
 };
 
-static enum progress root_progress(void)
+/*
+ * Under the device lock: by the time that can be had the driver core has also
+ * queued the deferred probes that the root's binding sets off.
+ */
+static bool is_bound(struct device *dev)
 {
-	struct acpi_device *adev = acpi_dev_get_first_match_dev("ACPI0017", NULL, -1);
-	enum progress progress = NOT_COMING;
-	struct device *dev;
+	bool bound;
 
-	if (!adev)
-		return NOT_COMING;
-
-	dev = bus_find_device_by_acpi_dev(&platform_bus_type, adev);
-	if (dev && device_is_bound(dev))
-		progress = BOUND;
-	else if (dev && !driver_had_its_turn(&platform_bus_type, "cxl_acpi"))
-		progress = UNDER_WAY;
-
-	put_device(dev);
-	acpi_dev_put(adev);
-	return progress;
+	device_lock(dev);
+	bound = device_is_bound(dev);
+	device_unlock(dev);
+	return bound;
 }
 
-static enum progress functions_progress(void)
+static enum root look_at_root(void)
 {
-	bool turn = driver_had_its_turn(&pci_bus_type, "cxl_pci");
+	enum root root = ROOT_ABSENT;
+	struct acpi_device *adev;
+	struct device *dev;
+
+	for_each_acpi_dev_match(adev, "ACPI0017", NULL, -1) {
+		dev = bus_find_device_by_acpi_dev(&platform_bus_type, adev);
+		if (!dev)
+			continue;
+		root = max(root, is_bound(dev) ? ROOT_BOUND : ROOT_UNBOUND);
+		put_device(dev);
+	}
+	return root;
+}
+
+static bool functions_bound(void)
+{
 	struct pci_dev *pdev = NULL;
 
 	for_each_pci_dev(pdev) {
-		if (pdev->class != CXL_MEMORY_CLASS || device_is_bound(&pdev->dev) || turn)
+		if (pdev->class != CXL_MEMORY_CLASS || device_is_bound(&pdev->dev))
 			continue;
 		pci_dev_put(pdev);
-		return UNDER_WAY;
+		return false;
 	}
-	return BOUND;
+	return true;
 }
 
 static bool is_type(const struct device *dev, const char *name)
@@ -143,18 +172,14 @@ static bool is_type(const struct device *dev, const char *name)
 	return dev->type && dev->type->name && !strcmp(dev->type->name, name);
 }
 
-static int memdev_under_way(struct device *dev, void *data)
+static int unbound_memdev(struct device *dev, void *data)
 {
 	return is_type(dev, "cxl_memdev") && !device_is_bound(dev);
 }
 
-static enum progress memdevs_progress(void)
+static bool memdevs_bound(void)
 {
-	if (driver_had_its_turn(&cxl_bus_type, "cxl_mem") &&
-	    driver_had_its_turn(&cxl_bus_type, "cxl_port"))
-		return BOUND;
-	return bus_for_each_dev(&cxl_bus_type, NULL, NULL, memdev_under_way) ?
-		UNDER_WAY : BOUND;
+	return !bus_for_each_dev(&cxl_bus_type, NULL, NULL, unbound_memdev);
 }
 
 /* --- memory devices that were probed before the root was there --- */
@@ -212,25 +237,48 @@ static int attach_memdev(struct device *dev, void *data)
 
 /* --- the sweep --- */
 
+static bool attach_memdevs(void)
+{
+	return !bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach_memdev);
+}
+
+/* Is all there is bound, or given up by drivers that had their turn? */
+static bool look(void)
+{
+	const struct turns turns = take_turns();
+	enum root root = look_at_root();
+
+	if (root == ROOT_ABSENT)
+		return true;
+	if (root == ROOT_BOUND && functions_bound() && memdevs_bound())
+		return true;
+
+	wait_for_device_probe();
+	root = look_at_root();
+	if (root != ROOT_BOUND)
+		return turns.root;
+
+	/* once more: functions that were deferred until there was a root */
+	wait_for_device_probe();
+	if (!functions_bound() && !turns.functions)
+		return false;
+
+	/* no memory to remember the attempts: the deadline decides */
+	if (turns.memdevs && !attach_memdevs())
+		return false;
+	return turns.memdevs || memdevs_bound();
+}
+
 static void sweep(struct work_struct *work)
 {
 	int seen = atomic_read(&events);
-	enum progress root;
 	bool over;
 
 	if (READ_ONCE(enumeration_over))
 		return;
 
-	wait_for_device_probe();
-	root = root_progress();
-	if (root == BOUND && driver_had_its_turn(&cxl_bus_type, "cxl_mem") &&
-	    bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach_memdev))
-		return;	/* no memory: the deadline decides */
-
-	over = root == NOT_COMING ||
-	       (root == BOUND && functions_progress() == BOUND &&
-		memdevs_progress() == BOUND);
-	trace_dax_owner_sweep(root == BOUND, over);
+	over = look();
+	trace_dax_owner_sweep(over, seen != atomic_read(&events));
 	if (!over || seen != atomic_read(&events))
 		return;
 
@@ -243,12 +291,17 @@ static void sweep(struct work_struct *work)
 
 static int cxl_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
+	if ((event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER) &&
+	    (is_type(data, "cxl_memdev") || is_type(data, "cxl_region")))
+		note_event();
+	return NOTIFY_OK;
+}
+
+static int platform_bus_event(struct notifier_block *nb, unsigned long event, void *data)
+{
 	struct device *dev = data;
 
-	if (event == BUS_NOTIFY_DEL_DEVICE && is_type(dev, "cxl_dax_region"))
-		dax_owner_claims_region_gone(dev);
-	if ((event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER) &&
-	    (is_type(dev, "cxl_memdev") || is_type(dev, "cxl_region")))
+	if (event == BUS_NOTIFY_BOUND_DRIVER && !strcmp(dev->driver->name, "cxl_acpi"))
 		note_event();
 	return NOTIFY_OK;
 }
@@ -271,6 +324,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 }
 
 static struct notifier_block cxl_bus_nb = { .notifier_call = cxl_bus_event };
+static struct notifier_block platform_bus_nb = { .notifier_call = platform_bus_event };
 static struct notifier_block pci_bus_nb = { .notifier_call = pci_bus_event };
 static struct notifier_block module_nb = { .notifier_call = module_event };
 
@@ -286,9 +340,12 @@ int __init dax_owner_enumeration_init(void)
 	rc = bus_register_notifier(&cxl_bus_type, &cxl_bus_nb);
 	if (rc)
 		return rc;
-	rc = bus_register_notifier(&pci_bus_type, &pci_bus_nb);
+	rc = bus_register_notifier(&platform_bus_type, &platform_bus_nb);
 	if (rc)
 		goto err_cxl;
+	rc = bus_register_notifier(&pci_bus_type, &pci_bus_nb);
+	if (rc)
+		goto err_platform;
 	rc = register_module_notifier(&module_nb);
 	if (rc)
 		goto err_pci;
@@ -296,6 +353,8 @@ int __init dax_owner_enumeration_init(void)
 
 err_pci:
 	bus_unregister_notifier(&pci_bus_type, &pci_bus_nb);
+err_platform:
+	bus_unregister_notifier(&platform_bus_type, &platform_bus_nb);
 err_cxl:
 	bus_unregister_notifier(&cxl_bus_type, &cxl_bus_nb);
 	return rc;
@@ -347,8 +406,8 @@ enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 		deadline = now + msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC);
 
 	note_event();
-	wait_event_timeout(sweep_done, READ_ONCE(enumeration_over) || give_up(),
-			   deadline > now ? deadline - now : 0);
+	wait_event_idle_timeout(sweep_done, READ_ONCE(enumeration_over) || give_up(),
+				deadline > now ? deadline - now : 0);
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
 	return give_up() ? DAX_OWNER_PASS_PENDING : DAX_OWNER_PASS_DEADLINE;

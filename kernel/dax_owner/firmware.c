@@ -36,7 +36,8 @@ static int __init add_window(union acpi_subtable_headers *header, void *arg,
 	struct dax_owner_span *more;
 	int *rc = arg;
 
-	if ((unsigned long)header + sizeof(*cfmws) > end || !cfmws->window_size) {
+	if ((unsigned long)header + sizeof(*cfmws) > end || !cfmws->window_size ||
+	    cfmws->base_hpa + cfmws->window_size - 1 < cfmws->base_hpa) {
 		pr_warn("CEDT: malformed CFMWS ignored\n");
 		return 0;
 	}
@@ -77,6 +78,11 @@ static int __init keep_range(u64 start, u64 end, int node)
 	u64 past = ALIGN_DOWN(end + 1, DAX_OWNER_ALIGN);
 	struct dax_owner_range *more;
 
+	/* no such address exists, and nothing below could count past it */
+	if (end > U64_MAX - DAX_OWNER_ALIGN) {
+		pr_warn("Soft Reserved %#llx-%#llx is not an address range, ignored\n", start, end);
+		return 0;
+	}
 	if (first != start || past != end + 1)
 		pr_info("Soft Reserved %#llx-%#llx is not 2 MiB aligned, the odd ends are unusable\n",
 			start, end);

@@ -70,6 +70,8 @@ int dax_owner_target_node(const struct dax_owner_range *range, u64 start);
 
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr);
 void dax_owner_regions_attach(void);
+int dax_owner_regions_init(void);
+void dax_owner_regions_exit(void);
 
 /* --- enumeration.c --- */
 
@@ -187,7 +189,6 @@ u64 dax_owner_stranded_bytes(void);
 bool dax_owner_ledger_released(const struct dax_owner_span *span,
 			       struct dax_owner_span *released);
 void dax_owner_ledger_refresh(void);
-void dax_owner_ledger_arm(void);
 void dax_owner_ledger_clear(void);
 
 /* --- class.c --- */
@@ -201,7 +202,7 @@ void dax_owner_class_exit(void);
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds_any(const struct dax_owner_span *span);
-void dax_owner_claims_region_gone(struct device *dev);
+void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
 void dax_owner_claim_failed(const struct dax_owner_span *span, int rc);
 
 /* --- arbitrate.c --- */

@@ -152,6 +152,21 @@ void dax_owner_iomem_release(const struct dax_owner_span *span)
 		dax_owner_iomem_hide(span);
 }
 
+static struct resource *reserve(u64 start, u64 len)
+{
+	return request_mem_region(start, len, KBUILD_MODNAME);
+}
+
+/*
+ * Not release_mem_region(): that drops what was inserted inside meanwhile, a CXL
+ * region that is just being made for one. This hands it to the parent.
+ */
+static void unreserve(struct resource *res)
+{
+	remove_resource(res);
+	kfree(res);
+}
+
 /*
  * Find the kernel's own entry around @span. The tree can be searched, but a
  * search yields copies. What can be had is a new entry inside, and with it the
@@ -162,16 +177,17 @@ static struct resource *boot_entry(const struct dax_owner_span *span)
 	struct resource *probe = NULL, *up;
 
 	for (u64 at = span->start; !probe && at < span->end; at += DAX_OWNER_ALIGN) {
-		probe = request_mem_region(at, PAGE_SIZE, KBUILD_MODNAME);
+		probe = reserve(at, PAGE_SIZE);
 		cond_resched();
 	}
 	if (!probe)
 		return NULL;
 
 	for (up = probe->parent; up && up != &iomem_resource; up = up->parent)
-		if (up->desc == IORES_DESC_SOFT_RESERVED && !(up->flags & IORESOURCE_BUSY))
+		if (up->desc == IORES_DESC_SOFT_RESERVED &&
+		    !(up->flags & (IORESOURCE_BUSY | IORESOURCE_SYSRAM)))
 			break;
-	release_mem_region(probe->start, PAGE_SIZE);
+	unreserve(probe);
 	return up == &iomem_resource ? NULL : up;
 }
 
@@ -215,15 +231,18 @@ void __init dax_owner_iomem_init(void)
 
 static bool reservable(u64 start, u64 len)
 {
-	if (!request_mem_region(start, len, KBUILD_MODNAME))
-		return false;
-	release_mem_region(start, len);
-	return true;
+	struct resource *res = reserve(start, len);
+
+	if (res)
+		unreserve(res);
+	cond_resched();
+	return res;
 }
 
 /**
  * dax_owner_iomem_reservable() - how much of a span can be reserved as one piece
- * @span: DAX_OWNER_ALIGN aligned
+ * @span: DAX_OWNER_ALIGN aligned, does not cross the edge of a CXL window: a window
+ *	inserted meanwhile would be widened for good to hold what we ask with
  *
  * A DAX device cannot be reserved by kmem or device_dax when it crosses the edge of
  * any iomem entry: a window, a region whether committed or not, anything. Rather than
@@ -238,8 +257,10 @@ static bool reservable(u64 start, u64 len)
  */
 u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
 {
-	u64 good = 0, bad = dax_owner_span_len(span) / DAX_OWNER_ALIGN + 1;
+	u64 good = 1, bad = dax_owner_span_len(span) / DAX_OWNER_ALIGN + 1;
 
+	if (!reservable(span->start, DAX_OWNER_ALIGN))
+		return 0;
 	/* most often there is no edge at all */
 	if (reservable(span->start, dax_owner_span_len(span)))
 		return dax_owner_span_len(span);
@@ -268,9 +289,7 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span)
 	u64 len = DAX_OWNER_ALIGN;
 
 	while (len < dax_owner_span_len(span) &&
-	       !reservable(span->start + len, DAX_OWNER_ALIGN)) {
+	       !reservable(span->start + len, DAX_OWNER_ALIGN))
 		len += DAX_OWNER_ALIGN;
-		cond_resched();
-	}
 	return len;
 }

@@ -78,29 +78,46 @@ bool dax_owner_settled(void)
 	return READ_ONCE(settled);
 }
 
-/**
- * dax_owner_ledger_refresh() - find out anew whether ownership is settled
- *
- * Context: dax_owner_lock held. To be called after the pass or a record changed
- * and before the uevent that tells of it.
- */
-void dax_owner_ledger_refresh(void)
+/* Find out anew whether ownership is settled. True if that has changed. */
+static bool refresh_settled(void)
 {
 	struct dax_owner_extent *extent;
 	bool now = dax_owner_pass_over();
-
-	lockdep_assert_held(&dax_owner_lock);
 
 	list_for_each_entry(extent, &dax_owner_ledger, node)
 		if (record_in_flight(&extent->record))
 			now = false;
 
 	if (now == settled)
-		return;
+		return false;
 	WRITE_ONCE(settled, now);
 	trace_dax_owner_settled(now);
 	if (now)
 		pr_info("settled, %llu bytes stranded\n", dax_owner_stranded_bytes());
+	return true;
+}
+
+/**
+ * dax_owner_ledger_refresh() - the initial pass is over: is ownership settled with it?
+ *
+ * Tells so with a uevent of one extent, for no record may have changed.
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_ledger_refresh(void)
+{
+	struct dax_owner_extent *extent;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (!refresh_settled())
+		return;
+	list_for_each_entry(extent, &dax_owner_ledger, node) {
+		if (!extent->published)
+			continue;
+		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
+		return;
+	}
 }
 
 /**
@@ -210,6 +227,13 @@ static void extent_insert(struct dax_owner_extent *extent)
 }
 
 /*
+ * Give the drivers time to come for what was decided. What is still without claim
+ * or driver when the deadline has passed once more is recorded as stranded; a
+ * driver that comes later still makes it owned.
+ */
+static void arm_overdue(void);
+
+/*
  * Replace the record and tell. A verdict that stays the same keeps its date,
  * and, when it is merely acted upon, the flags it was given with.
  */
@@ -231,7 +255,9 @@ static void extent_write(struct dax_owner_extent *extent,
 	spin_unlock(&extent->lock);
 
 	trace_dax_owner_extent(&extent->span, &new);
-	dax_owner_ledger_refresh();
+	refresh_settled();
+	if (record_in_flight(&new) && new.state != DAX_OWNER_STATE_PENDING)
+		arm_overdue();
 	if (tell && extent->published)
 		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
 }
@@ -395,15 +421,7 @@ static void ledger_overdue(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(overdue_work, ledger_overdue);
 
-/**
- * dax_owner_ledger_arm() - give the drivers time to come for what was decided
- *
- * Extents still without claim or driver when the deadline has passed once more
- * are recorded as stranded; a driver that comes later still makes them owned.
- *
- * Context: any.
- */
-void dax_owner_ledger_arm(void)
+static void arm_overdue(void)
 {
 	mod_delayed_work(dax_owner_wq, &overdue_work,
 			 msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC));

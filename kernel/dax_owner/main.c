@@ -16,8 +16,9 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
+/* dax_cxl's work sleeps as long; tasks that sleep for 120 s are reported as hung */
 #define DEADLINE_MIN 1u
-#define DEADLINE_MAX 3600u
+#define DEADLINE_MAX 100u
 
 DEFINE_MUTEX(dax_owner_lock);
 struct workqueue_struct *dax_owner_wq;
@@ -65,7 +66,7 @@ static const struct kernel_param_ops deadline_ops = {
 	.get = param_get_uint,
 };
 module_param_cb(deadline, &deadline_ops, &dax_owner_deadline_s, 0444);
-MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 3600 (default: 90)");
+MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 100 (default: 90)");
 
 static int __init dax_owner_init(void)
 {
@@ -92,14 +93,20 @@ static int __init dax_owner_init(void)
 	if (rc)
 		goto err_ledger;
 
-	rc = dax_owner_enumeration_init();
+	rc = dax_owner_regions_init();
 	if (rc)
 		goto err_ledger;
+
+	rc = dax_owner_enumeration_init();
+	if (rc)
+		goto err_regions;
 
 	dax_owner_iomem_init();
 	__module_get(THIS_MODULE);
 	return 0;
 
+err_regions:
+	dax_owner_regions_exit();
 err_ledger:
 	dax_owner_ledger_clear();
 	dax_owner_firmware_free();

@@ -8,6 +8,8 @@
  * memory through CXL.
  */
 #include <linux/device.h>
+#include <linux/kmod.h>
+#include <linux/notifier.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -95,6 +97,37 @@ static void regions_attach(struct work_struct *work)
 }
 
 static DECLARE_WORK(attach_work, regions_attach);
+
+static int region_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	struct dax_owner_span span;
+
+	if (event != BUS_NOTIFY_DEL_DEVICE || !is_dax_region(data))
+		return NOTIFY_DONE;
+	span = region_span(data);
+	dax_owner_claims_region_gone(data, &span);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block region_nb = { .notifier_call = region_event };
+
+/**
+ * dax_owner_regions_init() - start to watch for regions that are torn down
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init dax_owner_regions_init(void)
+{
+	return bus_register_notifier(&cxl_bus_type, &region_nb);
+}
+
+/**
+ * dax_owner_regions_exit() - undo dax_owner_regions_init(), when the module cannot be loaded
+ */
+void __init dax_owner_regions_exit(void)
+{
+	bus_unregister_notifier(&cxl_bus_type, &region_nb);
+}
 
 /**
  * dax_owner_regions_attach() - let dax_cxl have another look at every region it lacks

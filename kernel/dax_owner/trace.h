@@ -81,13 +81,13 @@ TRACE_EVENT(dax_owner_release,
 		  __entry->end, __entry->owner)
 );
 
-/* A look at CXL's enumeration: is the root bound, is enumeration over? */
+/* A look at CXL's enumeration: over? An overtaken one proves nothing. */
 TRACE_EVENT(dax_owner_sweep,
-	TP_PROTO(bool root, bool over),
-	TP_ARGS(root, over),
-	TP_STRUCT__entry(__field(bool, root) __field(bool, over)),
-	TP_fast_assign(__entry->root = root; __entry->over = over;),
-	TP_printk("root=%d over=%d", __entry->root, __entry->over)
+	TP_PROTO(bool over, bool overtaken),
+	TP_ARGS(over, overtaken),
+	TP_STRUCT__entry(__field(bool, over) __field(bool, overtaken)),
+	TP_fast_assign(__entry->over = over; __entry->overtaken = overtaken;),
+	TP_printk("over=%d overtaken=%d", __entry->over, __entry->overtaken)
 );
 
 /* The initial pass of this boot is over. */
