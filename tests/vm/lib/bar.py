@@ -5,7 +5,7 @@ from .units import human
 
 WIDTH = 64
 MARK = {"dax_cxl": "C", "dax_hmem": "H", "none": "!"}
-LEGEND = "C owned by dax_cxl   H owned by dax_hmem   ! stranded: no driver, unusable until reboot"
+LEGEND = "C owned by dax_cxl   H owned by dax_hmem   ! stranded: no driver"
 
 
 def _bar(low, high, pieces):

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 
-from .cache import CACHE, TOP, targets, tree_hash
+from .cache import BUILT, CACHE, TOP, targets, tree_hash
 from .cpio import Archive
 
 GUEST = TOP / "tests/vm/guest"
@@ -53,6 +53,8 @@ MASK = ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e
         "systemd-sysext.socket", "systemd-hostnamed.socket", "systemd-importd.socket",
         "systemd-mute-console.socket", "dbus.socket", "dbus.service", "procps.service",
         "hwclock.service", "keyboard-setup.service", "console-setup.service")
+
+KEEP = 2        # older images kept
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
@@ -111,7 +113,8 @@ def _dkms_install(merged, kernels, log):
     if not match:
         raise ImageError("kernel/dkms.conf names no PACKAGE_VERSION")
     module = f"dax-owner/{match[1]}"
-    shutil.copytree(TOP / "kernel", merged / f"usr/src/dax-owner-{match[1]}", symlinks=True)
+    shutil.copytree(TOP / "kernel", merged / f"usr/src/dax-owner-{match[1]}", symlinks=True,
+                    ignore=shutil.ignore_patterns(*BUILT))
     _run("chroot", merged, "dkms", "add", module, log=log)
     for kernel in kernels:
         try:
@@ -183,8 +186,10 @@ class Image:
                 self._build(progress)
 
     def _build(self, progress):
-        for old in self.base.parent.glob(f"{self.variant}-*"):
-            shutil.rmtree(old)
+        # Another run may still be booting the last ones.
+        old = sorted(self.base.parent.glob(f"{self.variant}-*"), key=lambda path: path.stat().st_mtime)
+        for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
+            shutil.rmtree(path)
         self.base.mkdir(parents=True)
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - set(self.booted)
         if self.variant == "ours":
