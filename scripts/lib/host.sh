@@ -69,6 +69,23 @@ need_mirror() {
 	[ -r "$HOST_KEYRING" ] || host_fail 14 "$HOST_KEYRING is missing: apt-get install debian-archive-keyring"
 }
 
+# need_suites SUITE...: the mirror answers and has them. Fetches nothing but Release files.
+need_suites() {
+	need_mirror
+	_apt=$(mktemp -d)
+	mkdir -p "$_apt/lists/partial"
+	for _suite; do
+		echo "deb [signed-by=$HOST_KEYRING] $HOST_MIRROR $_suite main" >"$_apt/sources.list"
+		apt-get -qq -o "Dir::Etc::SourceList=$_apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+			-o "Dir::State::Lists=$_apt/lists" -o Acquire::IndexTargets::deb::Packages::DefaultEnabled=false \
+			-o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::Languages=none \
+			-o APT::Update::Error-Mode=any update >"$_apt/log" 2>&1 && continue
+		rm -rf "$_apt"
+		host_fail 14 "no $_suite from the package mirror $HOST_MIRROR: check the network, or name a mirror that has it in /etc/apt"
+	done
+	rm -rf "$_apt"
+}
+
 _installed() {
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] || return 1
 	# Older QEMU has no volatile CXL memory.
