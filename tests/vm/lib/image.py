@@ -18,6 +18,7 @@ from .cache import BUILT, CACHE, TOP, targets, tree_hash
 from .cpio import Archive
 
 GUEST = TOP / "tests/vm/guest"
+KMOD = TOP / "tests/vm/kmod"
 
 # What the booted guest never reads: compilers, sources, documentation.
 TRIM = ("./boot", "./dev/*", "./proc/*", "./sys/*", "./run/*", "./tmp/*", "./usr/src", "./usr/include",
@@ -127,6 +128,20 @@ def _dkms_install(merged, kernels, log):
         _run("chroot", merged, "depmod", kernel, log=log)
 
 
+def _add_test_modules(merged, targets, log):
+    """Build tests/vm/kmod for each kernel and put it where modprobe finds it."""
+    for target in targets:
+        work = merged / "srv/kmod"
+        shutil.copytree(KMOD, work)
+        _run("chroot", merged, "make", "-C", f"/lib/modules/{target.version}/build", "M=/srv/kmod", "modules",
+             log=log)
+        place = merged / "usr/lib/modules" / target.version / "updates/tests"
+        place.mkdir(parents=True)
+        for path in work.glob("*.ko"):
+            shutil.copy(path, place)
+        shutil.rmtree(work)
+
+
 def _trim_modules(tree, kernel):
     """Leave the modules of MODULES and everything outside the kernel's own tree."""
     top = tree / "usr/lib/modules" / kernel
@@ -174,7 +189,7 @@ class Image:
         self.root = root
         self.kernels = targets(root)
         self.booted = [self.kernels[label].version for label in ("lts", "newest")]
-        sources = [GUEST.parent / "lib/image.py", root.parent / "root.key"]
+        sources = [GUEST.parent / "lib/image.py", KMOD, root.parent / "root.key"]
         if variant == "ours":
             sources.append(TOP / "kernel")
         self.base = CACHE / "image" / f"{variant}-{tree_hash(sources)}"
@@ -192,13 +207,13 @@ class Image:
             shutil.rmtree(path)
         self.base.mkdir(parents=True)
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - set(self.booted)
-        if self.variant == "ours":
-            progress("building the modules through DKMS for " + ", ".join(self.booted))
-            with _scratch_root(self.root, self.base / "scratch") as merged:
+        with _scratch_root(self.root, self.base / "scratch") as merged:
+            if self.variant == "ours":
+                progress("building the modules through DKMS for " + ", ".join(self.booted))
                 _dkms_install(merged, self.booted, self.base / "dkms.log")
-                _trim(merged, self.tree, self.booted, others)
-        else:
-            _trim(self.root, self.tree, self.booted, others)
+            _add_test_modules(merged, [self.kernels[label] for label in ("lts", "newest")],
+                              self.base / "kmod.log")
+            _trim(merged, self.tree, self.booted, others)
         progress(f"making the disk image ({self.variant})")
         used = int(_run("du", "-sm", self.tree).split()[0])
         _run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",

@@ -53,7 +53,8 @@ def run(work, scenario, variant, image, kernel, load=False):
     """Boot a scenario; returns (console text, result text, seconds it took)."""
     console, result = work / "console.log", work / "result.log"
     vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
-    command = ["qemu-system-x86_64", *topology.arguments(scenario),
+    # A machine does not outlive the harness, however that ends.
+    command = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
                "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.FIRMWARE_CMDLINE,
                "-drive", f"file={image.disk},format=raw,if=none,id=root,snapshot=on,cache=unsafe,file.locking=off",
                "-device", "virtio-blk-pci,drive=root,bus=pcie.0",

@@ -20,9 +20,9 @@ def arguments(scenario):
             fmw.append(f"cxl-fmw.{number}.targets.{target}={bridge}")
         fmw.append(f"cxl-fmw.{number}.size={window.size // MIB}M")
     # Without hypervisor=off the kernel refuses to commit a region: it cannot prove
-    # the CPU caches are in step with the memory.
+    # the CPU caches are in step with the memory. A plain CPU: wide vectors cost emulation dear.
     args = ["-M", ",".join(fmw),
-            "-accel", "tcg,thread=multi", "-cpu", "max,hypervisor=off,-svm",
+            "-accel", "tcg,thread=multi", "-cpu", "Nehalem,hypervisor=off,+rdrand",
             "-m", f"{scenario.memory},maxmem=32G,slots=8", "-smp", "2"]
     slot = 0
     for number, bridge in enumerate(scenario.bridges):
