@@ -143,6 +143,19 @@ static const struct btf_type *next_type(int *i, unsigned int *id, unsigned int k
 static struct layout_record *records;
 static size_t nr_records;
 
+/* The compiler may turn the order around; members are to be read by offset */
+static int record_cmp(const void *a, const void *b)
+{
+	const struct layout_record *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	if (order)
+		return order;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
 static void load_records(const char *path)
 {
 	size_t i, shstrndx;
@@ -188,6 +201,7 @@ static void load_records(const char *path)
 		records[i].member[sizeof(records[i].member) - 1] = '\0';
 		records[i].type[sizeof(records[i].type) - 1] = '\0';
 	}
+	qsort(records, nr_records, sizeof(*records), record_cmp);
 	elf_end(elf);
 	close(fd);
 }
