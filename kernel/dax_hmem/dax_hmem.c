@@ -6,19 +6,17 @@
  * all ranges there are; one for the hmem devices, one per extent, which the
  * host's driver registers as dax_owner offers them.
  *
- * Ranges that have to wait for CXL's first enumeration are left to a work
- * item, the initial pass. Nothing waits on a probe path: a probe that finds the
- * work still there fails with -EBUSY.
+ * Ranges that have to wait for CXL's first enumeration are left to the initial
+ * pass, initial_pass.c. Nothing waits on a probe path: a probe that finds it
+ * still in flight fails with -EBUSY.
  *
  * It claims; it does not decide.
  */
 #include <linux/crash_dump.h>
-#include <linux/kmod.h>
 #include <linux/memregion.h>
 #include <linux/module.h>
 #include <linux/numa.h>
 #include <linux/platform_device.h>
-#include <linux/workqueue.h>
 
 #include "../compat/dax.h"
 #include "../compat/module_ns.h"
@@ -81,14 +79,22 @@ static void free_memregion(void *data)
 	memregion_free((long)data);
 }
 
-static void unregister_hmem(void *pdev)
+static void unhmem_register(void *pdev)
 {
 	platform_device_unregister(pdev);
 }
 
-/* The dax_owner_offer_fn. All it makes goes with the host's driver. */
-static int register_hmem(struct device *host, const struct dax_owner_span *span,
-			 int target_node)
+/**
+ * hmem_register() - register the hmem device of an extent, a dax_owner_offer_fn
+ * @host: the hmem_platform device, bound, under its device lock; all that is made here
+ *	goes when it is unbound
+ * @span: the extent
+ * @target_node: its NUMA node
+ *
+ * Return: 0 or a negative errno. That the new device is not claimed is not an error here,
+ * its probe has recorded it.
+ */
+int hmem_register(struct device *host, const struct dax_owner_span *span, int target_node)
 {
 	const struct memregion_info info = {
 		.target_node = target_node,
@@ -118,91 +124,28 @@ static int register_hmem(struct device *host, const struct dax_owner_span *span,
 	if (rc)
 		goto err_put;
 
-	return devm_add_action_or_reset(host, unregister_hmem, pdev);
+	return devm_add_action_or_reset(host, unhmem_register, pdev);
 
 err_put:
 	platform_device_put(pdev);
 	return rc;
 }
 
-/* --- the initial pass --- */
-
-static struct workqueue_struct *dax_hmem_wq;
-
-/**
- * struct initial_pass - the work that waits for CXL
- * @work: runs at most once per binding of the host
- * @host: pinned from queueing until the work has ended
- * @in_flight: queued or running; under the device lock of the host
- * @exiting: the module is being unloaded, there is nothing to wait for
- */
-struct initial_pass {
-	struct work_struct work;
-	struct device *host;
-	bool in_flight;
-	bool exiting;
-};
-
-static struct initial_pass initial_pass;
-
-static bool exiting(void)
-{
-	return READ_ONCE(initial_pass.exiting);
-}
-
-static void run_initial_pass(struct work_struct *work)
-{
-	struct device *host = initial_pass.host;
-	enum dax_owner_pass pass = dax_owner_await_cxl(exiting);
-
-	device_lock(host);
-	/* gives up if the host was unbound; until then a rebind is refused */
-	if (host->driver && pass != DAX_OWNER_PASS_PENDING)
-		dax_owner_end_initial_pass(host, pass, register_hmem);
-	initial_pass.in_flight = false;
-	device_unlock(host);
-	put_device(host);
-}
-
-/**
- * dax_hmem_flush_work() - wait until dax_hmem has dispositioned all its ranges
- *
- * As long as the deadline of dax_owner, at most. For dax_cxl, which needs this symbol
- * and so this module.
- *
- * Context: process context; never on a probe path.
- */
-void dax_hmem_flush_work(void)
-{
-	if (dax_hmem_wq)
-		flush_workqueue(dax_hmem_wq);
-}
-EXPORT_SYMBOL_GPL(dax_hmem_flush_work);
-
-static void queue_initial_pass(struct device *host)
-{
-	device_lock_assert(host);
-
-	initial_pass.in_flight = true;
-	initial_pass.host = get_device(host);
-	queue_work(dax_hmem_wq, &initial_pass.work);
-}
-
 static int hmem_platform_probe(struct platform_device *pdev)
 {
 	int rc;
 
-	if (initial_pass.in_flight) {
+	if (initial_pass_in_flight()) {
 		dev_info(&pdev->dev, "the initial pass still waits for CXL, bind again later\n");
 		return -EBUSY;
 	}
 
-	rc = dax_owner_arbitrate(&pdev->dev, register_hmem);
+	rc = dax_owner_arbitrate(&pdev->dev, hmem_register);
 	if (rc)
 		return rc;
 
 	if (dax_owner_awaits_cxl())
-		queue_initial_pass(&pdev->dev);
+		initial_pass_queue(&pdev->dev);
 	return 0;
 }
 
@@ -222,20 +165,13 @@ static int __init dax_hmem_init(void)
 	if (is_kdump_kernel())
 		return 0;
 
-	/* CXL enumeration has to be on its way before anything waits for it */
-	if (IS_ENABLED(CONFIG_DEV_DAX_CXL)) {
-		request_module("cxl_acpi");
-		request_module("cxl_pci");
-	}
-
-	INIT_WORK(&initial_pass.work, run_initial_pass);
-	dax_hmem_wq = alloc_ordered_workqueue("dax_hmem", 0);
-	if (!dax_hmem_wq)
-		return -ENOMEM;
+	rc = initial_pass_init();
+	if (rc)
+		return rc;
 
 	rc = platform_driver_register(&dax_hmem_driver);
 	if (rc)
-		goto err_wq;
+		goto err_pass;
 
 	rc = platform_driver_register(&hmem_platform_driver);
 	if (rc)
@@ -245,23 +181,21 @@ static int __init dax_hmem_init(void)
 
 err_driver:
 	platform_driver_unregister(&dax_hmem_driver);
-err_wq:
-	destroy_workqueue(dax_hmem_wq);
+err_pass:
+	initial_pass_exit();
 	return rc;
 }
 module_init(dax_hmem_init);
 
 static void __exit dax_hmem_exit(void)
 {
-	if (!dax_hmem_wq)
+	if (is_kdump_kernel())
 		return;
 
 	/* 1. the host: its hmem devices go, no work can be queued any more */
 	platform_driver_unregister(&hmem_platform_driver);
 	/* 2. the work: waits no longer, finds the host unbound, gives up */
-	WRITE_ONCE(initial_pass.exiting, true);
-	dax_owner_wake();
-	destroy_workqueue(dax_hmem_wq);
+	initial_pass_exit();
 	/* 3. nothing registers hmem devices any more */
 	platform_driver_unregister(&dax_hmem_driver);
 }

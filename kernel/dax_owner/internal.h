@@ -66,17 +66,30 @@ void dax_owner_firmware_free(void);
 bool dax_owner_hmem_present(void);
 int dax_owner_target_node(const struct dax_owner_range *range, u64 start);
 
-/* --- regions.c --- */
+/* --- regions.c, enumeration.c: not built without dax_cxl --- */
 
+#if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr);
 void dax_owner_regions_attach(void);
 int dax_owner_regions_init(void);
 void dax_owner_regions_exit(void);
 
-/* --- enumeration.c --- */
-
 int dax_owner_enumeration_init(void);
 void dax_owner_coldplug_over(void);
+#else
+static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
+{
+	*regions = NULL;
+	*nr = 0;
+	return 0;
+}
+
+static inline void dax_owner_regions_attach(void) { }
+static inline int dax_owner_regions_init(void) { return 0; }
+static inline void dax_owner_regions_exit(void) { }
+static inline int dax_owner_enumeration_init(void) { return 0; }
+static inline void dax_owner_coldplug_over(void) { }
+#endif
 
 /* --- iomem.c --- */
 
