@@ -51,12 +51,12 @@ static int cxl_dax_region_probe(struct device *dev)
 	struct dax_owner_claim *claim;
 	int rc;
 
-	claim = dax_owner_claim(dev, &span, DAX_OWNER_CXL);
+	claim = dax_owner_claim(dev, &span, DAX_OWNER_CXL, false);
 	if (IS_ERR(claim))
 		return PTR_ERR(claim);
 
 	rc = make_dax_device(cxlr_dax);
-	dax_owner_claim_done(claim, rc, false);
+	dax_owner_claim_done(claim, rc);
 	return rc;
 }
 

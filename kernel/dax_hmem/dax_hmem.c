@@ -55,12 +55,12 @@ static int dax_hmem_probe(struct platform_device *pdev)
 	struct dax_owner_claim *claim;
 	int rc;
 
-	claim = dax_owner_claim(&pdev->dev, &span, DAX_OWNER_HMEM);
+	claim = dax_owner_claim(&pdev->dev, &span, DAX_OWNER_HMEM, idle);
 	if (IS_ERR(claim))
 		return PTR_ERR(claim);
 
 	rc = make_dax_device(pdev, idle);
-	dax_owner_claim_done(claim, rc, idle);
+	dax_owner_claim_done(claim, rc);
 	return rc;
 }
 

@@ -24,6 +24,7 @@
  * @owner: which driver @dev belongs to
  * @dax: name of the DAX device made below @dev, "" until there is one
  * @idle: no driver is to bind the DAX device (region_idle)
+ * @refused: a driver tried the DAX device and failed
  * @region_gone: the CXL region is being torn down
  * @error: negative errno with which the driver gave up, 0 if it did not
  *
@@ -36,6 +37,7 @@ struct dax_owner_claim {
 	enum dax_owner_owner owner;
 	char dax[DAX_OWNER_NAME_LEN];
 	bool idle;
+	bool refused;
 	bool region_gone;
 	int error;
 };
@@ -102,14 +104,26 @@ bool dax_owner_hmem_holds_any(const struct dax_owner_span *span)
 	return false;
 }
 
-/* CXL's, but dax_cxl was not there to claim it, or not any more. */
+static const struct dax_owner_record released = {
+	.owner = DAX_OWNER_NONE,
+	.state = DAX_OWNER_STATE_RELEASED,
+	.reason = DAX_OWNER_REASON_NO_REGION,
+	.verdict = DAX_OWNER_REASON_NO_REGION,
+};
+
 static void edit_gone(struct dax_owner_record *record, const void *arg)
 {
-	if (record->owner != DAX_OWNER_CXL || record->state == DAX_OWNER_STATE_OWNED ||
-	    record->state == DAX_OWNER_STATE_CLAIMED)
-		return;
-	record->state = DAX_OWNER_STATE_RELEASED;
-	record->owner = DAX_OWNER_NONE;
+	record->owner = released.owner;
+	record->state = released.state;
+	record->reason = released.reason;
+	record->verdict = released.verdict;
+}
+
+static void edit_gone_unless_held(struct dax_owner_record *record, const void *arg)
+{
+	if (record->state != DAX_OWNER_STATE_OWNED &&
+	    record->state != DAX_OWNER_STATE_CLAIMED)
+		edit_gone(record, arg);
 }
 
 /**
@@ -117,8 +131,9 @@ static void edit_gone(struct dax_owner_record *record, const void *arg)
  * @dev: its dax_region device
  * @span: its addresses
  *
- * What it held does not decode any more once it is gone: it is then released,
- * not offered to dax_hmem.
+ * Its addresses do not decode any more once it is gone: they are then released, not
+ * offered to dax_hmem, whether dax_cxl had claimed them or not. What dax_hmem holds
+ * of them at that moment stays recorded as its own.
  *
  * Context: takes dax_owner_lock.
  */
@@ -130,8 +145,10 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 	claim = claim_of(dev);
 	if (claim)
 		claim->region_gone = true;
+	else if (claim_meeting(span))
+		dax_owner_ledger_edit(span, edit_gone_unless_held, NULL);
 	else
-		dax_owner_ledger_edit(span, edit_gone, NULL);
+		dax_owner_ledger_set(span, &released);
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -163,8 +180,7 @@ static void edit_released(struct dax_owner_record *record, const void *arg)
 	memset(record->device, 0, sizeof(record->device));
 	record->idle = false;
 	if (claim->region_gone) {
-		record->state = DAX_OWNER_STATE_RELEASED;
-		record->owner = DAX_OWNER_NONE;
+		edit_gone(record, NULL);
 	} else {
 		/* the memory is still there: its driver failed, or was taken away */
 		record->state = DAX_OWNER_STATE_STRANDED;
@@ -204,15 +220,6 @@ static void edit_refused(struct dax_owner_record *record, const void *arg)
 	record->error = -ENODEV;
 }
 
-static void record_dax(struct dax_owner_claim *claim, struct device *dax,
-		       dax_owner_edit_fn edit)
-{
-	lockdep_assert_held(&dax_owner_lock);
-
-	strscpy_pad(claim->dax, dev_name(dax), sizeof(claim->dax));
-	dax_owner_ledger_edit(&claim->span, edit, claim);
-}
-
 static int is_bound(struct device *dev, void *data)
 {
 	return device_is_bound(dev);
@@ -222,6 +229,21 @@ static int is_bound(struct device *dev, void *data)
 static bool any_bound(struct dax_owner_claim *claim)
 {
 	return device_for_each_child(claim->dev, NULL, is_bound);
+}
+
+/* What the drivers of the DAX bus made of the claim's device, or devices. */
+static void record_dax(struct dax_owner_claim *claim, struct device *dax)
+{
+	dax_owner_edit_fn edit = edit_claimed;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (any_bound(claim))
+		edit = edit_owned;
+	else if (claim->refused && !claim->idle)
+		edit = edit_refused;
+	strscpy_pad(claim->dax, dev_name(dax), sizeof(claim->dax));
+	dax_owner_ledger_edit(&claim->span, edit, claim);
 }
 
 static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *data)
@@ -235,11 +257,10 @@ static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *d
 
 	mutex_lock(&dax_owner_lock);
 	claim = claim_of(dax->parent);
-	if (claim && event == BUS_NOTIFY_BOUND_DRIVER)
-		record_dax(claim, dax, edit_owned);
-	else if (claim && !any_bound(claim))
-		record_dax(claim, dax, event == BUS_NOTIFY_DRIVER_NOT_BOUND ?
-			   edit_refused : edit_claimed);
+	if (claim) {
+		claim->refused = event == BUS_NOTIFY_DRIVER_NOT_BOUND;
+		record_dax(claim, dax);
+	}
 	mutex_unlock(&dax_owner_lock);
 	return NOTIFY_OK;
 }
@@ -337,6 +358,7 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, int rc)
  *	driver is unbound from it or its probe fails
  * @span: the addresses
  * @owner: DAX_OWNER_CXL or DAX_OWNER_HMEM
+ * @idle: the DAX device is meant to stay without a driver
  *
  * Afterwards "Soft Reserved" in iomem is above what dax_hmem has and absent from what
  * dax_cxl has.
@@ -347,7 +369,7 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, int rc)
  */
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,
-					enum dax_owner_owner owner)
+					enum dax_owner_owner owner, bool idle)
 {
 	struct dax_owner_claim *claim;
 	int rc;
@@ -363,6 +385,7 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 	claim->dev = dev;
 	claim->span = *span;
 	claim->owner = owner;
+	claim->idle = idle;
 
 	mutex_lock(&dax_owner_lock);
 	rc = claim_addresses(claim);
@@ -397,18 +420,16 @@ EXPORT_SYMBOL_GPL(dax_owner_claim);
  * dax_owner_claim_done() - the driver made its DAX device, or failed to
  * @claim: from dax_owner_claim()
  * @rc: 0, or the negative errno the probe is about to return
- * @idle: the device is meant to stay without a driver
  *
  * Context: may sleep; takes the device lock of the DAX device and dax_owner_lock, one
  * after the other.
  */
-void dax_owner_claim_done(struct dax_owner_claim *claim, int rc, bool idle)
+void dax_owner_claim_done(struct dax_owner_claim *claim, int rc)
 {
 	struct device *dax;
 
 	mutex_lock(&dax_owner_lock);
 	claim->error = rc;
-	claim->idle = idle;
 	mutex_unlock(&dax_owner_lock);
 	if (rc)
 		return;
@@ -422,7 +443,7 @@ void dax_owner_claim_done(struct dax_owner_claim *claim, int rc, bool idle)
 	/* Watching from here on; what was bound before shows in the device itself. */
 	device_lock(dax);
 	mutex_lock(&dax_owner_lock);
-	record_dax(claim, dax, device_is_bound(dax) ? edit_owned : edit_claimed);
+	record_dax(claim, dax);
 	mutex_unlock(&dax_owner_lock);
 	device_unlock(dax);
 

@@ -5,9 +5,9 @@
  * dax_owner decides and records; it never creates a DAX device. The claiming
  * drivers create DAX devices; they never decide. A claim goes like this:
  *
- *	claim = dax_owner_claim(dev, &span, owner);	-EBUSY: somebody has it
+ *	claim = dax_owner_claim(dev, &span, owner, idle);	-EBUSY: somebody has it
  *	rc = <create the DAX device below dev>
- *	dax_owner_claim_done(claim, rc, idle);
+ *	dax_owner_claim_done(claim, rc);
  */
 #ifndef DAX_OWNER_H
 #define DAX_OWNER_H
@@ -43,7 +43,7 @@ int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
 
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,
-					enum dax_owner_owner owner);
-void dax_owner_claim_done(struct dax_owner_claim *claim, int rc, bool idle);
+					enum dax_owner_owner owner, bool idle);
+void dax_owner_claim_done(struct dax_owner_claim *claim, int rc);
 
 #endif /* DAX_OWNER_H */

@@ -53,6 +53,8 @@
 static DECLARE_WAIT_QUEUE_HEAD(sweep_done);
 static atomic_t events = ATOMIC_INIT(0);
 static bool enumeration_over;
+/* The deadline has passed: nobody will ask again */
+static bool given_up;
 static bool coldplug_over;
 
 static void sweep(struct work_struct *work);
@@ -60,7 +62,7 @@ static DECLARE_WORK(sweep_work, sweep);
 
 static void note_event(void)
 {
-	if (READ_ONCE(enumeration_over))
+	if (READ_ONCE(enumeration_over) || READ_ONCE(given_up))
 		return;
 	atomic_inc(&events);
 	queue_work(dax_owner_wq, &sweep_work);
@@ -274,7 +276,9 @@ static void sweep(struct work_struct *work)
 	int seen = atomic_read(&events);
 	bool over;
 
-	if (READ_ONCE(enumeration_over))
+	if (READ_ONCE(given_up))
+		forget_attempts();
+	if (READ_ONCE(enumeration_over) || READ_ONCE(given_up))
 		return;
 
 	over = look();
@@ -410,6 +414,10 @@ enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 				deadline > now ? deadline - now : 0);
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
-	return give_up() ? DAX_OWNER_PASS_PENDING : DAX_OWNER_PASS_DEADLINE;
+	if (give_up())
+		return DAX_OWNER_PASS_PENDING;
+	WRITE_ONCE(given_up, true);
+	queue_work(dax_owner_wq, &sweep_work);
+	return DAX_OWNER_PASS_DEADLINE;
 }
 EXPORT_SYMBOL_GPL(dax_owner_await_cxl);

@@ -171,6 +171,8 @@ static void unreserve(struct resource *res)
  * Find the kernel's own entry around @span. The tree can be searched, but a
  * search yields copies. What can be had is a new entry inside, and with it the
  * way up: the entries sought were made at boot and are removed by nobody but us.
+ * What lies between may be a region, and the tree's lock is not within reach: this
+ * runs once, as the module is loaded, and relies on no region being torn down then.
  */
 static struct resource *boot_entry(const struct dax_owner_span *span)
 {
@@ -291,5 +293,5 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span)
 	while (len < dax_owner_span_len(span) &&
 	       !reservable(span->start + len, DAX_OWNER_ALIGN))
 		len += DAX_OWNER_ALIGN;
-	return len;
+	return min(len, dax_owner_span_len(span));
 }

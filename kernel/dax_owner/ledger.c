@@ -234,7 +234,7 @@ static void extent_insert(struct dax_owner_extent *extent)
 static void arm_overdue(void);
 
 /*
- * Replace the record and tell. A verdict that stays the same keeps its date,
+ * Replace the record, if it differs, and tell. A verdict that stays the same keeps its date,
  * and, when it is merely acted upon, the flags it was given with.
  */
 static void extent_write(struct dax_owner_extent *extent,
@@ -249,6 +249,9 @@ static void extent_write(struct dax_owner_extent *extent,
 		if (new.state != DAX_OWNER_STATE_DECIDED)
 			new.flags = old->flags;
 	}
+
+	if (!memcmp(&new, old, sizeof(new)))
+		return;
 
 	spin_lock(&extent->lock);
 	*old = new;
@@ -395,8 +398,7 @@ void dax_owner_ledger_edit(const struct dax_owner_span *span,
 		if (extent->span.start < span->start || extent->span.end > span->end)
 			continue;
 		edit(&record, arg);
-		if (memcmp(&record, &extent->record, sizeof(record)))
-			extent_write(extent, &record, true);
+		extent_write(extent, &record, true);
 	}
 }
 

@@ -102,7 +102,9 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 {
 	struct dax_owner_span span;
 
-	if (event != BUS_NOTIFY_DEL_DEVICE || !is_dax_region(data))
+	/* before it is unbound, while a claim still shows; and once it is off the bus */
+	if ((event != BUS_NOTIFY_DEL_DEVICE && event != BUS_NOTIFY_REMOVED_DEVICE) ||
+	    !is_dax_region(data))
 		return NOTIFY_DONE;
 	span = region_span(data);
 	dax_owner_claims_region_gone(data, &span);
