@@ -255,7 +255,7 @@ class Image:
     def base_archive(self, init):
         """An initramfs with a shell and the given init script."""
         archive = Archive()
-        for name in ("proc", "sys", "dev", "root", "etc", "tmp"):
+        for name in ("proc", "sys", "dev", "sysroot", "etc", "tmp"):
             archive.directory(name)
         archive.file("bin/busybox", (self.tree / "usr/bin/busybox").read_bytes(), 0o755)
         archive.symlink("bin/sh", "busybox")
