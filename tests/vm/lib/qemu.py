@@ -7,7 +7,8 @@ import time
 from . import boot, topology
 
 
-FIRMWARE_LIMIT, FIRMWARE_TRIES = 60, 3
+# Seconds until the initramfs of the kernel under test has begun, and how often to try
+START_LIMIT, START_TRIES = 90, 3
 
 
 class Hung(Exception):
@@ -24,20 +25,22 @@ def tail(path, lines=30):
 
 
 def _watch(command, work, limit, may_retry):
-    """Run QEMU to its end; returns its status, or None if the firmware stage hung.
+    """Run QEMU to its end; returns its status, or None if a kernel did not even start.
 
-    An emulated CPU on a busy host now and then gets no timer tick while a kernel starts.
-    Before the kernel under test runs, that says nothing about it, and is tried again.
+    An emulated CPU on a busy host now and then gets no timer tick while a kernel starts:
+    the firmware's, or after kexec the one under test. Before its initramfs has begun
+    (root-init says so) no module of ours has run, and that is tried again.
     """
     result = work / "result.log"
     result.unlink(missing_ok=True)
-    start = time.monotonic()
+    start, started = time.monotonic(), False
     with open(work / "qemu.log", "wb") as log:
         machine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             while machine.poll() is None:
                 spent = time.monotonic() - start
-                if may_retry and spent > FIRMWARE_LIMIT and not (result.exists() and result.stat().st_size):
+                started = started or result.exists() and b"@@kernel" in result.read_bytes()
+                if may_retry and not started and spent > START_LIMIT:
                     return None
                 if spent > limit:
                     raise Hung(f"no end after {limit} s; the console ended with\n{tail(work / 'console.log')}")
@@ -65,8 +68,8 @@ def run(work, scenario, variant, image, kernel, load=False):
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
     limit = scenario.timeout * (2 if load else 1)
     start = time.monotonic()
-    for attempt in range(1, FIRMWARE_TRIES + 1):
-        status = _watch(command, work, limit, attempt < FIRMWARE_TRIES)
+    for attempt in range(1, START_TRIES + 1):
+        status = _watch(command, work, limit, attempt < START_TRIES)
         if status is not None:
             break
     seconds = time.monotonic() - start
