@@ -41,7 +41,7 @@ def _firmware_files(scenario, archive):
 def overlay(scenario, variant, load):
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "runner", "settle"):
+    for name in ("collect", "runner", "settle", "inject", "faults", "races"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
                  f"VARIANT={variant}\nSETTLE_BOOT={int(scenario.settle_boot)}\nSETTLE_TIMEOUT=120\n"
