@@ -118,9 +118,7 @@ static void strand(const struct dax_owner_verdict *verdict,
 
 	pr_err("%#llx-%#llx cannot be reserved for %s: %d\n", span->start, span->end,
 	       dax_owner_owner_name(verdict->owner), error);
-	record.state = DAX_OWNER_STATE_STRANDED;
-	record.reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record.error = error;
+	dax_owner_record_fail(&record, error);
 	dax_owner_ledger_set(span, &record);
 }
 
@@ -265,9 +263,7 @@ static void edit_undecided(struct dax_owner_record *record, const void *arg)
 	    record->state == DAX_OWNER_STATE_OWNED ||
 	    record->state == DAX_OWNER_STATE_RELEASED)
 		return;
-	record->state = DAX_OWNER_STATE_STRANDED;
-	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record->error = *rc;
+	dax_owner_record_fail(record, *rc);
 }
 
 static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_offer_fn fn)
@@ -361,14 +357,14 @@ EXPORT_SYMBOL_GPL(dax_owner_end_initial_pass);
 /**
  * dax_owner_arbitrate_init() - make the ledger: one extent per range
  *
- * Return: 0; -ENOMEM.
+ * Cannot fail: an extent is a device, whose release is in this module, and there is no
+ * way back from the first of them. A range that no memory could be had for is recorded
+ * when it is arbitrated.
  */
-int __init dax_owner_arbitrate_init(void)
+void __init dax_owner_arbitrate_init(void)
 {
-	int rc = 0;
-
 	mutex_lock(&dax_owner_lock);
-	for (size_t i = 0; i < dax_owner_nr_ranges && !rc; i++) {
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_span *span = &dax_owner_ranges[i].span;
 		const struct dax_owner_record record = {
 			.state = DAX_OWNER_STATE_PENDING,
@@ -376,12 +372,11 @@ int __init dax_owner_arbitrate_init(void)
 						    DAX_OWNER_REASON_OUTSIDE_WINDOW,
 		};
 
-		rc = dax_owner_ledger_set(span, &record);
+		dax_owner_ledger_set(span, &record);
 	}
 	/* nobody to arbitrate for */
 	if (!dax_owner_hmem_present())
 		initial_pass = DAX_OWNER_PASS_OVER;
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
-	return rc;
 }

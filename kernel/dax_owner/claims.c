@@ -154,6 +154,12 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 
 /* --- what a claim does to the records of its extents --- */
 
+static void edit_extents(const struct dax_owner_claim *claim, dax_owner_edit_fn edit)
+{
+	dax_owner_ledger_cut(&claim->span);
+	dax_owner_ledger_edit(&claim->span, edit, claim);
+}
+
 static void edit_claimed(struct dax_owner_record *record, const void *arg)
 {
 	const struct dax_owner_claim *claim = arg;
@@ -183,9 +189,7 @@ static void edit_released(struct dax_owner_record *record, const void *arg)
 		edit_gone(record, NULL);
 	} else {
 		/* the memory is still there: its driver failed, or was taken away */
-		record->state = DAX_OWNER_STATE_STRANDED;
-		record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-		record->error = claim->error ?: -ENODEV;
+		dax_owner_record_fail(record, claim->error ?: -ENODEV);
 	}
 }
 
@@ -203,9 +207,7 @@ static void edit_failed(struct dax_owner_record *record, const void *arg)
 	if (record->state == DAX_OWNER_STATE_CLAIMED ||
 	    record->state == DAX_OWNER_STATE_OWNED)
 		return;
-	record->state = DAX_OWNER_STATE_STRANDED;
-	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record->error = failure->error;
+	dax_owner_record_fail(record, failure->error);
 	strscpy_pad(record->holder, failure->holder, sizeof(record->holder));
 }
 
@@ -215,9 +217,7 @@ static void edit_failed(struct dax_owner_record *record, const void *arg)
 static void edit_refused(struct dax_owner_record *record, const void *arg)
 {
 	edit_claimed(record, arg);
-	record->state = DAX_OWNER_STATE_STRANDED;
-	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record->error = -ENODEV;
+	dax_owner_record_fail(record, -ENODEV);
 }
 
 static int is_bound(struct device *dev, void *data)
@@ -243,7 +243,7 @@ static void record_dax(struct dax_owner_claim *claim, struct device *dax)
 	else if (claim->refused && !claim->idle)
 		edit = edit_refused;
 	strscpy_pad(claim->dax, dev_name(dax), sizeof(claim->dax));
-	dax_owner_ledger_edit(&claim->span, edit, claim);
+	edit_extents(claim, edit);
 }
 
 static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *data)
@@ -291,7 +291,7 @@ static void release_claim(void *data)
 
 	mutex_lock(&dax_owner_lock);
 	release_resource(&claim->res);
-	dax_owner_ledger_edit(&claim->span, edit_released, claim);
+	edit_extents(claim, edit_released);
 	if (claim->owner == DAX_OWNER_HMEM)
 		dax_owner_iomem_release(&claim->span);
 	mutex_unlock(&dax_owner_lock);
@@ -395,7 +395,7 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 			record_cxl_claim(claim);
 		} else {
 			dax_owner_iomem_show(span);
-			dax_owner_ledger_edit(span, edit_claimed, claim);
+			edit_extents(claim, edit_claimed);
 		}
 	}
 	mutex_unlock(&dax_owner_lock);

@@ -169,14 +169,9 @@ static bool functions_bound(void)
 	return true;
 }
 
-static bool is_type(const struct device *dev, const char *name)
-{
-	return dev->type && dev->type->name && !strcmp(dev->type->name, name);
-}
-
 static int unbound_memdev(struct device *dev, void *data)
 {
-	return is_type(dev, "cxl_memdev") && !device_is_bound(dev);
+	return dax_owner_is_type(dev, "cxl_memdev") && !device_is_bound(dev);
 }
 
 static bool memdevs_bound(void)
@@ -223,7 +218,7 @@ static int attach_memdev(struct device *dev, void *data)
 {
 	struct attempt *attempt;
 
-	if (!is_type(dev, "cxl_memdev") || device_is_bound(dev) || attempted(dev))
+	if (!dax_owner_is_type(dev, "cxl_memdev") || device_is_bound(dev) || attempted(dev))
 		return 0;
 
 	attempt = kzalloc(sizeof(*attempt), GFP_KERNEL);
@@ -296,7 +291,7 @@ static void sweep(struct work_struct *work)
 static int cxl_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	if ((event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER) &&
-	    (is_type(data, "cxl_memdev") || is_type(data, "cxl_region")))
+	    (dax_owner_is_type(data, "cxl_memdev") || dax_owner_is_type(data, "cxl_region")))
 		note_event();
 	return NOTIFY_OK;
 }

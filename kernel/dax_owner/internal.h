@@ -21,6 +21,7 @@
 #include <linux/mutex.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "dax_owner.h"
@@ -67,6 +68,12 @@ bool dax_owner_hmem_present(void);
 int dax_owner_target_node(const struct dax_owner_range *range, u64 start);
 
 /* --- regions.c, enumeration.c: not built without dax_cxl --- */
+
+/* Modules cannot reach the CXL core's device types, but these have names. */
+static inline bool dax_owner_is_type(const struct device *dev, const char *name)
+{
+	return dev->type && dev->type->name && !strcmp(dev->type->name, name);
+}
 
 #if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr);
@@ -191,18 +198,19 @@ typedef void (*dax_owner_edit_fn)(struct dax_owner_record *record, const void *a
 extern struct list_head dax_owner_ledger;
 
 const char *dax_owner_state_name(enum dax_owner_state state);
-int dax_owner_ledger_set(const struct dax_owner_span *span,
-			 const struct dax_owner_record *record);
+void dax_owner_ledger_set(const struct dax_owner_span *span,
+			  const struct dax_owner_record *record);
+void dax_owner_ledger_cut(const struct dax_owner_span *span);
 void dax_owner_ledger_edit(const struct dax_owner_span *span,
 			   dax_owner_edit_fn edit, const void *arg);
 void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
 			       struct dax_owner_record *record);
+void dax_owner_record_fail(struct dax_owner_record *record, int error);
 bool dax_owner_settled(void);
 u64 dax_owner_stranded_bytes(void);
 bool dax_owner_ledger_released(const struct dax_owner_span *span,
 			       struct dax_owner_span *released);
 void dax_owner_ledger_refresh(void);
-void dax_owner_ledger_clear(void);
 
 /* --- class.c --- */
 
@@ -221,7 +229,7 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, int rc);
 /* --- arbitrate.c --- */
 
 bool dax_owner_pass_over(void);
-int dax_owner_arbitrate_init(void);
+void dax_owner_arbitrate_init(void);
 
 static inline u64 dax_owner_span_len(const struct dax_owner_span *span)
 {

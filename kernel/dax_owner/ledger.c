@@ -51,6 +51,18 @@ void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
 	spin_unlock(&extent->lock);
 }
 
+/**
+ * dax_owner_record_fail() - nobody has the extent, and this is why
+ * @record: to change
+ * @error: negative errno
+ */
+void dax_owner_record_fail(struct dax_owner_record *record, int error)
+{
+	record->state = DAX_OWNER_STATE_STRANDED;
+	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	record->error = error;
+}
+
 /* Is the driver that shall have this extent still on its way? */
 static bool record_in_flight(const struct dax_owner_record *record)
 {
@@ -275,7 +287,7 @@ static struct dax_owner_extent *ledger_carve(const struct dax_owner_span *span)
 
 	fresh = extent_alloc(span);
 	if (!fresh)
-		return NULL;
+		goto err;
 
 	list_for_each_entry(extent, &dax_owner_ledger, node) {
 		if (!dax_owner_span_meets(&extent->span, span))
@@ -313,9 +325,11 @@ static struct dax_owner_extent *ledger_carve(const struct dax_owner_span *span)
 	return fresh;
 
 err:
+	pr_err("no memory to record extent %#llx-%#llx\n", span->start, span->end);
 	if (low)
 		put_device(&low->dev);
-	put_device(&fresh->dev);
+	if (fresh)
+		put_device(&fresh->dev);
 	return NULL;
 }
 
@@ -337,14 +351,13 @@ static struct dax_owner_extent *ledger_find(const struct dax_owner_span *span)
  *
  * Afterwards the part of @span in each range is one extent.
  *
+ * Without memory to cut a range its records stay as they are, which is logged.
+ *
  * Context: dax_owner_lock held, may sleep.
- * Return: 0; -ENOMEM if a range could not be cut, its records are then as before.
  */
-int dax_owner_ledger_set(const struct dax_owner_span *span,
-			 const struct dax_owner_record *record)
+void dax_owner_ledger_set(const struct dax_owner_span *span,
+			  const struct dax_owner_record *record)
 {
-	int rc = 0;
-
 	lockdep_assert_held(&dax_owner_lock);
 
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
@@ -365,16 +378,55 @@ int dax_owner_ledger_set(const struct dax_owner_span *span,
 		}
 
 		extent = ledger_carve(&part);
-		if (!extent) {
-			pr_err("no memory to record extent %#llx-%#llx\n",
-			       part.start, part.end);
-			rc = -ENOMEM;
+		if (!extent)
 			continue;
-		}
 		extent_write(extent, &mine, false);
 		extent_publish(extent);
 	}
-	return rc;
+}
+
+/* Is a part of a range made up of whole extents? */
+static bool is_cut(const struct dax_owner_span *part)
+{
+	struct dax_owner_extent *extent;
+	u64 next = part->start;
+
+	list_for_each_entry(extent, &dax_owner_ledger, node) {
+		if (!dax_owner_span_meets(&extent->span, part))
+			continue;
+		if (extent->span.start != next)
+			return false;
+		next = extent->span.end + 1;
+	}
+	return next == part->end + 1;
+}
+
+/**
+ * dax_owner_ledger_cut() - let extents end where a span does
+ * @span: what is about to be edited
+ *
+ * They do, unless there was no memory for it when the verdict was recorded.
+ *
+ * Context: dax_owner_lock held, may sleep.
+ */
+void dax_owner_ledger_cut(const struct dax_owner_span *span)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
+		const struct dax_owner_span *range = &dax_owner_ranges[i].span;
+		struct dax_owner_extent *extent;
+		struct dax_owner_span part;
+
+		if (!dax_owner_span_meets(range, span))
+			continue;
+		part = dax_owner_span_common(range, span);
+		if (is_cut(&part))
+			continue;
+		extent = ledger_carve(&part);
+		if (extent)
+			extent_publish(extent);
+	}
 }
 
 /**
@@ -407,9 +459,7 @@ static void edit_overdue(struct dax_owner_record *record, const void *arg)
 {
 	if (record->state == DAX_OWNER_STATE_PENDING || !record_in_flight(record))
 		return;
-	record->state = DAX_OWNER_STATE_STRANDED;
-	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record->error = -ENODEV;
+	dax_owner_record_fail(record, -ENODEV);
 }
 
 static void ledger_overdue(struct work_struct *work)
@@ -427,17 +477,4 @@ static void arm_overdue(void)
 {
 	mod_delayed_work(dax_owner_wq, &overdue_work,
 			 msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC));
-}
-
-/**
- * dax_owner_ledger_clear() - drop all extents, when the module cannot be loaded
- */
-void __init dax_owner_ledger_clear(void)
-{
-	struct dax_owner_extent *extent, *next;
-
-	mutex_lock(&dax_owner_lock);
-	list_for_each_entry_safe(extent, next, &dax_owner_ledger, node)
-		extent_drop(extent);
-	mutex_unlock(&dax_owner_lock);
 }

@@ -89,26 +89,23 @@ static int __init dax_owner_init(void)
 			goto err_class;
 	}
 
-	rc = dax_owner_arbitrate_init();
-	if (rc)
-		goto err_ledger;
-
 	rc = dax_owner_regions_init();
 	if (rc)
-		goto err_ledger;
+		goto err_firmware;
 
 	rc = dax_owner_enumeration_init();
 	if (rc)
 		goto err_regions;
 
-	dax_owner_iomem_init();
+	/* nothing fails from here on */
 	__module_get(THIS_MODULE);
+	dax_owner_arbitrate_init();
+	dax_owner_iomem_init();
 	return 0;
 
 err_regions:
 	dax_owner_regions_exit();
-err_ledger:
-	dax_owner_ledger_clear();
+err_firmware:
 	dax_owner_firmware_free();
 err_class:
 	dax_owner_class_exit();

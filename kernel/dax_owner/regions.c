@@ -12,14 +12,13 @@
 #include <linux/notifier.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <linux/string.h>
 
 #include "../compat/cxl.h"
 #include "internal.h"
 
 static bool is_dax_region(const struct device *dev)
 {
-	return dev->type && dev->type->name && !strcmp(dev->type->name, "cxl_dax_region");
+	return dax_owner_is_type(dev, "cxl_dax_region");
 }
 
 static struct dax_owner_span region_span(struct device *dev)
