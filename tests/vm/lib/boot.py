@@ -15,6 +15,9 @@ CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigat
            "log_buf_len=4M", "systemd.show_status=false", "random.trust_cpu=1", "tsc=reliable",
            "nowatchdog", "audit=0", "net.ifnames=0", "no_hash_pointers", "rcupdate.rcu_expedited=1",
            "lsm=capability", "module_blacklist=ahci,libata,kvm,pcspkr,psmouse,i2c_i801,iTCO_wdt,parport_pc,floppy")
+# A splat ends the boot there and then. Memory goes online as in Debian's kernels, unless a scenario
+# says otherwise later on the line.
+DEBUG_CMDLINE = ("panic_on_warn=1", "oops=panic", "panic=-1", "kmemleak=on", "memhp_default_state=online")
 # One CPU is enough for the firmware, and leaves nothing to go wrong between two.
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
@@ -24,7 +27,7 @@ def step_file(number, step):
     return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
 
 
-def _firmware_files(scenario, archive):
+def _firmware_files(scenario, variant, archive):
     lines = []
     for region in scenario.regions:
         serials = " ".join(str(serial) for serial in region.devices)
@@ -33,7 +36,8 @@ def _firmware_files(scenario, archive):
         # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
         kind = " 1" if item.at.window is None else ""
         lines.append(f"soft_reserved {item.at.shell()} {item.size:#x}{kind}")
-    lines.append("CMDLINE='" + " ".join((*CMDLINE, *scenario.cmdline)) + "'")
+    debug = DEBUG_CMDLINE if variant == "debug" else ()
+    lines.append("CMDLINE='" + " ".join((*CMDLINE, *debug, *scenario.cmdline)) + "'")
     archive.file("scenario/firmware", "\n".join(lines) + "\n")
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
@@ -41,11 +45,13 @@ def _firmware_files(scenario, archive):
 def overlay(scenario, variant, load):
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "runner", "settle", "inject", "faults", "races"):
+    for name in ("collect", "debug", "faults", "inject", "races", "runner", "settle"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
-                 f"VARIANT={variant}\nSETTLE_BOOT={int(scenario.settle_boot)}\nSETTLE_TIMEOUT=120\n"
-                 f"STEP_TIMEOUT=120\n")
+                 f"VARIANT={variant}\nSETTLE_BOOT={int(scenario.settle_boot)}\n"
+                 f"SETTLE_TIMEOUT={120 * patience(variant)}\nSTEP_TIMEOUT={scenario.step_timeout * patience(variant)}\n")
+    if variant == "debug":
+        archive.file("debug", "")
     units = ["dax-owner-test.service"] + (["dax-owner-load.service"] if load else [])
     wants = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
     for unit in units:
@@ -68,7 +74,12 @@ def overlay(scenario, variant, load):
 
 def steps(scenario, variant):
     """The steps that make sense for a variant."""
-    return [step for step in scenario.steps if variant == "ours" or not step.ours_only]
+    return [step for step in scenario.steps if variant != "reference" or not step.ours_only]
+
+
+def patience(variant):
+    """How many times longer things may take: the debug kernel looks at every memory access."""
+    return 5 if variant == "debug" else 1
 
 
 def write(work, scenario, variant, image, kernel, load=False):
@@ -80,9 +91,9 @@ def write(work, scenario, variant, image, kernel, load=False):
                           without=("cxl_",))
     inner = (image.root_archive(target.version) + early.bytes()
              + overlay(scenario, variant, load).bytes())
-    firmware = image.kernels["lts"]
+    firmware = image.firmware_kernel
     outer = Archive()
-    _firmware_files(scenario, outer)
+    _firmware_files(scenario, variant, outer)
     outer.file("kernel", target.vmlinuz.read_bytes())
     outer.file("initrd", inner)
     initrd = Path(work) / "initrd"

@@ -37,8 +37,18 @@ def targets(root):
     return found
 
 
+def debug_kernel(label):
+    """The debug kernel of a label as a Target, built by scripts/lib/debug-kernel if need be."""
+    answer = subprocess.run([TOP / "scripts/lib/debug-kernel", label], stdout=subprocess.PIPE, text=True, check=False)
+    if answer.returncode:
+        raise SystemExit(answer.returncode)
+    home = Path(answer.stdout.strip())
+    return Target(label, (home / "version").read_text(encoding="utf-8").strip(), home / "tree", home / "vmlinuz")
+
+
 # What a build in kernel/ leaves behind is no source.
-BUILT = ("*.o", "*.ko", "*.mod", "*.mod.c", "*.cmd", "*.symvers", "modules.order", ".tmp_*", "__pycache__")
+BUILT = ("*.o", "*.ko", "*.mod", "*.mod.c", "*.cmd", "*.symvers", "modules.order", ".tmp_*", "__pycache__",
+         "*.gcno")
 
 
 def tree_hash(paths):

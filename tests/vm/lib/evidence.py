@@ -96,6 +96,8 @@ class Evidence:
     modules: dict = field(default_factory=dict)     # name -> file
     dmesg: str = ""
     startup: str = ""
+    kmemleak: str = ""
+    coverage: str = ""                              # base64 of a tar
     firmware_seconds: float = 0.0
 
 
@@ -192,6 +194,10 @@ def parse(text):
             step[0] += line + "\n"
         elif section == "dmesg":
             found.dmesg += line + "\n"
+        elif section == "kmemleak":
+            found.kmemleak += line + "\n" if line else ""
+        elif section == "coverage":
+            found.coverage += line
         elif section == "boot":
             found.startup += line + "\n"
         elif section == "modinfo" and line:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The guest's disk image in two variants, and the initramfs files that boot it.
+"""The guest's disk image in three variants, and the initramfs files that boot it.
 
 "reference" has the kernels' own drivers; "ours" has the project's modules, installed
-through DKMS in the guest root as an operator would. Each variant is a trimmed copy of
-the guest root ("tree") and an ext4 image of that copy, kept until what it was made of
-changes. Knows nothing of scenarios.
+through DKMS in the guest root as an operator would; "debug" has them built for the debug
+kernels. Each variant is a trimmed copy of the guest root ("tree") and an ext4 image of
+that copy, kept until what it was made of changes. Knows nothing of scenarios.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 
-from .cache import BUILT, CACHE, TOP, targets, tree_hash
+from .cache import BUILT, CACHE, TOP, debug_kernel, targets, tree_hash
 from .cpio import Archive
 
 GUEST = TOP / "tests/vm/guest"
@@ -100,7 +100,7 @@ def _scratch_root(root, work):
         for name in ("proc", "dev"):        # objtool reads /proc, DKMS wants /dev/null
             _run("mount", "--bind", f"/{name}", merged / name)
             mounts.append(merged / name)
-        yield merged
+        yield merged, mounts
     finally:
         for path in reversed(mounts):
             subprocess.run(["umount", "-l", str(path)], check=False)
@@ -126,6 +126,30 @@ def _dkms_install(merged, kernels, log):
             raise ImageError("\n".join([str(error), *tail])) from error
         _run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
         _run("chroot", merged, "depmod", kernel, log=log)
+
+
+def _add_debug_kernel(merged, target, mounts):
+    """Put a debug kernel where installed kernels are, its tree where modules are built for it."""
+    place = f"usr/src/debug-kernel-{target.label}"
+    (merged / place).mkdir(parents=True)
+    _run("mount", "--bind", target.headers, merged / place)
+    mounts.append(merged / place)
+    shutil.copytree(target.headers.parent / "modules" / target.version, merged / "usr/lib/modules" / target.version,
+                    symlinks=True)
+    shutil.copy(target.vmlinuz, merged / f"boot/vmlinuz-{target.version}")
+
+
+def _make_install(merged, target, keep, log):
+    """Build the project's modules with the coverage notes kept: DKMS would clean them away."""
+    work = merged / f"usr/src/dax-owner-{target.label}"
+    shutil.copytree(TOP / "kernel", work, symlinks=True, ignore=shutil.ignore_patterns(*BUILT))
+    _run("chroot", merged, "make", "-C", f"/usr/src/dax-owner-{target.label}", f"KVER={target.version}", log=log)
+    place = merged / "usr/lib/modules" / target.version / "updates"
+    place.mkdir(parents=True)
+    for path in work.glob("*.ko"):
+        shutil.copy(path, place)
+    _run("chroot", merged, "depmod", target.version, log=log)
+    shutil.copytree(work, keep)
 
 
 def _add_test_modules(merged, targets, log):
@@ -187,10 +211,16 @@ class Image:
     def __init__(self, variant, root, progress):
         self.variant = variant
         self.root = root
-        self.kernels = targets(root)
-        self.booted = [self.kernels[label].version for label in ("lts", "newest")]
+        # The firmware stage runs on the distribution's kernel whatever comes after it.
+        self.firmware_kernel = targets(root)["lts"]
         sources = [GUEST.parent / "lib/image.py", KMOD, root.parent / "root.key"]
-        if variant == "ours":
+        if variant == "debug":
+            self.kernels = {label: debug_kernel(label) for label in ("lts", "newest")}
+            sources += [target.headers.parent / "complete" for target in self.kernels.values()]
+        else:
+            self.kernels = targets(root)
+        self.booted = [self.kernels[label].version for label in ("lts", "newest")]
+        if variant != "reference":
             sources.append(TOP / "kernel")
         self.base = CACHE / "image" / f"{variant}-{tree_hash(sources)}"
         self.tree = self.base / "tree"
@@ -206,14 +236,20 @@ class Image:
         for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
             shutil.rmtree(path)
         self.base.mkdir(parents=True)
-        others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - set(self.booted)
-        with _scratch_root(self.root, self.base / "scratch") as merged:
+        kept = {*self.booted, self.firmware_kernel.version}
+        others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
+        booted = [self.kernels[label] for label in ("lts", "newest")]
+        with _scratch_root(self.root, self.base / "scratch") as (merged, mounts):
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
                 _dkms_install(merged, self.booted, self.base / "dkms.log")
-            _add_test_modules(merged, [self.kernels[label] for label in ("lts", "newest")],
-                              self.base / "kmod.log")
-            _trim(merged, self.tree, self.booted, others)
+            elif self.variant == "debug":
+                progress("building the modules for " + ", ".join(self.booted))
+                for target in booted:
+                    _add_debug_kernel(merged, target, mounts)
+                    _make_install(merged, target, self.base / "built" / target.label, self.base / "make.log")
+            _add_test_modules(merged, booted, self.base / "kmod.log")
+            _trim(merged, self.tree, sorted(kept), others)
         progress(f"making the disk image ({self.variant})")
         used = int(_run("du", "-sm", self.tree).split()[0])
         _run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",

@@ -137,7 +137,7 @@ def _checkpoint(verdict, point, expect, variant, pending):
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
     released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
-    if variant == "ours" and not pending:
+    if variant != "reference" and not pending:
         _agreement(verdict, point, expect, released)
     if expect is None:
         return
@@ -157,9 +157,14 @@ def _step(verdict, label, step):
         verdict.fail(label, f"should print /{step.output}/, printed: {output.strip()}")
 
 
+def splats(text):
+    """The first lines in which the kernel complains of itself."""
+    return [line for line in text.splitlines() if SPLAT.search(line)][:5]
+
+
 def _logs(verdict, scenario, console, variant):
     lines = verdict.evidence.dmesg.splitlines()
-    if variant == "ours":
+    if variant != "reference":
         for pattern in scenario.dmesg:
             if not any(re.search(pattern, line) for line in lines):
                 verdict.fail("dmesg", f"should say /{pattern}/")
@@ -167,11 +172,13 @@ def _logs(verdict, scenario, console, variant):
             for line in lines:
                 if re.search(pattern, line):
                     verdict.fail("dmesg", f"should not say: {line}")
-    splats = [line for line in lines + console.splitlines() if SPLAT.search(line)]
-    for line in splats[:5]:
+    for line in splats(verdict.evidence.dmesg + console):
         verdict.fail("kernel", line)
+    for number, line in enumerate(verdict.evidence.kmemleak.splitlines()):
+        if number < 20 or line.startswith("unreferenced"):
+            verdict.fail("kmemleak", line)
     for name, path in verdict.evidence.modules.items():
-        if ("/updates/" in path) != (variant == "ours"):
+        if ("/updates/" in path) != (variant != "reference"):
             verdict.fail("modules", f"{name} comes from {path}")
 
 
@@ -179,7 +186,7 @@ def judge(scenario, kernel, variant, evidence, console):
     """A Verdict over a boot of a scenario."""
     verdict = Verdict(evidence)
     points = {point.label: point for point in evidence.checkpoints}
-    expect = scenario.expect if variant == "ours" else scenario.reference.get(kernel)
+    expect = scenario.expect if variant != "reference" else scenario.reference.get(kernel)
     if "boot" not in points:
         verdict.fail("boot", "no evidence was collected")
     else:
@@ -189,8 +196,8 @@ def judge(scenario, kernel, variant, evidence, console):
         if label not in points:
             verdict.fail(label, "no evidence was collected")
             continue
-        expect = step.expect if variant == "ours" else step.reference.get(kernel)
-        if variant == "ours" or expect is not None:
+        expect = step.expect if variant != "reference" else step.reference.get(kernel)
+        if variant != "reference" or expect is not None:
             _step(verdict, label, step)
         _checkpoint(verdict, points[label], expect, variant, not step.settle)
     _logs(verdict, scenario, console, variant)

@@ -24,7 +24,7 @@ def tail(path, lines=30):
     return "\n".join("    | " + line for line in text.splitlines()[-lines:])
 
 
-def _watch(command, work, limit, may_retry):
+def _watch(command, work, limit, start_limit, may_retry):
     """Run QEMU to its end; returns its status, or None if a kernel did not even start.
 
     An emulated CPU on a busy host now and then gets no timer tick while a kernel starts:
@@ -40,7 +40,7 @@ def _watch(command, work, limit, may_retry):
             while machine.poll() is None:
                 spent = time.monotonic() - start
                 started = started or result.exists() and b"@@kernel" in result.read_bytes()
-                if may_retry and not started and spent > START_LIMIT:
+                if may_retry and not started and spent > start_limit:
                     return None
                 if spent > limit:
                     raise Hung(f"no end after {limit} s; the console ended with\n{tail(work / 'console.log')}")
@@ -66,10 +66,10 @@ def run(work, scenario, variant, image, kernel, load=False):
                "-no-reboot", "-nodefaults"]
     command = [str(word) for word in command]
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
-    limit = scenario.timeout * (2 if load else 1)
+    patience = boot.patience(variant) * (2 if load else 1)
     start = time.monotonic()
     for attempt in range(1, START_TRIES + 1):
-        status = _watch(command, work, limit, attempt < START_TRIES)
+        status = _watch(command, work, scenario.timeout * patience, START_LIMIT * patience, attempt < START_TRIES)
         if status is not None:
             break
     seconds = time.monotonic() - start

@@ -102,6 +102,7 @@ class Scenario:
     soft_reserved: list
     memory: str = "2G"
     timeout: int = 240
+    step_timeout: int = 120
     cmdline: list = field(default_factory=list)
     modprobe: list = field(default_factory=list)
     udev: list = field(default_factory=list)
@@ -113,6 +114,7 @@ class Scenario:
     no_dmesg: list = field(default_factory=list)
     reference: dict = field(default_factory=dict)
     reference_enabled: bool = True
+    planted: str = None
 
 
 def _keys(where, table, known):
@@ -178,9 +180,9 @@ def load(path):
 
 def _load(name, path, text, top):
     _keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                      "guest", "step", "expect", "reference"))
+                      "guest", "step", "expect", "reference", "planted"))
     machine = top.get("machine", {})
-    _keys(f"{path}: machine", machine, ("memory", "timeout"))
+    _keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
     _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                     "dmesg", "no_dmesg"))
@@ -203,6 +205,7 @@ def _load(name, path, text, top):
         bridges=bridges, devices=devices, windows=windows, regions=regions,
         soft_reserved=[_range(f"{path}: soft_reserved", entry) for entry in top.get("soft_reserved", [])],
         memory=machine.get("memory", "2G"), timeout=machine.get("timeout", 240),
+        step_timeout=machine.get("step_timeout", 120), planted=top.get("planted"),
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
         udev=guest.get("udev", []), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),

@@ -4,6 +4,9 @@
 from .units import human
 
 
+VARIANTS = {"ours": "ours", "debug": "debug", "reference": "in-tree"}
+
+
 def _cells(outcome):
     if outcome is None:
         return ["-", "-", "-", "-"]
@@ -14,16 +17,16 @@ def _cells(outcome):
             "+".join(verdict.owners), str(verdict.errors)]
 
 
-def render(outcomes, both):
+def render(outcomes):
     """Rows of scenario and kernel; ours and, if both were run, the in-tree drivers beside."""
     rows = {}
     for outcome in outcomes:
         rows.setdefault((outcome.title, outcome.kernel), {})[outcome.variant] = outcome
     head = ["scenario", "kernel"]
     names = ["result", "stranded", "owner", "errors"]
-    variants = ["ours", "reference"] if both else sorted({outcome.variant for outcome in outcomes})
+    variants = [variant for variant in VARIANTS if any(outcome.variant == variant for outcome in outcomes)]
     for variant in variants:
-        head += names if len(variants) == 1 else [f"{'ours' if variant == 'ours' else 'in-tree'}: {names[0]}", *names[1:]]
+        head += names if len(variants) == 1 else [f"{VARIANTS[variant]}: {names[0]}", *names[1:]]
     lines = [head]
     for (title, kernel), found in rows.items():
         lines.append([title, kernel] + [cell for variant in variants for cell in _cells(found.get(variant))])
