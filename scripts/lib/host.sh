@@ -139,3 +139,8 @@ need_packages() {
 	fi
 	rm -rf "$_apt"
 }
+
+# need_emulator: what tests/vm runs on the host.
+need_emulator() {
+	need_packages qemu-system-x86 python3 mmdebstrap e2fsprogs util-linux zstd debian-archive-keyring
+}
