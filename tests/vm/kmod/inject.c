@@ -17,8 +17,9 @@
  *		fail SYMBOL CALLER NTH VALUE calls=N hits=N
  *		hold SYMBOL CALLER NTH calls=N hits=N held=0|1
  *
- * CALLER is the module that makes the call, or "-" for any caller. SYMBOL may be that of
- * a module not loaded yet, as MODULE:NAME or NAME: the rule is armed as it comes.
+ * CALLER is the module that makes the call, or "-" for any caller. MODULE:NAME,NAME... are
+ * functions of it: the compiler may have made one of a few. NTH 0 is every call. SYMBOL may
+ * be that of a module not loaded yet, as MODULE:NAME or NAME: the rule is armed as it comes.
  */
 #include <linux/debugfs.h>
 #include <linux/kallsyms.h>
@@ -41,7 +42,8 @@
  * @armed: @probe is registered
  * @symbol: the function
  * @caller: the calling module, or "-"
- * @nth: which call of it, from 1
+ * @functions: of the calling module, with a comma after each; "" for all
+ * @nth: which call of it, from 1; 0 for each
  * @value: what it returns
  * @calls: calls by @caller so far
  * @hits: how many of them failed or waited
@@ -56,6 +58,7 @@ struct rule {
 	bool armed;
 	char symbol[64];
 	char caller[MODULE_NAME_LEN];
+	char functions[128];
 	unsigned int nth;
 	long value;
 	atomic_t calls;
@@ -131,6 +134,17 @@ unsigned long inject_hold(void)
 	BUG();
 }
 
+/* Is the name, up to a suffix of the compiler's or the offset, among @functions? */
+static bool is_among(const char *functions, const char *name)
+{
+	size_t len = strcspn(name, ".+");
+	const char *found = functions;
+
+	while (*found && (strncmp(found, name, len) || found[len] != ','))
+		found = strchr(found, ',') + 1;
+	return *found;
+}
+
 static bool called_by(const struct rule *rule, unsigned long from)
 {
 	char text[KSYM_SYMBOL_LEN], *name;
@@ -143,7 +157,8 @@ static bool called_by(const struct rule *rule, unsigned long from)
 	sprint_symbol(text, from);
 	name = strrchr(text, '[');
 	return name && !strncmp(name + 1, rule->caller, strlen(rule->caller)) &&
-	       strchr("] ", name[1 + strlen(rule->caller)]);
+	       strchr("] ", name[1 + strlen(rule->caller)]) &&
+	       (!*rule->functions || is_among(rule->functions, text));
 }
 
 static int intercept(struct kprobe *probe, struct pt_regs *regs)
@@ -154,8 +169,9 @@ static int intercept(struct kprobe *probe, struct pt_regs *regs)
 		WRITE_ONCE(rule->passing, NULL);
 		return 0;
 	}
-	if (!called_by(rule, *(unsigned long *)regs->sp) ||
-	    atomic_inc_return(&rule->calls) != rule->nth)
+	if (!called_by(rule, *(unsigned long *)regs->sp))
+		return 0;
+	if (atomic_inc_return(&rule->calls) != rule->nth && rule->nth)
 		return 0;
 
 	atomic_inc(&rule->hits);
@@ -234,7 +250,8 @@ static void clear(void)
 static int command(const char *text)
 {
 	struct rule rule = { .hold = !strncmp(text, "hold ", 5) };
-	char name[64];
+	char caller[sizeof(rule.caller) + sizeof(rule.functions)];
+	char name[64], *functions;
 
 	if (!strcmp(text, "clear")) {
 		clear();
@@ -246,11 +263,21 @@ static int command(const char *text)
 				release(&rules[i]);
 		return 0;
 	}
-	if (rule.hold ? sscanf(text, "hold %63s %55s %u", rule.symbol, rule.caller, &rule.nth) == 3 :
-	    sscanf(text, "fail %63s %55s %u %li", rule.symbol, rule.caller, &rule.nth,
-		   &rule.value) == 4)
-		return add(&rule);
-	return -EINVAL;
+	if (rule.hold ? sscanf(text, "hold %63s %159s %u", rule.symbol, caller, &rule.nth) != 3 :
+	    sscanf(text, "fail %63s %159s %u %li", rule.symbol, caller, &rule.nth,
+		   &rule.value) != 4)
+		return -EINVAL;
+
+	functions = strchr(caller, ':');
+	if (functions) {
+		*functions++ = '\0';
+		if (snprintf(rule.functions, sizeof(rule.functions), "%s,", functions) >=
+		    sizeof(rule.functions))
+			return -EINVAL;
+	}
+	if (strscpy(rule.caller, caller, sizeof(rule.caller)) < 0)
+		return -EINVAL;
+	return add(&rule);
 }
 
 /* Functions of modules: as they come, and gone with them. */
@@ -289,8 +316,9 @@ static int show(struct seq_file *seq, void *data)
 
 		if (!rule->used)
 			continue;
-		seq_printf(seq, "%s %s %s %u", rule->hold ? "hold" : "fail", rule->symbol,
-			   rule->caller, rule->nth);
+		seq_printf(seq, "%s %s %s%s%.*s %u", rule->hold ? "hold" : "fail", rule->symbol,
+			   rule->caller, *rule->functions ? ":" : "",
+			   (int)max(strlen(rule->functions), 1UL) - 1, rule->functions, rule->nth);
 		if (!rule->hold)
 			seq_printf(seq, " %ld", rule->value);
 		seq_printf(seq, " calls=%d hits=%d", atomic_read(&rule->calls),
@@ -310,7 +338,7 @@ static int file_open(struct inode *inode, struct file *file)
 
 static ssize_t file_write(struct file *file, const char __user *from, size_t count, loff_t *at)
 {
-	char text[192] = "";
+	char text[320] = "";
 	int rc;
 
 	if (count >= sizeof(text))
