@@ -56,6 +56,7 @@ MASK = ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e
         "hwclock.service", "keyboard-setup.service", "console-setup.service")
 
 KEEP = 2        # older images kept
+LABELS = ("lts", "newest")
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
@@ -208,21 +209,23 @@ def _trim(source, tree, kernels, other_kernels):
 class Image:
     """One variant of the guest: a tree of files and a disk image of it."""
 
-    def __init__(self, variant, root, progress):
+    def __init__(self, variant, root, progress, labels=LABELS):
+        """labels: the kernels to be booted; only a debug kernel is worth leaving out."""
         self.variant = variant
         self.root = root
         # The firmware stage runs on the distribution's kernel whatever comes after it.
         self.firmware_kernel = targets(root)["lts"]
         sources = [GUEST.parent / "lib/image.py", KMOD, root.parent / "root.key"]
         if variant == "debug":
-            self.kernels = {label: debug_kernel(label) for label in ("lts", "newest")}
+            self.kernels = {label: debug_kernel(label) for label in labels}
             sources += [target.headers.parent / "complete" for target in self.kernels.values()]
         else:
-            self.kernels = targets(root)
-        self.booted = [self.kernels[label].version for label in ("lts", "newest")]
+            self.kernels = {label: targets(root)[label] for label in LABELS}
+        self.booted = [target.version for target in self.kernels.values()]
         if variant != "reference":
             sources.append(TOP / "kernel")
-        self.base = CACHE / "image" / f"{variant}-{tree_hash(sources)}"
+        name = "-".join(("debug", *labels)) if variant == "debug" else variant
+        self.base = CACHE / "image" / f"{name}-{tree_hash(sources)}"
         self.tree = self.base / "tree"
         self.disk = self.base / "disk.ext4"
         self._modules = {}
@@ -232,13 +235,13 @@ class Image:
 
     def _build(self, progress):
         # Another run may still be booting the last ones.
-        old = sorted(self.base.parent.glob(f"{self.variant}-*"), key=lambda path: path.stat().st_mtime)
+        old = sorted(self.base.parent.glob(self.base.name.rpartition("-")[0] + "-*"), key=lambda path: path.stat().st_mtime)
         for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
             shutil.rmtree(path)
         self.base.mkdir(parents=True)
         kept = {*self.booted, self.firmware_kernel.version}
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
-        booted = [self.kernels[label] for label in ("lts", "newest")]
+        booted = self.kernels.values()
         with _scratch_root(self.root, self.base / "scratch") as (merged, mounts):
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
