@@ -23,12 +23,14 @@ static struct workqueue_struct *dax_hmem_wq;
  * struct initial_pass - the work that waits for CXL
  * @work: runs at most once per binding of the host
  * @host: the hmem_platform device, pinned from queueing until the work has ended
+ * @driver: ours, for @host may have another one by then (driver_override)
  * @in_flight: queued or running; under the device lock of the host
  * @exiting: the module is being unloaded, there is nothing to wait for
  */
 struct initial_pass {
 	struct work_struct work;
 	struct device *host;
+	const struct device_driver *driver;
 	bool in_flight;
 	bool exiting;
 };
@@ -47,7 +49,7 @@ static void run_initial_pass(struct work_struct *work)
 
 	device_lock(host);
 	/* gives up if the host was unbound; until then a rebind is refused */
-	if (host->driver && pass != DAX_OWNER_PASS_PENDING)
+	if (host->driver == initial_pass.driver && pass != DAX_OWNER_PASS_PENDING)
 		dax_owner_end_initial_pass(host, pass, hmem_register);
 	initial_pass.in_flight = false;
 	device_unlock(host);
@@ -90,6 +92,7 @@ void initial_pass_queue(struct device *host)
 
 	initial_pass.in_flight = true;
 	initial_pass.host = get_device(host);
+	initial_pass.driver = host->driver;
 	queue_work(dax_hmem_wq, &initial_pass.work);
 }
 

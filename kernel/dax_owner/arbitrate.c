@@ -157,6 +157,22 @@ static struct dax_owner_span before_released(struct dax_owner_span *rest)
 	return piece;
 }
 
+/* A verdict for nobody, yet: what a region left is nobody's already. */
+static void record_unless_released(const struct dax_owner_span *span,
+				   const struct dax_owner_record *record)
+{
+	struct dax_owner_span rest = *span;
+
+	while (rest.start <= rest.end) {
+		struct dax_owner_span piece = before_released(&rest);
+
+		if (piece.start > piece.end)
+			break;
+		dax_owner_ledger_set(&piece, record);
+		rest.start = piece.end + 1;
+	}
+}
+
 /* Windows are edges even before cxl_acpi inserts them. Ends @piece before the next one. */
 static void before_window_edge(struct dax_owner_span *piece)
 {
@@ -228,9 +244,10 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 			if (a->regions[verdict->region].held)
 				break;
 			a->cxl_wanted = true;
-			fallthrough;
-		case DAX_OWNER_NONE:
 			dax_owner_ledger_set(&verdict->span, &record);
+			break;
+		case DAX_OWNER_NONE:
+			record_unless_released(&verdict->span, &record);
 			break;
 		}
 	}
@@ -247,7 +264,7 @@ static void make_offers(struct arbitration *a, struct device *host, dax_owner_of
 		if (rc) {
 			dev_err(host, "cannot register %#llx-%#llx: %d\n",
 				offer->span.start, offer->span.end, rc);
-			dax_owner_claim_failed(&offer->span, rc);
+			dax_owner_claim_failed(&offer->span, DAX_OWNER_HMEM, rc);
 		}
 		list_del(&offer->node);
 		kfree(offer);
@@ -264,6 +281,13 @@ static void edit_undecided(struct dax_owner_record *record, const void *arg)
 	    record->state == DAX_OWNER_STATE_RELEASED)
 		return;
 	dax_owner_record_fail(record, *rc);
+}
+
+/* Decided, but there was no memory to record it. A claim will still correct that. */
+static void edit_unrecorded(struct dax_owner_record *record, const void *arg)
+{
+	if (record->state == DAX_OWNER_STATE_PENDING)
+		dax_owner_record_fail(record, -ENOMEM);
 }
 
 static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_offer_fn fn)
@@ -285,6 +309,8 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
 			arbitrate_range(&a, &dax_owner_ranges[i]);
+	if (!rc && pass != DAX_OWNER_PASS_PENDING)
+		dax_owner_ledger_edit(&everything, edit_unrecorded, NULL);
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
 	if (rc) {
@@ -364,6 +390,7 @@ EXPORT_SYMBOL_GPL(dax_owner_end_initial_pass);
 void __init dax_owner_arbitrate_init(void)
 {
 	mutex_lock(&dax_owner_lock);
+	dax_owner_ledger_made = true;
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_span *span = &dax_owner_ranges[i].span;
 		const struct dax_owner_record record = {

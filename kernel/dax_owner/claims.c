@@ -117,6 +117,9 @@ static void edit_gone(struct dax_owner_record *record, const void *arg)
 	record->state = released.state;
 	record->reason = released.reason;
 	record->verdict = released.verdict;
+	record->gone = false;
+	record->error = 0;
+	memset(record->holder, 0, sizeof(record->holder));
 }
 
 static void edit_gone_unless_held(struct dax_owner_record *record, const void *arg)
@@ -124,6 +127,8 @@ static void edit_gone_unless_held(struct dax_owner_record *record, const void *a
 	if (record->state != DAX_OWNER_STATE_OWNED &&
 	    record->state != DAX_OWNER_STATE_CLAIMED)
 		edit_gone(record, arg);
+	else
+		record->gone = true;
 }
 
 /**
@@ -133,7 +138,7 @@ static void edit_gone_unless_held(struct dax_owner_record *record, const void *a
  *
  * Its addresses do not decode any more once it is gone: they are then released, not
  * offered to dax_hmem, whether dax_cxl had claimed them or not. What dax_hmem holds
- * of them at that moment stays recorded as its own.
+ * of them at that moment is released when it lets go.
  *
  * Context: takes dax_owner_lock.
  */
@@ -143,12 +148,16 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 
 	mutex_lock(&dax_owner_lock);
 	claim = claim_of(dev);
-	if (claim)
+	if (claim) {
 		claim->region_gone = true;
-	else if (claim_meeting(span))
+	} else if (!dax_owner_ledger_made) {
+		/* as if it had gone before we came */
+	} else if (claim_meeting(span)) {
+		dax_owner_ledger_cut(span);
 		dax_owner_ledger_edit(span, edit_gone_unless_held, NULL);
-	else
+	} else {
 		dax_owner_ledger_set(span, &released);
+	}
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -166,6 +175,11 @@ static void edit_claimed(struct dax_owner_record *record, const void *arg)
 
 	record->owner = claim->owner;
 	record->state = DAX_OWNER_STATE_CLAIMED;
+	/* a region comes of its own accord, whatever the verdict was */
+	if (claim->owner == DAX_OWNER_CXL) {
+		record->verdict = DAX_OWNER_REASON_REGION_COVERS;
+		record->gone = false;
+	}
 	record->reason = record->verdict;
 	record->idle = claim->idle;
 	record->error = 0;
@@ -185,7 +199,7 @@ static void edit_released(struct dax_owner_record *record, const void *arg)
 
 	memset(record->device, 0, sizeof(record->device));
 	record->idle = false;
-	if (claim->region_gone) {
+	if (claim->region_gone || record->gone) {
 		edit_gone(record, NULL);
 	} else {
 		/* the memory is still there: its driver failed, or was taken away */
@@ -195,6 +209,7 @@ static void edit_released(struct dax_owner_record *record, const void *arg)
 
 /* Why a claim could not be made. */
 struct failure {
+	enum dax_owner_owner owner;
 	int error;
 	const char *holder;
 };
@@ -206,6 +221,9 @@ static void edit_failed(struct dax_owner_record *record, const void *arg)
 	/* somebody else's extent: nothing is stranded by our not getting it */
 	if (record->state == DAX_OWNER_STATE_CLAIMED ||
 	    record->state == DAX_OWNER_STATE_OWNED)
+		return;
+	/* nor by dax_hmem's not getting what nothing decodes */
+	if (record->state == DAX_OWNER_STATE_RELEASED && failure->owner == DAX_OWNER_HMEM)
 		return;
 	dax_owner_record_fail(record, failure->error);
 	strscpy_pad(record->holder, failure->holder, sizeof(record->holder));
@@ -302,19 +320,29 @@ static void release_claim(void *data)
 
 static int claim_addresses(struct dax_owner_claim *claim)
 {
+	struct failure failure = { .owner = claim->owner, .holder = "" };
 	struct dax_owner_claim *holder;
-	struct failure failure;
+	struct dax_owner_span gone;
 
 	lockdep_assert_held(&dax_owner_lock);
+
+	/* offered, or bound by hand, and by now nothing decodes it */
+	if (claim->owner == DAX_OWNER_HMEM &&
+	    dax_owner_ledger_released(&claim->span, &gone)) {
+		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
+			gone.start, gone.end);
+		failure.error = -ENXIO;
+		dax_owner_ledger_edit(&claim->span, edit_failed, &failure);
+		return -ENXIO;
+	}
 
 	if (!request_resource(&claim_tree, &claim->res))
 		return 0;
 
 	holder = claim_meeting(&claim->span);
-	failure = (struct failure) {
-		.error = -EBUSY,
-		.holder = holder ? dev_name(holder->dev) : "",
-	};
+	failure.error = -EBUSY;
+	if (holder)
+		failure.holder = dev_name(holder->dev);
 	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: held by %s\n",
 		claim->span.start, claim->span.end, dax_owner_owner_name(claim->owner),
 		failure.holder);
@@ -339,15 +367,18 @@ static void record_cxl_claim(const struct dax_owner_claim *claim)
 /**
  * dax_owner_claim_failed() - record that a driver did not even get to claim its extent
  * @span: the extent
+ * @owner: which driver
  * @rc: negative errno
  *
  * Context: may sleep; takes dax_owner_lock.
  */
-void dax_owner_claim_failed(const struct dax_owner_span *span, int rc)
+void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
+			    int rc)
 {
-	const struct failure failure = { .error = rc, .holder = "" };
+	const struct failure failure = { .owner = owner, .error = rc, .holder = "" };
 
 	mutex_lock(&dax_owner_lock);
+	dax_owner_ledger_cut(span);
 	dax_owner_ledger_edit(span, edit_failed, &failure);
 	mutex_unlock(&dax_owner_lock);
 }
@@ -365,7 +396,8 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, int rc)
  *
  * Context: may sleep; takes dax_owner_lock.
  * Return: the claim, which stays this module's; ERR_PTR(-EBUSY) if another device holds
- * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENOMEM).
+ * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENXIO) to dax_hmem
+ * if a CXL region that decoded any of it was torn down; ERR_PTR(-ENOMEM).
  */
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,
@@ -376,7 +408,7 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 
 	claim = kzalloc(sizeof(*claim), GFP_KERNEL);
 	if (!claim) {
-		dax_owner_claim_failed(span, -ENOMEM);
+		dax_owner_claim_failed(span, owner, -ENOMEM);
 		return ERR_PTR(-ENOMEM);
 	}
 

@@ -93,12 +93,6 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 	return 0;
 }
 
-const struct class dax_owner_class = {
-	.name = "dax_owner",
-	.dev_groups = extent_groups,
-	.dev_uevent = extent_uevent,
-};
-
 static ssize_t settled_show(const struct class *class,
 			    const struct class_attribute *attr, char *buf)
 {
@@ -146,44 +140,19 @@ static ssize_t coldplug_store(const struct class *class,
 }
 static CLASS_ATTR_WO(coldplug);
 
-static const struct class_attribute *const class_attrs[] = {
-	&class_attr_settled,
-	&class_attr_version,
-	&class_attr_policy,
-	&class_attr_stranded_bytes,
-	&class_attr_coldplug,
+static struct attribute *class_attrs[] = {
+	&class_attr_settled.attr,
+	&class_attr_version.attr,
+	&class_attr_policy.attr,
+	&class_attr_stranded_bytes.attr,
+	&class_attr_coldplug.attr,
+	NULL
 };
+ATTRIBUTE_GROUPS(class);
 
-/**
- * dax_owner_class_init() - register the class and its attributes
- *
- * Return: 0 or a negative errno, nothing registered then.
- */
-int __init dax_owner_class_init(void)
-{
-	int rc;
-
-	rc = class_register(&dax_owner_class);
-	if (rc)
-		return rc;
-
-	for (size_t i = 0; i < ARRAY_SIZE(class_attrs); i++) {
-		rc = class_create_file(&dax_owner_class, class_attrs[i]);
-		if (rc)
-			goto err_unregister;
-	}
-	return 0;
-
-err_unregister:
-	/* takes the files made so far with it */
-	class_unregister(&dax_owner_class);
-	return rc;
-}
-
-/**
- * dax_owner_class_exit() - undo dax_owner_class_init(), when the module cannot be loaded
- */
-void __init dax_owner_class_exit(void)
-{
-	class_unregister(&dax_owner_class);
-}
+const struct class dax_owner_class = {
+	.name = "dax_owner",
+	.class_groups = class_groups,
+	.dev_groups = extent_groups,
+	.dev_uevent = extent_uevent,
+};

@@ -360,6 +360,19 @@ err_cxl:
 }
 
 /**
+ * dax_owner_enumeration_exit() - undo dax_owner_enumeration_init(), when the module cannot be loaded
+ *
+ * A sweep may still be queued: destroying the workqueue waits for it.
+ */
+void __init dax_owner_enumeration_exit(void)
+{
+	unregister_module_notifier(&module_nb);
+	bus_unregister_notifier(&pci_bus_type, &pci_bus_nb);
+	bus_unregister_notifier(&platform_bus_type, &platform_bus_nb);
+	bus_unregister_notifier(&cxl_bus_type, &cxl_bus_nb);
+}
+
+/**
  * dax_owner_coldplug_over() - userspace has triggered all devices and their modules
  *
  * Drivers that are not there are no longer waited for.

@@ -82,6 +82,7 @@ int dax_owner_regions_init(void);
 void dax_owner_regions_exit(void);
 
 int dax_owner_enumeration_init(void);
+void dax_owner_enumeration_exit(void);
 void dax_owner_coldplug_over(void);
 #else
 static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
@@ -95,6 +96,7 @@ static inline void dax_owner_regions_attach(void) { }
 static inline int dax_owner_regions_init(void) { return 0; }
 static inline void dax_owner_regions_exit(void) { }
 static inline int dax_owner_enumeration_init(void) { return 0; }
+static inline void dax_owner_enumeration_exit(void) { }
 static inline void dax_owner_coldplug_over(void) { }
 #endif
 
@@ -149,6 +151,7 @@ enum dax_owner_state {
  * @verdict: the reason of the verdict, to return to when the owner gets it after all
  * @state: how far it is
  * @flags: DAX_OWNER_FLAG_*
+ * @gone: its region was torn down while dax_hmem had it; released when dax_hmem lets go
  * @idle: the administrator asked for a DAX device that no driver binds (region_idle)
  * @error: negative errno of the failed claim, 0 if none failed
  * @target_node: NUMA node when onlined
@@ -163,6 +166,7 @@ struct dax_owner_record {
 	enum dax_owner_reason verdict;
 	enum dax_owner_state state;
 	unsigned int flags;
+	bool gone;
 	bool idle;
 	int error;
 	int target_node;
@@ -196,6 +200,7 @@ struct dax_owner_extent {
 typedef void (*dax_owner_edit_fn)(struct dax_owner_record *record, const void *arg);
 
 extern struct list_head dax_owner_ledger;
+extern bool dax_owner_ledger_made;
 
 const char *dax_owner_state_name(enum dax_owner_state state);
 void dax_owner_ledger_set(const struct dax_owner_span *span,
@@ -216,15 +221,14 @@ void dax_owner_ledger_refresh(void);
 
 extern const struct class dax_owner_class;
 
-int dax_owner_class_init(void);
-void dax_owner_class_exit(void);
 
 /* --- claims.c --- */
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds_any(const struct dax_owner_span *span);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
-void dax_owner_claim_failed(const struct dax_owner_span *span, int rc);
+void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
+			    int rc);
 
 /* --- arbitrate.c --- */
 

@@ -17,6 +17,8 @@
 #include "trace.h"
 
 LIST_HEAD(dax_owner_ledger);
+/* Under dax_owner_lock. Before that nothing is recorded: loading the module may yet fail */
+bool dax_owner_ledger_made;
 
 static DEFINE_IDA(extent_ida);
 static bool settled;
@@ -385,27 +387,21 @@ void dax_owner_ledger_set(const struct dax_owner_span *span,
 	}
 }
 
-/* Is a part of a range made up of whole extents? */
-static bool is_cut(const struct dax_owner_span *part)
+/* Make @piece, which lies within one extent or in none, an extent, and nothing else of it. */
+static void cut_out(const struct dax_owner_span *piece)
 {
-	struct dax_owner_extent *extent;
-	u64 next = part->start;
+	struct dax_owner_extent *extent = ledger_carve(piece);
 
-	list_for_each_entry(extent, &dax_owner_ledger, node) {
-		if (!dax_owner_span_meets(&extent->span, part))
-			continue;
-		if (extent->span.start != next)
-			return false;
-		next = extent->span.end + 1;
-	}
-	return next == part->end + 1;
+	if (extent)
+		extent_publish(extent);
 }
 
 /**
  * dax_owner_ledger_cut() - let extents end where a span does
  * @span: what is about to be edited
  *
- * They do, unless there was no memory for it when the verdict was recorded.
+ * No record changes. The extents of a claim do end there, unless there was no memory for
+ * it when the verdict was recorded.
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -415,17 +411,23 @@ void dax_owner_ledger_cut(const struct dax_owner_span *span)
 
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_span *range = &dax_owner_ranges[i].span;
-		struct dax_owner_extent *extent;
-		struct dax_owner_span part;
+		struct dax_owner_extent *extent, *next;
+		struct dax_owner_span part, piece;
+		bool none = true;
 
 		if (!dax_owner_span_meets(range, span))
 			continue;
 		part = dax_owner_span_common(range, span);
-		if (is_cut(&part))
-			continue;
-		extent = ledger_carve(&part);
-		if (extent)
-			extent_publish(extent);
+		list_for_each_entry_safe(extent, next, &dax_owner_ledger, node) {
+			if (!dax_owner_span_meets(&extent->span, &part))
+				continue;
+			none = false;
+			piece = dax_owner_span_common(&extent->span, &part);
+			if (piece.start != extent->span.start || piece.end != extent->span.end)
+				cut_out(&piece);
+		}
+		if (none)
+			cut_out(&part);
 	}
 }
 
@@ -467,7 +469,9 @@ static void ledger_overdue(struct work_struct *work)
 	const struct dax_owner_span all = { 0, U64_MAX };
 
 	mutex_lock(&dax_owner_lock);
-	dax_owner_ledger_edit(&all, edit_overdue, NULL);
+	/* armed again while we waited for the lock: what is in flight now has time */
+	if (!delayed_work_pending(to_delayed_work(work)))
+		dax_owner_ledger_edit(&all, edit_overdue, NULL);
 	mutex_unlock(&dax_owner_lock);
 }
 

@@ -76,17 +76,13 @@ static int __init dax_owner_init(void)
 	if (!dax_owner_wq)
 		return -ENOMEM;
 
-	rc = dax_owner_class_init();
-	if (rc)
-		goto err_wq;
-
 	/* a crash kernel has no use for that memory and must not disturb it */
 	if (is_kdump_kernel()) {
 		pr_info("crash kernel: nothing is claimed\n");
 	} else {
 		rc = dax_owner_firmware_init();
 		if (rc)
-			goto err_class;
+			goto err_wq;
 	}
 
 	rc = dax_owner_regions_init();
@@ -97,18 +93,25 @@ static int __init dax_owner_init(void)
 	if (rc)
 		goto err_regions;
 
-	/* nothing fails from here on */
+	/*
+	 * The last step that may fail: a class and its devices have releases that look
+	 * into this module, and nothing says when they are called.
+	 */
+	rc = class_register(&dax_owner_class);
+	if (rc)
+		goto err_enumeration;
+
 	__module_get(THIS_MODULE);
 	dax_owner_arbitrate_init();
 	dax_owner_iomem_init();
 	return 0;
 
+err_enumeration:
+	dax_owner_enumeration_exit();
 err_regions:
 	dax_owner_regions_exit();
 err_firmware:
 	dax_owner_firmware_free();
-err_class:
-	dax_owner_class_exit();
 err_wq:
 	destroy_workqueue(dax_owner_wq);
 	return rc;
