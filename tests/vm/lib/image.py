@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 
 from .cache import BUILT, CACHE, TOP, debug_kernel, targets, tree_hash
 from .cpio import Archive
@@ -87,25 +88,30 @@ def _lock(name):
         yield
 
 
+def _discard(path):
+    """Remove a directory, and what a run that was killed has left mounted in it."""
+    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    for where in reversed([Path(line.split()[1]) for line in mounts]):
+        if path in where.parents:
+            _run("umount", "-l", where)
+    shutil.rmtree(path, ignore_errors=True)
+
+
 @contextmanager
 def _scratch_root(root, work):
     """A writable view of the root that leaves the root itself as it is."""
-    shutil.rmtree(work, ignore_errors=True)
+    _discard(work)
     for name in ("upper", "work", "merged"):
         (work / name).mkdir(parents=True)
     merged = work / "merged"
     _run("mount", "-t", "overlay", "overlay", "-o",
          f"lowerdir={root},upperdir={work}/upper,workdir={work}/work", merged)
-    mounts = [merged]
     try:
         for name in ("proc", "dev"):        # objtool reads /proc, DKMS wants /dev/null
             _run("mount", "--bind", f"/{name}", merged / name)
-            mounts.append(merged / name)
-        yield merged, mounts
+        yield merged
     finally:
-        for path in reversed(mounts):
-            subprocess.run(["umount", "-l", str(path)], check=False)
-        shutil.rmtree(work, ignore_errors=True)
+        _discard(work)
 
 
 def _dkms_install(merged, kernels, log):
@@ -129,12 +135,11 @@ def _dkms_install(merged, kernels, log):
         _run("chroot", merged, "depmod", kernel, log=log)
 
 
-def _add_debug_kernel(merged, target, mounts):
+def _add_debug_kernel(merged, target):
     """Put a debug kernel where installed kernels are, its tree where modules are built for it."""
     place = f"usr/src/debug-kernel-{target.label}"
     (merged / place).mkdir(parents=True)
     _run("mount", "--bind", target.headers, merged / place)
-    mounts.append(merged / place)
     shutil.copytree(target.headers.parent / "modules" / target.version, merged / "usr/lib/modules" / target.version,
                     symlinks=True)
     shutil.copy(target.vmlinuz, merged / f"boot/vmlinuz-{target.version}")
@@ -237,19 +242,19 @@ class Image:
         # Another run may still be booting the last ones.
         old = sorted(self.base.parent.glob(self.base.name.rpartition("-")[0] + "-*"), key=lambda path: path.stat().st_mtime)
         for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
-            shutil.rmtree(path)
+            _discard(path)
         self.base.mkdir(parents=True)
         kept = {*self.booted, self.firmware_kernel.version}
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
         booted = self.kernels.values()
-        with _scratch_root(self.root, self.base / "scratch") as (merged, mounts):
+        with _scratch_root(self.root, self.base / "scratch") as merged:
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
                 _dkms_install(merged, self.booted, self.base / "dkms.log")
             elif self.variant == "debug":
                 progress("building the modules for " + ", ".join(self.booted))
                 for target in booted:
-                    _add_debug_kernel(merged, target, mounts)
+                    _add_debug_kernel(merged, target)
                     _make_install(merged, target, self.base / "built" / target.label, self.base / "make.log")
             _add_test_modules(merged, booted, self.base / "kmod.log")
             _trim(merged, self.tree, sorted(kept), others)
