@@ -131,6 +131,18 @@ static void edit_gone_unless_held(struct dax_owner_record *record, const void *a
 		record->gone = true;
 }
 
+/* A region shall find room again where one was: iomem must not say Soft Reserved there. */
+static void hide_released(const struct dax_owner_span *span)
+{
+	struct dax_owner_span rest = *span, gone;
+
+	while (rest.start <= rest.end && dax_owner_ledger_released(&rest, &gone)) {
+		gone = dax_owner_span_common(&gone, &rest);
+		dax_owner_iomem_hide(&gone);
+		rest.start = gone.end + 1;
+	}
+}
+
 /**
  * dax_owner_claims_region_gone() - a CXL region is about to be torn down
  * @dev: its dax_region device
@@ -158,6 +170,7 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 	} else {
 		dax_owner_ledger_set(span, &released);
 	}
+	hide_released(span);
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -312,6 +325,7 @@ static void release_claim(void *data)
 	edit_extents(claim, edit_released);
 	if (claim->owner == DAX_OWNER_HMEM)
 		dax_owner_iomem_release(&claim->span);
+	hide_released(&claim->span);
 	mutex_unlock(&dax_owner_lock);
 
 	trace_dax_owner_release(dev_name(claim->dev), &claim->span, claim->owner);
