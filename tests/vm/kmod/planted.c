@@ -14,10 +14,12 @@ static char *bug = "";
 module_param(bug, charp, 0444);
 MODULE_PARM_DESC(bug, "lock-inversion, use-after-free or leak");
 
+/* Each in a function of its own that stays: the text of an init function is given to others. */
+
 static DEFINE_MUTEX(first);
 static DEFINE_MUTEX(second);
 
-static void lock_inversion(void)
+static noinline void lock_inversion(void)
 {
 	mutex_lock(&first);
 	mutex_lock(&second);
@@ -31,7 +33,7 @@ static void lock_inversion(void)
 	mutex_unlock(&second);
 }
 
-static void use_after_free(void)
+static noinline void use_after_free(void)
 {
 	char *memory = kzalloc(64, GFP_KERNEL);
 
@@ -43,7 +45,7 @@ static void use_after_free(void)
 	pr_info("freed memory has %d\n", READ_ONCE(memory[8]));
 }
 
-static void leak(void)
+static noinline void leak(void)
 {
 	char *memory = kzalloc(4000, GFP_KERNEL);
 

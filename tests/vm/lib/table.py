@@ -11,7 +11,7 @@ def _cells(outcome):
     if outcome is None:
         return ["-", "-", "-", "-"]
     if outcome.verdict is None:
-        return ["FAIL" if outcome.failures else "skip", "?", "?", "?"]
+        return [{"PASS": "ok", "FAIL": "FAIL", "SKIP": "skip"}[outcome.status], "?", "?", "?"]
     verdict = outcome.verdict
     return ["FAIL" if outcome.failures else "ok", human(verdict.stranded),
             "+".join(verdict.owners), str(verdict.errors)]
