@@ -283,7 +283,7 @@ static void edit_undecided(struct dax_owner_record *record, const void *arg)
 	dax_owner_record_fail(record, *rc);
 }
 
-/* Decided, but there was no memory to record it. A claim will still correct that. */
+/* Decided, but there was no memory to record it, and nobody came to claim it. */
 static void edit_unrecorded(struct dax_owner_record *record, const void *arg)
 {
 	if (record->state == DAX_OWNER_STATE_PENDING)
@@ -309,8 +309,6 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
 			arbitrate_range(&a, &dax_owner_ranges[i]);
-	if (!rc && pass != DAX_OWNER_PASS_PENDING)
-		dax_owner_ledger_edit(&everything, edit_unrecorded, NULL);
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
 	if (rc) {
@@ -319,6 +317,11 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 	}
 
 	make_offers(&a, host, fn);
+	if (pass != DAX_OWNER_PASS_PENDING) {
+		mutex_lock(&dax_owner_lock);
+		dax_owner_ledger_edit(&everything, edit_unrecorded, NULL);
+		mutex_unlock(&dax_owner_lock);
+	}
 	if (a.cxl_wanted)
 		dax_owner_regions_attach();
 	arbitration_free(&a);

@@ -124,11 +124,12 @@ static void edit_gone(struct dax_owner_record *record, const void *arg)
 
 static void edit_gone_unless_held(struct dax_owner_record *record, const void *arg)
 {
-	if (record->state != DAX_OWNER_STATE_OWNED &&
-	    record->state != DAX_OWNER_STATE_CLAIMED)
-		edit_gone(record, arg);
-	else
+	/* a claim without a driver is stranded, and is held all the same: it has its device */
+	if (record->state == DAX_OWNER_STATE_OWNED ||
+	    record->state == DAX_OWNER_STATE_CLAIMED || record->device[0])
 		record->gone = true;
+	else
+		edit_gone(record, arg);
 }
 
 /* A region shall find room again where one was: iomem must not say Soft Reserved there. */
@@ -231,6 +232,9 @@ static void edit_failed(struct dax_owner_record *record, const void *arg)
 {
 	const struct failure *failure = arg;
 
+	/* the region has come back, under dax_hmem */
+	if (failure->owner == DAX_OWNER_CXL)
+		record->gone = false;
 	/* somebody else's extent: nothing is stranded by our not getting it */
 	if (record->state == DAX_OWNER_STATE_CLAIMED ||
 	    record->state == DAX_OWNER_STATE_OWNED)

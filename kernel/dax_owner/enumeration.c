@@ -232,6 +232,13 @@ static int attach_memdev(struct device *dev, void *data)
 	return 0;
 }
 
+/* A module that cannot be loaded leaves nothing pinned. */
+static void __init stop_sweeping(void)
+{
+	cancel_work_sync(&sweep_work);
+	forget_attempts();
+}
+
 /* --- the sweep --- */
 
 static bool attach_memdevs(void)
@@ -356,13 +363,14 @@ err_platform:
 	bus_unregister_notifier(&platform_bus_type, &platform_bus_nb);
 err_cxl:
 	bus_unregister_notifier(&cxl_bus_type, &cxl_bus_nb);
+	stop_sweeping();
 	return rc;
 }
 
 /**
  * dax_owner_enumeration_exit() - undo dax_owner_enumeration_init(), when the module cannot be loaded
  *
- * A sweep may still be queued: destroying the workqueue waits for it.
+ * Waits for a sweep that has begun.
  */
 void __init dax_owner_enumeration_exit(void)
 {
@@ -370,6 +378,7 @@ void __init dax_owner_enumeration_exit(void)
 	bus_unregister_notifier(&pci_bus_type, &pci_bus_nb);
 	bus_unregister_notifier(&platform_bus_type, &platform_bus_nb);
 	bus_unregister_notifier(&cxl_bus_type, &cxl_bus_nb);
+	stop_sweeping();
 }
 
 /**

@@ -128,7 +128,10 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
  *	CLAIMED		OWNED		a driver was bound to the DAX device
  *	CLAIMED		STRANDED	none was in time, or the claim was given up
  *	OWNED		CLAIMED		the DAX device was unbound
- *	CLAIMED		RELEASED	the claim ended with its CXL region
+ *	PENDING		STRANDED	decided, and no memory to record it
+ *	any but OWNED	RELEASED	its CXL region was torn down; what dax_hmem has of
+ *					it, when it lets go
+ *	RELEASED	STRANDED	dax_cxl failed to claim its new region
  *	STRANDED	DECIDED		dax_hmem was bound again
  *	any but OWNED	CLAIMED		first come, first served: dax_cxl got a new region
  */
@@ -220,7 +223,6 @@ void dax_owner_ledger_refresh(void);
 /* --- class.c --- */
 
 extern const struct class dax_owner_class;
-
 
 /* --- claims.c --- */
 

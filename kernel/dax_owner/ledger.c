@@ -388,12 +388,14 @@ void dax_owner_ledger_set(const struct dax_owner_span *span,
 }
 
 /* Make @piece, which lies within one extent or in none, an extent, and nothing else of it. */
-static void cut_out(const struct dax_owner_span *piece)
+static void cut_out(const struct dax_owner_range *range, const struct dax_owner_span *piece)
 {
 	struct dax_owner_extent *extent = ledger_carve(piece);
 
-	if (extent)
-		extent_publish(extent);
+	if (!extent)
+		return;
+	extent->record.target_node = dax_owner_target_node(range, piece->start);
+	extent_publish(extent);
 }
 
 /**
@@ -410,24 +412,24 @@ void dax_owner_ledger_cut(const struct dax_owner_span *span)
 	lockdep_assert_held(&dax_owner_lock);
 
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
-		const struct dax_owner_span *range = &dax_owner_ranges[i].span;
+		const struct dax_owner_range *range = &dax_owner_ranges[i];
 		struct dax_owner_extent *extent, *next;
 		struct dax_owner_span part, piece;
 		bool none = true;
 
-		if (!dax_owner_span_meets(range, span))
+		if (!dax_owner_span_meets(&range->span, span))
 			continue;
-		part = dax_owner_span_common(range, span);
+		part = dax_owner_span_common(&range->span, span);
 		list_for_each_entry_safe(extent, next, &dax_owner_ledger, node) {
 			if (!dax_owner_span_meets(&extent->span, &part))
 				continue;
 			none = false;
 			piece = dax_owner_span_common(&extent->span, &part);
 			if (piece.start != extent->span.start || piece.end != extent->span.end)
-				cut_out(&piece);
+				cut_out(range, &piece);
 		}
 		if (none)
-			cut_out(&part);
+			cut_out(range, &part);
 	}
 }
 

@@ -102,8 +102,8 @@ static int __init dax_owner_init(void)
 		goto err_enumeration;
 
 	__module_get(THIS_MODULE);
-	dax_owner_arbitrate_init();
 	dax_owner_iomem_init();
+	dax_owner_arbitrate_init();
 	return 0;
 
 err_enumeration:
