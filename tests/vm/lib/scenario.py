@@ -115,6 +115,7 @@ class Scenario:
     reference: dict = field(default_factory=dict)
     reference_enabled: bool = True
     planted: str = None
+    long: bool = False
 
 
 def _keys(where, table, known):
@@ -180,7 +181,7 @@ def load(path):
 
 def _load(name, path, text, top):
     _keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                      "guest", "step", "expect", "reference", "planted"))
+                      "guest", "step", "expect", "reference", "planted", "long"))
     machine = top.get("machine", {})
     _keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
@@ -206,6 +207,7 @@ def _load(name, path, text, top):
         soft_reserved=[_range(f"{path}: soft_reserved", entry) for entry in top.get("soft_reserved", [])],
         memory=machine.get("memory", "2G"), timeout=machine.get("timeout", 240),
         step_timeout=machine.get("step_timeout", 120), planted=top.get("planted"),
+        long=top.get("long", False),
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
         udev=guest.get("udev", []), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
