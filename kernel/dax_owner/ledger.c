@@ -351,7 +351,8 @@ static struct dax_owner_extent *ledger_find(const struct dax_owner_span *span)
  * @record: what to record; target_node is filled in from the range, previous from
  *	what the ledger said before
  *
- * Afterwards the part of @span in each range is one extent.
+ * Afterwards the part of @span in each range is one extent. One that could not be shown in
+ * sysfs before is made anew, to be shown now.
  *
  * Without memory to cut a range its records stay as they are, which is logged.
  *
@@ -365,7 +366,7 @@ void dax_owner_ledger_set(const struct dax_owner_span *span,
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_range *range = &dax_owner_ranges[i];
 		struct dax_owner_record mine = *record;
-		struct dax_owner_extent *extent;
+		struct dax_owner_extent *extent, *fresh = NULL;
 		struct dax_owner_span part;
 
 		if (!dax_owner_span_meets(&range->span, span))
@@ -374,16 +375,15 @@ void dax_owner_ledger_set(const struct dax_owner_span *span,
 		part = dax_owner_span_common(&range->span, span);
 		mine.target_node = dax_owner_target_node(range, part.start);
 		extent = ledger_find(&part);
-		if (extent) {
+		/* a device that could not be added is not tried again, a new one is */
+		if (!extent || !extent->published)
+			fresh = ledger_carve(&part);
+		if (fresh) {
+			extent_write(fresh, &mine, false);
+			extent_publish(fresh);
+		} else if (extent) {
 			extent_write(extent, &mine, true);
-			continue;
 		}
-
-		extent = ledger_carve(&part);
-		if (!extent)
-			continue;
-		extent_write(extent, &mine, false);
-		extent_publish(extent);
 	}
 }
 

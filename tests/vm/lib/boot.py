@@ -45,7 +45,7 @@ def _firmware_files(scenario, variant, archive):
 def overlay(scenario, variant, load):
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "debug", "faults", "inject", "races", "runner", "settle"):
+    for name in ("collect", "debug", "faults", "faults.awk", "inject", "races", "runner", "settle"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
                  f"VARIANT={variant}\nSETTLE_BOOT={int(scenario.settle_boot)}\n"
