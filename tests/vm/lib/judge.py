@@ -133,11 +133,11 @@ def _agreement(verdict, point, expect, released):
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
 
-def _checkpoint(verdict, point, expect, variant, pending):
+def _checkpoint(verdict, point, expect, told):
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
     released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
-    if variant != "reference" and not pending:
+    if told:
         _agreement(verdict, point, expect, released)
     if expect is None:
         return
@@ -162,9 +162,9 @@ def splats(text):
     return [line for line in text.splitlines() if SPLAT.search(line)][:5]
 
 
-def _logs(verdict, scenario, console, variant):
+def _logs(verdict, scenario, console, ours):
     lines = verdict.evidence.dmesg.splitlines()
-    if variant != "reference":
+    if ours:
         for pattern in scenario.dmesg:
             if not any(re.search(pattern, line) for line in lines):
                 verdict.fail("dmesg", f"should say /{pattern}/")
@@ -178,27 +178,28 @@ def _logs(verdict, scenario, console, variant):
         if number < 20 or line.startswith("unreferenced"):
             verdict.fail("kmemleak", line)
     for name, path in verdict.evidence.modules.items():
-        if ("/updates/" in path) != (variant != "reference"):
+        if ("/updates/" in path) != ours:
             verdict.fail("modules", f"{name} comes from {path}")
 
 
 def judge(scenario, kernel, variant, evidence, console):
     """A Verdict over a boot of a scenario."""
     verdict = Verdict(evidence)
+    ours = variant != "reference"
     points = {point.label: point for point in evidence.checkpoints}
-    expect = scenario.expect if variant != "reference" else scenario.reference.get(kernel)
+    expect = scenario.expect if ours else scenario.reference.get(kernel)
     if "boot" not in points:
         verdict.fail("boot", "no evidence was collected")
     else:
-        _checkpoint(verdict, points["boot"], expect, variant, not scenario.settle_boot)
+        _checkpoint(verdict, points["boot"], expect, ours and scenario.settle_boot)
     for number, step in enumerate(steps(scenario, variant)):
         label = step_file(number, step)
         if label not in points:
             verdict.fail(label, "no evidence was collected")
             continue
-        expect = step.expect if variant != "reference" else step.reference.get(kernel)
-        if variant != "reference" or expect is not None:
+        expect = step.expect if ours else step.reference.get(kernel)
+        if ours or expect is not None:
             _step(verdict, label, step)
-        _checkpoint(verdict, points[label], expect, variant, not step.settle)
-    _logs(verdict, scenario, console, variant)
+        _checkpoint(verdict, points[label], expect, ours and step.settle)
+    _logs(verdict, scenario, console, ours)
     return verdict
