@@ -18,6 +18,9 @@ CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigat
 # A splat ends the boot there and then. Memory goes online as in Debian's kernels, unless a scenario
 # says otherwise later on the line.
 DEBUG_CMDLINE = ("panic_on_warn=1", "oops=panic", "panic=-1", "kmemleak=on", "memhp_default_state=online")
+# As many udev workers as CPUs: under emulation more of them cost three times as much as what they do.
+# Where drivers are to race, as many as udev likes.
+FEW_WORKERS = "udev.children_max=2"
 # One CPU is enough for the firmware, and leaves nothing to go wrong between two.
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
@@ -27,7 +30,7 @@ def step_file(number, step):
     return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
 
 
-def _firmware_files(scenario, variant, archive):
+def _firmware_files(scenario, variant, load, archive):
     lines = []
     for region in scenario.regions:
         serials = " ".join(str(serial) for serial in region.devices)
@@ -36,8 +39,12 @@ def _firmware_files(scenario, variant, archive):
         # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
         kind = " 1" if item.at.window is None else ""
         lines.append(f"soft_reserved {item.at.shell()} {item.size:#x}{kind}")
-    debug = DEBUG_CMDLINE if variant == "debug" else ()
-    lines.append("CMDLINE='" + " ".join((*CMDLINE, *debug, *scenario.cmdline)) + "'")
+    words = [*CMDLINE]
+    if variant == "debug":
+        words += DEBUG_CMDLINE
+    if not load:
+        words.append(FEW_WORKERS)
+    lines.append("CMDLINE='" + " ".join((*words, *scenario.cmdline)) + "'")
     archive.file("scenario/firmware", "\n".join(lines) + "\n")
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
@@ -93,7 +100,7 @@ def write(work, scenario, variant, image, kernel, load=False):
              + overlay(scenario, variant, load).bytes())
     firmware = image.firmware_kernel
     outer = Archive()
-    _firmware_files(scenario, variant, outer)
+    _firmware_files(scenario, variant, load, outer)
     outer.file("kernel", target.vmlinuz.read_bytes())
     outer.file("initrd", inner)
     initrd = Path(work) / "initrd"
