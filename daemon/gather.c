@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "cleanup.h"
+#include "firmware.h"
+#include "gather.h"
+#include "iomem.h"
+
+#define DAX_BUS "/sys/bus/dax/devices"
+
+/* Larger than any CEDT or command line */
+#define MAX_FILE (1 << 20)
+
+/**
+ * sources_close() - done with them
+ * @sources: may be opened again
+ */
+void sources_close(struct sources *sources)
+{
+	if (sources->iomem)
+		fclose(sources->iomem);
+	spans_free(&sources->ranges);
+	spans_free(&sources->windows);
+	*sources = (struct sources){ };
+}
+
+/* A file that only root may open: systemd has opened it for us (OpenFile=), or we are root. */
+static FILE *open_file(const char *name, const char *path)
+{
+	char **names = NULL;
+	FILE *file = NULL;
+	int n = sd_listen_fds_with_names(false, &names);
+
+	for (int i = 0; i < n; i++) {
+		if (!file && !strcmp(names[i], name))
+			file = fdopen(SD_LISTEN_FDS_START + i, "r");
+		free(names[i]);
+	}
+	free(names);
+	return file ?: fopen(path, "re");
+}
+
+/* All of it, with a zero behind; the caller frees it. */
+static char *read_file(FILE *file, size_t *len)
+{
+	char *text = malloc(MAX_FILE);
+
+	if (!text)
+		return NULL;
+	*len = fread(text, 1, MAX_FILE - 1, file);
+	text[*len] = '\0';
+	return text;
+}
+
+static int read_windows(struct spans *windows)
+{
+	_cleanup_(fclosep) FILE *file = open_file("CEDT", "/sys/firmware/acpi/tables/CEDT");
+	_cleanup_(freep) char *table = NULL;
+	size_t len;
+
+	/* a machine without CXL */
+	if (!file)
+		return errno == ENOENT ? 0 : -errno;
+	table = read_file(file, &len);
+	return table ? firmware_windows(table, len, windows) : -ENOMEM;
+}
+
+static int read_cmdline(struct spans *ranges)
+{
+	_cleanup_(fclosep) FILE *file = fopen("/proc/cmdline", "re");
+	_cleanup_(freep) char *text = NULL;
+	size_t len;
+
+	if (!file)
+		return -errno;
+	text = read_file(file, &len);
+	return text ? firmware_cmdline(text, ranges) : -ENOMEM;
+}
+
+static int add_soft_reserved(const struct dax_owner_span *span, const char *name, void *data)
+{
+	return strcmp(name, "Soft Reserved") ? 0 : spans_add(data, span->start, span->end);
+}
+
+/**
+ * sources_open() - what is read once is read now
+ * @sources: filled in; closed after an error
+ *
+ * Return: 0; -EACCES without the right to see addresses; another negative errno.
+ */
+int sources_open(struct sources *sources)
+{
+	int r;
+
+	*sources = (struct sources){ };
+	sources->iomem = open_file("iomem", "/proc/iomem");
+	if (!sources->iomem)
+		return -errno;
+	r = iomem_each(sources->iomem, add_soft_reserved, &sources->ranges);
+	if (!r)
+		r = firmware_memmap("/sys/firmware/memmap", &sources->ranges);
+	if (!r || r == -ENOENT)
+		r = read_cmdline(&sources->ranges);
+	if (!r)
+		r = read_windows(&sources->windows);
+	if (r)
+		sources_close(sources);
+	else
+		spans_merge(&sources->ranges);
+	return r;
+}
+
+/* --- DAX devices --- */
+
+static enum dax_owner_owner owner_of(const char *name)
+{
+	_cleanup_(freep) char *real = NULL;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), DAX_BUS "/%s", name);
+	real = realpath(path, NULL);
+	if (!real)
+		return DAX_OWNER_NONE;
+	if (strstr(real, "/dax_region"))
+		return DAX_OWNER_CXL;
+	return strstr(real, "/hmem.") ? DAX_OWNER_HMEM : DAX_OWNER_NONE;
+}
+
+static int node_of(const char *name)
+{
+	_cleanup_(fclosep) FILE *file = NULL;
+	char path[PATH_MAX];
+	int node;
+
+	snprintf(path, sizeof(path), DAX_BUS "/%s/target_node", name);
+	file = fopen(path, "re");
+	return file && fscanf(file, "%d", &node) == 1 ? node : -1;
+}
+
+/* A DAX device is in iomem under its name when its driver has reserved it. */
+static int add_device(const struct dax_owner_span *span, const char *name, void *data)
+{
+	struct dax_devices *devices = data;
+	struct dax_device *more;
+	enum dax_owner_owner owner;
+
+	if (strncmp(name, "dax", strlen("dax")) || strlen(name) >= EXTENT_NAME_LEN)
+		return 0;
+	owner = owner_of(name);
+	if (owner == DAX_OWNER_NONE)
+		return 0;
+	more = reallocarray(devices->devices, devices->n + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	devices->devices = more;
+	more += devices->n++;
+	*more = (struct dax_device){ .span = *span, .owner = owner, .node = node_of(name) };
+	snprintf(more->name, sizeof(more->name), "%s", name);
+	return 0;
+}
+
+static int copy(struct spans *to, const struct spans *from)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < from->n; i++)
+		r = spans_add(to, from->spans[i].start, from->spans[i].end);
+	return r;
+}
+
+/**
+ * gather() - look around
+ * @sources: from sources_open()
+ * @settled: nothing more is to be expected
+ * @seen: filled in; empty after an error
+ *
+ * Return: 0, or a negative errno.
+ */
+int gather(struct sources *sources, bool settled, struct observation *seen)
+{
+	int r;
+
+	*seen = (struct observation){ .settled = settled };
+	r = copy(&seen->ranges, &sources->ranges);
+	if (!r)
+		r = copy(&seen->windows, &sources->windows);
+	if (!r)
+		r = regions_load(&seen->regions);
+	if (!r)
+		r = iomem_each(sources->iomem, add_device, &seen->devices);
+	if (r)
+		observation_free(seen);
+	return r;
+}

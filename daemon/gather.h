@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The facts that observe() goes by, from the running system.
+ */
+#ifndef DAX_OWNERD_GATHER_H
+#define DAX_OWNERD_GATHER_H
+
+#include <stdio.h>
+
+#include "observe.h"
+
+/**
+ * struct sources - where facts come from
+ * @iomem: /proc/iomem, open
+ * @ranges: the Soft Reserved ranges, which are looked for once: on older kernels iomem
+ *	is the one place that has them all, and changes later on
+ * @windows: the CXL windows
+ */
+struct sources {
+	FILE *iomem;
+	struct spans ranges;
+	struct spans windows;
+};
+
+void sources_close(struct sources *sources);
+int sources_open(struct sources *sources);
+int gather(struct sources *sources, bool settled, struct observation *seen);
+
+#endif /* DAX_OWNERD_GATHER_H */

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "history.h"
+
+/*
+ * How far towards its owner an extent is. What is nobody's starts anew, and so does what
+ * another driver gets.
+ */
+static unsigned int progress(const struct extent *extent)
+{
+	switch (extent->state) {
+	case EXTENT_DECIDED:
+		return 1;
+	case EXTENT_CLAIMED:
+		return 2;
+	case EXTENT_OWNED:
+		return 3;
+	case EXTENT_PENDING:
+	case EXTENT_RELEASED:
+	case EXTENT_STRANDED:
+		break;
+	}
+	return 0;
+}
+
+/* A verdict for nobody is none. */
+static unsigned int forward(unsigned int from, unsigned int to)
+{
+	static const enum event events[] = { EVENT_DECIDED, EVENT_CLAIMED, EVENT_OWNED };
+	unsigned int set = 0;
+
+	for (; from < to; from++)
+		set |= EVENT_BIT(events[from]);
+	return set;
+}
+
+/**
+ * history_events() - what has happened between two looks at an extent
+ * @before: what it was, NULL if it was not known
+ * @now: what it is
+ *
+ * Return: a set of EVENT_BIT().
+ */
+unsigned int history_events(const struct extent *before, const struct extent *now)
+{
+	static const struct extent unknown = { .state = EXTENT_PENDING };
+	unsigned int from, to, set = 0;
+
+	if (!before)
+		before = &unknown;
+
+	switch (now->state) {
+	case EXTENT_PENDING:
+		return 0;
+	case EXTENT_RELEASED:
+		return before->state == EXTENT_RELEASED ? 0 : EVENT_BIT(EVENT_RELEASED);
+	case EXTENT_STRANDED:
+		if (before->state == EXTENT_STRANDED && before->error == now->error &&
+		    !strcmp(before->holder, now->holder))
+			return 0;
+		if (now->error == -EBUSY)
+			set = EVENT_BIT(EVENT_CONFLICT);
+		return set | EVENT_BIT(EVENT_STRANDED);
+	case EXTENT_DECIDED:
+	case EXTENT_CLAIMED:
+	case EXTENT_OWNED:
+		break;
+	}
+
+	from = progress(before);
+	to = progress(now);
+	if (now->owner != before->owner) {
+		from = 0;
+		if (before->owner != DAX_OWNER_NONE && now->owner != DAX_OWNER_NONE)
+			set = EVENT_BIT(EVENT_CHANGED);
+	} else if (now->state == EXTENT_DECIDED && before->reason != now->reason) {
+		from = 0;
+	}
+	if (before->state == EXTENT_OWNED && now->state == EXTENT_CLAIMED && from)
+		return EVENT_BIT(EVENT_UNBOUND);
+	return set | forward(from, to);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The journal: one native record for each thing that happened.
+ *
+ * Each kind of record has a MESSAGE_ID, a priority and a sentence; docs/abi/journal.md lists them
+ * with their fields, catalog/ explains each. Nothing here decides what happened.
+ */
+#ifndef DAX_OWNERD_JOURNAL_H
+#define DAX_OWNERD_JOURNAL_H
+
+#include "arbiter.h"
+#include "map.h"
+
+/**
+ * struct journal_settled - the summary of a settled system
+ * @extents: how many there are
+ * @cxl_bytes: bytes dax_cxl has
+ * @hmem_bytes: bytes dax_hmem has
+ * @stranded_bytes: bytes that nobody has
+ */
+struct journal_settled {
+	size_t extents;
+	u64 cxl_bytes;
+	u64 hmem_bytes;
+	u64 stranded_bytes;
+};
+
+void journal_arbiter(enum arbiter arbiter);
+void journal_extent(enum event event, const struct extent *extent, const char *regions);
+void journal_deadline(void);
+void journal_settled(const struct journal_settled *settled);
+void journal_device(const char *action, const char *subsystem, const char *name);
+void journal_held(void);
+void journal_ordered(int error);
+void journal_missed(const char *why);
+void journal_failure(int error, const char *what);
+
+#endif /* DAX_OWNERD_JOURNAL_H */

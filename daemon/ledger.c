@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "ledger.h"
+
+#define CLASS "/sys/class/dax_owner"
+#define READ_TRIES 8
+
+/**
+ * ledger_exists() - are our modules there?
+ *
+ * Once there, the ledger stays until reboot.
+ */
+bool ledger_exists(void)
+{
+	return access(CLASS, F_OK) == 0;
+}
+
+/**
+ * ledger_settled() - is ownership settled, as the kernel sees it?
+ * @settled: set to the answer
+ *
+ * Return: 0, or a negative errno.
+ */
+int ledger_settled(bool *settled)
+{
+	_cleanup_(fclosep) FILE *file = fopen(CLASS "/settled", "re");
+
+	if (!file)
+		return -errno;
+	*settled = fgetc(file) == '1';
+	return 0;
+}
+
+static const char *get_property(const char *name, void *from)
+{
+	char full[64];
+
+	snprintf(full, sizeof(full), "DAX_OWNER_%s", name);
+	return udev_device_get_property_value(from, full);
+}
+
+/**
+ * ledger_extent() - the extent that a device or a uevent tells of
+ * @device: of class dax_owner; of a uevent, it is the record of the moment it was sent
+ * @extent: filled in
+ *
+ * Return: as extent_read().
+ */
+int ledger_extent(struct udev_device *device, struct extent *extent)
+{
+	return extent_read(extent, get_property, device);
+}
+
+static int put(struct udev *udev, const char *path, struct map *map)
+{
+	_cleanup_(udev_device_unrefp) struct udev_device *device =
+		udev_device_new_from_syspath(udev, path);
+	struct extent extent;
+	unsigned int events;
+
+	/* gone again: the ledger was cut anew, which is a uevent */
+	if (!device || ledger_extent(device, &extent))
+		return 0;
+	return map_put(map, &extent, &events);
+}
+
+static int put_all(struct udev *udev, struct map *map)
+{
+	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(udev);
+	struct udev_list_entry *entry;
+	int r;
+
+	if (!found)
+		return -ENOMEM;
+	r = udev_enumerate_add_match_subsystem(found, LEDGER_SUBSYSTEM);
+	if (r >= 0)
+		r = udev_enumerate_scan_devices(found);
+	if (r < 0)
+		return r;
+	r = 0;
+	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found))
+		if (!r)
+			r = put(udev, udev_list_entry_get_name(entry), map);
+	return r;
+}
+
+static int kernel_seqnum(unsigned long long *seqnum)
+{
+	_cleanup_(fclosep) FILE *file = fopen("/sys/kernel/uevent_seqnum", "re");
+
+	if (!file)
+		return -errno;
+	return fscanf(file, "%llu", seqnum) == 1 ? 0 : -EIO;
+}
+
+/**
+ * ledger_read() - all of it, of one moment
+ * @udev: the library
+ * @map: emptied, then filled; empty after an error
+ * @seqnum: set to the number of the last uevent before that moment: what it and those
+ *	before it tell is old news
+ *
+ * Tried again while it changes under our eyes. When there is no end to that, @seqnum is a
+ * moment before: then some of what is in @map is told once more by uevents to come.
+ *
+ * Return: 0, or a negative errno.
+ */
+int ledger_read(struct udev *udev, struct map *map, unsigned long long *seqnum)
+{
+	unsigned long long after;
+	int r = 0;
+
+	for (int tries = 0; tries < READ_TRIES; tries++) {
+		map_free(map);
+		r = kernel_seqnum(seqnum);
+		if (!r)
+			r = put_all(udev, map);
+		if (!r)
+			r = kernel_seqnum(&after);
+		if (r || *seqnum == after)
+			break;
+	}
+	if (r)
+		map_free(map);
+	return r;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "map.h"
+
+/**
+ * map_free() - empty a map
+ * @map: may be used again
+ */
+void map_free(struct map *map)
+{
+	free(map->extents);
+	*map = (struct map){ };
+}
+
+static void append(struct map *map, const struct extent *extent, u64 start, u64 end)
+{
+	struct extent *piece = &map->extents[map->n++];
+
+	*piece = *extent;
+	piece->span = (struct dax_owner_span){ start, end };
+}
+
+/**
+ * map_put() - this is how it is now
+ * @map: a map
+ * @extent: what is so; takes the place of all there was at its addresses
+ * @events: set to what has happened there, as a set of EVENT_BIT(): what happened to any
+ *	part of it
+ *
+ * Return: 0; -ENOMEM, the map being as before.
+ */
+int map_put(struct map *map, const struct extent *extent, unsigned int *events)
+{
+	const struct dax_owner_span *span = &extent->span;
+	/* it may cut one in three, and each other is copied at most once */
+	struct map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
+	bool placed = false, known = false;
+
+	if (!next.extents)
+		return -ENOMEM;
+
+	*events = 0;
+	for (size_t i = 0; i < map->n; i++) {
+		const struct extent *old = &map->extents[i];
+
+		if (dax_owner_span_meets(&old->span, span)) {
+			known = true;
+			*events |= history_events(old, extent);
+		}
+		if (old->span.start < span->start)
+			append(&next, old, old->span.start,
+			       old->span.end < span->start ? old->span.end : span->start - 1);
+		if (old->span.end <= span->end)
+			continue;
+		if (!placed)
+			append(&next, extent, span->start, span->end);
+		placed = true;
+		append(&next, old, old->span.start > span->end ? old->span.start : span->end + 1,
+		       old->span.end);
+	}
+	if (!placed)
+		append(&next, extent, span->start, span->end);
+	if (!known)
+		*events = history_events(NULL, extent);
+
+	free(map->extents);
+	*map = next;
+	return 0;
+}
+
+/**
+ * map_bytes() - bytes in a state
+ * @map: a map
+ * @state: which
+ */
+u64 map_bytes(const struct map *map, enum extent_state state)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		if (map->extents[i].state == state)
+			bytes += extent_size(&map->extents[i]);
+	return bytes;
+}
+
+/**
+ * map_owned_bytes() - bytes that a driver has
+ * @map: a map
+ * @owner: whose
+ */
+u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		if (map->extents[i].state == EXTENT_OWNED && map->extents[i].owner == owner)
+			bytes += extent_size(&map->extents[i]);
+	return bytes;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "observe.h"
+
+/* Such kernels have no policy: this is what upstream's review asks for. */
+#define POLICY DAX_OWNER_POLICY_WHOLE
+
+/**
+ * observation_free() - forget
+ * @seen: may be used again
+ */
+void observation_free(struct observation *seen)
+{
+	spans_free(&seen->ranges);
+	spans_free(&seen->windows);
+	regions_free(&seen->regions);
+	free(seen->devices.devices);
+	*seen = (struct observation){ };
+}
+
+static bool held_by_cxl(const struct observation *seen, const struct dax_owner_span *span)
+{
+	for (size_t i = 0; i < seen->devices.n; i++)
+		if (seen->devices.devices[i].owner == DAX_OWNER_CXL &&
+		    dax_owner_span_meets(&seen->devices.devices[i].span, span))
+			return true;
+	return false;
+}
+
+static struct dax_owner_region *facts_of(const struct observation *seen)
+{
+	struct dax_owner_region *regions = calloc(seen->regions.n + 1, sizeof(*regions));
+
+	if (!regions)
+		return NULL;
+	for (size_t i = 0; i < seen->regions.n; i++) {
+		regions[i].span = seen->regions.regions[i].span;
+		regions[i].held = held_by_cxl(seen, &regions[i].span);
+	}
+	qsort(regions, seen->regions.n, sizeof(*regions), dax_owner_region_cmp);
+	dax_owner_relinquish(seen->ranges.spans, seen->ranges.n, regions, seen->regions.n, POLICY);
+	return regions;
+}
+
+static int put(struct map *map, const struct extent *extent, u64 start, u64 end)
+{
+	struct extent piece = *extent;
+	unsigned int events;
+
+	piece.span = (struct dax_owner_span){ start, end };
+	return map_put(map, &piece, &events);
+}
+
+/* What of the verdict no device has */
+static int put_open(const struct observation *seen, struct map *map,
+		    const struct dax_owner_verdict *verdict, u64 start, u64 end)
+{
+	struct extent extent = {
+		.owner = verdict->owner,
+		.reason = verdict->reason,
+		.expected = verdict->owner,
+		.flags = verdict->flags,
+		.node = -1,
+	};
+
+	if (seen->settled) {
+		extent.state = EXTENT_STRANDED;
+		extent.reason = DAX_OWNER_REASON_CLAIM_FAILED;
+	} else if (verdict->reason == DAX_OWNER_REASON_AWAITING_CXL) {
+		extent.state = EXTENT_PENDING;
+	} else {
+		extent.state = EXTENT_DECIDED;
+	}
+	return put(map, &extent, start, end);
+}
+
+static int put_owned(struct map *map, const struct dax_owner_verdict *verdict,
+		     const struct dax_device *device, u64 start, u64 end)
+{
+	struct extent extent = {
+		.owner = device->owner,
+		.reason = verdict->reason,
+		.expected = verdict->owner,
+		.state = EXTENT_OWNED,
+		.flags = verdict->flags,
+		.node = device->node,
+	};
+
+	memcpy(extent.device, device->name, sizeof(extent.device));
+	return put(map, &extent, start, end);
+}
+
+/* Cut a verdict where devices begin and end. */
+static int put_verdict(const struct observation *seen, struct map *map,
+		       const struct dax_owner_verdict *verdict)
+{
+	u64 at = verdict->span.start;
+	int r;
+
+	for (size_t i = 0; i < seen->devices.n; i++) {
+		const struct dax_device *device = &seen->devices.devices[i];
+		u64 start = device->span.start > at ? device->span.start : at;
+		u64 end = device->span.end < verdict->span.end ? device->span.end : verdict->span.end;
+
+		if (start > end || !dax_owner_span_meets(&device->span, &verdict->span))
+			continue;
+		if (start > at) {
+			r = put_open(seen, map, verdict, at, start - 1);
+			if (r)
+				return r;
+		}
+		r = put_owned(map, verdict, device, start, end);
+		if (r || end == verdict->span.end)
+			return r;
+		at = end + 1;
+	}
+	return put_open(seen, map, verdict, at, verdict->span.end);
+}
+
+/**
+ * observe() - the ledger that the kernel does not keep
+ * @seen: the facts
+ * @map: extents over all ranges are put into it
+ *
+ * Return: 0; -ENOMEM; -EINVAL if a range is empty.
+ */
+int observe(const struct observation *seen, struct map *map)
+{
+	_cleanup_(freep) struct dax_owner_region *regions = facts_of(seen);
+	size_t max = DAX_OWNER_MAX_VERDICTS(seen->regions.n);
+	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
+	const struct dax_owner_facts facts = {
+		.windows = seen->windows.spans,
+		.nr_windows = seen->windows.n,
+		.regions = regions,
+		.nr_regions = seen->regions.n,
+		.policy = POLICY,
+		.pass = seen->settled ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
+	};
+
+	if (!regions || !verdicts)
+		return -ENOMEM;
+	for (size_t i = 0; i < seen->ranges.n; i++) {
+		ssize_t n = dax_owner_decide(&seen->ranges.spans[i], &facts, verdicts, max);
+		int r = n < 0 ? (int)n : 0;
+
+		for (ssize_t j = 0; !r && j < n; j++)
+			r = put_verdict(seen, map, &verdicts[j]);
+		if (r)
+			return r;
+	}
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stands in for the ledger on kernels that keep none: looks around when something has happened.
+ */
+#ifndef DAX_OWNERD_OBSERVER_H
+#define DAX_OWNERD_OBSERVER_H
+
+#include <systemd/sd-event.h>
+
+#include "gather.h"
+#include "teller.h"
+
+/**
+ * struct observer - looks around
+ * @sources: of facts
+ * @teller: told what there is
+ * @look: timer of the next look
+ * @quiet: timer of when nothing has happened for so long that nothing more is expected
+ * @coldplugged: coldplug is over
+ */
+struct observer {
+	struct sources sources;
+	struct teller *teller;
+	sd_event_source *look;
+	sd_event_source *quiet;
+	bool coldplugged;
+};
+
+int observer_open(struct observer *observer, sd_event *event, struct teller *teller);
+void observer_close(struct observer *observer);
+int observer_poke(struct observer *observer);
+int observer_coldplugged(struct observer *observer);
+
+#endif /* DAX_OWNERD_OBSERVER_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+
+#include "cleanup.h"
+#include "journal.h"
+#include "order.h"
+
+/* There once cxl_acpi has found a CXL host */
+#define CXL_ROOT "/sys/bus/cxl/devices/root0"
+
+static const char text[] =
+	"# Made by dax-ownerd.service, gone with it: dax_cxl is loaded when dax_hmem's initial pass is over.\n"
+	"blacklist dax_cxl\n";
+
+/* All of a file in one step: others may be looking. */
+static int write_file(const char *path, const char *content)
+{
+	char fresh[256];
+	FILE *file;
+	int r = 0;
+
+	/* not *.conf: nobody reads it before it has its name */
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	file = fopen(fresh, "we");
+	if (!file)
+		return -errno;
+	if (fputs(content, file) < 0)
+		r = -EIO;
+	if (fclose(file) && !r)
+		r = -errno;
+	if (!r && rename(fresh, path))
+		r = -errno;
+	if (r)
+		unlink(fresh);
+	return r;
+}
+
+static int make_directory(const char *path)
+{
+	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+/**
+ * order_hold() - keep dax_cxl from being loaded by udev
+ * @arbiter: who decides; only %ARBITER_LEGACY needs it
+ *
+ * An administrator's modprobe still loads it. Nothing is done where it is loaded already.
+ *
+ * Return: 0, or a negative errno.
+ */
+int order_hold(enum arbiter arbiter)
+{
+	int r;
+
+	r = make_directory(ORDER_DIRECTORY);
+	if (r || arbiter != ARBITER_LEGACY || access("/sys/module/dax_cxl", F_OK) == 0)
+		return r;
+	r = make_directory("/run/modprobe.d");
+	if (!r)
+		r = write_file(ORDER_HOLD, text);
+	if (!r)
+		journal_held();
+	return r;
+}
+
+static int load(const char *name)
+{
+	struct kmod_ctx *kmod = kmod_new(NULL, NULL);
+	struct kmod_module *module = NULL;
+	int r;
+
+	if (!kmod)
+		return -ENOMEM;
+	r = kmod_module_new_from_name(kmod, name, &module);
+	if (!r)
+		r = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
+	kmod_module_unref(module);
+	kmod_unref(kmod);
+	return r;
+}
+
+/**
+ * order_release() - let dax_cxl come
+ *
+ * Loads it where there is CXL: udev may have passed by a region meanwhile, and goes by what
+ * it has read of modprobe's configuration for some seconds more.
+ *
+ * Return: 0, with nothing done if it was not held; a negative errno.
+ */
+int order_release(void)
+{
+	int r = 0;
+
+	if (unlink(ORDER_HOLD))
+		return errno == ENOENT ? 0 : -errno;
+	if (access(CXL_ROOT, F_OK) == 0)
+		r = load("dax_cxl");
+	journal_ordered(r);
+	return r;
+}
+
+/**
+ * order_coldplug() - all devices have been triggered, and what there is for them is loaded
+ *
+ * A kernel with our modules is told. One whose drivers do not order themselves has had its
+ * initial pass by now: it is the probe of dax_hmem, and part of loading it.
+ *
+ * Return: 0, or a negative errno.
+ */
+int order_coldplug(void)
+{
+	int fd = open("/sys/class/dax_owner/coldplug", O_WRONLY | O_CLOEXEC), r;
+
+	if (fd >= 0) {
+		r = write(fd, "1", 1) == 1 ? 0 : -errno;
+		close(fd);
+	} else {
+		r = errno == ENOENT ? 0 : -errno;
+	}
+	if (!r)
+		r = make_directory(ORDER_DIRECTORY);
+	if (!r)
+		r = write_file(ORDER_COLDPLUG, "");
+	return order_release() ?: r;
+}

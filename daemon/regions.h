@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The committed CXL regions, as libcxl sees them.
+ */
+#ifndef DAX_OWNERD_REGIONS_H
+#define DAX_OWNERD_REGIONS_H
+
+#include "extent.h"
+
+/**
+ * struct region - a committed CXL region
+ * @span: the addresses it decodes
+ * @name: of its device
+ */
+struct region {
+	struct dax_owner_span span;
+	char name[EXTENT_NAME_LEN];
+};
+
+/**
+ * struct regions - all of them
+ * @regions: @n of them, owned by this
+ * @n: how many
+ */
+struct regions {
+	struct region *regions;
+	size_t n;
+};
+
+void regions_free(struct regions *regions);
+int regions_load(struct regions *regions);
+void regions_meeting(const struct regions *regions, const struct dax_owner_span *span,
+		     char *names, size_t len);
+
+#endif /* DAX_OWNERD_REGIONS_H */

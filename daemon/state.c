@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lines of KEY=VALUE. First those of the whole, then those of each extent, begun by its
+ * START, in the words of docs/abi/uevents.md.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "state.h"
+
+#define PREFIX "DAX_OWNER_"
+#define FIRST PREFIX "START="
+#define MAX_LINES 16
+
+/**
+ * state_free() - forget
+ * @state: may be used again
+ */
+void state_free(struct state *state)
+{
+	map_free(&state->map);
+	*state = (struct state){ };
+}
+
+/* The lines of one extent */
+struct lines {
+	char *line[MAX_LINES];
+	size_t n;
+};
+
+static void lines_free(struct lines *lines)
+{
+	while (lines->n)
+		free(lines->line[--lines->n]);
+}
+
+static const char *get_line(const char *name, void *from)
+{
+	struct lines *lines = from;
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < lines->n; i++) {
+		const char *key = lines->line[i] + strlen(PREFIX);
+
+		if (!strncmp(key, name, len) && key[len] == '=')
+			return key + len + 1;
+	}
+	return NULL;
+}
+
+static int put_extent(struct state *state, struct lines *lines)
+{
+	unsigned int events;
+	struct extent extent;
+	int r;
+
+	if (!lines->n)
+		return 0;
+	r = extent_read(&extent, get_line, lines);
+	lines_free(lines);
+	return r ?: map_put(&state->map, &extent, &events);
+}
+
+static int take_line(struct state *state, struct lines *lines, const char *text)
+{
+	int r = 0;
+
+	if (!strcmp(text, "SETTLED=1")) {
+		state->settled = true;
+		return 0;
+	}
+	if (!strcmp(text, "DEADLINE=1")) {
+		state->deadline = true;
+		return 0;
+	}
+	if (strncmp(text, PREFIX, strlen(PREFIX)) || lines->n == MAX_LINES)
+		return -EBADMSG;
+	if (!strncmp(text, FIRST, strlen(FIRST)))
+		r = put_extent(state, lines);
+	if (r)
+		return r;
+	lines->line[lines->n] = strdup(text);
+	if (!lines->line[lines->n])
+		return -ENOMEM;
+	lines->n++;
+	return 0;
+}
+
+/**
+ * state_load() - remember
+ * @state: filled in; empty after an error
+ * @path: of the file
+ *
+ * Return: 0; -ENOENT if nothing was kept; -EBADMSG or -EINVAL if it is damaged; -ENOMEM.
+ */
+int state_load(struct state *state, const char *path)
+{
+	_cleanup_(fclosep) FILE *file = fopen(path, "re");
+	_cleanup_(freep) char *text = NULL;
+	_cleanup_(lines_free) struct lines lines = { };
+	size_t size = 0;
+	ssize_t len;
+	int r = 0;
+
+	*state = (struct state){ };
+	if (!file)
+		return -errno;
+	while (!r && (len = getline(&text, &size, file)) > 0) {
+		text[strcspn(text, "\n")] = '\0';
+		r = take_line(state, &lines, text);
+	}
+	if (!r)
+		r = put_extent(state, &lines);
+	if (r)
+		state_free(state);
+	return r;
+}
+
+static void put_line(const char *name, const char *value, void *to)
+{
+	fprintf(to, "%s=%s\n", name, value);
+}
+
+/**
+ * state_save() - keep for later
+ * @state: what to keep
+ * @path: of the file, which is replaced as a whole or not at all
+ *
+ * Return: 0, or a negative errno.
+ */
+int state_save(const struct state *state, const char *path)
+{
+	char fresh[PATH_MAX];
+	FILE *file;
+	int r = 0;
+
+	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.new", path) >= sizeof(fresh))
+		return -ENAMETOOLONG;
+	file = fopen(fresh, "we");
+	if (!file)
+		return -errno;
+	if (state->settled)
+		fputs("SETTLED=1\n", file);
+	if (state->deadline)
+		fputs("DEADLINE=1\n", file);
+	for (size_t i = 0; i < state->map.n; i++)
+		extent_write(&state->map.extents[i], put_line, file);
+	if (ferror(file))
+		r = -EIO;
+	if (fclose(file) && !r)
+		r = -errno;
+	if (!r && rename(fresh, path))
+		r = -errno;
+	if (r)
+		unlink(fresh);
+	return r;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What has been told, kept across a restart: a file below /run, gone with the boot as the
+ * history it belongs to.
+ */
+#ifndef DAX_OWNERD_STATE_H
+#define DAX_OWNERD_STATE_H
+
+#include "map.h"
+
+/**
+ * struct state - what the journal has been told
+ * @map: of extents
+ * @settled: whether ownership was settled
+ * @deadline: whether the deadline was recorded
+ */
+struct state {
+	struct map map;
+	bool settled;
+	bool deadline;
+};
+
+void state_free(struct state *state);
+int state_load(struct state *state, const char *path);
+int state_save(const struct state *state, const char *path);
+
+#endif /* DAX_OWNERD_STATE_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "journal.h"
+#include "settled.h"
+#include "teller.h"
+
+static int path_of(const struct teller *teller, char *path)
+{
+	return snprintf(path, PATH_MAX, "%s/told", teller->directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/**
+ * teller_open() - what was told before a restart is not told again
+ * @teller: filled in
+ * @directory: there as long as the boot; the string as long as the teller
+ *
+ * That something was told before is recorded: the journal is to say where it has a gap.
+ *
+ * Return: 0, or -ENAMETOOLONG.
+ */
+int teller_open(struct teller *teller, const char *directory)
+{
+	char path[PATH_MAX];
+	int r;
+
+	*teller = (struct teller){ .directory = directory, .regions_changed = true };
+	r = path_of(teller, path);
+	if (r)
+		return r;
+	r = state_load(&teller->told, path);
+	if (!r)
+		journal_missed("the daemon was not running");
+	else if (r != -ENOENT)
+		journal_missed("what was recorded before is not known any more");
+	return 0;
+}
+
+/**
+ * teller_close() - end
+ * @teller: what is not saved is lost
+ */
+void teller_close(struct teller *teller)
+{
+	regions_free(&teller->regions);
+	state_free(&teller->told);
+}
+
+static void tell(struct teller *teller, const struct extent *extent, unsigned int events)
+{
+	char names[256];
+
+	if (!events)
+		return;
+	if (teller->regions_changed) {
+		regions_free(&teller->regions);
+		teller->regions_changed = regions_load(&teller->regions) != 0;
+	}
+	regions_meeting(&teller->regions, &extent->span, names, sizeof(names));
+	for (enum event event = 0; event < EVENT_COUNT; event++)
+		if (events & EVENT_BIT(event))
+			journal_extent(event, extent, names);
+}
+
+/**
+ * teller_extent() - this is how it is now
+ * @teller: tells what is new about it
+ * @extent: what is so
+ *
+ * Return: 0, or -ENOMEM, nothing having been told.
+ */
+int teller_extent(struct teller *teller, const struct extent *extent)
+{
+	unsigned int events;
+	int r;
+
+	r = map_put(&teller->told.map, extent, &events);
+	if (r)
+		return r;
+	teller->unsaved = true;
+	if (extent->flags & DAX_OWNER_FLAG_DEADLINE && !teller->told.deadline) {
+		teller->told.deadline = true;
+		journal_deadline();
+	}
+	tell(teller, extent, events);
+	return 0;
+}
+
+/**
+ * teller_map() - this is how all of it is now
+ * @teller: tells what is new
+ * @map: what is so
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int teller_map(struct teller *teller, const struct map *map)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < map->n; i++)
+		r = teller_extent(teller, &map->extents[i]);
+	return r;
+}
+
+/**
+ * teller_settled() - is ownership settled now?
+ * @teller: tells if that is new
+ * @settled: the answer
+ *
+ * The first time, others are told by a file.
+ */
+void teller_settled(struct teller *teller, bool settled)
+{
+	const struct map *map = &teller->told.map;
+	struct journal_settled summary = {
+		.extents = map->n,
+		.cxl_bytes = map_owned_bytes(map, DAX_OWNER_CXL),
+		.hmem_bytes = map_owned_bytes(map, DAX_OWNER_HMEM),
+		.stranded_bytes = map_bytes(map, EXTENT_STRANDED),
+	};
+	int r;
+
+	if (settled == teller->told.settled)
+		return;
+	teller->told.settled = settled;
+	teller->unsaved = true;
+	if (!settled)
+		return;
+	journal_settled(&summary);
+	r = settled_say(teller->directory);
+	if (r)
+		journal_failure(r, "cannot say that ownership is settled");
+}
+
+/**
+ * teller_save() - keep what has been told
+ * @teller: nothing is written if nothing is new
+ */
+void teller_save(struct teller *teller)
+{
+	char path[PATH_MAX];
+	int r;
+
+	if (!teller->unsaved)
+		return;
+	r = path_of(teller, path) ?: state_save(&teller->told, path);
+	if (r)
+		journal_failure(r, "cannot keep what was recorded");
+	teller->unsaved = false;
+}

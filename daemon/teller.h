@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tells the journal what is new, and only that: it knows what it has told, also across a
+ * restart.
+ */
+#ifndef DAX_OWNERD_TELLER_H
+#define DAX_OWNERD_TELLER_H
+
+#include "regions.h"
+#include "state.h"
+
+/**
+ * struct teller - what has been told
+ * @told: to the journal
+ * @regions: the committed CXL regions
+ * @regions_changed: @regions is outdated
+ * @unsaved: @told is not kept yet
+ * @directory: of the files that are kept; there as long as the teller
+ */
+struct teller {
+	struct state told;
+	struct regions regions;
+	bool regions_changed;
+	bool unsaved;
+	const char *directory;
+};
+
+int teller_open(struct teller *teller, const char *directory);
+void teller_close(struct teller *teller);
+int teller_extent(struct teller *teller, const struct extent *extent);
+int teller_map(struct teller *teller, const struct map *map);
+void teller_settled(struct teller *teller, bool settled);
+void teller_save(struct teller *teller);
+
+#endif /* DAX_OWNERD_TELLER_H */

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What happened to an extent, and to addresses whose extents are cut anew. Units of 2 MiB:
+ * AT(1, 2) is the span 0x200000-0x5fffff.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "state.h"
+
+#define UNIT 0x200000ull
+#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+#define CXL .owner = DAX_OWNER_CXL
+#define HMEM .owner = DAX_OWNER_HMEM
+#define STRANDED(number)							\
+	.state = EXTENT_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
+#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
+
+/* The events, in a set that reads like the sentence it stands for */
+#define SET1(a) EVENT_BIT(EVENT_##a)
+#define SET2(a, b) (SET1(a) | SET1(b))
+#define SET3(a, b, c) (SET2(a, b) | SET1(c))
+
+static void nothing_is_told_twice(void **state)
+{
+	const struct extent *each[] = {
+		EXTENT(AT(0, 0)),
+		EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED),
+		EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED),
+		EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
+		EXTENT(AT(0, 0), .state = EXTENT_RELEASED),
+		EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++)
+		assert_int_equal(history_events(each[i], each[i]), 0);
+}
+
+static void steps_are_told_one_by_one(void **state)
+{
+	const struct extent *pending = EXTENT(AT(0, 0)),
+		*decided = EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED),
+		*claimed = EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED),
+		*owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, pending), 0);
+	assert_int_equal(history_events(pending, decided), SET1(DECIDED));
+	assert_int_equal(history_events(decided, claimed), SET1(CLAIMED));
+	assert_int_equal(history_events(claimed, owned), SET1(OWNED));
+	assert_int_equal(history_events(owned, claimed), SET1(UNBOUND));
+}
+
+static void steps_not_seen_are_told_too(void **state)
+{
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
+		*stranded = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
+		*decided = EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, owned), SET3(DECIDED, CLAIMED, OWNED));
+	assert_int_equal(history_events(decided, owned), SET2(CLAIMED, OWNED));
+	assert_int_equal(history_events(stranded, owned), SET3(DECIDED, CLAIMED, OWNED));
+	assert_int_equal(history_events(EXTENT(AT(0, 0), .state = EXTENT_RELEASED), owned),
+			 SET3(DECIDED, CLAIMED, OWNED));
+}
+
+static void another_owner_begins_anew(void **state)
+{
+	const struct extent *hmem = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
+		*cxl = EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED);
+
+	(void)state;
+	assert_int_equal(history_events(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
+	/* a verdict is for somebody before he has it */
+	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = EXTENT_DECIDED), cxl),
+			 SET3(CHANGED, DECIDED, CLAIMED));
+}
+
+static void another_reason_is_another_verdict(void **state)
+{
+	(void)state;
+	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
+					EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM,
+					       .reason = DAX_OWNER_REASON_REGION_PARTIAL,
+					       .state = EXTENT_DECIDED)),
+			 SET1(DECIDED));
+}
+
+static void what_nobody_has_says_why(void **state)
+{
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
+		*gone = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
+		*busy = EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0");
+
+	(void)state;
+	assert_int_equal(history_events(owned, gone), SET1(STRANDED));
+	assert_int_equal(history_events(owned, busy), SET2(CONFLICT, STRANDED));
+	assert_int_equal(history_events(gone, busy), SET2(CONFLICT, STRANDED));
+	assert_int_equal(history_events(owned, EXTENT(AT(0, 0), .state = EXTENT_RELEASED)),
+			 SET1(RELEASED));
+}
+
+/* --- by address --- */
+
+static void is_map(const struct map *map, size_t n, const struct dax_owner_span *spans)
+{
+	assert_int_equal(map->n, n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(map->extents[i].span.start, spans[i].start);
+		assert_int_equal(map->extents[i].span.end, spans[i].end);
+	}
+}
+
+#define IS_MAP(map, ...)							\
+	is_map(map, sizeof((struct dax_owner_span[]){ __VA_ARGS__ }) /		\
+		    sizeof(struct dax_owner_span), (struct dax_owner_span[]){ __VA_ARGS__ })
+#define SPAN(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+
+static unsigned int put(struct map *map, const struct extent *extent)
+{
+	unsigned int events;
+
+	assert_int_equal(map_put(map, extent, &events), 0);
+	return events;
+}
+
+static void map_is_cut_and_joined(void **state)
+{
+	struct map map = { };
+
+	(void)state;
+	put(&map, EXTENT(AT(4, 7)));
+	put(&map, EXTENT(AT(0, 1)));
+	IS_MAP(&map, SPAN(0, 1), SPAN(4, 7));
+	put(&map, EXTENT(AT(5, 6)));
+	IS_MAP(&map, SPAN(0, 1), SPAN(4, 4), SPAN(5, 6), SPAN(7, 7));
+	put(&map, EXTENT(AT(6, 9)));
+	IS_MAP(&map, SPAN(0, 1), SPAN(4, 4), SPAN(5, 5), SPAN(6, 9));
+	put(&map, EXTENT(AT(0, 9)));
+	IS_MAP(&map, SPAN(0, 9));
+	put(&map, EXTENT(.span = { 0, UINT64_MAX }));
+	put(&map, EXTENT(.span = { UINT64_MAX, UINT64_MAX }));
+	IS_MAP(&map, { 0, UINT64_MAX - 1 }, { UINT64_MAX, UINT64_MAX });
+	map_free(&map);
+}
+
+static void a_cut_is_no_news(void **state)
+{
+	struct map map = { };
+
+	(void)state;
+	put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED));
+	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED)), 0);
+	assert_int_equal(put(&map, EXTENT(AT(2, 3), CXL, .state = EXTENT_CLAIMED)),
+			 SET3(CHANGED, DECIDED, CLAIMED));
+	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED)), 0);
+	/* joined: news for one half of it */
+	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED)),
+			 SET1(CHANGED) | SET3(DECIDED, CLAIMED, OWNED));
+	map_free(&map);
+}
+
+static void bytes_are_counted(void **state)
+{
+	struct map map = { };
+
+	(void)state;
+	put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED));
+	put(&map, EXTENT(AT(2, 4), CXL, .state = EXTENT_OWNED));
+	put(&map, EXTENT(AT(5, 5), CXL, STRANDED(EBUSY)));
+	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_HMEM), 2 * UNIT);
+	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_CXL), 3 * UNIT);
+	assert_int_equal(map_bytes(&map, EXTENT_STRANDED), UNIT);
+	map_free(&map);
+}
+
+/* --- across a restart --- */
+
+static void state_comes_back_whole(void **state)
+{
+	char path[] = "/tmp/dax-owner-test-XXXXXX";
+	struct state before = { .settled = true, .deadline = true }, after;
+
+	(void)state;
+	assert_true(close(mkstemp(path)) == 0);
+	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED, .previous = DAX_OWNER_CXL,
+				.node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
+	put(&before.map, EXTENT(AT(3, 4), CXL, STRANDED(EBUSY), .node = -1, .holder = "hmem.0"));
+	assert_int_equal(state_save(&before, path), 0);
+	assert_int_equal(state_load(&after, path), 0);
+	assert_true(after.settled);
+	assert_true(after.deadline);
+	assert_int_equal(after.map.n, 2);
+	assert_memory_equal(after.map.extents, before.map.extents, 2 * sizeof(struct extent));
+	state_free(&before);
+	state_free(&after);
+	unlink(path);
+}
+
+static void damaged_state_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"nonsense\n",
+		"DAX_OWNER_START=0x0\n",
+		"DAX_OWNER_START=0x0\nDAX_OWNER_END=0xfff\nDAX_OWNER_OWNER=me\nDAX_OWNER_STATE=owned\n"
+		"DAX_OWNER_REASON=no-region\n",
+		"DAX_OWNER_START=0x1000\nDAX_OWNER_END=0xfff\nDAX_OWNER_OWNER=dax_cxl\n"
+		"DAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n",
+		"DAX_OWNER_START=0x0g\nDAX_OWNER_END=0xfff\nDAX_OWNER_OWNER=dax_cxl\n"
+		"DAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n",
+	};
+	char path[] = "/tmp/dax-owner-test-XXXXXX";
+	struct state loaded;
+
+	(void)state;
+	assert_true(close(mkstemp(path)) == 0);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		FILE *file = fopen(path, "w");
+
+		assert_non_null(file);
+		fputs(texts[i], file);
+		fclose(file);
+		assert_true(state_load(&loaded, path) < 0);
+		assert_int_equal(loaded.map.n, 0);
+	}
+	unlink(path);
+	assert_int_equal(state_load(&loaded, path), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_told_twice),
+		cmocka_unit_test(steps_are_told_one_by_one),
+		cmocka_unit_test(steps_not_seen_are_told_too),
+		cmocka_unit_test(another_owner_begins_anew),
+		cmocka_unit_test(another_reason_is_another_verdict),
+		cmocka_unit_test(what_nobody_has_says_why),
+		cmocka_unit_test(map_is_cut_and_joined),
+		cmocka_unit_test(a_cut_is_no_news),
+		cmocka_unit_test(bytes_are_counted),
+		cmocka_unit_test(state_comes_back_whole),
+		cmocka_unit_test(damaged_state_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+}

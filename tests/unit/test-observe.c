@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Facts from the system's files, and what the observer makes of them. Units of 256 MiB:
+ * AT(1, 2) is 0x10000000-0x2fffffff.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "firmware.h"
+#include "iomem.h"
+#include "observe.h"
+
+#define UNIT 0x10000000ull
+#define AT(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+
+static void is_spans(const struct spans *spans, size_t n, const struct dax_owner_span *expected)
+{
+	assert_int_equal(spans->n, n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(spans->spans[i].start, expected[i].start);
+		assert_int_equal(spans->spans[i].end, expected[i].end);
+	}
+}
+
+#define IS_SPANS(spans, ...)							\
+	is_spans(spans, sizeof((struct dax_owner_span[]){ __VA_ARGS__ }) /	\
+			sizeof(struct dax_owner_span),				\
+		 (struct dax_owner_span[]){ __VA_ARGS__ })
+
+/* --- firmware --- */
+
+#define LE16(n) (n) & 0xff, (n) >> 8
+#define LE64(n)									\
+	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff,	\
+	((n) >> 32) & 0xff, ((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
+#define HEADER 'C', 'E', 'D', 'T', [35] = 0
+#define CHBS 0, 0, LE16(8), 1, 2, 3, 4
+#define CFMWS(base, size)							\
+	1, 0, LE16(40), 0, 0, 0, 0, LE64(base), LE64(size), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0
+
+static void windows_of_a_table(void **state)
+{
+	const unsigned char table[] = {
+		HEADER, CHBS, CFMWS(4 * UNIT, 2 * UNIT), CFMWS(9 * UNIT, 0ull), CFMWS(6 * UNIT, UNIT)
+	};
+	struct spans windows = { };
+
+	(void)state;
+	assert_int_equal(firmware_windows(table, sizeof(table), &windows), 0);
+	IS_SPANS(&windows, AT(4, 5), AT(6, 6));
+	spans_free(&windows);
+}
+
+static void damaged_tables(void **state)
+{
+	const unsigned char zero[] = { HEADER, 0, 0, LE16(0) };
+	const unsigned char odd[] = { HEADER, 1, 0 };
+	const unsigned char beyond[] = { HEADER, 0, 0, LE16(9), 1, 2, 3, 4 };
+	const unsigned char small[] = { HEADER, 1, 0, LE16(8), 1, 2, 3, 4 };
+	const unsigned char wraps[] = { HEADER, CFMWS(0xfffffffffffff000ull, 0x2000ull) };
+	struct spans windows = { };
+
+	(void)state;
+	assert_int_equal(firmware_windows("CEDT", 4, &windows), -EBADMSG);
+	assert_int_equal(firmware_windows(zero, sizeof(zero), &windows), -EBADMSG);
+	assert_int_equal(firmware_windows(odd, sizeof(odd), &windows), -EBADMSG);
+	assert_int_equal(firmware_windows(beyond, sizeof(beyond), &windows), -EBADMSG);
+	assert_int_equal(firmware_windows(small, sizeof(small), &windows), -EBADMSG);
+	assert_int_equal(firmware_windows(wraps, sizeof(wraps), &windows), -EBADMSG);
+	assert_int_equal(windows.n, 0);
+}
+
+static void ranges_of_the_command_line(void **state)
+{
+	struct spans ranges = { };
+
+	(void)state;
+	assert_int_equal(firmware_cmdline("root=/dev/vda memmap=512M%0x40000000+0xefffffff,1G%4G-1+0xefffffff "
+					  "memmap=1M%0x100000-2+1 memmap=64K$0x1000 nomemmap=1G%8G+0xefffffff "
+					  "memmap=exactmap memmap=256M%0x10000000+4026531839\n", &ranges), 0);
+	IS_SPANS(&ranges, AT(4, 5), AT(16, 19), AT(1, 1));
+	spans_merge(&ranges);
+	IS_SPANS(&ranges, AT(1, 1), AT(4, 5), AT(16, 19));
+	spans_free(&ranges);
+	assert_int_equal(firmware_cmdline("memmap=8%0xfffffffffffffffc+0xefffffff", &ranges), -EBADMSG);
+}
+
+static void spans_that_touch_are_one(void **state)
+{
+	struct spans spans = { };
+
+	(void)state;
+	spans_merge(&spans);
+	assert_int_equal(spans_add(&spans, 2, 1), -EINVAL);
+	assert_int_equal(spans_add(&spans, UINT64_MAX - 1, UINT64_MAX), 0);
+	assert_int_equal(spans_add(&spans, 10, 19), 0);
+	assert_int_equal(spans_add(&spans, UINT64_MAX, UINT64_MAX), 0);
+	assert_int_equal(spans_add(&spans, 0, 9), 0);
+	assert_int_equal(spans_add(&spans, 12, 13), 0);
+	assert_int_equal(spans_add(&spans, 21, 29), 0);
+	spans_merge(&spans);
+	IS_SPANS(&spans, { 0, 19 }, { 21, 29 }, { UINT64_MAX - 1, UINT64_MAX });
+	spans_free(&spans);
+}
+
+/* --- iomem --- */
+
+static int add_dax(const struct dax_owner_span *span, const char *name, void *data)
+{
+	return strcmp(name, "dax0.0") ? 0 : spans_add(data, span->start, span->end);
+}
+
+static int iomem_of(const char *text, struct spans *spans)
+{
+	FILE *file = fmemopen((char *)text, strlen(text), "r");
+	int r;
+
+	assert_non_null(file);
+	r = iomem_each(file, add_dax, spans);
+	fclose(file);
+	return r;
+}
+
+static void iomem_is_read(void **state)
+{
+	struct spans spans = { };
+
+	(void)state;
+	assert_int_equal(iomem_of("00000000-00000fff : Reserved\n"
+				  "40000000-5fffffff : CXL Window 0\n"
+				  "  40000000-5fffffff : region0\n"
+				  "    40000000-5fffffff : dax0.0\n"
+				  "      40000000-5fffffff : System RAM (kmem)\n", &spans), 0);
+	IS_SPANS(&spans, AT(4, 5));
+	spans_free(&spans);
+	assert_int_equal(iomem_of("00000000-00000000 : Reserved\n  00000000-00000000 : x\n", &spans), -EACCES);
+	assert_int_equal(iomem_of("0-fff : Reserved\nnonsense\n", &spans), -EBADMSG);
+	spans_free(&spans);
+}
+
+/* --- the observer --- */
+
+/* A range of four units in a window of eight, coldplug long over */
+struct bench {
+	struct dax_owner_span range, window;
+	struct region regions[4];
+	struct dax_device devices[4];
+	struct observation seen;
+	struct map map;
+};
+
+static void setup(struct bench *b)
+{
+	*b = (struct bench){ .range = AT(0, 3), .window = AT(0, 7) };
+	b->seen = (struct observation){
+		.ranges = { &b->range, 1 },
+		.windows = { &b->window, 1 },
+		.regions = { b->regions, 0 },
+		.devices = { b->devices, 0 },
+		.settled = true,
+	};
+}
+
+static void region(struct bench *b, struct dax_owner_span span)
+{
+	b->regions[b->seen.regions.n++] = (struct region){ .span = span, .name = "region0" };
+}
+
+static void device(struct bench *b, struct dax_owner_span span, enum dax_owner_owner owner)
+{
+	b->devices[b->seen.devices.n++] = (struct dax_device){ .span = span, .owner = owner, .name = "dax0.0" };
+}
+
+static void look(struct bench *b)
+{
+	map_free(&b->map);
+	assert_int_equal(observe(&b->seen, &b->map), 0);
+}
+
+static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum extent_state state,
+		      enum dax_owner_owner owner, enum dax_owner_owner expected)
+{
+	const struct extent *extent = &b->map.extents[i];
+
+	assert_true(i < b->map.n);
+	assert_int_equal(extent->span.start, span.start);
+	assert_int_equal(extent->span.end, span.end);
+	assert_string_equal(extent_state_name(extent->state), extent_state_name(state));
+	assert_string_equal(dax_owner_owner_name(extent->owner), dax_owner_owner_name(owner));
+	assert_string_equal(dax_owner_owner_name(extent->expected), dax_owner_owner_name(expected));
+}
+
+#define IS(i, first, last, state, owner, expected)				\
+	is_extent(&b, i, (struct dax_owner_span)AT(first, last), EXTENT_##state,	\
+		  DAX_OWNER_##owner, DAX_OWNER_##expected)
+#define SPAN(first, last) ((struct dax_owner_span)AT(first, last))
+
+static void all_is_well(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	region(&b, SPAN(0, 3));
+	device(&b, SPAN(0, 3), DAX_OWNER_CXL);
+	look(&b);
+	assert_int_equal(b.map.n, 1);
+	IS(0, 0, 3, OWNED, CXL, CXL);
+	map_free(&b.map);
+}
+
+static void not_yet(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.seen.settled = false;
+	look(&b);
+	IS(0, 0, 3, PENDING, NONE, NONE);
+	b.window = SPAN(5, 7);
+	look(&b);
+	IS(0, 0, 3, DECIDED, HMEM, HMEM);
+	map_free(&b.map);
+}
+
+static void nobody_has_it(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	region(&b, SPAN(0, 3));
+	look(&b);
+	assert_int_equal(b.map.n, 1);
+	IS(0, 0, 3, STRANDED, CXL, CXL);
+	assert_int_equal(b.map.extents[0].reason, DAX_OWNER_REASON_CLAIM_FAILED);
+	map_free(&b.map);
+}
+
+/* 6.12: the region's part is owned, the rest by nobody */
+static void a_part_is_stranded(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	region(&b, SPAN(1, 2));
+	device(&b, SPAN(1, 2), DAX_OWNER_CXL);
+	look(&b);
+	assert_int_equal(b.map.n, 3);
+	IS(0, 0, 0, STRANDED, HMEM, HMEM);
+	IS(1, 1, 2, OWNED, CXL, CXL);
+	IS(2, 3, 3, STRANDED, HMEM, HMEM);
+	map_free(&b.map);
+}
+
+static void the_wrong_one_has_it(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	region(&b, SPAN(0, 3));
+	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
+	look(&b);
+	assert_int_equal(b.map.n, 1);
+	IS(0, 0, 3, OWNED, HMEM, CXL);
+	map_free(&b.map);
+}
+
+/* Devices that go beyond the range, on both sides, and one elsewhere */
+static void devices_are_cut_to_the_range(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.range = SPAN(1, 4);
+	device(&b, SPAN(0, 1), DAX_OWNER_HMEM);
+	device(&b, SPAN(3, 5), DAX_OWNER_HMEM);
+	device(&b, SPAN(6, 6), DAX_OWNER_HMEM);
+	look(&b);
+	assert_int_equal(b.map.n, 3);
+	IS(0, 1, 1, OWNED, HMEM, HMEM);
+	IS(1, 2, 2, STRANDED, HMEM, HMEM);
+	IS(2, 3, 4, OWNED, HMEM, HMEM);
+	map_free(&b.map);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(windows_of_a_table),
+		cmocka_unit_test(damaged_tables),
+		cmocka_unit_test(ranges_of_the_command_line),
+		cmocka_unit_test(spans_that_touch_are_one),
+		cmocka_unit_test(iomem_is_read),
+		cmocka_unit_test(all_is_well),
+		cmocka_unit_test(not_yet),
+		cmocka_unit_test(nobody_has_it),
+		cmocka_unit_test(a_part_is_stranded),
+		cmocka_unit_test(the_wrong_one_has_it),
+		cmocka_unit_test(devices_are_cut_to_the_range),
+	};
+
+	return cmocka_run_group_tests_name("observe", tests, NULL, NULL);
+}
