@@ -21,12 +21,16 @@ DEBUG_CMDLINE = ("panic_on_warn=1", "oops=panic", "panic=-1", "kmemleak=on", "me
 # As many udev workers as CPUs: under emulation more of them cost three times as much as what they do.
 # Where drivers are to race, as many as udev likes.
 FEW_WORKERS = "udev.children_max=2"
-# On the debug kernels each device that is coldplugged takes a tenth of a second: those of other
-# subsystems, hundreds, are left out.
-DEBUG_COLDPLUG = """[Service]
-ExecStart=
-ExecStart=udevadm trigger --type=all --action=add """ + " ".join(
-    f"--subsystem-match={name}" for name in ("block", "cxl", "dax", "memory", "module", "pci", "platform", "tty")) + "\n"
+# On the debug kernels each device that is coldplugged takes a tenth of a second, each service several
+# seconds: what has nothing to do with memory is left out.
+DEBUG_FILES = {
+    "journald.conf.d/few.conf": "[Journal]\nReadKMsg=no\n",
+    "system/systemd-udev-trigger.service.d/few.conf":
+        "[Service]\nExecStart=\nExecStart=udevadm trigger --type=all --action=add " + " ".join(
+            f"--subsystem-match={name}" for name in ("block", "cxl", "dax", "memory", "module", "pci", "platform")) + "\n",
+}
+DEBUG_MASKED = ("cxl-monitor", "systemd-modules-load", "systemd-tmpfiles-setup", "systemd-tmpfiles-setup-dev",
+                "systemd-tmpfiles-setup-dev-early", "systemd-update-done")
 # One CPU is enough for the firmware, and leaves nothing to go wrong between two.
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
@@ -65,7 +69,10 @@ def overlay(scenario, variant, load):
                  f"SETTLE_TIMEOUT={120 * patience(variant)}\nSTEP_TIMEOUT={scenario.step_timeout * patience(variant)}\n")
     if variant == "debug":
         archive.file("debug", "")
-        archive.file("overlay/etc/systemd/system/systemd-udev-trigger.service.d/few.conf", DEBUG_COLDPLUG)
+        for name, text in DEBUG_FILES.items():
+            archive.file(f"overlay/etc/systemd/{name}", text)
+        for name in DEBUG_MASKED:
+            archive.symlink(f"overlay/etc/systemd/system/{name}.service", "/dev/null")
     units = ["dax-owner-test.service"] + (["dax-owner-load.service"] if load else [])
     wants = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
     for unit in units:
