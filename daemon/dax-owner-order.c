@@ -9,16 +9,28 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "config.h"
 #include "order.h"
 
 const char *argp_program_version = "dax-owner-order " VERSION;
 
+static void ignore(const char *file, unsigned int line, const char *what)
+{
+	(void)file;
+	(void)line;
+	(void)what;
+}
+
 static int hold(void)
 {
 	enum arbiter arbiter;
-	int r = arbiter_find(&arbiter);
+	struct config config;
+	int r;
 
-	return r ?: order_hold(arbiter);
+	/* the daemon says what is wrong with it */
+	config_load(&config, "", ignore);
+	r = arbiter_find(&arbiter);
+	return r ?: order_hold(config.hold_dax_cxl ? arbiter : ARBITER_NONE);
 }
 
 static const struct command {

@@ -286,6 +286,25 @@ void journal_missed(const char *why)
 }
 
 /**
+ * journal_config() - record a line of the configuration that is not understood
+ * @file: its path
+ * @line: its number
+ * @what: what is wrong with it
+ *
+ * A config_bad_fn.
+ */
+void journal_config(const char *file, unsigned int line, const char *what)
+{
+	struct record record;
+
+	begin(&record, ID_CONFIG, LOG_WARNING, "config");
+	add(&record, "MESSAGE=%s:%u: %s; ignored", file, line, what);
+	add(&record, "CONFIG_FILE=%s", file);
+	add(&record, "CONFIG_LINE=%u", line);
+	finish(&record);
+}
+
+/**
  * journal_failure() - record that the daemon itself could not do something
  * @error: negative errno
  * @what: a clause, "cannot …"

@@ -33,6 +33,7 @@ void journal_device(const char *action, const char *subsystem, const char *name)
 void journal_held(void);
 void journal_ordered(int error);
 void journal_missed(const char *why);
+void journal_config(const char *file, unsigned int line, const char *what);
 void journal_failure(int error, const char *what);
 
 #endif /* DAX_OWNERD_JOURNAL_H */

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -17,6 +18,7 @@
 #include <systemd/sd-event.h>
 
 #include "cleanup.h"
+#include "config.h"
 #include "journal.h"
 #include "ledger.h"
 #include "manager.h"
@@ -32,6 +34,7 @@
  * @event: the loop
  * @udev: the library
  * @monitor: the kernel's uevents
+ * @config: what is set
  * @arbiter: who decides
  * @teller: tells what is new
  * @observer: in place of a ledger
@@ -42,6 +45,7 @@ struct manager {
 	sd_event *event;
 	struct udev *udev;
 	struct udev_monitor *monitor;
+	struct config config;
 	enum arbiter arbiter;
 	struct teller teller;
 	struct observer observer;
@@ -207,6 +211,29 @@ static int watch_order(struct manager *m)
 	return r == -ENOENT ? 0 : r;
 }
 
+/* --- configuration --- */
+
+static void read_config(struct manager *m)
+{
+	int r = config_load(&m->config, "", journal_config);
+
+	if (r)
+		journal_failure(r, "cannot read all of the configuration");
+	m->observer.quiet_us = m->config.quiet_us;
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
+{
+	uint64_t now;
+
+	(void)info;
+	sd_event_now(sd_event_source_get_event(source), CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now);
+	read_config(data);
+	sd_notify(0, "READY=1");
+	return 0;
+}
+
 /* --- the loop --- */
 
 static int watch_uevents(struct manager *m)
@@ -238,6 +265,8 @@ static int open_loop(struct manager *m)
 		r = sd_event_set_signal_exit(m->event, true);
 	if (r >= 0)
 		r = sd_event_set_watchdog(m->event, true);
+	if (r >= 0)
+		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
 	/* listening first: what happens while we look around is not lost */
 	if (r >= 0)
 		r = watch_uevents(m);
@@ -256,13 +285,14 @@ static int look_around(struct manager *m, const char *runtime)
 	if (ledger_exists())
 		m->arbiter = ARBITER_DAX_OWNER;
 	journal_arbiter(m->arbiter);
+	read_config(m);
 	r = teller_open(&m->teller, runtime);
 	if (r)
 		return r;
 	if (has_ledger(m))
 		r = read_ledger(m);
 	else
-		r = observer_open(&m->observer, m->event, &m->teller);
+		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
 	if (r >= 0)
 		r = look_at_coldplug(m);
 	teller_save(&m->teller);

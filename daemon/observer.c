@@ -7,9 +7,7 @@
 
 /* In µs: one look for a burst of uevents */
 #define LOOK_AFTER (250 * 1000)
-/* How long nothing happens after coldplug until nothing more is expected */
-#define QUIET (5 * 1000 * 1000)
-/* The same, once it has been quiet: what is coming and going is not called stranded */
+/* How long nothing happens, once it has been quiet: what is coming and going is not called stranded */
 #define QUIET_AGAIN (1000 * 1000)
 
 static int look(struct observer *observer, bool settled)
@@ -72,14 +70,16 @@ static int arm(sd_event_source *timer, uint64_t usec)
  * @observer: filled in
  * @event: the loop
  * @teller: told what there is; there as long as the observer
+ * @quiet_us: how long nothing happens after coldplug until nothing more is expected, in µs
  *
  * Return: 0; -EACCES without the right to see addresses; another negative errno.
  */
-int observer_open(struct observer *observer, sd_event *event, struct teller *teller)
+int observer_open(struct observer *observer, sd_event *event, struct teller *teller,
+		  uint64_t quiet_us)
 {
 	int r;
 
-	*observer = (struct observer){ .teller = teller };
+	*observer = (struct observer){ .teller = teller, .quiet_us = quiet_us };
 	r = sources_open(&observer->sources);
 	if (!r)
 		r = add_timer(event, &observer->look, on_look, observer);
@@ -118,7 +118,7 @@ int observer_poke(struct observer *observer)
 		return arm(observer->quiet, QUIET_AGAIN);
 	r = arm(observer->look, LOOK_AFTER);
 	if (r >= 0 && observer->coldplugged)
-		r = arm(observer->quiet, QUIET);
+		r = arm(observer->quiet, observer->quiet_us);
 	return r;
 }
 

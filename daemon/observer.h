@@ -16,6 +16,7 @@
  * @teller: told what there is
  * @look: timer of the next look
  * @quiet: timer of when nothing has happened for so long that nothing more is expected
+ * @quiet_us: how long that is, in µs
  * @coldplugged: coldplug is over
  */
 struct observer {
@@ -23,10 +24,12 @@ struct observer {
 	struct teller *teller;
 	sd_event_source *look;
 	sd_event_source *quiet;
+	uint64_t quiet_us;
 	bool coldplugged;
 };
 
-int observer_open(struct observer *observer, sd_event *event, struct teller *teller);
+int observer_open(struct observer *observer, sd_event *event, struct teller *teller,
+		  uint64_t quiet_us);
 void observer_close(struct observer *observer);
 int observer_poke(struct observer *observer);
 int observer_coldplugged(struct observer *observer);

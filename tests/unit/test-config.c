@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The configuration's places and values, on files of a directory of its own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "config.h"
+
+static char root[] = "/tmp/dax-owner-config-XXXXXX";
+static char said[1024];
+
+static void on_bad(const char *file, unsigned int line, const char *what)
+{
+	size_t len = strlen(said);
+
+	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(root), line, what);
+}
+
+static void put(const char *path, const char *text)
+{
+	char command[512], full[256];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", full);
+	assert_int_equal(system(command), 0);
+	file = fopen(full, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	strcpy(root + strlen(root) - 6, "XXXXXX");
+	said[0] = '\0';
+	return mkdtemp(root) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	char command[512];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	return system(command);
+}
+
+static struct config load(void)
+{
+	struct config config;
+
+	assert_int_equal(config_load(&config, root, on_bad), 0);
+	return config;
+}
+
+static void defaults(void **state)
+{
+	struct config config = load();
+
+	(void)state;
+	assert_true(config.hold_dax_cxl);
+	assert_int_equal(config.quiet_us, 5000000);
+	assert_string_equal(said, "");
+}
+
+static void values(void **state)
+{
+	(void)state;
+	put("/etc/dax-owner/dax-ownerd.conf", "# a comment\n[Daemon]\nHoldDaxCxl=no\nQuietSec=1500ms\n");
+	assert_false(load().hold_dax_cxl);
+	assert_int_equal(load().quiet_us, 1500000);
+	put("/etc/dax-owner/dax-ownerd.conf", "[Daemon]\nHoldDaxCxl = ON\nQuietSec=2min\n");
+	assert_true(load().hold_dax_cxl);
+	assert_int_equal(load().quiet_us, 120000000);
+	assert_string_equal(said, "");
+}
+
+static void etc_hides_the_others(void **state)
+{
+	(void)state;
+	put("/usr/lib/dax-owner/dax-ownerd.conf", "[Daemon]\nHoldDaxCxl=no\n");
+	assert_false(load().hold_dax_cxl);
+	put("/etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=1\n");
+	assert_true(load().hold_dax_cxl);
+}
+
+static void drop_ins_by_name(void **state)
+{
+	(void)state;
+	put("/etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=1\n");
+	put("/usr/lib/dax-owner/dax-ownerd.conf.d/50-vendor.conf", "[Daemon]\nQuietSec=50\n");
+	assert_int_equal(load().quiet_us, 50000000);
+	put("/etc/dax-owner/dax-ownerd.conf.d/10-mine.conf", "[Daemon]\nQuietSec=10\n");
+	assert_int_equal(load().quiet_us, 50000000);
+	/* the same name, in a place of more weight: instead of it */
+	put("/etc/dax-owner/dax-ownerd.conf.d/50-vendor.conf", "[Daemon]\nHoldDaxCxl=no\n");
+	assert_int_equal(load().quiet_us, 10000000);
+	assert_false(load().hold_dax_cxl);
+	put("/etc/dax-owner/dax-ownerd.conf.d/60-not.conf.bak", "[Daemon]\nQuietSec=60\n");
+	assert_int_equal(load().quiet_us, 10000000);
+}
+
+static void bad_lines_are_told(void **state)
+{
+	(void)state;
+	put("/etc/dax-owner/dax-ownerd.conf",
+	    "[Daemon]\nQuietSec=soon\nQuietSec=11min\nnonsense\nHoldDaxCxl=maybe\nColour=red\n[Other]\nQuietSec=1\n");
+	assert_int_equal(load().quiet_us, 5000000);
+	assert_string_equal(said,
+			    "/etc/dax-owner/dax-ownerd.conf:2: QuietSec= takes a time up to 10min\n"
+			    "/etc/dax-owner/dax-ownerd.conf:3: QuietSec= takes a time up to 10min\n"
+			    "/etc/dax-owner/dax-ownerd.conf:5: HoldDaxCxl= takes yes or no\n"
+			    "/etc/dax-owner/dax-ownerd.conf:6: there is no such setting\n"
+			    "/etc/dax-owner/dax-ownerd.conf:8: not in section [Daemon]\n"
+			    "/etc/dax-owner/dax-ownerd.conf:4: neither a section, a setting nor a comment\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(defaults, begin, end),
+		cmocka_unit_test_setup_teardown(values, begin, end),
+		cmocka_unit_test_setup_teardown(etc_hides_the_others, begin, end),
+		cmocka_unit_test_setup_teardown(drop_ins_by_name, begin, end),
+		cmocka_unit_test_setup_teardown(bad_lines_are_told, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
