@@ -21,16 +21,6 @@ DEBUG_CMDLINE = ("panic_on_warn=1", "oops=panic", "panic=-1", "kmemleak=on", "me
 # As many udev workers as CPUs: under emulation more of them cost three times as much as what they do.
 # Where drivers are to race, as many as udev likes.
 FEW_WORKERS = "udev.children_max=2"
-# On the debug kernels each device that is coldplugged takes a tenth of a second, each service several
-# seconds: what has nothing to do with memory is left out.
-DEBUG_FILES = {
-    "journald.conf.d/few.conf": "[Journal]\nReadKMsg=no\n",
-    "system/systemd-udev-trigger.service.d/few.conf":
-        "[Service]\nExecStart=\nExecStart=udevadm trigger --type=all --action=add " + " ".join(
-            f"--subsystem-match={name}" for name in ("block", "cxl", "dax", "memory", "module", "pci", "platform")) + "\n",
-}
-DEBUG_MASKED = ("cxl-monitor", "systemd-modules-load", "systemd-tmpfiles-setup", "systemd-tmpfiles-setup-dev",
-                "systemd-tmpfiles-setup-dev-early", "systemd-update-done")
 # One CPU is enough for the firmware, and leaves nothing to go wrong between two.
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
@@ -59,6 +49,17 @@ def _firmware_files(scenario, variant, load, archive):
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
 
+def _debug_files(archive):
+    """What the debug kernels need to boot in reasonable time, and for their instruments: laid over /etc."""
+    top = GUEST / "debug-etc"
+    for path in sorted(top.rglob("*")):
+        name = f"overlay/etc/{path.relative_to(top)}"
+        if path.is_symlink():
+            archive.symlink(name, str(path.readlink()))
+        elif path.is_file():
+            archive.file(name, path.read_text(encoding="utf-8"))
+
+
 def overlay(scenario, variant, load):
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
@@ -69,10 +70,7 @@ def overlay(scenario, variant, load):
                  f"SETTLE_TIMEOUT={120 * patience(variant)}\nSTEP_TIMEOUT={scenario.step_timeout * patience(variant)}\n")
     if variant == "debug":
         archive.file("debug", "")
-        for name, text in DEBUG_FILES.items():
-            archive.file(f"overlay/etc/systemd/{name}", text)
-        for name in DEBUG_MASKED:
-            archive.symlink(f"overlay/etc/systemd/system/{name}.service", "/dev/null")
+        _debug_files(archive)
     units = ["dax-owner-test.service"] + (["dax-owner-load.service"] if load else [])
     wants = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
     for unit in units:
