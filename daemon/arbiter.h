@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who decides on this kernel. Found by the part that may look at modules, told by a file to the
+ * one that may not.
+ */
 #ifndef DAX_OWNERD_ARBITER_H
 #define DAX_OWNERD_ARBITER_H
 
@@ -19,6 +23,8 @@ enum arbiter {
 };
 
 const char *arbiter_name(enum arbiter arbiter);
+int arbiter_save(const char *path, enum arbiter arbiter);
+int arbiter_load(const char *path, enum arbiter *arbiter);
 int arbiter_find(enum arbiter *arbiter);
 
 #endif /* DAX_OWNERD_ARBITER_H */

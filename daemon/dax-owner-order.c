@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "config.h"
@@ -30,7 +31,7 @@ static int hold(void)
 	/* the daemon says what is wrong with it */
 	config_load(&config, "", ignore);
 	r = arbiter_find(&arbiter);
-	return r ?: order_hold(config.hold_dax_cxl ? arbiter : ARBITER_NONE);
+	return r ?: order_hold(arbiter, config.hold_dax_cxl);
 }
 
 static const struct command {
@@ -76,6 +77,8 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &command);
+	/* whatever the unit of the daemon says of its files, these are for all to read */
+	umask(022);
 	r = command->run();
 	if (r < 0)
 		fprintf(stderr, "dax-owner-order: %s: %s\n", command->name, strerror(-r));

@@ -36,6 +36,15 @@ u64 extent_size(const struct extent *extent)
 	return extent->span.end - extent->span.start + 1;
 }
 
+/**
+ * extent_is_wrong() - has somebody else an extent than the rules say?
+ * @extent: an extent
+ */
+bool extent_is_wrong(const struct extent *extent)
+{
+	return extent->expected != DAX_OWNER_NONE && extent->expected != extent->owner;
+}
+
 /* The names of an enum, asked one by one: verdict.h has functions for some of them. */
 typedef const char *(*name_fn)(unsigned int value);
 

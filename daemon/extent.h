@@ -78,6 +78,7 @@ typedef const char *(*extent_get_fn)(const char *name, void *from);
 typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 
 const char *extent_state_name(enum extent_state state);
+bool extent_is_wrong(const struct extent *extent);
 u64 extent_size(const struct extent *extent);
 int extent_read(struct extent *extent, extent_get_fn get, void *from);
 void extent_write(const struct extent *extent, extent_put_fn put, void *to);

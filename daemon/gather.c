@@ -14,6 +14,9 @@
 
 #define DAX_BUS "/sys/bus/dax/devices"
 
+/* The smallest DAX device on x86-64: odd ends of ranges are nobody's */
+#define DAX_ALIGN (2ull << 20)
+
 /* Larger than any CEDT or command line */
 #define MAX_FILE (1 << 20)
 
@@ -109,11 +112,13 @@ int sources_open(struct sources *sources)
 		r = read_cmdline(&sources->ranges);
 	if (!r)
 		r = read_windows(&sources->windows);
-	if (r)
+	if (r) {
 		sources_close(sources);
-	else
-		spans_merge(&sources->ranges);
-	return r;
+		return r;
+	}
+	spans_merge(&sources->ranges);
+	spans_align(&sources->ranges, DAX_ALIGN);
+	return 0;
 }
 
 /* --- DAX devices --- */

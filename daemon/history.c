@@ -4,8 +4,8 @@
 #include "history.h"
 
 /*
- * How far towards its owner an extent is. What is nobody's starts anew, and so does what
- * another driver gets.
+ * How far towards its owner an extent is. What is nobody's starts anew, unless its owner
+ * has the addresses and lacks but a driver.
  */
 static unsigned int progress(const struct extent *extent)
 {
@@ -16,9 +16,10 @@ static unsigned int progress(const struct extent *extent)
 		return 2;
 	case EXTENT_OWNED:
 		return 3;
+	case EXTENT_STRANDED:
+		return *extent->device ? 2 : 0;
 	case EXTENT_PENDING:
 	case EXTENT_RELEASED:
-	case EXTENT_STRANDED:
 		break;
 	}
 	return 0;
@@ -76,6 +77,8 @@ unsigned int history_events(const struct extent *before, const struct extent *no
 			set = EVENT_BIT(EVENT_CHANGED);
 	} else if (now->state == EXTENT_DECIDED && before->reason != now->reason) {
 		from = 0;
+	} else if (now->state == EXTENT_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
+		from = 2;
 	}
 	if (before->state == EXTENT_OWNED && now->state == EXTENT_CLAIMED && from)
 		return EVENT_BIT(EVENT_UNBOUND);

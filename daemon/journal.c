@@ -96,12 +96,6 @@ static void human(u64 bytes, char *text, size_t len)
 	snprintf(text, len, "%.4g %s", value, units[unit]);
 }
 
-/* Had by somebody, but not by whom the rules say */
-static bool is_wrong(const struct extent *extent)
-{
-	return extent->expected != DAX_OWNER_NONE && extent->expected != extent->owner;
-}
-
 static void add_sentence(struct record *record, enum event event, const struct extent *extent)
 {
 	const char *owner = dax_owner_owner_name(extent->owner);
@@ -125,7 +119,7 @@ static void add_sentence(struct record *record, enum event event, const struct e
 		add(record, "MESSAGE=%s claimed by %s", where, owner);
 		return;
 	case EVENT_OWNED:
-		if (is_wrong(extent))
+		if (extent_is_wrong(extent))
 			add(record, "MESSAGE=%s owned by %s as %s, should be %s's: %s", where, owner,
 			    extent->device, dax_owner_owner_name(extent->expected), reason);
 		else
@@ -153,8 +147,17 @@ static void add_sentence(struct record *record, enum event event, const struct e
 }
 
 /**
+ * journal_by() - whose decisions later records are about
+ * @arbiter: named in each of them
+ */
+void journal_by(enum arbiter arbiter)
+{
+	current_arbiter = arbiter;
+}
+
+/**
  * journal_arbiter() - record who decides on this kernel
- * @arbiter: who; each later record names it, too
+ * @arbiter: who; as for journal_by()
  */
 void journal_arbiter(enum arbiter arbiter)
 {
@@ -166,7 +169,7 @@ void journal_arbiter(enum arbiter arbiter)
 	};
 	struct record record;
 
-	current_arbiter = arbiter;
+	journal_by(arbiter);
 	begin(&record, ID_ARBITER, LOG_INFO, "arbiter");
 	add(&record, "MESSAGE=%s", sentences[arbiter]);
 	finish(&record);
@@ -183,7 +186,7 @@ void journal_extent(enum event event, const struct extent *extent, const char *r
 	int priority = kinds[event].priority;
 	struct record record;
 
-	if (event == EVENT_OWNED && is_wrong(extent))
+	if (event == EVENT_OWNED && extent_is_wrong(extent))
 		priority = LOG_WARNING;
 	begin(&record, kinds[event].id, priority, kinds[event].name);
 	add_sentence(&record, event, extent);

@@ -25,6 +25,7 @@ struct journal_settled {
 	u64 stranded_bytes;
 };
 
+void journal_by(enum arbiter arbiter);
 void journal_arbiter(enum arbiter arbiter);
 void journal_extent(enum event event, const struct extent *extent, const char *regions);
 void journal_deadline(void);

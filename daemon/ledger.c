@@ -19,13 +19,7 @@ bool ledger_exists(void)
 	return access(CLASS, F_OK) == 0;
 }
 
-/**
- * ledger_settled() - is ownership settled, as the kernel sees it?
- * @settled: set to the answer
- *
- * Return: 0, or a negative errno.
- */
-int ledger_settled(bool *settled)
+static int read_settled(bool *settled)
 {
 	_cleanup_(fclosep) FILE *file = fopen(CLASS "/settled", "re");
 
@@ -98,33 +92,32 @@ static int kernel_seqnum(unsigned long long *seqnum)
 }
 
 /**
- * ledger_read() - all of it, of one moment
+ * ledger_read() - all of it
  * @udev: the library
- * @map: emptied, then filled; empty after an error
- * @seqnum: set to the number of the last uevent before that moment: what it and those
- *	before it tell is old news
+ * @ledger: filled in, its map to be freed; empty after an error
  *
- * Tried again while it changes under our eyes. When there is no end to that, @seqnum is a
- * moment before: then some of what is in @map is told once more by uevents to come.
+ * Tried again while anything happens in the system, but not for ever.
  *
  * Return: 0, or a negative errno.
  */
-int ledger_read(struct udev *udev, struct map *map, unsigned long long *seqnum)
+int ledger_read(struct udev *udev, struct ledger *ledger)
 {
-	unsigned long long after;
 	int r = 0;
 
+	*ledger = (struct ledger){ };
 	for (int tries = 0; tries < READ_TRIES; tries++) {
-		map_free(map);
-		r = kernel_seqnum(seqnum);
+		map_free(&ledger->map);
+		r = kernel_seqnum(&ledger->from);
 		if (!r)
-			r = put_all(udev, map);
+			r = put_all(udev, &ledger->map);
 		if (!r)
-			r = kernel_seqnum(&after);
-		if (r || *seqnum == after)
+			r = read_settled(&ledger->settled);
+		if (!r)
+			r = kernel_seqnum(&ledger->to);
+		if (r || ledger->from == ledger->to)
 			break;
 	}
 	if (r)
-		map_free(map);
+		map_free(&ledger->map);
 	return r;
 }

@@ -11,9 +11,23 @@
 
 #define LEDGER_SUBSYSTEM "dax_owner"
 
+/**
+ * struct ledger - all of it, as it was when it was read
+ * @map: the extents
+ * @settled: whether ownership was settled
+ * @from: number of the last uevent before it was read
+ * @to: number of the last uevent when it had been read; if that is another one, those
+ *	after @from up to @to may or may not be part of it
+ */
+struct ledger {
+	struct map map;
+	bool settled;
+	unsigned long long from;
+	unsigned long long to;
+};
+
 bool ledger_exists(void);
-int ledger_settled(bool *settled);
 int ledger_extent(struct udev_device *device, struct extent *extent);
-int ledger_read(struct udev *udev, struct map *map, unsigned long long *seqnum);
+int ledger_read(struct udev *udev, struct ledger *ledger);
 
 #endif /* DAX_OWNERD_LEDGER_H */

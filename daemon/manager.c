@@ -2,15 +2,15 @@
 /*
  * Order of events. The uevents of class dax_owner carry the record of the moment they were
  * sent, so they are taken one by one, as a history. When some may have been lost, the ledger
- * is read as a whole; uevents sent before that moment are then old news and must not be taken
- * for new. The kernel numbers them all, and says which number it has come to.
+ * is read as a whole; uevents sent before that are then old news and must not be taken for
+ * new. The kernel numbers them all, and says which number it has come to.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -24,96 +24,178 @@
 #include "manager.h"
 #include "observer.h"
 #include "order.h"
+#include "privileges.h"
 #include "teller.h"
-
-/* Bytes; a burst of a whole coldplug fits in */
-#define RECEIVE_BUFFER (8 << 20)
+#include "watch.h"
 
 /**
  * struct manager - all there is
  * @event: the loop
  * @udev: the library
- * @monitor: the kernel's uevents
+ * @watch: the kernel's uevents
  * @config: what is set
  * @arbiter: who decides
  * @teller: tells what is new
  * @observer: in place of a ledger
- * @seqnum: of the last uevent that is part of what was read as a whole
+ * @known: uevents of the ledger up to this number are part of what was read as a whole
+ * @unsure: those after @known up to this number may be
+ * @reread: the ledger is to be read again
  * @coldplugged: coldplug is over
+ * @status: what systemd has been told
  */
 struct manager {
 	sd_event *event;
 	struct udev *udev;
-	struct udev_monitor *monitor;
+	struct watch watch;
 	struct config config;
 	enum arbiter arbiter;
 	struct teller teller;
 	struct observer observer;
-	unsigned long long seqnum;
+	unsigned long long known;
+	unsigned long long unsure;
+	bool reread;
 	bool coldplugged;
+	char status[128];
 };
-
-/* What an operator would ask first */
-static void show_status(struct manager *m)
-{
-	const struct state *told = &m->teller.told;
-
-	if (told->settled)
-		sd_notifyf(0, "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
-			   told->map.n, map_bytes(&told->map, EXTENT_STRANDED));
-	else if (!m->coldplugged)
-		sd_notify(0, "STATUS=waiting for the end of coldplug");
-	else if (!told->map.n)
-		sd_notify(0, "STATUS=no Soft Reserved memory seen so far");
-	else
-		sd_notify(0, "STATUS=waiting for the drivers of Soft Reserved memory");
-}
-
-/* --- all of it --- */
-
-static int read_ledger(struct manager *m)
-{
-	struct map now = { };
-	bool settled;
-	int r;
-
-	if (!ledger_exists())
-		return 0;
-	r = ledger_read(m->udev, &now, &m->seqnum);
-	if (!r)
-		r = teller_map(&m->teller, &now);
-	map_free(&now);
-	if (!r)
-		r = ledger_settled(&settled);
-	if (!r)
-		teller_settled(&m->teller, settled);
-	return r;
-}
 
 static bool has_ledger(const struct manager *m)
 {
 	return m->arbiter == ARBITER_DAX_OWNER;
 }
 
-static int missed(struct manager *m, const char *why)
+/* What an operator would ask first */
+static void show_status(struct manager *m)
 {
-	journal_missed(why);
+	const struct state *told = &m->teller.told;
+	char status[sizeof(m->status)];
+
+	if (told->settled)
+		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
+			 told->map.n, map_bytes(&told->map, EXTENT_STRANDED));
+	else if (!m->coldplugged)
+		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
+	else
+		snprintf(status, sizeof(status), "STATUS=waiting for the drivers of Soft Reserved memory");
+	if (!strcmp(status, m->status))
+		return;
+	memcpy(m->status, status, sizeof(status));
+	sd_notify(0, status);
+}
+
+/* --- all of it --- */
+
+/*
+ * Where dax_owner is not loaded when all devices have had their modules loaded, there is no
+ * Soft Reserved memory.
+ */
+static int read_ledger(struct manager *m)
+{
+	struct ledger ledger;
+	int r;
+
+	m->reread = false;
+	if (!ledger_exists()) {
+		if (m->coldplugged)
+			teller_settled(&m->teller, true);
+		return 0;
+	}
+	r = ledger_read(m->udev, &ledger);
+	if (r)
+		return r;
+	m->known = ledger.from;
+	m->unsure = ledger.to;
+	r = teller_map(&m->teller, &ledger.map);
+	map_free(&ledger.map);
+	if (!r)
+		teller_settled(&m->teller, ledger.settled);
+	return r;
+}
+
+/* CXL regions and DAX devices, of all there is in the two subsystems "cxl" and "dax" */
+static bool is_told(const char *subsystem, const char *name)
+{
+	const char *prefix = strcmp(subsystem, "cxl") ? "dax" : "region";
+	size_t len = strlen(prefix);
+
+	return !strncmp(name, prefix, len) && name[len] >= '0' && name[len] <= '9';
+}
+
+/* Devices as they are: those not told of are new, those told of and not there are gone. */
+static int read_devices(struct manager *m)
+{
+	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(m->udev);
+	struct names *told = &m->teller.told.devices;
+	struct udev_list_entry *entry;
+	struct names there = { };
+	int r = 0;
+
+	if (!found)
+		return -ENOMEM;
+	udev_enumerate_add_match_subsystem(found, "cxl");
+	udev_enumerate_add_match_subsystem(found, "dax");
+	udev_enumerate_scan_devices(found);
+	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found)) {
+		const char *path = udev_list_entry_get_name(entry), *name = strrchr(path, '/') + 1;
+		const char *subsystem = strncmp(name, "dax", strlen("dax")) ? "cxl" : "dax";
+		char full[64];
+
+		if (!is_told(subsystem, name))
+			continue;
+		snprintf(full, sizeof(full), "%s %s", subsystem, name);
+		r = names_add(&there, full);
+		if (r >= 0)
+			r = teller_device(&m->teller, subsystem, name, true);
+		if (r < 0)
+			break;
+	}
+	for (size_t i = told->n; r >= 0 && i-- > 0;) {
+		if (names_have(&there, told->names[i]))
+			continue;
+		r = teller_device(&m->teller, told->names[i][0] == 'c' ? "cxl" : "dax",
+				  strchr(told->names[i], ' ') + 1, false);
+	}
+	names_free(&there);
+	return r < 0 ? r : 0;
+}
+
+static int read_all(struct manager *m)
+{
+	int r = read_devices(m);
+
+	if (r)
+		return r;
 	m->teller.regions_changed = true;
 	return has_ledger(m) ? read_ledger(m) : observer_poke(&m->observer);
 }
 
 /* --- one by one --- */
 
+/* Our modules have come although others were expected: they were installed since. */
+static int change_arbiter(struct manager *m)
+{
+	observer_close(&m->observer);
+	m->arbiter = ARBITER_DAX_OWNER;
+	journal_arbiter(m->arbiter);
+	return read_ledger(m);
+}
+
 static int take_ledger_event(struct manager *m, struct udev_device *device)
 {
 	const char *action = udev_device_get_action(device);
 	const char *settled = udev_device_get_property_value(device, "DAX_OWNER_SETTLED");
+	unsigned long long seqnum = udev_device_get_seqnum(device);
 	struct extent extent;
 	int r;
 
-	/* its addresses are in other extents by now, which are added */
-	if (!action || !strcmp(action, "remove") || udev_device_get_seqnum(device) <= m->seqnum)
+	if (!has_ledger(m))
+		return change_arbiter(m);
+	/* the addresses of one that goes are in others by now, which are added */
+	if (!action || !strcmp(action, "remove") || seqnum <= m->known)
 		return 0;
+	if (seqnum <= m->unsure) {
+		m->reread = true;
+		return 0;
+	}
 	r = ledger_extent(device, &extent);
 	if (r) {
 		journal_failure(r, "cannot make sense of a uevent of dax_owner");
@@ -125,61 +207,60 @@ static int take_ledger_event(struct manager *m, struct udev_device *device)
 	return r;
 }
 
-static void take_device_event(struct manager *m, struct udev_device *device)
+static int take_device_event(struct manager *m, const char *action, const char *subsystem,
+			     const char *name)
 {
+	int r = 0;
+
+	if (is_told(subsystem, name) && (!strcmp(action, "add") || !strcmp(action, "remove")))
+		r = teller_device(&m->teller, subsystem, name, *action == 'a');
+	if (r < 0 || has_ledger(m))
+		return r;
+	m->teller.regions_changed = true;
+	return observer_poke(&m->observer);
+}
+
+static int on_event(struct udev_device *device, void *data)
+{
+	struct manager *m = data;
 	const char *action = udev_device_get_action(device);
 	const char *subsystem = udev_device_get_subsystem(device);
 	const char *name = udev_device_get_sysname(device);
 
-	if (!strcmp(subsystem, "cxl")) {
-		if (strncmp(name, "region", strlen("region")))
-			return;
-		m->teller.regions_changed = true;
-	}
-	if (action && (!strcmp(action, "add") || !strcmp(action, "remove")))
-		journal_device(action, subsystem, name);
-}
-
-static int take_event(struct manager *m, struct udev_device *device)
-{
-	const char *subsystem = udev_device_get_subsystem(device);
-
-	if (!subsystem)
+	if (!action || !subsystem || !name)
 		return 0;
 	if (!strcmp(subsystem, LEDGER_SUBSYSTEM))
 		return take_ledger_event(m, device);
-	if (strcmp(subsystem, "cxl") && strcmp(subsystem, "dax"))
-		return 0;
-	take_device_event(m, device);
-	return has_ledger(m) ? 0 : observer_poke(&m->observer);
+	if (!strcmp(subsystem, "cxl") || !strcmp(subsystem, "dax"))
+		return take_device_event(m, action, subsystem, name);
+	/* a ledger without extents has no uevents */
+	if (!strcmp(subsystem, "module") && !strcmp(name, "dax_owner") && m->coldplugged)
+		m->reread = true;
+	return 0;
 }
 
-static int on_uevents(sd_event_source *source, int fd, uint32_t revents, void *data)
+static int on_done(void *data)
 {
 	struct manager *m = data;
-	int r = 0;
+	int r = m->reread && has_ledger(m) ? read_ledger(m) : 0;
 
-	(void)source;
-	(void)fd;
-	(void)revents;
-	while (r >= 0) {
-		_cleanup_(udev_device_unrefp) struct udev_device *device = NULL;
-
-		errno = 0;
-		device = udev_monitor_receive_device(m->monitor);
-		if (device)
-			r = take_event(m, device);
-		else if (errno == ENOBUFS)
-			r = missed(m, "the kernel sent more uevents than there was room for");
-		else
-			break;
-	}
-	if (r < 0)
-		journal_failure(r, "cannot follow what happens");
 	teller_save(&m->teller);
 	show_status(m);
-	return r < 0 ? r : 0;
+	return r;
 }
+
+static int on_lost(bool overrun, void *data)
+{
+	if (overrun)
+		journal_missed("the kernel sent more uevents than there was room for");
+	return read_all(data);
+}
+
+static const struct watch_ops watch_ops = {
+	.event = on_event,
+	.done = on_done,
+	.lost = on_lost,
+};
 
 /* --- coldplug --- */
 
@@ -188,7 +269,7 @@ static int look_at_coldplug(struct manager *m)
 	if (m->coldplugged || access(ORDER_COLDPLUG, F_OK))
 		return 0;
 	m->coldplugged = true;
-	return has_ledger(m) ? 0 : observer_coldplugged(&m->observer);
+	return has_ledger(m) ? read_ledger(m) : observer_coldplugged(&m->observer);
 }
 
 static int on_order(sd_event_source *source, const struct inotify_event *event, void *data)
@@ -199,16 +280,27 @@ static int on_order(sd_event_source *source, const struct inotify_event *event, 
 	(void)source;
 	(void)event;
 	r = look_at_coldplug(m);
+	teller_save(&m->teller);
 	show_status(m);
-	return r < 0 ? r : 0;
+	return r;
 }
 
 /* Without the part that has privileges there is nobody to say that coldplug is over. */
 static int watch_order(struct manager *m)
 {
-	int r = sd_event_add_inotify(m->event, NULL, ORDER_DIRECTORY, IN_MOVED_TO, on_order, m);
+	sd_event_source *source;
+	int r;
 
-	return r == -ENOENT ? 0 : r;
+	r = sd_event_add_inotify(m->event, &source, ORDER_DIRECTORY, IN_MOVED_TO, on_order, m);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_exit_on_failure(source, true);
+	if (r >= 0)
+		r = sd_event_source_set_floating(source, true);
+	sd_event_source_unref(source);
+	return r;
 }
 
 /* --- configuration --- */
@@ -236,23 +328,6 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 
 /* --- the loop --- */
 
-static int watch_uevents(struct manager *m)
-{
-	int r;
-
-	/* the kernel's own: nothing is lost while udev is not there */
-	m->monitor = udev_monitor_new_from_netlink(m->udev, "kernel");
-	if (!m->monitor)
-		return -errno;
-	/* needs a privilege; without it there is room for less */
-	udev_monitor_set_receive_buffer_size(m->monitor, RECEIVE_BUFFER);
-	r = udev_monitor_enable_receiving(m->monitor);
-	if (r < 0)
-		return r;
-	return sd_event_add_io(m->event, NULL, udev_monitor_get_fd(m->monitor), EPOLLIN,
-			       on_uevents, m);
-}
-
 static int open_loop(struct manager *m)
 {
 	int r;
@@ -269,35 +344,41 @@ static int open_loop(struct manager *m)
 		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
 	/* listening first: what happens while we look around is not lost */
 	if (r >= 0)
-		r = watch_uevents(m);
+		r = watch_open(&m->watch, m->event, m->udev, &watch_ops, m);
 	if (r >= 0)
 		r = watch_order(m);
 	return r;
+}
+
+/* Told by the part that may look at modules. */
+static int find_arbiter(struct manager *m)
+{
+	if (ledger_exists()) {
+		m->arbiter = ARBITER_DAX_OWNER;
+		return 0;
+	}
+	return arbiter_load(ORDER_ARBITER, &m->arbiter);
 }
 
 static int look_around(struct manager *m, const char *runtime)
 {
 	int r;
 
-	r = arbiter_find(&m->arbiter);
+	r = find_arbiter(m);
 	if (r)
 		return r;
-	if (ledger_exists())
-		m->arbiter = ARBITER_DAX_OWNER;
 	journal_arbiter(m->arbiter);
 	read_config(m);
 	r = teller_open(&m->teller, runtime);
-	if (r)
-		return r;
-	if (has_ledger(m))
-		r = read_ledger(m);
-	else
+	if (!r && !has_ledger(m))
 		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
+	if (!r)
+		r = read_all(m);
 	if (r >= 0)
 		r = look_at_coldplug(m);
 	teller_save(&m->teller);
 	show_status(m);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 /**
@@ -305,8 +386,8 @@ static int look_around(struct manager *m, const char *runtime)
  * @manager: set to the manager
  * @runtime: directory that lives as long as the boot; the string as long as the manager
  *
- * Return: 0; -EACCES on a kernel without ledger if addresses cannot be seen; another negative
- * errno.
+ * Return: 0; -ENOENT if nobody has found out who decides (dax-owner-order hold); -EACCES on a
+ * kernel without ledger if addresses cannot be seen; another negative errno.
  */
 int manager_new(struct manager **manager, const char *runtime)
 {
@@ -318,6 +399,8 @@ int manager_new(struct manager **manager, const char *runtime)
 	r = open_loop(m);
 	if (r >= 0)
 		r = look_around(m, runtime);
+	if (r >= 0)
+		r = privileges_drop();
 	if (r < 0) {
 		manager_free(m);
 		return r;
@@ -330,7 +413,7 @@ int manager_new(struct manager **manager, const char *runtime)
  * manager_run() - until SIGTERM or SIGINT
  * @m: the manager
  *
- * Return: 0, or a negative errno.
+ * Return: 0, or the negative errno that ended it.
  */
 int manager_run(struct manager *m)
 {
@@ -346,8 +429,8 @@ void manager_free(struct manager *m)
 	if (!m)
 		return;
 	observer_close(&m->observer);
+	watch_close(&m->watch);
 	sd_event_unref(m->event);
-	udev_monitor_unref(m->monitor);
 	udev_unref(m->udev);
 	teller_close(&m->teller);
 	free(m);

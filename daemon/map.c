@@ -25,13 +25,14 @@ static void append(struct map *map, const struct extent *extent, u64 start, u64 
 /**
  * map_put() - this is how it is now
  * @map: a map
- * @extent: what is so; takes the place of all there was at its addresses
+ * @extent: what is so; takes the place of all there was at its addresses. Where it does not
+ *	say whose they were before, that is filled in.
  * @events: set to what has happened there, as a set of EVENT_BIT(): what happened to any
  *	part of it
  *
  * Return: 0; -ENOMEM, the map being as before.
  */
-int map_put(struct map *map, const struct extent *extent, unsigned int *events)
+int map_put(struct map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;
 	/* it may cut one in three, and each other is copied at most once */
@@ -48,6 +49,8 @@ int map_put(struct map *map, const struct extent *extent, unsigned int *events)
 		if (dax_owner_span_meets(&old->span, span)) {
 			known = true;
 			*events |= history_events(old, extent);
+			if (extent->previous == DAX_OWNER_NONE)
+				extent->previous = old->owner == extent->owner ? old->previous : old->owner;
 		}
 		if (old->span.start < span->start)
 			append(&next, old, old->span.start,

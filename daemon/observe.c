@@ -22,25 +22,15 @@ void observation_free(struct observation *seen)
 	*seen = (struct observation){ };
 }
 
-static bool held_by_cxl(const struct observation *seen, const struct dax_owner_span *span)
-{
-	for (size_t i = 0; i < seen->devices.n; i++)
-		if (seen->devices.devices[i].owner == DAX_OWNER_CXL &&
-		    dax_owner_span_meets(&seen->devices.devices[i].span, span))
-			return true;
-	return false;
-}
-
+/* Whose they should be does not depend on who has them: no region counts as held. */
 static struct dax_owner_region *facts_of(const struct observation *seen)
 {
 	struct dax_owner_region *regions = calloc(seen->regions.n + 1, sizeof(*regions));
 
 	if (!regions)
 		return NULL;
-	for (size_t i = 0; i < seen->regions.n; i++) {
+	for (size_t i = 0; i < seen->regions.n; i++)
 		regions[i].span = seen->regions.regions[i].span;
-		regions[i].held = held_by_cxl(seen, &regions[i].span);
-	}
 	qsort(regions, seen->regions.n, sizeof(*regions), dax_owner_region_cmp);
 	dax_owner_relinquish(seen->ranges.spans, seen->ranges.n, regions, seen->regions.n, POLICY);
 	return regions;
@@ -101,6 +91,9 @@ static int put_verdict(const struct observation *seen, struct map *map,
 	u64 at = verdict->span.start;
 	int r;
 
+	/* whose it should be is not known yet: neither is who has it told */
+	if (verdict->reason == DAX_OWNER_REASON_AWAITING_CXL)
+		return put_open(seen, map, verdict, at, verdict->span.end);
 	for (size_t i = 0; i < seen->devices.n; i++) {
 		const struct dax_device *device = &seen->devices.devices[i];
 		u64 start = device->span.start > at ? device->span.start : at;

@@ -55,6 +55,8 @@ static int add_timer(sd_event *event, sd_event_source **timer, sd_event_time_han
 {
 	int r = sd_event_add_time_relative(event, timer, CLOCK_BOOTTIME, 0, 0, fn, observer);
 
+	if (r >= 0)
+		r = sd_event_source_set_exit_on_failure(*timer, true);
 	return r < 0 ? r : sd_event_source_set_enabled(*timer, SD_EVENT_OFF);
 }
 

@@ -14,6 +14,8 @@
 
 /* There once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
+/* There if the kernel has Soft Reserved memory */
+#define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
 	"# Made by dax-ownerd.service, gone with it: dax_cxl is loaded when dax_hmem's initial pass is over.\n"
@@ -49,22 +51,31 @@ static int make_directory(const char *path)
 
 /**
  * order_hold() - keep dax_cxl from being loaded by udev
- * @arbiter: who decides; only %ARBITER_LEGACY needs it
+ * @arbiter: who decides, which the daemon cannot find out itself; only %ARBITER_LEGACY needs
+ *	dax_cxl to be held
+ * @hold: it may be
  *
- * An administrator's modprobe still loads it. Nothing is done where it is loaded already.
+ * An administrator's modprobe still loads it. Nothing is held where it is loaded already, or
+ * coldplug is over.
  *
  * Return: 0, or a negative errno.
  */
-int order_hold(enum arbiter arbiter)
+int order_hold(enum arbiter arbiter, bool hold)
 {
 	int r;
 
 	r = make_directory(ORDER_DIRECTORY);
-	if (r || arbiter != ARBITER_LEGACY || access("/sys/module/dax_cxl", F_OK) == 0)
+	if (!r)
+		r = arbiter_save(ORDER_ARBITER, arbiter);
+	if (r || arbiter != ARBITER_LEGACY || !hold)
 		return r;
+	/* too late, or a restart long after */
+	if (access("/sys/module/dax_cxl", F_OK) == 0 || access(ORDER_COLDPLUG, F_OK) == 0)
+		return 0;
 	r = make_directory("/run/modprobe.d");
 	if (!r)
 		r = write_file(ORDER_HOLD, text);
+	journal_by(arbiter);
 	if (!r)
 		journal_held();
 	return r;
@@ -100,8 +111,12 @@ int order_release(void)
 
 	if (unlink(ORDER_HOLD))
 		return errno == ENOENT ? 0 : -errno;
-	if (access(CXL_ROOT, F_OK) == 0)
+	/* udev may not have come to it; loading it is its initial pass */
+	if (access(HMEM_PLATFORM, F_OK) == 0)
+		r = load("dax_hmem");
+	if (!r && access(CXL_ROOT, F_OK) == 0)
 		r = load("dax_cxl");
+	journal_by(ARBITER_LEGACY);
 	journal_ordered(r);
 	return r;
 }

@@ -14,10 +14,11 @@
 /* Root's, for the daemon to look at */
 #define ORDER_DIRECTORY "/run/dax-owner-order"
 #define ORDER_COLDPLUG ORDER_DIRECTORY "/coldplug"
+#define ORDER_ARBITER ORDER_DIRECTORY "/arbiter"
 /* Read by modprobe and udev */
 #define ORDER_HOLD "/run/modprobe.d/dax-owner-order.conf"
 
-int order_hold(enum arbiter arbiter);
+int order_hold(enum arbiter arbiter, bool hold);
 int order_release(void);
 int order_coldplug(void);
 

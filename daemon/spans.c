@@ -66,3 +66,24 @@ void spans_merge(struct spans *spans)
 	}
 	spans->n = n + 1;
 }
+
+/**
+ * spans_align() - cut off what is not aligned
+ * @spans: what becomes empty is taken out
+ * @align: a power of two
+ */
+void spans_align(struct spans *spans, u64 align)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < spans->n; i++) {
+		u64 start = spans->spans[i].start, end = spans->spans[i].end;
+		u64 low = (start + align - 1) & ~(align - 1), past = (end + 1) & ~(align - 1);
+
+		/* past is 0 at the end of 64 bits */
+		if (low < start || (past && low >= past))
+			continue;
+		spans->spans[n++] = (struct dax_owner_span){ low, past - 1 };
+	}
+	spans->n = n;
+}

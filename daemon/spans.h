@@ -20,5 +20,6 @@ struct spans {
 void spans_free(struct spans *spans);
 int spans_add(struct spans *spans, u64 start, u64 end);
 void spans_merge(struct spans *spans);
+void spans_align(struct spans *spans, u64 align);
 
 #endif /* DAX_OWNERD_SPANS_H */

@@ -15,6 +15,7 @@
 
 #define PREFIX "DAX_OWNER_"
 #define FIRST PREFIX "START="
+#define DEVICE "DEVICE="
 #define MAX_LINES 16
 
 /**
@@ -24,6 +25,7 @@
 void state_free(struct state *state)
 {
 	map_free(&state->map);
+	names_free(&state->devices);
 	*state = (struct state){ };
 }
 
@@ -77,6 +79,10 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 	if (!strcmp(text, "DEADLINE=1")) {
 		state->deadline = true;
 		return 0;
+	}
+	if (!strncmp(text, DEVICE, strlen(DEVICE))) {
+		r = names_add(&state->devices, text + strlen(DEVICE));
+		return r < 0 ? r : 0;
 	}
 	if (strncmp(text, PREFIX, strlen(PREFIX)) || lines->n == MAX_LINES)
 		return -EBADMSG;
@@ -148,6 +154,8 @@ int state_save(const struct state *state, const char *path)
 		fputs("SETTLED=1\n", file);
 	if (state->deadline)
 		fputs("DEADLINE=1\n", file);
+	for (size_t i = 0; i < state->devices.n; i++)
+		fprintf(file, DEVICE "%s\n", state->devices.names[i]);
 	for (size_t i = 0; i < state->map.n; i++)
 		extent_write(&state->map.extents[i], put_line, file);
 	if (ferror(file))

@@ -7,15 +7,18 @@
 #define DAX_OWNERD_STATE_H
 
 #include "map.h"
+#include "names.h"
 
 /**
  * struct state - what the journal has been told
  * @map: of extents
+ * @devices: that were there, "SUBSYSTEM NAME"
  * @settled: whether ownership was settled
  * @deadline: whether the deadline was recorded
  */
 struct state {
 	struct map map;
+	struct names devices;
 	bool settled;
 	bool deadline;
 };

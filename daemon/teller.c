@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "journal.h"
 #include "settled.h"
@@ -35,6 +36,9 @@ int teller_open(struct teller *teller, const char *directory)
 		journal_missed("the daemon was not running");
 	else if (r != -ENOENT)
 		journal_missed("what was recorded before is not known any more");
+	/* that there has been a daemon is known from here on */
+	teller->unsaved = true;
+	teller_save(teller);
 	return 0;
 }
 
@@ -67,11 +71,11 @@ static void tell(struct teller *teller, const struct extent *extent, unsigned in
 /**
  * teller_extent() - this is how it is now
  * @teller: tells what is new about it
- * @extent: what is so
+ * @extent: what is so; whose it was is filled in
  *
  * Return: 0, or -ENOMEM, nothing having been told.
  */
-int teller_extent(struct teller *teller, const struct extent *extent)
+int teller_extent(struct teller *teller, struct extent *extent)
 {
 	unsigned int events;
 	int r;
@@ -85,6 +89,9 @@ int teller_extent(struct teller *teller, const struct extent *extent)
 		journal_deadline();
 	}
 	tell(teller, extent, events);
+	/* a crash from here on is not to tell it again */
+	if (events)
+		teller_save(teller);
 	return 0;
 }
 
@@ -95,13 +102,39 @@ int teller_extent(struct teller *teller, const struct extent *extent)
  *
  * Return: 0, or -ENOMEM.
  */
-int teller_map(struct teller *teller, const struct map *map)
+int teller_map(struct teller *teller, struct map *map)
 {
 	int r = 0;
 
 	for (size_t i = 0; !r && i < map->n; i++)
 		r = teller_extent(teller, &map->extents[i]);
 	return r;
+}
+
+/**
+ * teller_device() - a CXL region or a DAX device is there, or is not
+ * @teller: tells if that is new
+ * @subsystem: "cxl" or "dax"
+ * @name: of the device
+ * @there: whether it is
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int teller_device(struct teller *teller, const char *subsystem, const char *name, bool there)
+{
+	char full[64];
+	int r;
+
+	snprintf(full, sizeof(full), "%s %s", subsystem, name);
+	r = there ? names_add(&teller->told.devices, full) : names_drop(&teller->told.devices, full);
+	if (r <= 0)
+		return r;
+	if (!strcmp(subsystem, "cxl"))
+		teller->regions_changed = true;
+	journal_device(there ? "add" : "remove", subsystem, name);
+	teller->unsaved = true;
+	teller_save(teller);
+	return 0;
 }
 
 /**

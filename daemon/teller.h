@@ -27,8 +27,9 @@ struct teller {
 
 int teller_open(struct teller *teller, const char *directory);
 void teller_close(struct teller *teller);
-int teller_extent(struct teller *teller, const struct extent *extent);
-int teller_map(struct teller *teller, const struct map *map);
+int teller_extent(struct teller *teller, struct extent *extent);
+int teller_map(struct teller *teller, struct map *map);
+int teller_device(struct teller *teller, const char *subsystem, const char *name, bool there);
 void teller_settled(struct teller *teller, bool settled);
 void teller_save(struct teller *teller);
 

@@ -108,6 +108,31 @@ static void what_nobody_has_says_why(void **state)
 			 SET1(RELEASED));
 }
 
+/* Claimed, but no driver came in time: the verdict and the claim are old when one does */
+static void only_the_driver_was_missing(void **state)
+{
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED, .device = "dax0.0");
+
+	(void)state;
+	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"), owned),
+			 SET1(OWNED));
+	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)), owned),
+			 SET3(DECIDED, CLAIMED, OWNED));
+}
+
+static void the_wrong_owner_is_told_when_it_is_known(void **state)
+{
+	const struct extent *unknown = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
+		*wrong = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED, .expected = DAX_OWNER_CXL),
+		*right = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED, .expected = DAX_OWNER_HMEM);
+
+	(void)state;
+	assert_int_equal(history_events(unknown, wrong), SET1(OWNED));
+	assert_int_equal(history_events(right, wrong), SET1(OWNED));
+	assert_int_equal(history_events(wrong, wrong), 0);
+	assert_int_equal(history_events(unknown, right), 0);
+}
+
 /* --- by address --- */
 
 static void is_map(const struct map *map, size_t n, const struct dax_owner_span *spans)
@@ -124,7 +149,7 @@ static void is_map(const struct map *map, size_t n, const struct dax_owner_span 
 		    sizeof(struct dax_owner_span), (struct dax_owner_span[]){ __VA_ARGS__ })
 #define SPAN(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-static unsigned int put(struct map *map, const struct extent *extent)
+static unsigned int put(struct map *map, struct extent *extent)
 {
 	unsigned int events;
 
@@ -168,6 +193,22 @@ static void a_cut_is_no_news(void **state)
 	map_free(&map);
 }
 
+static void whose_it_was_is_known(void **state)
+{
+	struct extent now = { AT(1, 1), CXL, .state = EXTENT_OWNED };
+	struct map map = { };
+
+	(void)state;
+	put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED));
+	put(&map, &now);
+	assert_int_equal(now.previous, DAX_OWNER_HMEM);
+	assert_int_equal(map.extents[1].previous, DAX_OWNER_HMEM);
+	now.previous = DAX_OWNER_NONE;
+	put(&map, &now);
+	assert_int_equal(now.previous, DAX_OWNER_HMEM);
+	map_free(&map);
+}
+
 static void bytes_are_counted(void **state)
 {
 	struct map map = { };
@@ -191,6 +232,9 @@ static void state_comes_back_whole(void **state)
 
 	(void)state;
 	assert_true(close(mkstemp(path)) == 0);
+	assert_int_equal(names_add(&before.devices, "dax dax0.0"), 1);
+	assert_int_equal(names_add(&before.devices, "cxl region0"), 1);
+	assert_int_equal(names_add(&before.devices, "cxl region0"), 0);
 	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED, .previous = DAX_OWNER_CXL,
 				.node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
 	put(&before.map, EXTENT(AT(3, 4), CXL, STRANDED(EBUSY), .node = -1, .holder = "hmem.0"));
@@ -198,6 +242,10 @@ static void state_comes_back_whole(void **state)
 	assert_int_equal(state_load(&after, path), 0);
 	assert_true(after.settled);
 	assert_true(after.deadline);
+	assert_int_equal(after.devices.n, 2);
+	assert_true(names_have(&after.devices, "cxl region0"));
+	assert_true(names_drop(&after.devices, "dax dax0.0"));
+	assert_false(names_drop(&after.devices, "dax dax0.0"));
 	assert_int_equal(after.map.n, 2);
 	assert_memory_equal(after.map.extents, before.map.extents, 2 * sizeof(struct extent));
 	state_free(&before);
@@ -244,8 +292,11 @@ int main(void)
 		cmocka_unit_test(another_owner_begins_anew),
 		cmocka_unit_test(another_reason_is_another_verdict),
 		cmocka_unit_test(what_nobody_has_says_why),
+		cmocka_unit_test(only_the_driver_was_missing),
+		cmocka_unit_test(the_wrong_owner_is_told_when_it_is_known),
 		cmocka_unit_test(map_is_cut_and_joined),
 		cmocka_unit_test(a_cut_is_no_news),
+		cmocka_unit_test(whose_it_was_is_known),
 		cmocka_unit_test(bytes_are_counted),
 		cmocka_unit_test(state_comes_back_whole),
 		cmocka_unit_test(damaged_state_is_refused),

@@ -108,6 +108,20 @@ static void spans_that_touch_are_one(void **state)
 	spans_free(&spans);
 }
 
+static void odd_ends_are_cut_off(void **state)
+{
+	struct spans spans = { };
+
+	(void)state;
+	spans_add(&spans, 1, 0x1fffff);
+	spans_add(&spans, 0x200000, 0x5fffff);
+	spans_add(&spans, 0x700000, 0xafffff);
+	spans_add(&spans, UINT64_MAX - 0x2fffff, UINT64_MAX);
+	spans_align(&spans, 0x200000);
+	IS_SPANS(&spans, { 0x200000, 0x5fffff }, { 0x800000, 0x9fffff }, { UINT64_MAX - 0x1fffff, UINT64_MAX });
+	spans_free(&spans);
+}
+
 /* --- iomem --- */
 
 static int add_dax(const struct dax_owner_span *span, const char *name, void *data)
@@ -223,6 +237,11 @@ static void not_yet(void **state)
 	b.seen.settled = false;
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
+	/* also where somebody has it: whether he should is not known */
+	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
+	look(&b);
+	IS(0, 0, 3, PENDING, NONE, NONE);
+	b.seen.devices.n = 0;
 	b.window = SPAN(5, 7);
 	look(&b);
 	IS(0, 0, 3, DECIDED, HMEM, HMEM);
@@ -255,7 +274,8 @@ static void a_part_is_stranded(void **state)
 	look(&b);
 	assert_int_equal(b.map.n, 3);
 	IS(0, 0, 0, STRANDED, HMEM, HMEM);
-	IS(1, 1, 2, OWNED, CXL, CXL);
+	/* with the policy of upstream's review it would be dax_hmem's as a whole */
+	IS(1, 1, 2, OWNED, CXL, HMEM);
 	IS(2, 3, 3, STRANDED, HMEM, HMEM);
 	map_free(&b.map);
 }
@@ -300,6 +320,7 @@ int main(void)
 		cmocka_unit_test(damaged_tables),
 		cmocka_unit_test(ranges_of_the_command_line),
 		cmocka_unit_test(spans_that_touch_are_one),
+		cmocka_unit_test(odd_ends_are_cut_off),
 		cmocka_unit_test(iomem_is_read),
 		cmocka_unit_test(all_is_well),
 		cmocka_unit_test(not_yet),

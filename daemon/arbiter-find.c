@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Found from what modules depend on and not from the kernel's version: ours bring dax_owner
+ * along, and a dax_cxl that waits for dax_hmem uses a symbol of it.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+
+#include "arbiter.h"
+
+#define MODULES "/sys/module/"
+
+static bool exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* Is a module of this name there to be loaded, and does it need that other one? */
+static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bool *found)
+{
+	struct kmod_list *modules = NULL, *needed, *entry, *inner;
+	bool yes = false;
+
+	if (kmod_module_new_from_lookup(kmod, name, &modules) < 0)
+		return false;
+	kmod_list_foreach(entry, modules) {
+		struct kmod_module *module = kmod_module_get_module(entry);
+
+		*found = true;
+		needed = kmod_module_get_dependencies(module);
+		kmod_list_foreach(inner, needed) {
+			struct kmod_module *dependency = kmod_module_get_module(inner);
+
+			yes |= !strcmp(kmod_module_get_name(dependency), other);
+			kmod_module_unref(dependency);
+		}
+		kmod_module_unref_list(needed);
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(modules);
+	return yes;
+}
+
+static enum arbiter of_files(struct kmod_ctx *kmod)
+{
+	bool hmem = false, cxl = false;
+
+	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
+		return ARBITER_DAX_OWNER;
+	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
+		return ARBITER_NATIVE;
+	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
+}
+
+/**
+ * arbiter_find() - who decides on the running kernel
+ * @arbiter: set to the answer
+ *
+ * What is loaded counts more than what would be: modules may have been installed since.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int arbiter_find(enum arbiter *arbiter)
+{
+	struct kmod_ctx *kmod;
+
+	if (exists(MODULES "dax_owner")) {
+		*arbiter = ARBITER_DAX_OWNER;
+		return 0;
+	}
+	kmod = kmod_new(NULL, NULL);
+	if (!kmod)
+		return -ENOMEM;
+	*arbiter = of_files(kmod);
+	kmod_unref(kmod);
+	if (*arbiter == ARBITER_DAX_OWNER && exists(MODULES "dax_hmem"))
+		*arbiter = exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE : ARBITER_LEGACY;
+	return 0;
+}

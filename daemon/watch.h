@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's uevents, and whether any may have been lost.
+ */
+#ifndef DAX_OWNERD_WATCH_H
+#define DAX_OWNERD_WATCH_H
+
+#include <stdbool.h>
+
+#include <libudev.h>
+#include <systemd/sd-event.h>
+
+/**
+ * struct watch_ops - what to do with them
+ * @event: takes one; not called for those that somebody asked for by hand (udevadm trigger),
+ *	which tell nothing new
+ * @done: all that were there have been taken
+ * @lost: some were not received, up to the number of the last that was
+ *
+ * Each returns a negative errno to end the loop with it.
+ */
+struct watch_ops {
+	int (*event)(struct udev_device *device, void *data);
+	int (*done)(void *data);
+	int (*lost)(bool overrun, void *data);
+};
+
+/**
+ * struct watch - the kernel's uevents
+ * @ops: what to do with them
+ * @data: passed on to them
+ * @monitor: receives them
+ * @source: in the loop
+ * @seqnum: number of the last one received, 0 for none
+ */
+struct watch {
+	const struct watch_ops *ops;
+	void *data;
+	struct udev_monitor *monitor;
+	sd_event_source *source;
+	unsigned long long seqnum;
+};
+
+int watch_open(struct watch *watch, sd_event *event, struct udev *udev, const struct watch_ops *ops,
+	       void *data);
+void watch_close(struct watch *watch);
+
+#endif /* DAX_OWNERD_WATCH_H */
