@@ -112,6 +112,9 @@ static void add_sentence(struct record *record, enum event event, const struct e
 		    dax_owner_owner_name(extent->previous), owner);
 		return;
 	case EVENT_DECIDED:
+		/* without our modules, whoever has it already */
+		if (extent->expected != DAX_OWNER_NONE)
+			owner = dax_owner_owner_name(extent->expected);
 		add(record, "MESSAGE=%s is for %s: %s%s", where, owner, reason,
 		    extent->flags & DAX_OWNER_FLAG_DEADLINE ? " (deadline)" : "");
 		return;
@@ -260,18 +263,13 @@ void journal_held(void)
 
 /**
  * journal_ordered() - record that dax_cxl is not kept back any more
- * @error: negative errno if it could not be loaded
  */
-void journal_ordered(int error)
+void journal_ordered(void)
 {
 	struct record record;
 
-	begin(&record, ID_ORDERED, error ? LOG_ERR : LOG_INFO, "ordered");
-	if (error)
-		add(&record, "MESSAGE=dax_cxl cannot be loaded: %s", strerror(-error));
-	else
-		add(&record, "MESSAGE=dax_cxl comes after dax_hmem");
-	add(&record, "ERRNO=%d", -error);
+	begin(&record, ID_ORDERED, LOG_INFO, "ordered");
+	add(&record, "MESSAGE=dax_cxl comes after dax_hmem");
 	finish(&record);
 }
 

@@ -32,7 +32,7 @@ void journal_deadline(void);
 void journal_settled(const struct journal_settled *settled);
 void journal_device(const char *action, const char *subsystem, const char *name);
 void journal_held(void);
-void journal_ordered(int error);
+void journal_ordered(void);
 void journal_missed(const char *why);
 void journal_config(const char *file, unsigned int line, const char *what);
 void journal_failure(int error, const char *what);

@@ -242,11 +242,8 @@ static int on_event(struct udev_device *device, void *data)
 static int on_done(void *data)
 {
 	struct manager *m = data;
-	int r = m->reread && has_ledger(m) ? read_ledger(m) : 0;
 
-	teller_save(&m->teller);
-	show_status(m);
-	return r;
+	return m->reread && has_ledger(m) ? read_ledger(m) : 0;
 }
 
 static int on_lost(bool overrun, void *data)
@@ -274,15 +271,9 @@ static int look_at_coldplug(struct manager *m)
 
 static int on_order(sd_event_source *source, const struct inotify_event *event, void *data)
 {
-	struct manager *m = data;
-	int r;
-
 	(void)source;
 	(void)event;
-	r = look_at_coldplug(m);
-	teller_save(&m->teller);
-	show_status(m);
-	return r;
+	return look_at_coldplug(data);
 }
 
 /* Without the part that has privileges there is nobody to say that coldplug is over. */
@@ -328,6 +319,17 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 
 /* --- the loop --- */
 
+/* After whatever has happened */
+static int on_post(sd_event_source *source, void *data)
+{
+	struct manager *m = data;
+
+	(void)source;
+	teller_save(&m->teller);
+	show_status(m);
+	return 0;
+}
+
 static int open_loop(struct manager *m)
 {
 	int r;
@@ -347,6 +349,8 @@ static int open_loop(struct manager *m)
 		r = watch_open(&m->watch, m->event, m->udev, &watch_ops, m);
 	if (r >= 0)
 		r = watch_order(m);
+	if (r >= 0)
+		r = sd_event_add_post(m->event, NULL, on_post, m);
 	return r;
 }
 

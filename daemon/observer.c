@@ -26,7 +26,6 @@ static int look(struct observer *observer, bool settled)
 	observation_free(&seen);
 	if (!r)
 		teller_settled(observer->teller, settled);
-	teller_save(observer->teller);
 out:
 	if (r)
 		journal_failure(r, "cannot look at who owns what");

@@ -114,10 +114,13 @@ int order_release(void)
 	/* udev may not have come to it; loading it is its initial pass */
 	if (access(HMEM_PLATFORM, F_OK) == 0)
 		r = load("dax_hmem");
-	if (!r && access(CXL_ROOT, F_OK) == 0)
-		r = load("dax_cxl");
+	/* told first: what comes of it is told by others */
 	journal_by(ARBITER_LEGACY);
-	journal_ordered(r);
+	journal_ordered();
+	if (access(CXL_ROOT, F_OK) == 0)
+		r = load("dax_cxl") ?: r;
+	if (r)
+		journal_failure(r, "cannot load a driver of Soft Reserved memory");
 	return r;
 }
 
