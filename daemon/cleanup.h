@@ -33,6 +33,7 @@ static inline void closep(int *fd)
 }
 
 DEFINE_CLEANUP(FILE *, fclose)
+DEFINE_CLEANUP(struct udev *, udev_unref)
 DEFINE_CLEANUP(struct udev_device *, udev_device_unref)
 DEFINE_CLEANUP(struct udev_enumerate *, udev_enumerate_unref)
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Three attributes in sysfs (Documentation/ABI/testing/sysfs-bus-cxl), by libudev: libcxl needs
+ * libkmod and with it libcrypto, more than all the rest of the daemon takes.
+ */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cxl/libcxl.h>
-
+#include "cleanup.h"
 #include "regions.h"
 
 /**
@@ -19,14 +21,19 @@ void regions_free(struct regions *regions)
 	*regions = (struct regions){ };
 }
 
-static int add(struct regions *regions, struct cxl_region *region)
+static u64 number(struct udev_device *device, const char *attribute)
 {
-	struct region *more;
-	u64 start = cxl_region_get_resource(region);
-	u64 size = cxl_region_get_size(region);
+	const char *text = udev_device_get_sysattr_value(device, attribute);
 
-	/* 0 is what libcxl says of one that has no addresses yet */
-	if (!cxl_region_decode_is_committed(region) || !size || start == ULLONG_MAX)
+	return text ? strtoull(text, NULL, 0) : 0;
+}
+
+static int add(struct regions *regions, struct udev_device *device)
+{
+	u64 start = number(device, "resource"), size = number(device, "size");
+	struct region *more;
+
+	if (number(device, "commit") != 1 || !size)
 		return 0;
 	more = reallocarray(regions->regions, regions->n + 1, sizeof(*more));
 	if (!more)
@@ -34,24 +41,7 @@ static int add(struct regions *regions, struct cxl_region *region)
 	regions->regions = more;
 	more += regions->n++;
 	more->span = (struct dax_owner_span){ start, start + size - 1 };
-	snprintf(more->name, sizeof(more->name), "%s", cxl_region_get_devname(region));
-	return 0;
-}
-
-static int add_all(struct regions *regions, struct cxl_ctx *cxl)
-{
-	struct cxl_decoder *decoder;
-	struct cxl_region *region;
-	struct cxl_bus *bus;
-	int r;
-
-	cxl_bus_foreach(cxl, bus)
-		cxl_decoder_foreach(cxl_bus_get_port(bus), decoder)
-			cxl_region_foreach(decoder, region) {
-				r = add(regions, region);
-				if (r)
-					return r;
-			}
+	snprintf(more->name, sizeof(more->name), "%s", udev_device_get_sysname(device));
 	return 0;
 }
 
@@ -59,19 +49,33 @@ static int add_all(struct regions *regions, struct cxl_ctx *cxl)
  * regions_load() - look at them
  * @regions: filled in; empty after an error
  *
- * Return: 0; -ENOMEM, or what else libcxl failed with.
+ * Return: 0, or a negative errno.
  */
 int regions_load(struct regions *regions)
 {
-	struct cxl_ctx *cxl;
+	_cleanup_(udev_unrefp) struct udev *udev = udev_new();
+	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev ? udev_enumerate_new(udev) : NULL;
+	struct udev_list_entry *entry;
 	int r;
 
 	*regions = (struct regions){ };
-	r = cxl_new(&cxl);
-	if (r)
+	if (!found)
+		return -ENOMEM;
+	r = udev_enumerate_add_match_subsystem(found, "cxl");
+	if (r >= 0)
+		r = udev_enumerate_add_match_sysname(found, "region[0-9]*");
+	if (r >= 0)
+		r = udev_enumerate_scan_devices(found);
+	if (r < 0)
 		return r;
-	r = add_all(regions, cxl);
-	cxl_unref(cxl);
+	r = 0;
+	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found)) {
+		_cleanup_(udev_device_unrefp) struct udev_device *device =
+			udev_device_new_from_syspath(udev, udev_list_entry_get_name(entry));
+
+		if (device && !r)
+			r = add(regions, device);
+	}
 	if (r)
 		regions_free(regions);
 	return r;

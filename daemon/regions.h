@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The committed CXL regions, as libcxl sees them.
+ * The committed CXL regions.
  */
 #ifndef DAX_OWNERD_REGIONS_H
 #define DAX_OWNERD_REGIONS_H
