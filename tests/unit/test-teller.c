@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the journal is told: the records of a history, their fields, and nothing twice, also
+ * after a restart. libsystemd's sd_journal_sendv() is replaced by one that takes notes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+
+#include "settled.h"
+#include "teller.h"
+
+#define UNIT 0x200000ull
+#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
+#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+
+static char directory[] = "/tmp/dax-owner-teller-XXXXXX";
+/* The events told, with a blank behind each, and the last record as a whole */
+static char told[512];
+static char last[2048];
+
+int sd_journal_sendv(const struct iovec *fields, int n)
+{
+	static const char event[] = "DAX_OWNER_EVENT=";
+
+	last[0] = '\0';
+	for (int i = 0; i < n; i++) {
+		const char *text = fields[i].iov_base;
+		int len = (int)fields[i].iov_len;
+
+		snprintf(last + strlen(last), sizeof(last) - strlen(last), "%.*s\n", len, text);
+		if (!strncmp(text, event, strlen(event)))
+			snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s ",
+				 len - (int)strlen(event), text + strlen(event));
+	}
+	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	strcpy(directory + strlen(directory) - 6, "XXXXXX");
+	told[0] = '\0';
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	char command[256];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", directory);
+	return system(command);
+}
+
+static void tell(struct teller *teller, struct extent *extent)
+{
+	assert_int_equal(teller_extent(teller, extent), 0);
+}
+
+static void is_told(const char *events)
+{
+	assert_string_equal(told, events);
+	told[0] = '\0';
+}
+
+static void has_field(const char *field)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s\n", field);
+	assert_non_null(strstr(last, line));
+}
+
+static void open_teller(struct teller *teller)
+{
+	assert_int_equal(teller_open(teller, directory), 0);
+}
+
+static void a_boot(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	tell(&teller, EXTENT(AT(0, 3)));
+	is_told("");
+	/* the range is cut: dax_cxl's part and dax_hmem's */
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_DECIDED,
+			     .reason = DAX_OWNER_REASON_REGION_COVERS));
+	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0",
+			     .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
+	is_told("decided decided claimed owned ");
+	has_field("PRIORITY=6");
+	has_field("DAX_OWNER_START=0x400000");
+	has_field("DAX_OWNER_END=0x7fffff");
+	has_field("DAX_OWNER_SIZE=4194304");
+	has_field("DAX_OWNER_OWNER=dax_hmem");
+	has_field("DAX_OWNER_REASON=region-partial");
+	has_field("DAX_OWNER_DEVICE=dax1.0");
+	has_field("DAX_OWNER_NODE=2");
+	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
+	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
+
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_STRANDED, .error = -EBUSY,
+			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
+	is_told("conflict stranded ");
+	has_field("PRIORITY=3");
+	has_field("DAX_OWNER_ERRNO=-16");
+	has_field("DAX_OWNER_HOLDER=hmem.0");
+
+	teller_settled(&teller, true);
+	teller_settled(&teller, true);
+	is_told("settled ");
+	has_field("PRIORITY=4");
+	has_field("DAX_OWNER_EXTENTS=2");
+	has_field("DAX_OWNER_HMEM_BYTES=4194304");
+	has_field("DAX_OWNER_CXL_BYTES=0");
+	has_field("DAX_OWNER_STRANDED_BYTES=4194304");
+	assert_int_equal(settled_wait(directory), 0);
+	teller_close(&teller);
+}
+
+static void a_deadline_is_told_once(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	for (u64 i = 0; i < 2; i++)
+		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = EXTENT_DECIDED,
+				     .flags = DAX_OWNER_FLAG_DEADLINE));
+	is_told("deadline decided decided ");
+	teller_close(&teller);
+}
+
+static void devices_are_told_once(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	teller_device(&teller, "cxl", "region0", true);
+	teller_device(&teller, "cxl", "region0", true);
+	teller_device(&teller, "dax", "dax0.0", false);
+	is_told("add ");
+	has_field("DAX_OWNER_DEVICE=region0");
+	teller_device(&teller, "cxl", "region0", false);
+	is_told("remove ");
+	teller_close(&teller);
+}
+
+static void a_restart_tells_only_what_is_new(void **state)
+{
+	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED);
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	tell(&teller, owned);
+	teller_device(&teller, "cxl", "region0", true);
+	is_told("decided claimed owned add ");
+	/* no farewell: killed */
+	teller_close(&teller);
+
+	open_teller(&teller);
+	is_told("missed ");
+	has_field("PRIORITY=4");
+	tell(&teller, owned);
+	teller_device(&teller, "cxl", "region0", true);
+	is_told("");
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_CLAIMED));
+	is_told("unbound ");
+	teller_close(&teller);
+}
+
+static void a_restart_before_anything_is_told_too(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	is_told("");
+	teller_close(&teller);
+	open_teller(&teller);
+	is_told("missed ");
+	teller_close(&teller);
+}
+
+static void damaged_memory_is_told(void **state)
+{
+	struct teller teller;
+	char path[256];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/told", directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("nonsense\n", file);
+	fclose(file);
+	open_teller(&teller);
+	is_told("missed ");
+	assert_non_null(strstr(last, "not known any more"));
+	teller_close(&teller);
+}
+
+static void wrong_owners_are_warned_of(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = EXTENT_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	is_told("decided claimed owned ");
+	has_field("PRIORITY=4");
+	has_field("DAX_OWNER_EXPECTED=dax_cxl");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, should be dax_cxl's: region-covers");
+	teller_close(&teller);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_boot, begin, end),
+		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, end),
+		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_restart_tells_only_what_is_new, begin, end),
+		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, end),
+		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, end),
+		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("teller", tests, NULL, NULL);
+}
