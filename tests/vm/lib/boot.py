@@ -76,6 +76,9 @@ def overlay(scenario, variant, load):
     for unit in units:
         archive.file(f"overlay/etc/systemd/system/{unit}", (GUEST / unit).read_text(encoding="utf-8"))
         archive.symlink(f"overlay/etc/systemd/system/{wants[unit]}.wants/{unit}", f"../{unit}")
+    if scenario.daemon:
+        archive.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-ownerd.service",
+                        "/usr/lib/systemd/system/dax-ownerd.service")
     if scenario.modprobe:
         archive.file("overlay/etc/modprobe.d/dax-owner-test.conf", "\n".join(scenario.modprobe) + "\n")
     if scenario.udev:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The guest's evidence, read from its second serial port. Facts only: judge.py decides."""
 
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -94,6 +95,7 @@ class Evidence:
     checkpoints: list = field(default_factory=list)
     steps: dict = field(default_factory=dict)       # label -> [output, status]
     modules: dict = field(default_factory=dict)     # name -> file
+    journal: list = field(default_factory=list)     # the daemon's records, field -> value
     dmesg: str = ""
     startup: str = ""
     kmemleak: str = ""
@@ -194,6 +196,8 @@ def parse(text):
             step[0] += line + "\n"
         elif section == "dmesg":
             found.dmesg += line + "\n"
+        elif section == "journal" and line:
+            found.journal.append(json.loads(line))
         elif section == "kmemleak":
             found.kmemleak += line + "\n" if line else ""
         elif section == "coverage":

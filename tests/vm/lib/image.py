@@ -26,7 +26,7 @@ TRIM = ("./boot", "./dev/*", "./proc/*", "./sys/*", "./run/*", "./tmp/*", "./usr
         "./usr/lib/gcc", "./usr/libexec/gcc", "./usr/lib/linux-kbuild-*", "./usr/share/doc",
         "./usr/share/man", "./usr/share/locale", "./usr/share/i18n", "./usr/share/perl",
         "./usr/lib/x86_64-linux-gnu/perl*", "./usr/lib/x86_64-linux-gnu/*.a", "./usr/share/info",
-        "./var/cache", "./var/lib/apt", "./var/lib/dkms", "./usr/bin/*gcc*", "./usr/bin/*cpp*")
+        "./usr/lib/python3*", "./var/cache", "./var/lib/apt", "./var/lib/dkms", "./usr/bin/*gcc*", "./usr/bin/*cpp*")
 
 # Modules the emulated server can have a use for. Coldplug under software emulation is
 # slow enough without a driver for every other piece of its chipset.
@@ -58,6 +58,9 @@ MASK = ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e
 
 KEEP = 2        # older images kept
 LABELS = ("lts", "newest")
+
+# What the daemon is built from
+USERSPACE = ("meson.build", "meson_options.txt", "daemon", "docs", "kernel", "units")
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
@@ -133,6 +136,24 @@ def _dkms_install(merged, kernels, log):
             raise ImageError("\n".join([str(error), *tail])) from error
         _run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
         _run("chroot", merged, "depmod", kernel, log=log)
+
+
+def _meson_install(merged, log):
+    """Build the daemon and install it as a packager would; it is not enabled."""
+    source = merged / "usr/src/dax-owner"
+    source.mkdir()
+    for name in USERSPACE:
+        path = TOP / name
+        if path.is_dir():
+            shutil.copytree(path, source / name, symlinks=True, ignore=shutil.ignore_patterns(*BUILT))
+        else:
+            shutil.copy(path, source)
+    _run("chroot", merged, "meson", "setup", "--prefix=/usr", "--buildtype=release", "-Dtests=false",
+         "-Dbtfcheck=disabled", "/srv/build", "/usr/src/dax-owner", log=log)
+    _run("chroot", merged, "meson", "install", "-C", "/srv/build", log=log)
+    shutil.rmtree(merged / "srv/build")
+    _run("chroot", merged, "systemd-sysusers", log=log)
+    _run("chroot", merged, "journalctl", "--update-catalog", log=log)
 
 
 def _add_debug_kernel(merged, target):
@@ -229,6 +250,8 @@ class Image:
         self.booted = [target.version for target in self.kernels.values()]
         if variant != "reference":
             sources.append(TOP / "kernel")
+        if variant != "debug":
+            sources += [TOP / name for name in USERSPACE if name != "docs"]
         name = "-".join(("debug", *labels)) if variant == "debug" else variant
         self.base = CACHE / "image" / f"{name}-{tree_hash(sources)}"
         self.tree = self.base / "tree"
@@ -248,6 +271,8 @@ class Image:
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
         booted = self.kernels.values()
         with _scratch_root(self.root, self.base / "scratch") as merged:
+            if self.variant != "debug":
+                _meson_install(merged, self.base / "meson.log")
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
                 _dkms_install(merged, self.booted, self.base / "dkms.log")

@@ -5,10 +5,11 @@ What the kernel shows of itself is judged (iomem, DAX devices and their drivers,
 What the project's modules say of themselves is then compared with that, never trusted.
 """
 
+import difflib
 import re
 
 from .boot import step_file, steps
-from .units import human
+from .units import Address, human, size
 
 SPLAT = re.compile(r"WARNING:|BUG:|refcount_t|possible circular|possible recursive|Call Trace:|UBSAN|KASAN|"
                    r"\bOops\b|[Kk]ernel panic|general protection|suspicious RCU|INFO: task .* blocked")
@@ -182,6 +183,69 @@ def _logs(verdict, scenario, console, ours):
             verdict.fail("modules", f"{name} comes from {path}")
 
 
+def _line(record):
+    """A record of the daemon as scenarios write it."""
+    event = record.get("DAX_OWNER_EVENT", "?")
+    if "DAX_OWNER_START" in record:
+        start = int(record["DAX_OWNER_START"], 0)
+        words = [f"{start:#x}", f"{int(record['DAX_OWNER_SIZE']):#x}", record["DAX_OWNER_OWNER"], record["DAX_OWNER_REASON"]]
+    elif event == "settled":
+        words = [f"{int(record[f'DAX_OWNER_{who}_BYTES']):#x}" for who in ("CXL", "HMEM", "STRANDED")]
+    else:
+        # numbers are given as devices come
+        words = [record[name] for name in ("DAX_OWNER_SUBSYSTEM",) if name in record]
+    return " ".join([event, *words])
+
+
+def _expected_line(line, windows):
+    """A line of a scenario with its addresses and sizes as numbers."""
+    event, *words = line.split()
+    if event == "settled":
+        words = [f"{size(word):#x}" for word in words]
+    elif event not in ("add", "remove") and words:
+        words[:2] = [f"{Address(words[0]).resolve(windows):#x}", f"{size(words[1]):#x}"]
+    return " ".join([event, *words])
+
+
+def _history(records):
+    """Who owns what by the records alone: {(start, end): owner} of what is owned."""
+    owned = {}
+    for record in records:
+        if "DAX_OWNER_START" not in record:
+            continue
+        start, end = int(record["DAX_OWNER_START"], 0), int(record["DAX_OWNER_END"], 0) + 1
+        for low, high in [span for span in owned if span[0] < end and span[1] > start]:
+            owner = owned.pop((low, high))
+            for piece in _subtract([(low, high)], [(start, end)]):
+                owned[piece] = owner
+        if record["DAX_OWNER_EVENT"] == "owned":
+            owned[start, end] = record["DAX_OWNER_OWNER"]
+    return owned
+
+
+def _journal(verdict, scenario, ours, kernel):
+    """The daemon's records against what they should be, and against the evidence."""
+    records = verdict.evidence.journal
+    lines = [_line(record) for record in records]
+    expected = scenario.journal.get("ours" if ours else kernel)
+    if expected is not None:
+        expected = [_expected_line(line, verdict.evidence.windows) for line in expected]
+        for line in difflib.unified_diff(expected, lines, "journal should have", "journal has", lineterm="", n=0):
+            verdict.fail("journal", line)
+    for one, other in zip(lines, lines[1:]):
+        if one == other:
+            verdict.fail("journal", f"told twice: {one}")
+    point = verdict.evidence.checkpoints[-1]
+    history = _history(records)
+    for first, past in verdict.evidence.soft_reserved:
+        for start, end, owner, *_ in point.owner_map(first, past):
+            told = _subtract([(start, end)], [span for span, by in history.items() if by == owner])
+            if owner != "none" and told:
+                verdict.fail("journal", f"does not say that {start:#x}-{end - 1:#x} is owned by {owner}")
+            if owner == "none" and any(low < end and high > start for low, high in history):
+                verdict.fail("journal", f"says that {start:#x}-{end - 1:#x} is owned")
+
+
 def judge(scenario, kernel, variant, evidence, console):
     """A Verdict over a boot of a scenario."""
     verdict = Verdict(evidence)
@@ -202,4 +266,6 @@ def judge(scenario, kernel, variant, evidence, console):
             _step(verdict, label, step)
         _checkpoint(verdict, points[label], expect, ours and step.settle)
     _logs(verdict, scenario, console, ours)
+    if scenario.daemon and evidence.checkpoints:
+        _journal(verdict, scenario, ours, kernel)
     return verdict

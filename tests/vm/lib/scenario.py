@@ -115,6 +115,8 @@ class Scenario:
     reference: dict = field(default_factory=dict)
     reference_enabled: bool = True
     planted: str = None
+    daemon: bool = False
+    journal: dict = field(default_factory=dict)
     long: bool = False
 
 
@@ -150,6 +152,11 @@ def _reference(where, table):
     return {kernel: _expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
 
 
+def _journal(where, table):
+    _keys(where, table, ("ours", *KERNELS))
+    return {variant: [line for line in text.splitlines() if line.strip()] for variant, text in table.items()}
+
+
 def _step(where, table):
     _keys(where, table, ("name", "run", "fails", "output", "settle", "ours_only", "expect", "reference"))
     plain = {key: table[key] for key in ("name", "run", "fails", "output", "settle", "ours_only")
@@ -181,12 +188,12 @@ def load(path):
 
 def _load(name, path, text, top):
     _keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                      "guest", "step", "expect", "reference", "planted", "long"))
+                      "guest", "step", "expect", "reference", "planted", "long", "journal"))
     machine = top.get("machine", {})
     _keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
     _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
-                                    "dmesg", "no_dmesg"))
+                                    "dmesg", "no_dmesg", "daemon"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
     devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
                       entry.get("bound", True))
@@ -211,7 +218,8 @@ def _load(name, path, text, top):
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
         udev=guest.get("udev", []), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
-        no_dmesg=guest.get("no_dmesg", []),
+        no_dmesg=guest.get("no_dmesg", []), daemon=guest.get("daemon", False),
+        journal=_journal(f"{path}: journal", top.get("journal", {})),
         steps=[_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
         expect=_expectation(f"{path}: expect", top.get("expect")),
         reference={} if reference is False else _reference(f"{path}: reference", reference),
