@@ -8,9 +8,9 @@
 
 #include <libkmod.h>
 
-#include "cleanup.h"
 #include "journal.h"
 #include "order.h"
+#include "replace.h"
 
 /* There once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
@@ -21,27 +21,9 @@ static const char text[] =
 	"# Made by dax-ownerd.service, gone with it: dax_cxl is loaded when dax_hmem's initial pass is over.\n"
 	"blacklist dax_cxl\n";
 
-/* All of a file in one step: others may be looking. */
-static int write_file(const char *path, const char *content)
+static void put_text(FILE *file, const void *data)
 {
-	char fresh[256];
-	FILE *file;
-	int r = 0;
-
-	/* not *.conf: nobody reads it before it has its name */
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	file = fopen(fresh, "we");
-	if (!file)
-		return -errno;
-	if (fputs(content, file) < 0)
-		r = -EIO;
-	if (fclose(file) && !r)
-		r = -errno;
-	if (!r && rename(fresh, path))
-		r = -errno;
-	if (r)
-		unlink(fresh);
-	return r;
+	fputs(data, file);
 }
 
 static int make_directory(const char *path)
@@ -74,7 +56,7 @@ int order_hold(enum arbiter arbiter, bool hold)
 		return 0;
 	r = make_directory("/run/modprobe.d");
 	if (!r)
-		r = write_file(ORDER_HOLD, text);
+		r = replace_file(ORDER_HOLD, put_text, text);
 	journal_by(arbiter);
 	if (!r)
 		journal_held();
@@ -145,6 +127,6 @@ int order_coldplug(void)
 	if (!r)
 		r = make_directory(ORDER_DIRECTORY);
 	if (!r)
-		r = write_file(ORDER_COLDPLUG, "");
+		r = replace_file(ORDER_COLDPLUG, put_text, "");
 	return order_release() ?: r;
 }

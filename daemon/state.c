@@ -4,13 +4,12 @@
  * START, in the words of docs/abi/uevents.md.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cleanup.h"
+#include "replace.h"
 #include "state.h"
 
 #define PREFIX "DAX_OWNER_"
@@ -132,24 +131,10 @@ static void put_line(const char *name, const char *value, void *to)
 	fprintf(to, "%s=%s\n", name, value);
 }
 
-/**
- * state_save() - keep for later
- * @state: what to keep
- * @path: of the file, which is replaced as a whole or not at all
- *
- * Return: 0, or a negative errno.
- */
-int state_save(const struct state *state, const char *path)
+static void put_state(FILE *file, const void *data)
 {
-	char fresh[PATH_MAX];
-	FILE *file;
-	int r = 0;
+	const struct state *state = data;
 
-	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.new", path) >= sizeof(fresh))
-		return -ENAMETOOLONG;
-	file = fopen(fresh, "we");
-	if (!file)
-		return -errno;
 	if (state->settled)
 		fputs("SETTLED=1\n", file);
 	if (state->deadline)
@@ -158,13 +143,16 @@ int state_save(const struct state *state, const char *path)
 		fprintf(file, DEVICE "%s\n", state->devices.names[i]);
 	for (size_t i = 0; i < state->map.n; i++)
 		extent_write(&state->map.extents[i], put_line, file);
-	if (ferror(file))
-		r = -EIO;
-	if (fclose(file) && !r)
-		r = -errno;
-	if (!r && rename(fresh, path))
-		r = -errno;
-	if (r)
-		unlink(fresh);
-	return r;
+}
+
+/**
+ * state_save() - keep for later
+ * @state: what to keep
+ * @path: of the file
+ *
+ * Return: as replace_file().
+ */
+int state_save(const struct state *state, const char *path)
+{
+	return replace_file(path, put_state, state);
 }
