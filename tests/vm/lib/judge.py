@@ -241,7 +241,8 @@ def _journal(verdict, scenario, ours, kernel):
             verdict.fail("journal", line)
         if expected and lines and expected[-1] != lines[-1]:
             verdict.fail("journal", f"the last record should be {expected[-1]}, is {lines[-1]}")
-    for one, other in zip(lines, lines[1:]):
+    named = [f"{line} {record.get('DAX_OWNER_DEVICE', '')}" for line, record in zip(lines, records)]
+    for one, other in zip(named, named[1:]):
         if one == other:
             verdict.fail("journal", f"told twice: {one}")
     point = verdict.evidence.checkpoints[-1]
