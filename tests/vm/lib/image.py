@@ -250,8 +250,7 @@ class Image:
         self.booted = [target.version for target in self.kernels.values()]
         if variant != "reference":
             sources.append(TOP / "kernel")
-        if variant != "debug":
-            sources += [TOP / name for name in USERSPACE if name != "docs"]
+        sources += [TOP / name for name in USERSPACE if name != "docs"]
         name = "-".join(("debug", *labels)) if variant == "debug" else variant
         self.base = CACHE / "image" / f"{name}-{tree_hash(sources)}"
         self.tree = self.base / "tree"
@@ -271,8 +270,7 @@ class Image:
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
         booted = self.kernels.values()
         with _scratch_root(self.root, self.base / "scratch") as merged:
-            if self.variant != "debug":
-                _meson_install(merged, self.base / "meson.log")
+            _meson_install(merged, self.base / "meson.log")
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
                 _dkms_install(merged, self.booted, self.base / "dkms.log")
