@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 
@@ -170,20 +169,11 @@ static int add_device(const struct dax_owner_span *span, const char *name, void 
 	return 0;
 }
 
-static int copy(struct spans *to, const struct spans *from)
-{
-	int r = 0;
-
-	for (size_t i = 0; !r && i < from->n; i++)
-		r = spans_add(to, from->spans[i].start, from->spans[i].end);
-	return r;
-}
-
 /**
  * gather() - look around
  * @sources: from sources_open()
  * @settled: nothing more is to be expected
- * @seen: filled in; empty after an error
+ * @seen: filled in, valid until @sources are closed; empty after an error
  *
  * Return: 0, or a negative errno.
  */
@@ -191,12 +181,12 @@ int gather(struct sources *sources, bool settled, struct observation *seen)
 {
 	int r;
 
-	*seen = (struct observation){ .settled = settled };
-	r = copy(&seen->ranges, &sources->ranges);
-	if (!r)
-		r = copy(&seen->windows, &sources->windows);
-	if (!r)
-		r = regions_load(&seen->regions);
+	*seen = (struct observation){
+		.ranges = &sources->ranges,
+		.windows = &sources->windows,
+		.settled = settled,
+	};
+	r = regions_load(&seen->regions);
 	if (!r)
 		r = iomem_each(sources->iomem, add_device, &seen->devices);
 	if (r)

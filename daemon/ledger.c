@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "enumerate.h"
 #include "ledger.h"
 
 #define CLASS "/sys/class/dax_owner"
@@ -49,37 +50,15 @@ int ledger_extent(struct udev_device *device, struct extent *extent)
 	return extent_read(extent, get_property, device);
 }
 
-static int put(struct udev *udev, const char *path, struct map *map)
+static int put(struct udev_device *device, void *data)
 {
-	_cleanup_(udev_device_unrefp) struct udev_device *device =
-		udev_device_new_from_syspath(udev, path);
 	struct extent extent;
 	unsigned int events;
 
 	/* gone again: the ledger was cut anew, which is a uevent */
-	if (!device || ledger_extent(device, &extent))
+	if (ledger_extent(device, &extent))
 		return 0;
-	return map_put(map, &extent, &events);
-}
-
-static int put_all(struct udev *udev, struct map *map)
-{
-	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(udev);
-	struct udev_list_entry *entry;
-	int r;
-
-	if (!found)
-		return -ENOMEM;
-	r = udev_enumerate_add_match_subsystem(found, LEDGER_SUBSYSTEM);
-	if (r >= 0)
-		r = udev_enumerate_scan_devices(found);
-	if (r < 0)
-		return r;
-	r = 0;
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found))
-		if (!r)
-			r = put(udev, udev_list_entry_get_name(entry), map);
-	return r;
+	return map_put(data, &extent, &events);
 }
 
 static int kernel_seqnum(unsigned long long *seqnum)
@@ -109,7 +88,7 @@ int ledger_read(struct udev *udev, struct ledger *ledger)
 		map_free(&ledger->map);
 		r = kernel_seqnum(&ledger->from);
 		if (!r)
-			r = put_all(udev, &ledger->map);
+			r = enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &ledger->map);
 		if (!r)
 			r = read_settled(&ledger->settled);
 		if (!r)

@@ -19,6 +19,7 @@
 
 #include "cleanup.h"
 #include "config.h"
+#include "devices.h"
 #include "journal.h"
 #include "ledger.h"
 #include "manager.h"
@@ -111,56 +112,9 @@ static int read_ledger(struct manager *m)
 	return r;
 }
 
-/* CXL regions and DAX devices, of all there is in the two subsystems "cxl" and "dax" */
-static bool is_told(const char *subsystem, const char *name)
-{
-	const char *prefix = strcmp(subsystem, "cxl") ? "dax" : "region";
-	size_t len = strlen(prefix);
-
-	return !strncmp(name, prefix, len) && name[len] >= '0' && name[len] <= '9';
-}
-
-/* Devices as they are: those not told of are new, those told of and not there are gone. */
-static int read_devices(struct manager *m)
-{
-	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(m->udev);
-	struct names *told = &m->teller.told.devices;
-	struct udev_list_entry *entry;
-	struct names there = { };
-	int r = 0;
-
-	if (!found)
-		return -ENOMEM;
-	udev_enumerate_add_match_subsystem(found, "cxl");
-	udev_enumerate_add_match_subsystem(found, "dax");
-	udev_enumerate_scan_devices(found);
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found)) {
-		const char *path = udev_list_entry_get_name(entry), *name = strrchr(path, '/') + 1;
-		const char *subsystem = strncmp(name, "dax", strlen("dax")) ? "cxl" : "dax";
-		char full[64];
-
-		if (!is_told(subsystem, name))
-			continue;
-		snprintf(full, sizeof(full), "%s %s", subsystem, name);
-		r = names_add(&there, full);
-		if (r >= 0)
-			r = teller_device(&m->teller, subsystem, name, true);
-		if (r < 0)
-			break;
-	}
-	for (size_t i = told->n; r >= 0 && i-- > 0;) {
-		if (names_have(&there, told->names[i]))
-			continue;
-		r = teller_device(&m->teller, told->names[i][0] == 'c' ? "cxl" : "dax",
-				  strchr(told->names[i], ' ') + 1, false);
-	}
-	names_free(&there);
-	return r < 0 ? r : 0;
-}
-
 static int read_all(struct manager *m)
 {
-	int r = read_devices(m);
+	int r = devices_read(&m->teller, m->udev);
 
 	if (r)
 		return r;
@@ -207,14 +161,11 @@ static int take_ledger_event(struct manager *m, struct udev_device *device)
 	return r;
 }
 
-static int take_device_event(struct manager *m, const char *action, const char *subsystem,
-			     const char *name)
+static int take_device_event(struct manager *m, struct udev_device *device)
 {
-	int r = 0;
+	int r = devices_event(&m->teller, device);
 
-	if (is_told(subsystem, name) && (!strcmp(action, "add") || !strcmp(action, "remove")))
-		r = teller_device(&m->teller, subsystem, name, *action == 'a');
-	if (r < 0 || has_ledger(m))
+	if (r || has_ledger(m))
 		return r;
 	m->teller.regions_changed = true;
 	return observer_poke(&m->observer);
@@ -232,7 +183,7 @@ static int on_event(struct udev_device *device, void *data)
 	if (!strcmp(subsystem, LEDGER_SUBSYSTEM))
 		return take_ledger_event(m, device);
 	if (!strcmp(subsystem, "cxl") || !strcmp(subsystem, "dax"))
-		return take_device_event(m, action, subsystem, name);
+		return take_device_event(m, device);
 	/* a ledger without extents has no uevents */
 	if (!strcmp(subsystem, "module") && !strcmp(name, "dax_owner") && m->coldplugged)
 		m->reread = true;

@@ -15,8 +15,6 @@
  */
 void observation_free(struct observation *seen)
 {
-	spans_free(&seen->ranges);
-	spans_free(&seen->windows);
 	regions_free(&seen->regions);
 	free(seen->devices.devices);
 	*seen = (struct observation){ };
@@ -32,7 +30,7 @@ static struct dax_owner_region *facts_of(const struct observation *seen)
 	for (size_t i = 0; i < seen->regions.n; i++)
 		regions[i].span = seen->regions.regions[i].span;
 	qsort(regions, seen->regions.n, sizeof(*regions), dax_owner_region_cmp);
-	dax_owner_relinquish(seen->ranges.spans, seen->ranges.n, regions, seen->regions.n, POLICY);
+	dax_owner_relinquish(seen->ranges->spans, seen->ranges->n, regions, seen->regions.n, POLICY);
 	return regions;
 }
 
@@ -127,8 +125,8 @@ int observe(const struct observation *seen, struct map *map)
 	size_t max = DAX_OWNER_MAX_VERDICTS(seen->regions.n);
 	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
 	const struct dax_owner_facts facts = {
-		.windows = seen->windows.spans,
-		.nr_windows = seen->windows.n,
+		.windows = seen->windows->spans,
+		.nr_windows = seen->windows->n,
 		.regions = regions,
 		.nr_regions = seen->regions.n,
 		.policy = POLICY,
@@ -137,8 +135,8 @@ int observe(const struct observation *seen, struct map *map)
 
 	if (!regions || !verdicts)
 		return -ENOMEM;
-	for (size_t i = 0; i < seen->ranges.n; i++) {
-		ssize_t n = dax_owner_decide(&seen->ranges.spans[i], &facts, verdicts, max);
+	for (size_t i = 0; i < seen->ranges->n; i++) {
+		ssize_t n = dax_owner_decide(&seen->ranges->spans[i], &facts, verdicts, max);
 		int r = n < 0 ? (int)n : 0;
 
 		for (ssize_t j = 0; !r && j < n; j++)

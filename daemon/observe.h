@@ -36,15 +36,15 @@ struct dax_devices {
 
 /**
  * struct observation - the facts
- * @ranges: the Soft Reserved ranges, as spans_merge() leaves them
- * @windows: the CXL windows
+ * @ranges: the Soft Reserved ranges, as spans_merge() leaves them; borrowed
+ * @windows: the CXL windows; borrowed
  * @regions: the committed regions
  * @devices: the DAX devices that have a driver
  * @settled: nothing more is to be expected: what nobody has by now is stranded
  */
 struct observation {
-	struct spans ranges;
-	struct spans windows;
+	const struct spans *ranges;
+	const struct spans *windows;
 	struct regions regions;
 	struct dax_devices devices;
 	bool settled;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "enumerate.h"
 #include "regions.h"
 
 /**
@@ -28,9 +29,10 @@ static u64 number(struct udev_device *device, const char *attribute)
 	return text ? strtoull(text, NULL, 0) : 0;
 }
 
-static int add(struct regions *regions, struct udev_device *device)
+static int add(struct udev_device *device, void *data)
 {
 	u64 start = number(device, "resource"), size = number(device, "size");
+	struct regions *regions = data;
 	struct region *more;
 
 	if (number(device, "commit") != 1 || !size)
@@ -54,28 +56,12 @@ static int add(struct regions *regions, struct udev_device *device)
 int regions_load(struct regions *regions)
 {
 	_cleanup_(udev_unrefp) struct udev *udev = udev_new();
-	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev ? udev_enumerate_new(udev) : NULL;
-	struct udev_list_entry *entry;
 	int r;
 
 	*regions = (struct regions){ };
-	if (!found)
+	if (!udev)
 		return -ENOMEM;
-	r = udev_enumerate_add_match_subsystem(found, "cxl");
-	if (r >= 0)
-		r = udev_enumerate_add_match_sysname(found, "region[0-9]*");
-	if (r >= 0)
-		r = udev_enumerate_scan_devices(found);
-	if (r < 0)
-		return r;
-	r = 0;
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(found)) {
-		_cleanup_(udev_device_unrefp) struct udev_device *device =
-			udev_device_new_from_syspath(udev, udev_list_entry_get_name(entry));
-
-		if (device && !r)
-			r = add(regions, device);
-	}
+	r = enumerate(udev, "cxl", "region[0-9]*", add, regions);
 	if (r)
 		regions_free(regions);
 	return r;

@@ -80,6 +80,8 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 		return 0;
 	}
 	if (!strncmp(text, DEVICE, strlen(DEVICE))) {
+		if (!strchr(text, ' '))
+			return -EBADMSG;
 		r = names_add(&state->devices, text + strlen(DEVICE));
 		return r < 0 ? r : 0;
 	}

@@ -162,6 +162,7 @@ static void iomem_is_read(void **state)
 /* A range of four units in a window of eight, coldplug long over */
 struct bench {
 	struct dax_owner_span range, window;
+	struct spans ranges, windows;
 	struct region regions[4];
 	struct dax_device devices[4];
 	struct observation seen;
@@ -171,9 +172,11 @@ struct bench {
 static void setup(struct bench *b)
 {
 	*b = (struct bench){ .range = AT(0, 3), .window = AT(0, 7) };
+	b->ranges = (struct spans){ &b->range, 1 };
+	b->windows = (struct spans){ &b->window, 1 };
 	b->seen = (struct observation){
-		.ranges = { &b->range, 1 },
-		.windows = { &b->window, 1 },
+		.ranges = &b->ranges,
+		.windows = &b->windows,
 		.regions = { b->regions, 0 },
 		.devices = { b->devices, 0 },
 		.settled = true,

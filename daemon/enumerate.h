@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The devices of a subsystem.
+ */
+#ifndef DAX_OWNERD_ENUMERATE_H
+#define DAX_OWNERD_ENUMERATE_H
+
+#include <libudev.h>
+
+/**
+ * typedef enumerate_fn - told of each device
+ * @device: valid until it returns
+ * @data: the caller's
+ *
+ * Return: 0 to go on, a negative errno to stop.
+ */
+typedef int (*enumerate_fn)(struct udev_device *device, void *data);
+
+int enumerate(struct udev *udev, const char *subsystem, const char *sysname, enumerate_fn fn, void *data);
+
+#endif /* DAX_OWNERD_ENUMERATE_H */
