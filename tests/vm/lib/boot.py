@@ -79,6 +79,8 @@ def overlay(scenario, variant, load):
     if scenario.daemon:
         archive.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-ownerd.service",
                         "/usr/lib/systemd/system/dax-ownerd.service")
+    for path, text in scenario.files.items():
+        archive.file(f"overlay{path}", text)
     if scenario.modprobe:
         archive.file("overlay/etc/modprobe.d/dax-owner-test.conf", "\n".join(scenario.modprobe) + "\n")
     if scenario.udev:
@@ -109,8 +111,10 @@ def write(work, scenario, variant, image, kernel, load=False):
     target = image.kernels[kernel]
     early = Archive()
     if scenario.initrd_modules:
+        # none of CXL's, unless asked for: they are soft dependencies
+        asked = any(name.startswith("cxl_") for name in scenario.initrd_modules)
         image.add_modules(early, target.version, scenario.initrd_modules, "early",
-                          without=("cxl_",))
+                          without=() if asked else ("cxl_",))
     inner = (image.root_archive(target.version) + early.bytes()
              + overlay(scenario, variant, load).bytes())
     firmware = image.firmware_kernel

@@ -229,6 +229,35 @@ def _history(records):
     return owned
 
 
+def _restarts(verdict, records):
+    """A daemon that was not the first says at once that there is a gap."""
+    first = {}
+    for record in records:
+        if record["SYSLOG_IDENTIFIER"] == "dax-ownerd" and record["DAX_OWNER_EVENT"] not in ("arbiter", "config"):
+            first.setdefault(record["_PID"], record)
+    for record in list(first.values())[1:]:
+        if record["DAX_OWNER_EVENT"] != "missed":
+            verdict.fail("journal", f"a restart begins with {_line(record)}")
+
+
+def _alarms(verdict, records):
+    """Where nothing is wrong there is nothing above notice."""
+    for record in records:
+        if int(record["PRIORITY"]) < 5:
+            verdict.fail("journal", f"a false alarm: {_line(record)}: {record['MESSAGE']}")
+
+
+def _order(verdict, scenario):
+    """By the driver core's own log (dd.dyndbg=+p): dax_cxl is not bound before dax_hmem has had its turn."""
+    if "dd.dyndbg=+p" not in scenario.cmdline:
+        return
+    bound = [re.search(r"'(hmem_platform|cxl_dax_region)': driver_bound: bound to device", line)
+             for line in verdict.evidence.dmesg.splitlines()]
+    bound = [match[1] for match in bound if match]
+    if bound[:1] != ["hmem_platform"]:
+        verdict.fail("order", f"drivers were bound in this order: {bound}")
+
+
 def _journal(verdict, scenario, ours, kernel):
     """The daemon's records against what they should be, and against the evidence."""
     records = verdict.evidence.journal
@@ -245,6 +274,12 @@ def _journal(verdict, scenario, ours, kernel):
     for one, other in zip(named, named[1:]):
         if one == other:
             verdict.fail("journal", f"told twice: {one}")
+    _restarts(verdict, records)
+    expect = scenario.expect if ours else scenario.reference.get(kernel)
+    if expected is not None and expect is not None and expect.stranded == 0:
+        _alarms(verdict, records)
+    if not any(record["SYSLOG_IDENTIFIER"] == "dax-ownerd" for record in records):
+        return
     point = verdict.evidence.checkpoints[-1]
     history = _history(records)
     for first, past in verdict.evidence.soft_reserved:
@@ -272,10 +307,11 @@ def judge(scenario, kernel, variant, evidence, console):
             verdict.fail(label, "no evidence was collected")
             continue
         expect = step.expect if ours else step.reference.get(kernel)
-        if ours or expect is not None:
+        if ours or expect is not None or scenario.daemon:
             _step(verdict, label, step)
         _checkpoint(verdict, points[label], expect, ours and step.settle)
     _logs(verdict, scenario, console, ours)
+    _order(verdict, scenario)
     if scenario.daemon and evidence.checkpoints:
         _journal(verdict, scenario, ours, kernel)
     return verdict

@@ -106,6 +106,7 @@ class Scenario:
     cmdline: list = field(default_factory=list)
     modprobe: list = field(default_factory=list)
     udev: list = field(default_factory=list)
+    files: dict = field(default_factory=dict)
     initrd_modules: list = field(default_factory=list)
     settle_boot: bool = True
     steps: list = field(default_factory=list)
@@ -193,7 +194,7 @@ def _load(name, path, text, top):
     _keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
     _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
-                                    "dmesg", "no_dmesg", "daemon"))
+                                    "dmesg", "no_dmesg", "daemon", "files"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
     devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
                       entry.get("bound", True))
@@ -216,7 +217,7 @@ def _load(name, path, text, top):
         step_timeout=machine.get("step_timeout", 120), planted=top.get("planted"),
         long=top.get("long", False),
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
-        udev=guest.get("udev", []), initrd_modules=guest.get("initrd_modules", []),
+        udev=guest.get("udev", []), files=guest.get("files", {}), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
         no_dmesg=guest.get("no_dmesg", []), daemon=guest.get("daemon", False),
         journal=_journal(f"{path}: journal", top.get("journal", {})),
