@@ -9,10 +9,9 @@ import difflib
 import re
 
 from .boot import step_file, steps
+from .splat import SPLAT
 from .units import Address, human, size
 
-SPLAT = re.compile(r"WARNING:|BUG:|refcount_t|possible circular|possible recursive|Call Trace:|UBSAN|KASAN|"
-                   r"\bOops\b|[Kk]ernel panic|general protection|suspicious RCU|INFO: task .* blocked")
 NOTABLE = re.compile(r"(resource conflict|could not reserve|failed to attach|probe of dax\S+ failed|"
                      r"mapping\d+: .*(?:fail|could not)|dax\S*: .*error|failed with error)", re.I)
 SLACK = 16 << 20
@@ -162,7 +161,7 @@ def _step(verdict, label, step):
 
 def splats(text):
     """The first lines in which the kernel complains of itself."""
-    return [line for line in text.splitlines() if SPLAT.search(line)][:5]
+    return [line for line in text.splitlines() if re.search(SPLAT, line)][:5]
 
 
 def _logs(verdict, scenario, console, ours):
