@@ -99,15 +99,14 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 }
 
 /**
- * state_load() - remember
+ * state_read() - remember
  * @state: filled in; empty after an error
- * @path: of the file
+ * @file: what was kept
  *
- * Return: 0; -ENOENT if nothing was kept; -EBADMSG or -EINVAL if it is damaged; -ENOMEM.
+ * Return: 0; -EBADMSG or -EINVAL if it is damaged; -ENOMEM.
  */
-int state_load(struct state *state, const char *path)
+int state_read(struct state *state, FILE *file)
 {
-	_cleanup_(fclosep) FILE *file = fopen(path, "re");
 	_cleanup_(freep) char *text = NULL;
 	_cleanup_(lines_free) struct lines lines = { };
 	size_t size = 0;
@@ -115,8 +114,6 @@ int state_load(struct state *state, const char *path)
 	int r = 0;
 
 	*state = (struct state){ };
-	if (!file)
-		return -errno;
 	while (!r && (len = getline(&text, &size, file)) > 0) {
 		text[strcspn(text, "\n")] = '\0';
 		r = take_line(state, &lines, text);
@@ -126,6 +123,21 @@ int state_load(struct state *state, const char *path)
 	if (r)
 		state_free(state);
 	return r;
+}
+
+/**
+ * state_load() - remember
+ * @state: filled in; empty after an error
+ * @path: of the file
+ *
+ * Return: -ENOENT if nothing was kept; else as state_read().
+ */
+int state_load(struct state *state, const char *path)
+{
+	_cleanup_(fclosep) FILE *file = fopen(path, "re");
+
+	*state = (struct state){ };
+	return file ? state_read(state, file) : -errno;
 }
 
 static void put_line(const char *name, const char *value, void *to)

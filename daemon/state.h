@@ -6,8 +6,14 @@
 #ifndef DAX_OWNERD_STATE_H
 #define DAX_OWNERD_STATE_H
 
+#include <stdio.h>
+
 #include "map.h"
 #include "names.h"
+
+/* RuntimeDirectory= of the daemon's unit, and the file in it */
+#define STATE_DIRECTORY "/run/dax-owner"
+#define STATE_FILE "told"
 
 /**
  * struct state - what the journal has been told
@@ -24,6 +30,7 @@ struct state {
 };
 
 void state_free(struct state *state);
+int state_read(struct state *state, FILE *file);
 int state_load(struct state *state, const char *path);
 int state_save(const struct state *state, const char *path);
 
