@@ -229,6 +229,7 @@ void journal_settled(const struct journal_settled *settled)
 	add(&record, "DAX_OWNER_CXL_BYTES=%" PRIu64, settled->cxl_bytes);
 	add(&record, "DAX_OWNER_HMEM_BYTES=%" PRIu64, settled->hmem_bytes);
 	add(&record, "DAX_OWNER_STRANDED_BYTES=%" PRIu64, settled->stranded_bytes);
+	add(&record, "DAX_OWNER_ONLINE_BYTES=%" PRIu64, settled->online_bytes);
 	finish(&record);
 }
 

@@ -17,12 +17,14 @@
  * @cxl_bytes: bytes dax_cxl has
  * @hmem_bytes: bytes dax_hmem has
  * @stranded_bytes: bytes that nobody has
+ * @online_bytes: bytes of those a driver has that are online
  */
 struct journal_settled {
 	size_t extents;
 	u64 cxl_bytes;
 	u64 hmem_bytes;
 	u64 stranded_bytes;
+	u64 online_bytes;
 };
 
 void journal_by(enum arbiter arbiter);

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "journal.h"
+#include "online.h"
 #include "settled.h"
 #include "teller.h"
 
 static int path_of(const struct teller *teller, char *path)
 {
-	return snprintf(path, PATH_MAX, "%s/told", teller->directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
+	return snprintf(path, PATH_MAX, "%s/" STATE_FILE, teller->directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
 
 /**
@@ -27,7 +28,8 @@ int teller_open(struct teller *teller, const char *directory)
 	char path[PATH_MAX];
 	int r;
 
-	*teller = (struct teller){ .directory = directory, .regions_changed = true };
+	*teller = (struct teller){ .directory = directory, .blocks = ONLINE_BLOCKS,
+				    .regions_changed = true };
 	r = path_of(teller, path);
 	if (r)
 		return r;
@@ -153,6 +155,7 @@ void teller_settled(struct teller *teller, bool settled)
 		.hmem_bytes = map_owned_bytes(map, DAX_OWNER_HMEM),
 		.stranded_bytes = map_bytes(map, EXTENT_STRANDED),
 	};
+	struct online online;
 	int r;
 
 	if (settled == teller->told.settled)
@@ -161,6 +164,10 @@ void teller_settled(struct teller *teller, bool settled)
 	teller->unsaved = true;
 	if (!settled)
 		return;
+	r = online_map(teller->blocks, map, &online);
+	if (r)
+		journal_failure(r, "cannot tell how much memory is online");
+	summary.online_bytes = online.online;
 	journal_settled(&summary);
 	r = settled_say(teller->directory);
 	if (r)

@@ -16,6 +16,7 @@
  * @regions_changed: @regions is outdated
  * @unsaved: @told is not kept yet
  * @directory: of the files that are kept; there as long as the teller
+ * @blocks: ONLINE_BLOCKS
  */
 struct teller {
 	struct state told;
@@ -23,6 +24,7 @@ struct teller {
 	bool regions_changed;
 	bool unsaved;
 	const char *directory;
+	const char *blocks;
 };
 
 int teller_open(struct teller *teller, const char *directory);

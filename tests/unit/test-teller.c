@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -83,6 +84,31 @@ static void has_field(const char *field)
 static void open_teller(struct teller *teller)
 {
 	assert_int_equal(teller_open(teller, directory), 0);
+	/* not the memory of the machine that tests */
+	teller->blocks = directory;
+}
+
+static void put(const char *name, const char *text)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* A memory block below the extent that is owned, online */
+static void put_block(void)
+{
+	char path[256];
+
+	put("block_size_bytes", "400000\n");
+	snprintf(path, sizeof(path), "%s/memory1", directory);
+	assert_int_equal(mkdir(path, 0700), 0);
+	put("memory1/state", "online\n");
 }
 
 static void a_boot(void **state)
@@ -117,6 +143,7 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_ERRNO=-16");
 	has_field("DAX_OWNER_HOLDER=hmem.0");
 
+	put_block();
 	teller_settled(&teller, true);
 	teller_settled(&teller, true);
 	is_told("settled ");
@@ -125,6 +152,7 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_HMEM_BYTES=4194304");
 	has_field("DAX_OWNER_CXL_BYTES=0");
 	has_field("DAX_OWNER_STRANDED_BYTES=4194304");
+	has_field("DAX_OWNER_ONLINE_BYTES=4194304");
 	assert_int_equal(settled_wait(directory), 0);
 	teller_close(&teller);
 }
@@ -198,15 +226,9 @@ static void a_restart_before_anything_is_told_too(void **state)
 static void damaged_memory_is_told(void **state)
 {
 	struct teller teller;
-	char path[256];
-	FILE *file;
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/told", directory);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs("nonsense\n", file);
-	fclose(file);
+	put("told", "nonsense\n");
 	open_teller(&teller);
 	is_told("missed ");
 	assert_non_null(strstr(last, "not known any more"));

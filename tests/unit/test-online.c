@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bytes online and offline, on memory blocks of a directory of its own: 2 MiB each.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "online.h"
+
+#define BLOCK 0x200000ull
+
+static char blocks[] = "/tmp/dax-owner-online-XXXXXX";
+
+static void put(const char *name, const char *text)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", blocks, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void put_block(unsigned int number, const char *state)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/memory%u", blocks, number);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "memory%u/state", number);
+	put(path, state);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	strcpy(blocks + strlen(blocks) - 6, "XXXXXX");
+	if (!mkdtemp(blocks))
+		return -1;
+	put("block_size_bytes", "200000\n");
+	/* nothing at 0, 1 and 6 */
+	put_block(2, "online\n");
+	put_block(3, "offline\n");
+	put_block(4, "going-offline\n");
+	put_block(5, "online\n");
+	return 0;
+}
+
+static int end(void **state)
+{
+	char command[256];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", blocks);
+	return system(command);
+}
+
+static struct online look(u64 start, u64 bytes)
+{
+	struct online online = { };
+
+	assert_int_equal(online_add(blocks, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
+	return online;
+}
+
+static void whole_blocks(void **state)
+{
+	struct online online = look(0, 8 * BLOCK);
+
+	(void)state;
+	assert_int_equal(online.online, 2 * BLOCK);
+	assert_int_equal(online.offline, 2 * BLOCK);
+}
+
+static void absent_blocks_are_neither(void **state)
+{
+	struct online online = look(0, 2 * BLOCK);
+
+	(void)state;
+	assert_int_equal(online.online, 0);
+	assert_int_equal(online.offline, 0);
+}
+
+static void parts_of_blocks(void **state)
+{
+	struct online online;
+
+	(void)state;
+	/* one byte on either side of the edge of 2 and 3 */
+	online = look(3 * BLOCK - 1, 2);
+	assert_int_equal(online.online, 1);
+	assert_int_equal(online.offline, 1);
+	/* the inside of one */
+	online = look(2 * BLOCK + 4096, 8192);
+	assert_int_equal(online.online, 8192);
+	assert_int_equal(online.offline, 0);
+}
+
+static void only_what_is_owned_counts(void **state)
+{
+	struct extent extents[] = {
+		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = EXTENT_OWNED },
+		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = EXTENT_OWNED },
+		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = EXTENT_CLAIMED },
+	};
+	const struct map map = { extents, 3 };
+	struct online online = { 1, 1 };
+
+	(void)state;
+	assert_int_equal(online_map(blocks, &map, &online), 0);
+	assert_int_equal(online.online, BLOCK);
+	assert_int_equal(online.offline, BLOCK);
+}
+
+static void a_kernel_without_blocks(void **state)
+{
+	struct online online = { };
+
+	(void)state;
+	assert_int_equal(online_add("/nowhere", &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), 0);
+	assert_int_equal(online.online, 0);
+	assert_int_equal(online.offline, 0);
+}
+
+static void a_size_that_is_none(void **state)
+{
+	struct online online = { };
+
+	(void)state;
+	put("block_size_bytes", "0\n");
+	assert_int_equal(online_add(blocks, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whole_blocks),
+		cmocka_unit_test(absent_blocks_are_neither),
+		cmocka_unit_test(parts_of_blocks),
+		cmocka_unit_test(only_what_is_owned_counts),
+		cmocka_unit_test(a_kernel_without_blocks),
+		/* the last: it breaks the directory */
+		cmocka_unit_test(a_size_that_is_none),
+	};
+
+	return cmocka_run_group_tests_name("online", tests, begin, end);
+}
