@@ -3,6 +3,7 @@
  * dax-ownerd: arguments and exit status. All else is in the library.
  */
 #include <argp.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,16 +14,15 @@
 
 #include "manager.h"
 #include "settled.h"
+#include "state.h"
+#include "usable.h"
 
 const char *argp_program_version = "dax-ownerd " VERSION;
-
-/* Where RuntimeDirectory= is in the unit */
-#define RUNTIME "/run/dax-owner"
 
 #define OPTION_WAIT 'w'
 
 static const struct argp_option options[] = {
-	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership has been settled once, then exit", 0 },
+	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership has been settled once and the memory is usable, then exit", 0 },
 	{ }
 };
 
@@ -64,15 +64,39 @@ static int run(const char *runtime)
 	return r;
 }
 
+static int wait_settled(const char *runtime)
+{
+	static const char *const why[] = {
+		[USABLE_LEFT] = "udev does nothing about it",
+		[USABLE_LATE] = "it takes too long",
+	};
+	const struct usable_places places = {
+		.runtime = runtime,
+		.blocks = ONLINE_BLOCKS,
+		.udev = USABLE_UDEV,
+		.quiet = USABLE_QUIET,
+		.limit = USABLE_LIMIT,
+	};
+	u64 offline;
+	int r;
+
+	r = settled_wait(runtime);
+	if (!r)
+		r = usable_wait(&places, &offline);
+	if (r > USABLE_ALL)
+		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online, %s\n", offline, why[r]);
+	return r;
+}
+
 int main(int argc, char **argv)
 {
-	const char *runtime = getenv("RUNTIME_DIRECTORY") ?: RUNTIME;
+	const char *runtime = getenv("RUNTIME_DIRECTORY") ?: STATE_DIRECTORY;
 	bool wait = false;
 	int r;
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &wait);
-	r = wait ? settled_wait(runtime) : run(runtime);
+	r = wait ? wait_settled(runtime) : run(runtime);
 	if (r < 0)
 		fprintf(stderr, "dax-ownerd: %s\n", strerror(-r));
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * When waiting for memory to be online ends, on directories of its own. What would be udev's
+ * is done by a child process. Uevents cannot be sent here: the directory of udev's queue stands in
+ * for them, each change in it makes the waiter look again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "state.h"
+#include "usable.h"
+
+#define BLOCK 0x200000ull
+/* µs; far more than anything here takes, unless waiting for it is the point */
+#define LONG (20 * 1000 * 1000)
+#define SHORT (100 * 1000)
+
+static char root[] = "/tmp/dax-owner-usable-XXXXXX";
+static char blocks[64], udev[64];
+
+static void put(const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	file = fopen(path, "w");
+	if (!file)
+		abort();
+	fputs(text, file);
+	fclose(file);
+}
+
+static void take(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	if (unlink(path))
+		abort();
+}
+
+static void make(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+/* One extent of two blocks, both offline */
+static int begin(void **test)
+{
+	struct extent extent = {
+		.span = { 0, 2 * BLOCK - 1 },
+		.owner = DAX_OWNER_CXL,
+		.state = EXTENT_OWNED,
+	};
+	struct state state = { .map = { &extent, 1 }, .settled = true };
+	char path[128];
+
+	(void)test;
+	strcpy(root + strlen(root) - 6, "XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	snprintf(blocks, sizeof(blocks), "%s/blocks", root);
+	snprintf(udev, sizeof(udev), "%s/udev", root);
+	make("blocks");
+	make("blocks/memory0");
+	make("blocks/memory1");
+	make("udev");
+	put("blocks/block_size_bytes", "200000\n");
+	put("blocks/memory0/state", "offline\n");
+	put("blocks/memory1/state", "offline\n");
+	snprintf(path, sizeof(path), "%s/told", root);
+	return state_save(&state, path);
+}
+
+static int end(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	return system(command);
+}
+
+static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
+{
+	const struct usable_places places = {
+		.runtime = root,
+		.blocks = blocks,
+		.udev = udev,
+		.quiet = quiet,
+		.limit = limit,
+	};
+
+	return usable_wait(&places, offline);
+}
+
+static u64 now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
+}
+
+/* While the test waits, fn() runs after so many milliseconds. */
+static pid_t meanwhile(unsigned int ms, void (*fn)(void))
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid)
+		return pid;
+	usleep(ms * 1000);
+	fn();
+	_exit(0);
+}
+
+static void join(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+static void all_online(void)
+{
+	put("blocks/memory0/state", "online\n");
+	put("blocks/memory1/state", "online\n");
+}
+
+static void online_is_usable_whatever_udev_does(void **state)
+{
+	u64 offline = 1;
+
+	(void)state;
+	put("udev/queue", "");
+	all_online();
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+	assert_int_equal(offline, 0);
+}
+
+static void what_is_no_system_memory_is_usable(void **state)
+{
+	u64 offline = 1;
+
+	(void)state;
+	put("udev/queue", "");
+	take("blocks/memory0/state");
+	take("blocks/memory1/state");
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+}
+
+static void nobody_does_anything(void **state)
+{
+	u64 offline = 0;
+
+	(void)state;
+	put("blocks/memory1/state", "online\n");
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_int_equal(offline, BLOCK);
+}
+
+static void there_is_no_udev(void **state)
+{
+	u64 offline = 0;
+
+	(void)state;
+	assert_int_equal(rmdir(udev), 0);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_int_equal(offline, 2 * BLOCK);
+}
+
+static void put_online_and_tell(void)
+{
+	all_online();
+	put("udev/tells", "");
+}
+
+static void udev_puts_it_online(void **state)
+{
+	u64 offline = 1;
+	pid_t child;
+
+	(void)state;
+	put("udev/queue", "");
+	child = meanwhile(300, put_online_and_tell);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+	join(child);
+}
+
+static void empty_queue(void)
+{
+	take("udev/queue");
+}
+
+static void udev_does_other_things(void **state)
+{
+	u64 offline = 0, since = now_ms();
+	pid_t child;
+
+	(void)state;
+	put("udev/queue", "");
+	child = meanwhile(400, empty_queue);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_true(now_ms() - since >= 400);
+	join(child);
+}
+
+static void fill_queue(void)
+{
+	put("udev/queue", "");
+	usleep(300 * 1000);
+	take("udev/queue");
+	usleep(300 * 1000);
+	put_online_and_tell();
+}
+
+/* What the kernel had sent was not received yet when the queue was looked at, twice. */
+static void udev_begins_late(void **state)
+{
+	u64 offline = 0;
+	pid_t child;
+
+	(void)state;
+	child = meanwhile(50, fill_queue);
+	assert_int_equal(wait_for(LONG / 4, LONG, &offline), USABLE_ALL);
+	join(child);
+}
+
+static void it_takes_too_long(void **state)
+{
+	u64 offline = 0;
+
+	(void)state;
+	put("udev/queue", "");
+	assert_int_equal(wait_for(SHORT, 300 * 1000, &offline), USABLE_LATE);
+	assert_int_equal(offline, 2 * BLOCK);
+}
+
+static void nobody_knows_what_there_is(void **state)
+{
+	u64 offline = 0;
+
+	(void)state;
+	take("told");
+	assert_int_equal(wait_for(SHORT, LONG, &offline), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(online_is_usable_whatever_udev_does, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_no_system_memory_is_usable, begin, end),
+		cmocka_unit_test_setup_teardown(nobody_does_anything, begin, end),
+		cmocka_unit_test_setup_teardown(there_is_no_udev, begin, end),
+		cmocka_unit_test_setup_teardown(udev_puts_it_online, begin, end),
+		cmocka_unit_test_setup_teardown(udev_does_other_things, begin, end),
+		cmocka_unit_test_setup_teardown(udev_begins_late, begin, end),
+		cmocka_unit_test_setup_teardown(it_takes_too_long, begin, end),
+		cmocka_unit_test_setup_teardown(nobody_knows_what_there_is, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("usable", tests, NULL, NULL);
+}
