@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The extent of a DAX device, from a ledger and from what the daemon keeps, both of a made-up
+ * root directory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "lookup.h"
+#include "state.h"
+
+#define KEPT STATE_DIRECTORY "/" STATE_FILE
+
+static char root[] = "/tmp/dax-owner-lookup-XXXXXX";
+
+static void path_of(char *full, const char *path)
+{
+	char command[512];
+
+	snprintf(full, 256, "%s%s", root, path);
+	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", full);
+	assert_int_equal(system(command), 0);
+}
+
+static void put(const char *path, const char *text)
+{
+	char full[256];
+	FILE *file;
+
+	path_of(full, path);
+	file = fopen(full, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void put_extent(const char *name, const char *span, const char *rest)
+{
+	char path[128], text[512];
+
+	snprintf(path, sizeof(path), "/sys/class/dax_owner/%s/uevent", name);
+	snprintf(text, sizeof(text), "%sDAX_OWNER_PREVIOUS=none\n%sDAX_OWNER_FLAGS=\nDAX_OWNER_DEVICE=\n"
+		 "DAX_OWNER_NODE=1\nDAX_OWNER_ERRNO=0\nDAX_OWNER_HOLDER=\nDAX_OWNER_SETTLED=1\n", span, rest);
+	put(path, text);
+}
+
+/* Two devices: at 0x100000000 and at 0x200000000 */
+static int begin(void **state)
+{
+	(void)state;
+	strcpy(root + strlen(root) - 6, "XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	put("/sys/bus/dax/devices/dax0.0/resource", "0x100000000\n");
+	put("/sys/bus/dax/devices/dax1.0/resource", "0x200000000\n");
+	return 0;
+}
+
+static int end(void **state)
+{
+	char command[256];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	return system(command);
+}
+
+static void put_ledger(void)
+{
+	put("/sys/class/dax_owner/settled", "1\n");
+	put_extent("extent0", "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x23fffffff\n",
+		   "DAX_OWNER_OWNER=dax_hmem\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n");
+	/* longer than the device below it, and its first byte is the device's, too */
+	put_extent("extent1", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\n",
+		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=claimed\nDAX_OWNER_REASON=region-covers\n");
+}
+
+static void keep(void)
+{
+	put(KEPT, "SETTLED=1\nDEVICE=dax dax0.0\n"
+	    "DAX_OWNER_START=0xc0000000\nDAX_OWNER_END=0x1ffffffff\nDAX_OWNER_OWNER=dax_hmem\n"
+	    "DAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-partial\nDAX_OWNER_DEVICE=dax0.0\n"
+	    "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x2ffffffff\nDAX_OWNER_OWNER=none\n"
+	    "DAX_OWNER_STATE=pending\nDAX_OWNER_REASON=awaiting-cxl\n");
+}
+
+static void add_line(const char *name, const char *value, void *to)
+{
+	char *text = to;
+
+	snprintf(text + strlen(text), 256 - strlen(text), "%s=%s\n", name, value);
+}
+
+static void is_told(const char *device, const char *properties)
+{
+	struct extent extent;
+	char text[256] = "";
+
+	assert_int_equal(lookup(root, device, &extent), 0);
+	lookup_write(&extent, add_line, text);
+	assert_string_equal(text, properties);
+}
+
+static void is_error(const char *device, int error)
+{
+	struct extent extent;
+
+	assert_int_equal(lookup(root, device, &extent), error);
+}
+
+static void from_the_ledger(void **state)
+{
+	(void)state;
+	put_ledger();
+	/* not asked where there is a ledger */
+	keep();
+	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
+	is_told("dax1.0", "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x23fffffff\nDAX_OWNER_REASON=no-region\n");
+}
+
+static void the_last_byte_of_an_extent_is_its(void **state)
+{
+	(void)state;
+	put_ledger();
+	put("/sys/bus/dax/devices/dax0.0/resource", "0x17fffffff\n");
+	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
+	put("/sys/bus/dax/devices/dax0.0/resource", "0x180000000\n");
+	is_error("dax0.0", -ENOENT);
+}
+
+static void from_what_the_daemon_keeps(void **state)
+{
+	(void)state;
+	keep();
+	is_told("dax0.0", "DAX_OWNER_START=0xc0000000\nDAX_OWNER_END=0x1ffffffff\nDAX_OWNER_REASON=region-partial\n");
+}
+
+static void nothing_to_tell(void **state)
+{
+	(void)state;
+	/* neither ledger nor daemon */
+	is_error("dax0.0", -ENOENT);
+	/* not decided */
+	keep();
+	is_error("dax1.0", -ENOENT);
+	/* the device is gone */
+	is_error("dax2.0", -ENOENT);
+	/* no extent has it */
+	put("/sys/bus/dax/devices/dax0.0/resource", "0x0\n");
+	is_error("dax0.0", -ENOENT);
+	/* gone while we look, whatever would have been read */
+	put_ledger();
+	put_extent("extent2", "DAX_OWNER_START=0x0\nDAX_OWNER_END=0xffffffffffffffff\n",
+		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-covers\n");
+	put("/sys/bus/dax/devices/dax0.0/resource", "");
+	is_error("dax0.0", -ENOENT);
+}
+
+static void a_ledger_that_changes(void **state)
+{
+	(void)state;
+	put_ledger();
+	put_extent("extent0", "DAX_OWNER_START=0x200000000\n", "");
+	assert_int_equal(chdir(root), 0);
+	assert_int_equal(mkdir("sys/class/dax_owner/extent9", 0700), 0);
+	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
+	is_error("dax1.0", -ENOENT);
+	assert_int_equal(chdir("/"), 0);
+}
+
+static void damaged_memory(void **state)
+{
+	(void)state;
+	put(KEPT, "nonsense\n");
+	is_error("dax0.0", -EBADMSG);
+}
+
+/* Who has taken over the daemon can put there what he likes: it must not stop udev. */
+static void what_is_no_plain_file_is_not_read(void **state)
+{
+	char kept[256], elsewhere[256];
+
+	(void)state;
+	path_of(kept, KEPT);
+	assert_int_equal(mkfifo(kept, 0600), 0);
+	is_error("dax0.0", -EBADMSG);
+	assert_int_equal(unlink(kept), 0);
+	keep();
+	path_of(elsewhere, "/elsewhere");
+	assert_int_equal(rename(kept, elsewhere), 0);
+	assert_int_equal(symlink(elsewhere, kept), 0);
+	is_error("dax0.0", -ELOOP);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(from_the_ledger, begin, end),
+		cmocka_unit_test_setup_teardown(the_last_byte_of_an_extent_is_its, begin, end),
+		cmocka_unit_test_setup_teardown(from_what_the_daemon_keeps, begin, end),
+		cmocka_unit_test_setup_teardown(nothing_to_tell, begin, end),
+		cmocka_unit_test_setup_teardown(a_ledger_that_changes, begin, end),
+		cmocka_unit_test_setup_teardown(damaged_memory, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_not_read, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);
+}
