@@ -19,6 +19,10 @@
 /* Said of each record; set once the manager knows */
 static enum arbiter current_arbiter;
 
+/* Hears of each record, if there is somebody who does */
+static journal_listen_fn listen_fn;
+static void *listen_data;
+
 static const struct {
 	const char *id;
 	const char *name;
@@ -38,6 +42,7 @@ static const struct {
 struct record {
 	struct iovec fields[MAX_FIELDS];
 	size_t n;
+	struct journal_news news;
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -66,7 +71,7 @@ static void begin(struct record *record, const char *id, int priority, const cha
 {
 	struct timespec now;
 
-	record->n = 0;
+	*record = (struct record){ .news.event = event };
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	add(record, "MESSAGE_ID=%s", id);
 	add(record, "PRIORITY=%d", priority);
@@ -76,10 +81,23 @@ static void begin(struct record *record, const char *id, int priority, const cha
 	    (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 }
 
-/* Sends it and forgets it. Without a journal there is nobody to tell. */
+static const char *message_of(const struct record *record)
+{
+	static const char message[] = "MESSAGE=";
+
+	for (size_t i = 0; i < record->n; i++)
+		if (!strncmp(record->fields[i].iov_base, message, strlen(message)))
+			return (const char *)record->fields[i].iov_base + strlen(message);
+	return "";
+}
+
+/* Sends it and forgets it. Without a journal there is nobody to tell but who listens. */
 static void finish(struct record *record)
 {
 	sd_journal_sendv(record->fields, (int)record->n);
+	record->news.message = message_of(record);
+	if (listen_fn)
+		listen_fn(&record->news, listen_data);
 	for (size_t i = 0; i < record->n; i++)
 		free(record->fields[i].iov_base);
 }
@@ -150,6 +168,17 @@ static void add_sentence(struct record *record, enum event event, const struct e
 }
 
 /**
+ * journal_listen() - have somebody hear of each record
+ * @fn: called after a record was made; must not make one; NULL to end
+ * @data: passed on to @fn
+ */
+void journal_listen(journal_listen_fn fn, void *data)
+{
+	listen_fn = fn;
+	listen_data = data;
+}
+
+/**
  * journal_by() - whose decisions later records are about
  * @arbiter: named in each of them
  */
@@ -192,6 +221,7 @@ void journal_extent(enum event event, const struct extent *extent, const char *r
 	if (event == EVENT_OWNED && extent_is_wrong(extent))
 		priority = LOG_WARNING;
 	begin(&record, kinds[event].id, priority, kinds[event].name);
+	record.news.extent = extent;
 	add_sentence(&record, event, extent);
 	extent_write(extent, add_property, &record);
 	add(&record, "DAX_OWNER_SIZE=%" PRIu64, extent_size(extent));
@@ -244,6 +274,8 @@ void journal_device(const char *action, const char *subsystem, const char *name)
 	struct record record;
 
 	begin(&record, ID_DEVICE, LOG_INFO, action);
+	record.news.subsystem = subsystem;
+	record.news.device = name;
 	add(&record, "MESSAGE=%s device %s: %s", subsystem, name, action);
 	add(&record, "DAX_OWNER_SUBSYSTEM=%s", subsystem);
 	add(&record, "DAX_OWNER_DEVICE=%s", name);

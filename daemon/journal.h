@@ -27,6 +27,30 @@ struct journal_settled {
 	u64 online_bytes;
 };
 
+/**
+ * struct journal_news - what a record says, for those who listen
+ * @event: as DAX_OWNER_EVENT=
+ * @message: as MESSAGE=
+ * @extent: it is about, NULL if about none
+ * @subsystem: of @device
+ * @device: that came or went, NULL if none did
+ */
+struct journal_news {
+	const char *event;
+	const char *message;
+	const struct extent *extent;
+	const char *subsystem;
+	const char *device;
+};
+
+/**
+ * typedef journal_listen_fn - hear of a record that has been made
+ * @news: what it says; gone when this returns
+ * @data: the listener's
+ */
+typedef void (*journal_listen_fn)(const struct journal_news *news, void *data);
+
+void journal_listen(journal_listen_fn fn, void *data);
 void journal_by(enum arbiter arbiter);
 void journal_arbiter(enum arbiter arbiter);
 void journal_extent(enum event event, const struct extent *extent, const char *regions);

@@ -54,17 +54,28 @@ void teller_close(struct teller *teller)
 	state_free(&teller->told);
 }
 
+/**
+ * teller_regions() - the committed CXL regions
+ * @teller: looks at them again if they have changed
+ *
+ * Return: the regions, until the next call; none if they cannot be looked at.
+ */
+const struct regions *teller_regions(struct teller *teller)
+{
+	if (teller->regions_changed) {
+		regions_free(&teller->regions);
+		teller->regions_changed = regions_load(&teller->regions) != 0;
+	}
+	return &teller->regions;
+}
+
 static void tell(struct teller *teller, const struct extent *extent, unsigned int events)
 {
 	char names[256];
 
 	if (!events)
 		return;
-	if (teller->regions_changed) {
-		regions_free(&teller->regions);
-		teller->regions_changed = regions_load(&teller->regions) != 0;
-	}
-	regions_meeting(&teller->regions, &extent->span, names, sizeof(names));
+	regions_meeting(teller_regions(teller), &extent->span, names, sizeof(names));
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
 			journal_extent(event, extent, names);

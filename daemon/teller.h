@@ -29,6 +29,7 @@ struct teller {
 
 int teller_open(struct teller *teller, const char *directory);
 void teller_close(struct teller *teller);
+const struct regions *teller_regions(struct teller *teller);
 int teller_extent(struct teller *teller, struct extent *extent);
 int teller_map(struct teller *teller, struct map *map);
 int teller_device(struct teller *teller, const char *subsystem, const char *name, bool there);
