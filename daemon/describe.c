@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is empty is left out, as in the journal. Addresses are strings, because the last byte may be
+ * 2^64 - 1 and most readers of JSON keep 53 bits; sizes are numbers, because they are counted with.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "cleanup.h"
+#include "describe.h"
+
+#define _cleanup_json_ _cleanup_(sd_json_variant_unrefp)
+
+static int describe_regions(const struct dax_owner_span *span, const struct regions *regions,
+			    sd_json_variant **json)
+{
+	_cleanup_json_ sd_json_variant *names = NULL;
+	int r = sd_json_variant_new_array(&names, NULL, 0);
+
+	for (size_t i = 0; r >= 0 && i < regions->n; i++)
+		if (dax_owner_span_meets(&regions->regions[i].span, span))
+			r = sd_json_variant_append_arrayb(
+				&names, SD_JSON_BUILD_STRING(regions->regions[i].name));
+	if (r < 0)
+		return r;
+	*json = names;
+	names = NULL;
+	return 0;
+}
+
+/**
+ * describe_extent() - an extent
+ * @extent: the extent
+ * @regions: the committed CXL regions
+ * @json: set to the description, of type Extent; the caller drops it
+ *
+ * Return: not negative, or a negative errno.
+ */
+int describe_extent(const struct extent *extent, const struct regions *regions,
+		    sd_json_variant **json)
+{
+	_cleanup_json_ sd_json_variant *names = NULL;
+	char start[32], end[32];
+	int r;
+
+	r = describe_regions(&extent->span, regions, &names);
+	if (r < 0)
+		return r;
+	snprintf(start, sizeof(start), "0x%" PRIx64, extent->span.start);
+	snprintf(end, sizeof(end), "0x%" PRIx64, extent->span.end);
+	return sd_json_buildo(
+		json,
+		SD_JSON_BUILD_PAIR_STRING("start", start),
+		SD_JSON_BUILD_PAIR_STRING("end", end),
+		SD_JSON_BUILD_PAIR_UNSIGNED("size", extent_size(extent)),
+		SD_JSON_BUILD_PAIR_STRING("owner", dax_owner_owner_name(extent->owner)),
+		SD_JSON_BUILD_PAIR_STRING("previous", dax_owner_owner_name(extent->previous)),
+		SD_JSON_BUILD_PAIR_CONDITION(
+			extent->expected != DAX_OWNER_NONE, "expected",
+			SD_JSON_BUILD_STRING(dax_owner_owner_name(extent->expected))),
+		SD_JSON_BUILD_PAIR_STRING("state", extent_state_name(extent->state)),
+		SD_JSON_BUILD_PAIR_STRING("reason", dax_owner_reason_name(extent->reason)),
+		SD_JSON_BUILD_PAIR_CONDITION(!extent->flags, "flags", SD_JSON_BUILD_EMPTY_ARRAY),
+		SD_JSON_BUILD_PAIR_CONDITION(
+			extent->flags & DAX_OWNER_FLAG_DEADLINE, "flags",
+			SD_JSON_BUILD_ARRAY(SD_JSON_BUILD_STRING("deadline"))),
+		SD_JSON_BUILD_PAIR_CONDITION(*extent->device, "device",
+					     SD_JSON_BUILD_STRING(extent->device)),
+		SD_JSON_BUILD_PAIR_CONDITION(extent->node >= 0, "node",
+					     SD_JSON_BUILD_INTEGER(extent->node)),
+		SD_JSON_BUILD_PAIR_CONDITION(extent->error, "errno",
+					     SD_JSON_BUILD_INTEGER(extent->error)),
+		SD_JSON_BUILD_PAIR_CONDITION(*extent->holder, "holder",
+					     SD_JSON_BUILD_STRING(extent->holder)),
+		SD_JSON_BUILD_PAIR_VARIANT("regions", names));
+}
+
+static int describe_map(const struct map *map, const struct regions *regions,
+			sd_json_variant **json)
+{
+	_cleanup_json_ sd_json_variant *extents = NULL;
+	int r = sd_json_variant_new_array(&extents, NULL, 0);
+
+	for (size_t i = 0; r >= 0 && i < map->n; i++) {
+		_cleanup_json_ sd_json_variant *extent = NULL;
+
+		r = describe_extent(&map->extents[i], regions, &extent);
+		if (r >= 0)
+			r = sd_json_variant_append_array(&extents, extent);
+	}
+	if (r < 0)
+		return r;
+	*json = extents;
+	extents = NULL;
+	return 0;
+}
+
+/**
+ * describe_ledger() - all there is
+ * @teller: knows it
+ * @arbiter: who decides
+ * @json: set to the description, of type Ledger; the caller drops it
+ *
+ * Return: not negative, or a negative errno.
+ */
+int describe_ledger(struct teller *teller, enum arbiter arbiter, sd_json_variant **json)
+{
+	_cleanup_json_ sd_json_variant *extents = NULL;
+	const struct state *told = &teller->told;
+	struct utsname kernel;
+	int r;
+
+	uname(&kernel);
+	r = describe_map(&told->map, teller_regions(teller), &extents);
+	if (r < 0)
+		return r;
+	return sd_json_buildo(
+		json,
+		SD_JSON_BUILD_PAIR_STRING("kernel", kernel.release),
+		SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
+		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
+		SD_JSON_BUILD_PAIR_UNSIGNED("strandedBytes",
+					    map_bytes(&told->map, EXTENT_STRANDED)),
+		SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
+}
+
+/**
+ * describe_record() - something that happened
+ * @teller: knows the rest
+ * @news: what
+ * @json: set to the description, of type Record; the caller drops it
+ *
+ * Return: not negative, or a negative errno.
+ */
+int describe_record(struct teller *teller, const struct journal_news *news, sd_json_variant **json)
+{
+	_cleanup_json_ sd_json_variant *extent = NULL;
+	const struct state *told = &teller->told;
+	bool is_device = news->device;
+	int r = 0;
+
+	if (news->extent)
+		r = describe_extent(news->extent, teller_regions(teller), &extent);
+	if (r < 0)
+		return r;
+	return sd_json_buildo(
+		json,
+		SD_JSON_BUILD_PAIR_STRING("event", news->event),
+		SD_JSON_BUILD_PAIR_STRING("message", news->message),
+		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
+		SD_JSON_BUILD_PAIR_UNSIGNED("strandedBytes",
+					    map_bytes(&told->map, EXTENT_STRANDED)),
+		SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
+					     SD_JSON_BUILD_VARIANT(extent)),
+		SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",
+					     SD_JSON_BUILD_STRING(news->subsystem)),
+		SD_JSON_BUILD_PAIR_CONDITION(is_device, "device",
+					     SD_JSON_BUILD_STRING(news->device)));
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Extents and records as JSON, in the words of interface.c.
+ */
+#ifndef DAX_OWNERD_DESCRIBE_H
+#define DAX_OWNERD_DESCRIBE_H
+
+#include <systemd/sd-json.h>
+
+#include "journal.h"
+#include "teller.h"
+
+int describe_extent(const struct extent *extent, const struct regions *regions,
+		    sd_json_variant **json);
+int describe_ledger(struct teller *teller, enum arbiter arbiter, sd_json_variant **json);
+int describe_record(struct teller *teller, const struct journal_news *news, sd_json_variant **json);
+
+#endif /* DAX_OWNERD_DESCRIBE_H */

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explain.h"
+
+#define DEADLINE "; CXL's enumeration had not ended by the deadline"
+
+__attribute__((format(printf, 2, 3)))
+static void say(char *text, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, EXPLAIN_LEN, format, args);
+	va_end(args);
+}
+
+/**
+ * explain_rule() - the rule that applied
+ * @extent: an extent
+ * @text: filled in, EXPLAIN_LEN bytes
+ */
+void explain_rule(const struct extent *extent, char *text)
+{
+	static const char *const rules[] = {
+		[DAX_OWNER_REASON_OUTSIDE_WINDOW] =
+			"No CXL window of the firmware reaches the range, so it is for dax_hmem",
+		[DAX_OWNER_REASON_AWAITING_CXL] =
+			"A CXL window reaches the range, and CXL's enumeration is waited for before it is "
+			"decided",
+		[DAX_OWNER_REASON_REGION_COVERS] = "Committed CXL regions cover it, so it is for dax_cxl",
+		[DAX_OWNER_REASON_REGION_PARTIAL] =
+			"Committed CXL regions cover only part of the range, so dax_hmem gets what dax_cxl "
+			"does not",
+		[DAX_OWNER_REASON_NO_REGION] =
+			"No committed CXL region covers any of the range, so it is for dax_hmem",
+	};
+	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
+
+	if (extent->reason == DAX_OWNER_REASON_CLAIM_FAILED)
+		say(text, "It was for %s, whose claim failed: %s%s%s%s",
+		    dax_owner_owner_name(extent->owner),
+		    extent->error ? strerror(-extent->error) : "no driver came for its device",
+		    *extent->holder ? ", held by " : "", extent->holder, deadline);
+	else
+		say(text, "%s%s", rules[extent->reason], deadline);
+}
+
+/* Of an extent that somebody has: what would have made another decision */
+static const char *other_decision(const struct extent *extent)
+{
+	switch (extent->reason) {
+	case DAX_OWNER_REASON_OUTSIDE_WINDOW:
+		return "dax_cxl can have it if the firmware's CEDT has a window there and committed regions "
+		       "cover the whole range";
+	case DAX_OWNER_REASON_REGION_COVERS:
+		return "dax_hmem gets it when no committed region meets it at the time it is decided";
+	case DAX_OWNER_REASON_REGION_PARTIAL:
+		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
+		       "decided, or with policy split the part that they cover";
+	default:
+		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
+		       "decided";
+	}
+}
+
+/**
+ * explain_change() - what it would take to change that
+ * @extent: an extent
+ * @text: filled in, EXPLAIN_LEN bytes
+ */
+void explain_change(const struct extent *extent, char *text)
+{
+	switch (extent->state) {
+	case EXTENT_PENDING:
+		say(text, "It is decided when CXL's enumeration has ended, by the deadline at the latest");
+		return;
+	case EXTENT_DECIDED:
+		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
+		return;
+	case EXTENT_CLAIMED:
+		say(text, "It can be used when a driver is bound to its DAX device: "
+		    "daxctl reconfigure-device --mode=system-ram %s",
+		    *extent->device ? extent->device : "DEVICE");
+		return;
+	case EXTENT_RELEASED:
+		say(text, "Nothing decodes the addresses until a region is made there again: "
+		    "cxl create-region");
+		return;
+	case EXTENT_STRANDED:
+		say(text, "When the cause is gone, have it decided again: unbind and bind "
+		    "hmem_platform.0 of the driver hmem_platform");
+		return;
+	case EXTENT_OWNED:
+		break;
+	}
+	if (extent_is_wrong(extent))
+		say(text, "By the rule it is %s's: the kernel's own drivers have not followed it, the "
+		    "modules of dax_owner do", dax_owner_owner_name(extent->expected));
+	else
+		say(text, "%s", other_decision(extent));
+}
