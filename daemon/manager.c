@@ -26,6 +26,7 @@
 #include "observer.h"
 #include "order.h"
 #include "privileges.h"
+#include "server.h"
 #include "teller.h"
 #include "watch.h"
 
@@ -38,6 +39,7 @@
  * @arbiter: who decides
  * @teller: tells what is new
  * @observer: in place of a ledger
+ * @server: answers those who ask
  * @known: uevents of the ledger up to this number are part of what was read as a whole
  * @unsure: those after @known up to this number may be
  * @reread: the ledger is to be read again
@@ -52,6 +54,7 @@ struct manager {
 	enum arbiter arbiter;
 	struct teller teller;
 	struct observer observer;
+	struct server *server;
 	unsigned long long known;
 	unsigned long long unsure;
 	bool reread;
@@ -336,6 +339,15 @@ static int look_around(struct manager *m, const char *runtime)
 	return r < 0 ? r : 0;
 }
 
+/* When there is something to answer. Without it, all else is done as well. */
+static void open_server(struct manager *m, const char *runtime)
+{
+	int r = server_open(&m->server, m->event, runtime, &m->teller, &m->arbiter);
+
+	if (r)
+		journal_failure(r, "cannot answer those who ask who owns what");
+}
+
 /**
  * manager_new() - ready to run: what is so by now has been recorded, or soon will be
  * @manager: set to the manager
@@ -360,6 +372,7 @@ int manager_new(struct manager **manager, const char *runtime)
 		manager_free(m);
 		return r;
 	}
+	open_server(m, runtime);
 	*manager = m;
 	return 0;
 }
@@ -383,6 +396,7 @@ void manager_free(struct manager *m)
 {
 	if (!m)
 		return;
+	server_close(m->server);
 	observer_close(&m->observer);
 	watch_close(&m->watch);
 	sd_event_unref(m->event);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who is connected, and what each of them waits for. What is said to them is none of its business.
+ */
+#ifndef DAX_OWNERD_CLIENTS_H
+#define DAX_OWNERD_CLIENTS_H
+
+#include <stdbool.h>
+
+#include <systemd/sd-varlink.h>
+
+/* Connections at a time */
+#define MAX_CLIENTS 64
+
+/**
+ * enum waits - what a client waits for; it has one call at a time
+ * @WAITS_NOT: nothing, or a call that is answered at once
+ * @WAITS_RECORDS: each record (Subscribe)
+ * @WAITS_SETTLED: that ownership is settled (Settle)
+ */
+enum waits {
+	WAITS_NOT,
+	WAITS_RECORDS,
+	WAITS_SETTLED,
+};
+
+/**
+ * struct client - a connection
+ * @link: the connection, NULL for none
+ * @waits: for what
+ * @behind: messages put in its queue since that was last empty
+ */
+struct client {
+	sd_varlink *link;
+	enum waits waits;
+	unsigned int behind;
+};
+
+/**
+ * struct clients - all of them
+ * @clients: in no order, with gaps
+ */
+struct clients {
+	struct client clients[MAX_CLIENTS];
+};
+
+int clients_add(struct clients *clients, sd_varlink *link);
+void clients_remove(sd_varlink *link);
+void clients_wait(sd_varlink *link, enum waits waits);
+bool clients_have(const struct clients *clients, enum waits waits);
+void clients_notify(struct clients *clients, sd_json_variant *reply);
+void clients_release(struct clients *clients, sd_json_variant *reply);
+void clients_close(struct clients *clients);
+
+#endif /* DAX_OWNERD_CLIENTS_H */

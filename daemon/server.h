@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The Varlink service io.daxowner: anyone may ask what is so, and hear what happens. Nothing can
+ * be changed by it. docs/abi/varlink.md describes it.
+ */
+#ifndef DAX_OWNERD_SERVER_H
+#define DAX_OWNERD_SERVER_H
+
+#include <systemd/sd-event.h>
+
+#include "arbiter.h"
+#include "teller.h"
+
+/* In the runtime directory */
+#define SERVER_SOCKET "io.daxowner"
+
+struct server;
+
+#if HAVE_VARLINK
+
+int server_open(struct server **server, sd_event *event, const char *directory,
+		struct teller *teller, const enum arbiter *arbiter);
+void server_close(struct server *server);
+
+#else
+
+static inline int server_open(struct server **server, sd_event *event, const char *directory,
+			      struct teller *teller, const enum arbiter *arbiter)
+{
+	(void)event;
+	(void)directory;
+	(void)teller;
+	(void)arbiter;
+	*server = NULL;
+	return 0;
+}
+
+static inline void server_close(struct server *server)
+{
+	(void)server;
+}
+
+#endif
+
+#endif /* DAX_OWNERD_SERVER_H */

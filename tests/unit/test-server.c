@@ -1,0 +1,733 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The Varlink service, asked by libsystemd's own client over a socket. Both are in one loop, which
+ * is run until nothing is left to do: there is no waiting, and a server that does not come to rest
+ * is found out. libsystemd's sd_journal_sendv() is replaced by one that does nothing.
+ */
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+#include <systemd/sd-varlink.h>
+
+#include "interface.h"
+#include "server.h"
+
+#define UNIT 0x200000ull
+#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
+#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+
+/* More steps than anything here takes */
+#define MANY_STEPS 100000
+
+/* As in server.c and clients.c */
+#define CLIENTS_OF_USER 16
+#define BEHIND 512
+
+/* More than may be left unread, and with what the socket has room for not too many */
+#define BURST (BEHIND + 100)
+
+int sd_journal_sendv(const struct iovec *fields, int n)
+{
+	(void)fields;
+	(void)n;
+	return 0;
+}
+
+struct fixture {
+	char directory[64];
+	char socket[80];
+	sd_event *event;
+	struct teller teller;
+	enum arbiter arbiter;
+	struct server *server;
+};
+
+/* A client, and what it was answered last */
+struct client {
+	sd_varlink *link;
+	sd_json_variant *reply;
+	char error[64];
+	unsigned int replies;
+	bool more;
+	bool gone;
+};
+
+/* --- the server --- */
+
+static void open_server(struct fixture *f)
+{
+	assert_int_equal(server_open(&f->server, f->event, f->directory, &f->teller, &f->arbiter), 0);
+}
+
+static int begin(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	strcpy(f->directory, "/tmp/dax-owner-server-XXXXXX");
+	assert_non_null(mkdtemp(f->directory));
+	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, f->directory);
+	assert_int_equal(sd_event_new(&f->event), 0);
+	f->arbiter = ARBITER_DAX_OWNER;
+	assert_int_equal(teller_open(&f->teller, f->directory), 0);
+	/* not those of the machine the test runs on */
+	f->teller.regions_changed = false;
+	open_server(f);
+	*state = f;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+
+	server_close(f->server);
+	teller_close(&f->teller);
+	sd_event_unref(f->event);
+	snprintf(command, sizeof(command), "rm -rf %s", f->directory);
+	free(f);
+	return system(command);
+}
+
+static void tell(struct fixture *f, struct extent *extent)
+{
+	assert_int_equal(teller_extent(&f->teller, extent), 0);
+}
+
+/* Until nothing is left to do */
+static void rest(struct fixture *f)
+{
+	int steps = 0;
+
+	while (sd_event_run(f->event, 0) > 0)
+		assert_true(++steps < MANY_STEPS);
+}
+
+/* Two extents: dax_cxl's, and one of dax_hmem that is stranded */
+static void tell_two(struct fixture *f)
+{
+	f->teller.regions.regions = calloc(1, sizeof(*f->teller.regions.regions));
+	f->teller.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
+	f->teller.regions.n = 1;
+	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .node = 1,
+		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
+		       .state = EXTENT_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE));
+}
+
+/* --- what is sent is what is declared --- */
+
+static const sd_varlink_symbol *method_of(const char *name)
+{
+	for (const sd_varlink_symbol *const *s = vl_interface_io_daxowner.symbols; *s; s++)
+		if ((*s)->symbol_type == SD_VARLINK_METHOD && !strcmp((*s)->name, name))
+			return *s;
+	fail_msg("no method %s", name);
+	return NULL;
+}
+
+static const sd_varlink_field *field_of(const sd_varlink_symbol *symbol, const char *name)
+{
+	for (const sd_varlink_field *field = symbol->fields; field->name; field++)
+		if (field->field_type != _SD_VARLINK_FIELD_COMMENT &&
+		    field->field_direction != SD_VARLINK_INPUT && !strcmp(field->name, name))
+			return field;
+	fail_msg("%s is sent, and not declared", name);
+	return NULL;
+}
+
+static void is_declared(sd_json_variant *object, const sd_varlink_symbol *symbol);
+
+static void is_of_type(sd_json_variant *value, const sd_varlink_field *field)
+{
+	switch (field->field_type) {
+	case SD_VARLINK_STRING:
+		assert_true(sd_json_variant_is_string(value));
+		return;
+	case SD_VARLINK_INT:
+		assert_true(sd_json_variant_is_integer(value) || sd_json_variant_is_unsigned(value));
+		return;
+	case SD_VARLINK_BOOL:
+		assert_true(sd_json_variant_is_boolean(value));
+		return;
+	case SD_VARLINK_NAMED_TYPE:
+		is_declared(value, field->symbol);
+		return;
+	default:
+		fail();
+	}
+}
+
+static void is_declared(sd_json_variant *object, const sd_varlink_symbol *symbol)
+{
+	assert_true(sd_json_variant_is_object(object));
+	/* keys and values in turn */
+	for (size_t i = 0; i < sd_json_variant_elements(object); i += 2)
+		field_of(symbol, sd_json_variant_string(sd_json_variant_by_index(object, i)));
+	for (const sd_varlink_field *field = symbol->fields; field->name; field++) {
+		sd_json_variant *value = sd_json_variant_by_key(object, field->name);
+
+		if (field->field_type == _SD_VARLINK_FIELD_COMMENT ||
+		    field->field_direction == SD_VARLINK_INPUT)
+			continue;
+		if (!value) {
+			assert_true(field->field_flags & SD_VARLINK_NULLABLE);
+			continue;
+		}
+		if (!(field->field_flags & SD_VARLINK_ARRAY)) {
+			is_of_type(value, field);
+			continue;
+		}
+		assert_true(sd_json_variant_is_array(value));
+		for (size_t i = 0; i < sd_json_variant_elements(value); i++)
+			is_of_type(sd_json_variant_by_index(value, i), field);
+	}
+}
+
+/* --- clients --- */
+
+static int on_reply(sd_varlink *link, sd_json_variant *parameters, const char *error,
+		    sd_varlink_reply_flags_t flags, void *data)
+{
+	struct client *client = data;
+
+	(void)link;
+	client->gone = flags & SD_VARLINK_REPLY_LOCAL;
+	if (client->gone)
+		return 0;
+	client->replies++;
+	client->more = flags & SD_VARLINK_REPLY_CONTINUES;
+	snprintf(client->error, sizeof(client->error), "%s", error ?: "");
+	sd_json_variant_unref(client->reply);
+	client->reply = sd_json_variant_ref(parameters);
+	return 0;
+}
+
+static void join(struct fixture *f, struct client *client)
+{
+	*client = (struct client){ };
+	assert_int_equal(sd_varlink_connect_address(&client->link, f->socket), 0);
+	sd_varlink_set_userdata(client->link, client);
+	assert_int_equal(sd_varlink_bind_reply(client->link, on_reply), 0);
+	assert_int_equal(sd_varlink_attach_event(client->link, f->event, 0), 0);
+	sd_varlink_set_relative_timeout(client->link, UINT64_MAX);
+}
+
+static void leave(struct client *client)
+{
+	sd_varlink_close_unref(client->link);
+	sd_json_variant_unref(client->reply);
+}
+
+/* Parameters as JSON, or NULL */
+static void call(struct fixture *f, struct client *client, const char *method,
+		 const char *parameters)
+{
+	sd_json_variant *json = NULL;
+	char full[64];
+
+	if (parameters)
+		assert_int_equal(sd_json_parse(parameters, 0, &json, NULL, NULL), 0);
+	snprintf(full, sizeof(full), INTERFACE ".%s", method);
+	assert_int_equal(sd_varlink_invoke(client->link, full, json), 0);
+	sd_json_variant_unref(json);
+	rest(f);
+}
+
+static void is_refused(struct fixture *f, const char *method, const char *parameters,
+		       const char *error)
+{
+	struct client client;
+
+	join(f, &client);
+	call(f, &client, method, parameters);
+	assert_string_equal(client.error, error);
+	leave(&client);
+}
+
+static void subscribe(struct fixture *f, struct client *client)
+{
+	join(f, client);
+	assert_int_equal(sd_varlink_observe(client->link, INTERFACE ".Subscribe", NULL), 0);
+	rest(f);
+	assert_int_equal(client->replies, 1);
+	assert_true(client->more);
+	is_declared(client->reply, method_of("Subscribe"));
+}
+
+static sd_json_variant *part(sd_json_variant *object, const char *name)
+{
+	sd_json_variant *value = sd_json_variant_by_key(object, name);
+
+	assert_non_null(value);
+	return value;
+}
+
+static void has_text(sd_json_variant *object, const char *name, const char *text)
+{
+	assert_string_equal(sd_json_variant_string(part(object, name)), text);
+}
+
+static void is_json(sd_json_variant *json, const char *expected)
+{
+	char *text;
+
+	assert_true(sd_json_variant_format(json, 0, &text) > 0);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+/* The last record a subscriber was told */
+static sd_json_variant *record_of(const struct client *client)
+{
+	is_declared(client->reply, method_of("Subscribe"));
+	assert_null(sd_json_variant_by_key(client->reply, "ledger"));
+	return part(client->reply, "record");
+}
+
+/* --- tests --- */
+
+static void a_list(void **state)
+{
+	struct fixture *f = *state;
+	sd_json_variant *extents;
+	struct client client;
+
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	is_json(part(client.reply, "extents"), "[]");
+	assert_false(sd_json_variant_boolean(part(client.reply, "settled")));
+
+	tell_two(f);
+	teller_settled(&f->teller, true);
+	call(f, &client, "List", NULL);
+	assert_string_equal(client.error, "");
+	is_declared(client.reply, method_of("List"));
+	has_text(client.reply, "arbiter", "dax_owner");
+	assert_true(sd_json_variant_boolean(part(client.reply, "settled")));
+	assert_int_equal(sd_json_variant_unsigned(part(client.reply, "strandedBytes")),
+			 UINT64_MAX - 4 * UNIT + 1);
+	extents = part(client.reply, "extents");
+	assert_int_equal(sd_json_variant_elements(extents), 2);
+	is_json(sd_json_variant_by_index(extents, 0),
+		"{\"start\":\"0x0\",\"end\":\"0x3fffff\",\"size\":4194304,\"owner\":\"dax_cxl\","
+		"\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
+		"\"device\":\"dax0.0\",\"node\":1,\"regions\":[\"region0\"]}");
+	is_json(sd_json_variant_by_index(extents, 1),
+		"{\"start\":\"0x800000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744073701163008,"
+		"\"owner\":\"dax_hmem\",\"previous\":\"none\",\"state\":\"stranded\","
+		"\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],\"errno\":-16,"
+		"\"holder\":\"dax_region0\",\"regions\":[]}");
+
+	/* who decides may change while the daemon runs */
+	f->arbiter = ARBITER_NATIVE;
+	call(f, &client, "List", NULL);
+	has_text(client.reply, "arbiter", "native");
+	leave(&client);
+}
+
+static void an_explanation(void **state)
+{
+	static const struct {
+		const char *question;
+		const char *start;
+	} known[] = {
+		{ "{\"address\":\"0x3fffff\"}", "0x0" },
+		{ "{\"address\":\"0X800000\"}", NULL },
+		{ "{\"address\":\"0x800000\"}", "0x800000" },
+		{ "{\"address\":\"8388608\"}", "0x800000" },
+		{ "{\"address\":\"0xffffffffffffffff\"}", "0x800000" },
+		{ "{\"device\":\"dax0.0\"}", "0x0" },
+		{ "{\"device\":\"dax0.0\",\"address\":null}", "0x0" },
+	};
+	struct fixture *f = *state;
+	struct client client;
+
+	tell_two(f);
+	join(f, &client);
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		call(f, &client, "Explain", known[i].question);
+		if (!known[i].start) {
+			assert_string_equal(client.error, INTERFACE ".InvalidAddress");
+			continue;
+		}
+		assert_string_equal(client.error, "");
+		is_declared(client.reply, method_of("Explain"));
+		has_text(part(client.reply, "extent"), "start", known[i].start);
+	}
+	has_text(client.reply, "rule", "Committed CXL regions cover it, so it is for dax_cxl");
+	has_text(client.reply, "change",
+		 "dax_hmem gets it when no committed region meets it at the time it is decided");
+	call(f, &client, "Explain", "{\"address\":\"0x800000\"}");
+	has_text(client.reply, "rule",
+		 "It was for dax_hmem, whose claim failed: Device or resource busy, held by dax_region0; "
+		 "CXL's enumeration had not ended by the deadline");
+	leave(&client);
+}
+
+static void no_explanation(void **state)
+{
+	static const char *const malformed[] = {
+		"", "0x", "x", "-1", "+1", " 1", "1 ", "0x1g", "1f", "0x10000000000000000",
+		"18446744073709551616",
+	};
+	static const char invalid[] = SD_VARLINK_ERROR_INVALID_PARAMETER;
+	struct fixture *f = *state;
+	char question[64];
+
+	tell_two(f);
+	for (size_t i = 0; i < sizeof(malformed) / sizeof(*malformed); i++) {
+		snprintf(question, sizeof(question), "{\"address\":\"%s\"}", malformed[i]);
+		is_refused(f, "Explain", question, INTERFACE ".InvalidAddress");
+	}
+	is_refused(f, "Explain", "{\"address\":\"0x400000\"}", INTERFACE ".NoSuchExtent");
+	is_refused(f, "Explain", "{\"address\":\"0x7fffff\"}", INTERFACE ".NoSuchExtent");
+	is_refused(f, "Explain", "{\"device\":\"dax9.0\"}", INTERFACE ".NoSuchExtent");
+	/* the stranded one has no device, and that is not its name */
+	is_refused(f, "Explain", "{\"device\":\"\"}", INTERFACE ".NoSuchExtent");
+	is_refused(f, "Explain", NULL, invalid);
+	is_refused(f, "Explain", "{\"address\":\"0\",\"device\":\"dax0.0\"}", invalid);
+	is_refused(f, "Explain", "{\"address\":0}", invalid);
+	is_refused(f, "Explain", "{\"range\":\"0\"}", invalid);
+}
+
+static void a_subscription(void **state)
+{
+	struct fixture *f = *state;
+	struct client first, second;
+	sd_json_variant *record;
+
+	tell_two(f);
+	subscribe(f, &first);
+	assert_int_equal(sd_json_variant_elements(part(part(first.reply, "ledger"), "extents")), 2);
+	assert_null(sd_json_variant_by_key(first.reply, "record"));
+
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0"));
+	rest(f);
+	/* decided, claimed, owned */
+	assert_int_equal(first.replies, 1 + 3);
+	assert_true(first.more);
+	record = record_of(&first);
+	has_text(record, "event", "owned");
+	has_text(record, "message", "0x800000-0xbfffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_text(part(record, "extent"), "device", "dax1.0");
+	assert_null(sd_json_variant_by_key(record, "device"));
+	assert_false(sd_json_variant_boolean(part(record, "settled")));
+
+	subscribe(f, &second);
+	teller_device(&f->teller, "dax", "dax1.0", true);
+	rest(f);
+	record = record_of(&second);
+	has_text(record, "event", "add");
+	has_text(record, "subsystem", "dax");
+	has_text(record, "device", "dax1.0");
+	assert_null(sd_json_variant_by_key(record, "extent"));
+
+	leave(&first);
+	teller_settled(&f->teller, true);
+	rest(f);
+	record = record_of(&second);
+	has_text(record, "event", "settled");
+	assert_true(sd_json_variant_boolean(part(record, "settled")));
+	assert_int_equal(second.replies, 3);
+	leave(&second);
+}
+
+static void a_subscription_is_for_more(void **state)
+{
+	struct fixture *f = *state;
+
+	struct client client;
+
+	join(f, &client);
+	call(f, &client, "Subscribe", NULL);
+	assert_string_equal(client.error, SD_VARLINK_ERROR_EXPECTED_MORE);
+	/* who looks at the interface sees it coming */
+	assert_true(method_of("Subscribe")->symbol_flags & SD_VARLINK_REQUIRES_MORE);
+	/* and it has not subscribed */
+	tell_two(f);
+	rest(f);
+	assert_int_equal(client.replies, 1);
+	call(f, &client, "List", NULL);
+	assert_int_equal(client.replies, 2);
+	leave(&client);
+}
+
+/* Many records at once, before the loop has a chance to write any of them */
+static void a_burst(void **state)
+{
+	struct fixture *f = *state;
+	struct client client;
+
+	subscribe(f, &client);
+	for (unsigned int i = 0; i < BURST; i++)
+		teller_device(&f->teller, "dax", "dax0.0", !(i & 1));
+	rest(f);
+	assert_false(client.gone);
+	assert_int_equal(client.replies, 1 + BURST);
+	leave(&client);
+}
+
+/* A connection that says what it is told to, and reads nothing */
+static int deaf(const struct fixture *f, const char *message)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	assert_true(fd >= 0);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", f->socket);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(write(fd, message, strlen(message) + 1), strlen(message) + 1);
+	return fd;
+}
+
+static bool is_hung_up(int fd)
+{
+	struct pollfd pollfd = { .fd = fd };
+
+	assert_true(poll(&pollfd, 1, 0) >= 0);
+	return pollfd.revents & POLLHUP;
+}
+
+static unsigned int count_messages(int fd)
+{
+	unsigned int n = 0;
+	char text[4096];
+	ssize_t len;
+
+	while ((len = read(fd, text, sizeof(text))) > 0)
+		for (ssize_t i = 0; i < len; i++)
+			n += !text[i];
+	return n;
+}
+
+static void who_does_not_read_is_dropped(void **state)
+{
+	struct fixture *f = *state;
+	struct client reader;
+	unsigned int told = 0, had;
+	int fd;
+
+	fd = deaf(f, "{\"method\":\"" INTERFACE ".Subscribe\",\"more\":true}");
+	rest(f);
+	subscribe(f, &reader);
+	for (; !is_hung_up(fd) && told < 100 * BEHIND; told++) {
+		teller_device(&f->teller, "dax", "dax0.0", !(told & 1));
+		rest(f);
+	}
+	assert_true(is_hung_up(fd));
+	had = count_messages(fd);
+	/* the first reply and what the socket had room for; of the rest, no more than allowed */
+	assert_true(had > 1);
+	assert_int_equal(told, had - 1 + BEHIND + 1);
+	assert_false(reader.gone);
+	assert_int_equal(reader.replies, 1 + told);
+	leave(&reader);
+	close(fd);
+}
+
+static void who_is_gone_is_forgotten(void **state)
+{
+	struct fixture *f = *state;
+	struct client client;
+
+	tell_two(f);
+	for (unsigned int i = 0; i < 4 * CLIENTS_OF_USER; i++) {
+		if (i & 1) {
+			subscribe(f, &client);
+		} else {
+			join(f, &client);
+			call(f, &client, "Settle", NULL);
+		}
+		leave(&client);
+		/* told between the end of a client and the loop hearing of it */
+		teller_device(&f->teller, "dax", "dax0.0", !(i / 2 & 1));
+		rest(f);
+	}
+	/* one that is there when the server ends */
+	close(deaf(f, "{\"method\":\"" INTERFACE ".List\"}"));
+	rest(f);
+}
+
+static void settling(void **state)
+{
+	struct fixture *f = *state;
+	struct client early, late, gone;
+
+	tell_two(f);
+	join(f, &early);
+	call(f, &early, "Settle", NULL);
+	join(f, &gone);
+	call(f, &gone, "Settle", NULL);
+	leave(&gone);
+	teller_device(&f->teller, "dax", "dax0.0", true);
+	rest(f);
+	assert_int_equal(early.replies, 0);
+
+	teller_settled(&f->teller, true);
+	rest(f);
+	assert_int_equal(early.replies, 1);
+	assert_string_equal(early.error, "");
+	is_declared(early.reply, method_of("Settle"));
+	/* it has been told, and is not told again */
+	teller_device(&f->teller, "dax", "dax1.0", true);
+	rest(f);
+	assert_int_equal(early.replies, 1);
+	assert_false(early.gone);
+
+	join(f, &late);
+	call(f, &late, "Settle", NULL);
+	assert_int_equal(late.replies, 1);
+	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "strandedBytes")),
+			 UINT64_MAX - 4 * UNIT + 1);
+
+	/* not any more: it is waited again, by a connection that was used before */
+	teller_settled(&f->teller, false);
+	call(f, &early, "Settle", NULL);
+	assert_int_equal(early.replies, 1);
+	teller_settled(&f->teller, true);
+	rest(f);
+	assert_int_equal(early.replies, 2);
+	assert_int_equal(late.replies, 1);
+	leave(&early);
+	leave(&late);
+}
+
+static void nobody_waits_for_a_reply(void **state)
+{
+	struct fixture *f = *state;
+	struct client client;
+
+	join(f, &client);
+	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".Settle", NULL), 0);
+	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".Subscribe", NULL), 0);
+	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".List", NULL), 0);
+	rest(f);
+	teller_settled(&f->teller, true);
+	rest(f);
+	assert_int_equal(client.replies, 0);
+	call(f, &client, "List", NULL);
+	assert_int_equal(client.replies, 1);
+	assert_false(client.gone);
+	leave(&client);
+}
+
+static void connections_are_limited(void **state)
+{
+	struct fixture *f = *state;
+	struct client clients[CLIENTS_OF_USER], more;
+
+	for (size_t i = 0; i < CLIENTS_OF_USER; i++) {
+		join(f, &clients[i]);
+		call(f, &clients[i], "List", NULL);
+		assert_int_equal(clients[i].replies, 1);
+	}
+	join(f, &more);
+	call(f, &more, "List", NULL);
+	assert_true(more.gone);
+	leave(&more);
+
+	leave(&clients[0]);
+	rest(f);
+	join(f, &clients[0]);
+	call(f, &clients[0], "List", NULL);
+	assert_int_equal(clients[0].replies, 1);
+	for (size_t i = 0; i < CLIENTS_OF_USER; i++)
+		leave(&clients[i]);
+}
+
+/* Clients that are there when it ends, and a start where the socket still is */
+static void a_restart(void **state)
+{
+	struct fixture *f = *state;
+	struct client subscriber, waiting, client;
+	mode_t mask = umask(0077);
+	struct stat socket;
+
+	subscribe(f, &subscriber);
+	join(f, &waiting);
+	call(f, &waiting, "Settle", NULL);
+	server_close(f->server);
+	f->server = NULL;
+	rest(f);
+	assert_true(subscriber.gone);
+	assert_true(waiting.gone);
+	leave(&subscriber);
+	leave(&waiting);
+	/* nobody listens: neither is a record passed on */
+	tell_two(f);
+
+	assert_int_equal(stat(f->socket, &socket), 0);
+	open_server(f);
+	umask(mask);
+	assert_int_equal(stat(f->socket, &socket), 0);
+	assert_int_equal(socket.st_mode, S_IFSOCK | 0666);
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	assert_int_equal(client.replies, 1);
+	leave(&client);
+}
+
+static void no_place_for_a_socket(void **state)
+{
+	struct fixture *f = *state;
+	struct server *server;
+
+	assert_int_equal(server_open(&server, f->event, "/nonexistent", &f->teller, &f->arbiter),
+			 -ENOENT);
+}
+
+static void an_introspection(void **state)
+{
+	struct fixture *f = *state;
+	struct client client;
+	const char *text;
+
+	join(f, &client);
+	assert_int_equal(sd_varlink_invokebo(client.link, "org.varlink.service.GetInterfaceDescription",
+					     SD_JSON_BUILD_PAIR_STRING("interface", INTERFACE)), 0);
+	rest(f);
+	text = sd_json_variant_string(part(client.reply, "description"));
+	assert_non_null(strstr(text, "method Subscribe("));
+	assert_non_null(strstr(text, "errno: ?int"));
+	assert_non_null(strstr(text, "# Replies as soon as ownership is settled"));
+	assert_int_equal(sd_varlink_invoke(client.link, "org.varlink.service.GetInfo", NULL), 0);
+	rest(f);
+	has_text(client.reply, "product", "dax-ownerd");
+	leave(&client);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_list, begin, end),
+		cmocka_unit_test_setup_teardown(an_explanation, begin, end),
+		cmocka_unit_test_setup_teardown(no_explanation, begin, end),
+		cmocka_unit_test_setup_teardown(a_subscription, begin, end),
+		cmocka_unit_test_setup_teardown(a_subscription_is_for_more, begin, end),
+		cmocka_unit_test_setup_teardown(a_burst, begin, end),
+		cmocka_unit_test_setup_teardown(who_does_not_read_is_dropped, begin, end),
+		cmocka_unit_test_setup_teardown(who_is_gone_is_forgotten, begin, end),
+		cmocka_unit_test_setup_teardown(settling, begin, end),
+		cmocka_unit_test_setup_teardown(nobody_waits_for_a_reply, begin, end),
+		cmocka_unit_test_setup_teardown(connections_are_limited, begin, end),
+		cmocka_unit_test_setup_teardown(a_restart, begin, end),
+		cmocka_unit_test_setup_teardown(no_place_for_a_socket, begin, end),
+		cmocka_unit_test_setup_teardown(an_introspection, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("server", tests, NULL, NULL);
+}
