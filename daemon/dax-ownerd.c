@@ -4,6 +4,7 @@
  */
 #include <argp.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,9 @@
 #include "usable.h"
 
 const char *argp_program_version = "dax-ownerd " VERSION;
+
+/* Larger pieces of memory, in bytes, go back to the kernel when freed, whatever came before */
+#define LARGE (128 << 10)
 
 #define OPTION_WAIT 'w'
 
@@ -94,6 +98,7 @@ int main(int argc, char **argv)
 	bool wait = false;
 	int r;
 
+	mallopt(M_MMAP_THRESHOLD, LARGE);
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &wait);
 	r = wait ? wait_settled(runtime) : run(runtime);
