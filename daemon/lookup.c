@@ -65,7 +65,7 @@ static int read_record(const char *ledger, const char *name, struct extent *exte
 {
 	_cleanup_(fclosep) FILE *file = NULL;
 	struct record record = { .text = "\n" };
-	char path[PATH_MAX];
+	char path[PATH_MAX + NAME_MAX];
 
 	snprintf(path, sizeof(path), "%s/%s/uevent", ledger, name);
 	file = fopen(path, "re");

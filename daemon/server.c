@@ -18,7 +18,7 @@
 #include "server.h"
 
 /* Connections of one user at a time */
-#define MAX_CLIENTS_OF_USER 16
+#define MAX_CLIENTS_OF_USER 8
 
 #define _cleanup_json_ _cleanup_(sd_json_variant_unrefp)
 
