@@ -32,7 +32,7 @@
 #define MANY_STEPS 100000
 
 /* As in server.c and clients.c */
-#define CLIENTS_OF_USER 16
+#define CLIENTS_OF_USER 8
 #define BEHIND 512
 
 /* More than may be left unread, and with what the socket has room for not too many */
