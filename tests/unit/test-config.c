@@ -7,58 +7,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "directory.h"
 #include "config.h"
 
-static char root[] = "/tmp/dax-owner-config-XXXXXX";
 static char said[1024];
 
 static void on_bad(const char *file, unsigned int line, const char *what)
 {
 	size_t len = strlen(said);
 
-	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(root), line, what);
-}
-
-static void put(const char *path, const char *text)
-{
-	char command[512], full[256];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", full);
-	assert_int_equal(system(command), 0);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
+	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(directory), line, what);
 }
 
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
 	said[0] = '\0';
-	return mkdtemp(root) ? 0 : -1;
+	return make_directory();
 }
 
 static int end(void **state)
 {
-	char command[512];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", root);
-	return system(command);
+	return remove_directory();
 }
 
 static struct config load(void)
 {
 	struct config config;
 
-	assert_int_equal(config_load(&config, root, on_bad), 0);
+	assert_int_equal(config_load(&config, directory, on_bad), 0);
 	return config;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The extent of a DAX device, from a ledger and from what the daemon keeps, both of a made-up
- * root directory.
+ * directory tree.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,32 +13,19 @@
 
 #include <cmocka.h>
 
+#include "directory.h"
 #include "lookup.h"
 #include "state.h"
 
 #define KEPT STATE_DIRECTORY "/" STATE_FILE
 
-static char root[] = "/tmp/dax-owner-lookup-XXXXXX";
-
 static void path_of(char *full, const char *path)
 {
 	char command[512];
 
-	snprintf(full, 256, "%s%s", root, path);
+	snprintf(full, 256, "%s%s", directory, path);
 	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", full);
 	assert_int_equal(system(command), 0);
-}
-
-static void put(const char *path, const char *text)
-{
-	char full[256];
-	FILE *file;
-
-	path_of(full, path);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
 }
 
 static void put_extent(const char *name, const char *span, const char *rest)
@@ -55,8 +42,7 @@ static void put_extent(const char *name, const char *span, const char *rest)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	if (!mkdtemp(root))
+	if (make_directory())
 		return -1;
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x100000000\n");
 	put("/sys/bus/dax/devices/dax1.0/resource", "0x200000000\n");
@@ -65,11 +51,8 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	char command[256];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", root);
-	return system(command);
+	return remove_directory();
 }
 
 static void put_ledger(void)
@@ -103,7 +86,7 @@ static void is_told(const char *device, const char *properties)
 	struct extent extent;
 	char text[256] = "";
 
-	assert_int_equal(lookup(root, device, &extent), 0);
+	assert_int_equal(lookup(directory, device, &extent), 0);
 	lookup_write(&extent, add_line, text);
 	assert_string_equal(text, properties);
 }
@@ -112,7 +95,7 @@ static void is_error(const char *device, int error)
 {
 	struct extent extent;
 
-	assert_int_equal(lookup(root, device, &extent), error);
+	assert_int_equal(lookup(directory, device, &extent), error);
 }
 
 static void from_the_ledger(void **state)
@@ -168,7 +151,7 @@ static void a_ledger_that_changes(void **state)
 	(void)state;
 	put_ledger();
 	put_extent("extent0", "DAX_OWNER_START=0x200000000\n", "");
-	assert_int_equal(chdir(root), 0);
+	assert_int_equal(chdir(directory), 0);
 	assert_int_equal(mkdir("sys/class/dax_owner/extent9", 0700), 0);
 	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
 	is_error("dax1.0", -ENOENT);

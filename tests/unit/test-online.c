@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes online and offline, on memory blocks of a directory of its own: 2 MiB each.
+ * Bytes online and offline, on memory directory of a directory of its own: 2 MiB each.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,30 +11,15 @@
 
 #include <cmocka.h>
 
+#include "directory.h"
 #include "online.h"
 
 #define BLOCK 0x200000ull
-
-static char blocks[] = "/tmp/dax-owner-online-XXXXXX";
-
-static void put(const char *name, const char *text)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", blocks, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
 
 static void put_block(unsigned int number, const char *state)
 {
 	char path[256];
 
-	snprintf(path, sizeof(path), "%s/memory%u", blocks, number);
-	assert_int_equal(mkdir(path, 0700), 0);
 	snprintf(path, sizeof(path), "memory%u/state", number);
 	put(path, state);
 }
@@ -42,8 +27,7 @@ static void put_block(unsigned int number, const char *state)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(blocks + strlen(blocks) - 6, "XXXXXX");
-	if (!mkdtemp(blocks))
+	if (make_directory())
 		return -1;
 	put("block_size_bytes", "200000\n");
 	/* nothing at 0, 1 and 6 */
@@ -56,18 +40,15 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	char command[256];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", blocks);
-	return system(command);
+	return remove_directory();
 }
 
 static struct online look(u64 start, u64 bytes)
 {
 	struct online online = { };
 
-	assert_int_equal(online_add(blocks, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
+	assert_int_equal(online_add(directory, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
 	return online;
 }
 
@@ -115,7 +96,7 @@ static void only_what_is_owned_counts(void **state)
 	struct online online = { 1, 1 };
 
 	(void)state;
-	assert_int_equal(online_map(blocks, &map, &online), 0);
+	assert_int_equal(online_map(directory, &map, &online), 0);
 	assert_int_equal(online.online, BLOCK);
 	assert_int_equal(online.offline, BLOCK);
 }
@@ -136,7 +117,7 @@ static void a_size_that_is_none(void **state)
 
 	(void)state;
 	put("block_size_bytes", "0\n");
-	assert_int_equal(online_add(blocks, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
+	assert_int_equal(online_add(directory, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
 }
 
 int main(void)

@@ -16,6 +16,7 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
+#include "directory.h"
 #include "settled.h"
 #include "teller.h"
 
@@ -23,7 +24,6 @@
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 #define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-static char directory[] = "/tmp/dax-owner-teller-XXXXXX";
 /* The events told, with a blank behind each, and the last record as a whole */
 static char told[512];
 static char last[2048];
@@ -48,18 +48,14 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
 	told[0] = '\0';
-	return mkdtemp(directory) ? 0 : -1;
+	return make_directory();
 }
 
 static int end(void **state)
 {
-	char command[256];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", directory);
-	return system(command);
+	return remove_directory();
 }
 
 static void tell(struct teller *teller, struct extent *extent)
@@ -86,18 +82,6 @@ static void open_teller(struct teller *teller)
 	assert_int_equal(teller_open(teller, directory), 0);
 	/* not the memory of the machine that tests */
 	teller->blocks = directory;
-}
-
-static void put(const char *name, const char *text)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
 }
 
 /* A memory block below the extent that is owned, online */

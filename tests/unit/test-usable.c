@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "directory.h"
 #include "state.h"
 #include "usable.h"
 
@@ -24,27 +25,13 @@
 #define LONG (20 * 1000 * 1000)
 #define SHORT (100 * 1000)
 
-static char root[] = "/tmp/dax-owner-usable-XXXXXX";
 static char blocks[64], udev[64];
-
-static void put(const char *name, const char *text)
-{
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", root, name);
-	file = fopen(path, "w");
-	if (!file)
-		abort();
-	fputs(text, file);
-	fclose(file);
-}
 
 static void take(const char *name)
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "%s/%s", root, name);
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	if (unlink(path))
 		abort();
 }
@@ -53,7 +40,7 @@ static void make(const char *name)
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "%s/%s", root, name);
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	assert_int_equal(mkdir(path, 0700), 0);
 }
 
@@ -69,11 +56,10 @@ static int begin(void **test)
 	char path[128];
 
 	(void)test;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	if (!mkdtemp(root))
+	if (make_directory())
 		return -1;
-	snprintf(blocks, sizeof(blocks), "%s/blocks", root);
-	snprintf(udev, sizeof(udev), "%s/udev", root);
+	snprintf(blocks, sizeof(blocks), "%s/blocks", directory);
+	snprintf(udev, sizeof(udev), "%s/udev", directory);
 	make("blocks");
 	make("blocks/memory0");
 	make("blocks/memory1");
@@ -81,23 +67,20 @@ static int begin(void **test)
 	put("blocks/block_size_bytes", "200000\n");
 	put("blocks/memory0/state", "offline\n");
 	put("blocks/memory1/state", "offline\n");
-	snprintf(path, sizeof(path), "%s/told", root);
+	snprintf(path, sizeof(path), "%s/told", directory);
 	return state_save(&state, path);
 }
 
 static int end(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", root);
-	return system(command);
+	return remove_directory();
 }
 
 static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
 {
 	const struct usable_places places = {
-		.runtime = root,
+		.runtime = directory,
 		.blocks = blocks,
 		.udev = udev,
 		.quiet = quiet,

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A directory for a test's files, of its own and gone with it.
+ */
+#ifndef TESTS_UNIT_DIRECTORY_H
+#define TESTS_UNIT_DIRECTORY_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Its path, from make_directory() to remove_directory() */
+static char directory[32];
+
+/* Return: 0, or not: for cmocka's setup functions. */
+static inline int make_directory(void)
+{
+	strcpy(directory, "/tmp/dax-owner-test-XXXXXX");
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+/* Return: 0, or not: for cmocka's teardown functions. */
+static inline int remove_directory(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", directory);
+	return system(command);
+}
+
+/* Makes a file, in place of the one there was, and the directories it is in. */
+static inline void put(const char *name, const char *text)
+{
+	char path[256], command[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "w");
+	if (!file) {
+		snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", path);
+		if (system(command))
+			abort();
+		file = fopen(path, "w");
+	}
+	if (!file)
+		abort();
+	fputs(text, file);
+	fclose(file);
+}
+
+#endif /* TESTS_UNIT_DIRECTORY_H */
