@@ -116,18 +116,16 @@ static int load(const char *root, struct state *state)
 static int look_in_state(const char *root, u64 address, struct extent *extent)
 {
 	struct state state = { };
+	const struct extent *found;
 	int r = load(root, &state);
 
 	if (r)
 		return r;
-	r = -ENOENT;
-	for (size_t i = 0; r && i < state.map.n; i++)
-		if (holds(&state.map.extents[i], address)) {
-			*extent = state.map.extents[i];
-			r = 0;
-		}
+	found = map_at(&state.map, address);
+	if (found)
+		*extent = *found;
 	state_free(&state);
-	return r;
+	return found ? 0 : -ENOENT;
 }
 
 /**

@@ -74,6 +74,23 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 }
 
 /**
+ * map_at() - the extent that has an address
+ * @map: a map
+ * @address: of a byte
+ *
+ * Return: the extent, the map's own; NULL if there is none.
+ */
+const struct extent *map_at(const struct map *map, u64 address)
+{
+	const struct dax_owner_span byte = { address, address };
+
+	for (size_t i = 0; i < map->n; i++)
+		if (dax_owner_span_meets(&map->extents[i].span, &byte))
+			return &map->extents[i];
+	return NULL;
+}
+
+/**
  * map_bytes() - bytes in a state
  * @map: a map
  * @state: which

@@ -124,16 +124,6 @@ static int parse_address(const char *text, u64 *address)
 	return -errno;
 }
 
-static const struct extent *find_address(const struct map *map, u64 address)
-{
-	const struct dax_owner_span byte = { address, address };
-
-	for (size_t i = 0; i < map->n; i++)
-		if (dax_owner_span_meets(&map->extents[i].span, &byte))
-			return &map->extents[i];
-	return NULL;
-}
-
 static const struct extent *find_device(const struct map *map, const char *device)
 {
 	for (size_t i = 0; *device && i < map->n; i++)
@@ -194,7 +184,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	else if (parse_address(question.address, &address))
 		return sd_varlink_error(link, INTERFACE ".InvalidAddress", NULL);
 	else
-		extent = find_address(&teller->told.map, address);
+		extent = map_at(&teller->told.map, address);
 	if (!extent)
 		return sd_varlink_error(link, INTERFACE ".NoSuchExtent", NULL);
 	return reply_explained(link, teller, extent);
