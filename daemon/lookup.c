@@ -61,25 +61,25 @@ static const char *get_line(const char *name, void *from)
 }
 
 /* The uevent of an extent is its record, of one moment. */
-static int read_record(const char *ledger, const char *name, struct extent *extent)
+static int read_record(DIR *ledger, const char *name, struct extent *extent)
 {
-	_cleanup_(fclosep) FILE *file = NULL;
 	struct record record = { .text = "\n" };
-	char path[PATH_MAX + NAME_MAX];
+	char path[NAME_MAX + sizeof("/uevent")];
+	_cleanup_(closep) int fd = -1;
 
-	snprintf(path, sizeof(path), "%s/%s/uevent", ledger, name);
-	file = fopen(path, "re");
-	if (!file)
+	snprintf(path, sizeof(path), "%s/uevent", name);
+	fd = openat(dirfd(ledger), path, O_RDONLY | O_CLOEXEC);
+	/* sysfs gives all of it at once */
+	if (fd < 0 || read(fd, record.text + 1, sizeof(record.text) - 2) < 0)
 		return -errno;
-	fread(record.text + 1, 1, sizeof(record.text) - 2, file);
 	return extent_read(extent, get_line, &record);
 }
 
-static int look_in_ledger(const char *ledger, DIR *directory, u64 address, struct extent *extent)
+static int look_in_ledger(DIR *ledger, u64 address, struct extent *extent)
 {
 	const struct dirent *entry;
 
-	while ((entry = readdir(directory))) {
+	while ((entry = readdir(ledger))) {
 		if (strncmp(entry->d_name, "extent", strlen("extent")))
 			continue;
 		/* one that is gone again has made way for another, which has a uevent */
@@ -139,18 +139,18 @@ static int look_in_state(const char *root, u64 address, struct extent *extent)
  */
 int lookup(const char *root, const char *device, struct extent *extent)
 {
-	_cleanup_(closedirp) DIR *directory = NULL;
-	char ledger[PATH_MAX];
+	_cleanup_(closedirp) DIR *ledger = NULL;
+	char path[PATH_MAX];
 	u64 address;
 	int r;
 
 	r = first_byte(root, device, &address);
 	if (r)
 		return r;
-	snprintf(ledger, sizeof(ledger), "%s" LEDGER, root);
-	directory = opendir(ledger);
-	if (directory)
-		r = look_in_ledger(ledger, directory, address, extent);
+	snprintf(path, sizeof(path), "%s" LEDGER, root);
+	ledger = opendir(path);
+	if (ledger)
+		r = look_in_ledger(ledger, address, extent);
 	else
 		r = look_in_state(root, address, extent);
 	return !r && extent->owner == DAX_OWNER_NONE ? -ENOENT : r;

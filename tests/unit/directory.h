@@ -28,20 +28,29 @@ static inline int remove_directory(void)
 	return system(command);
 }
 
+/* Bytes of a path within it */
+#define PATH_SIZE 256
+
+/* The path of a name within it; the directories above are made. */
+static inline void path_of(char path[PATH_SIZE], const char *name)
+{
+	char command[PATH_SIZE + 32];
+
+	if (snprintf(path, PATH_SIZE, "%s/%s", directory, name) >= PATH_SIZE)
+		abort();
+	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", path);
+	if (system(command))
+		abort();
+}
+
 /* Makes a file, in place of the one there was, and the directories it is in. */
 static inline void put(const char *name, const char *text)
 {
-	char path[256], command[512];
+	char path[PATH_SIZE];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	path_of(path, name);
 	file = fopen(path, "w");
-	if (!file) {
-		snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", path);
-		if (system(command))
-			abort();
-		file = fopen(path, "w");
-	}
 	if (!file)
 		abort();
 	fputs(text, file);

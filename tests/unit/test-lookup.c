@@ -19,15 +19,6 @@
 
 #define KEPT STATE_DIRECTORY "/" STATE_FILE
 
-static void path_of(char *full, const char *path)
-{
-	char command[512];
-
-	snprintf(full, 256, "%s%s", directory, path);
-	snprintf(command, sizeof(command), "mkdir -p $(dirname %s)", full);
-	assert_int_equal(system(command), 0);
-}
-
 static void put_extent(const char *name, const char *span, const char *rest)
 {
 	char path[128], text[512];
@@ -168,7 +159,7 @@ static void damaged_memory(void **state)
 /* Who has taken over the daemon can put there what he likes: it must not stop udev. */
 static void what_is_no_plain_file_is_not_read(void **state)
 {
-	char kept[256], elsewhere[256];
+	char kept[PATH_SIZE], elsewhere[PATH_SIZE];
 
 	(void)state;
 	path_of(kept, KEPT);
