@@ -28,19 +28,17 @@ static bool is_told(const char *subsystem, const char *name)
 /**
  * devices_event() - take a uevent
  * @teller: told if a device comes or goes that is recorded
- * @device: of the uevent
+ * @uevent: of any device
  *
  * Return: 0, or -ENOMEM.
  */
-int devices_event(struct teller *teller, struct udev_device *device)
+int devices_event(struct teller *teller, const struct uevent *uevent)
 {
-	const char *action = udev_device_get_action(device);
-	const char *subsystem = udev_device_get_subsystem(device);
-	const char *name = udev_device_get_sysname(device);
+	bool added = !strcmp(uevent->action, "add");
 
-	if (!is_told(subsystem, name) || (strcmp(action, "add") && strcmp(action, "remove")))
+	if (!is_told(uevent->subsystem, uevent->name) || (!added && strcmp(uevent->action, "remove")))
 		return 0;
-	return teller_device(teller, subsystem, name, *action == 'a');
+	return teller_device(teller, uevent->subsystem, uevent->name, added);
 }
 
 struct reading {

@@ -8,8 +8,9 @@
 #include <libudev.h>
 
 #include "teller.h"
+#include "uevent.h"
 
-int devices_event(struct teller *teller, struct udev_device *device);
+int devices_event(struct teller *teller, const struct uevent *uevent);
 int devices_read(struct teller *teller, struct udev *udev);
 
 #endif /* DAX_OWNERD_DEVICES_H */

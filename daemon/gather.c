@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <systemd/sd-daemon.h>
-
 #include "cleanup.h"
 #include "firmware.h"
 #include "gather.h"
+#include "given.h"
 #include "iomem.h"
 
 #define DAX_BUS "/sys/bus/dax/devices"
@@ -35,16 +34,9 @@ void sources_close(struct sources *sources)
 /* A file that only root may open: systemd has opened it for us (OpenFile=), or we are root. */
 static FILE *open_file(const char *name, const char *path)
 {
-	char **names = NULL;
-	FILE *file = NULL;
-	int n = sd_listen_fds_with_names(false, &names);
+	int fd = given_fd(name);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
-	for (int i = 0; i < n; i++) {
-		if (!file && !strcmp(names[i], name))
-			file = fdopen(SD_LISTEN_FDS_START + i, "r");
-		free(names[i]);
-	}
-	free(names);
 	return file ?: fopen(path, "re");
 }
 

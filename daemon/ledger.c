@@ -30,24 +30,39 @@ static int read_settled(bool *settled)
 	return 0;
 }
 
-static const char *get_property(const char *name, void *from)
-{
-	char full[64];
+/* DAX_OWNER_NAME; never longer than the names of extent.c are */
+#define FULL_NAME_LEN 64
 
-	snprintf(full, sizeof(full), "DAX_OWNER_%s", name);
-	return udev_device_get_property_value(from, full);
+static const char *full_name(char full[FULL_NAME_LEN], const char *name)
+{
+	snprintf(full, FULL_NAME_LEN, "DAX_OWNER_%s", name);
+	return full;
+}
+
+static const char *get_of_uevent(const char *name, void *from)
+{
+	char full[FULL_NAME_LEN];
+
+	return uevent_get(from, full_name(full, name));
+}
+
+static const char *get_of_device(const char *name, void *from)
+{
+	char full[FULL_NAME_LEN];
+
+	return udev_device_get_property_value(from, full_name(full, name));
 }
 
 /**
- * ledger_extent() - the extent that a device or a uevent tells of
- * @device: of class dax_owner; of a uevent, it is the record of the moment it was sent
+ * ledger_extent() - the extent that a uevent tells of
+ * @uevent: of class dax_owner: the record of the moment it was sent
  * @extent: filled in
  *
  * Return: as extent_read().
  */
-int ledger_extent(struct udev_device *device, struct extent *extent)
+int ledger_extent(const struct uevent *uevent, struct extent *extent)
 {
-	return extent_read(extent, get_property, device);
+	return extent_read(extent, get_of_uevent, (void *)uevent);
 }
 
 static int put(struct udev_device *device, void *data)
@@ -56,7 +71,7 @@ static int put(struct udev_device *device, void *data)
 	unsigned int events;
 
 	/* gone again: the ledger was cut anew, which is a uevent */
-	if (ledger_extent(device, &extent))
+	if (extent_read(&extent, get_of_device, device))
 		return 0;
 	return map_put(data, &extent, &events);
 }

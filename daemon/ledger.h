@@ -8,6 +8,7 @@
 #include <libudev.h>
 
 #include "map.h"
+#include "uevent.h"
 
 #define LEDGER_SUBSYSTEM "dax_owner"
 
@@ -27,7 +28,7 @@ struct ledger {
 };
 
 bool ledger_exists(void);
-int ledger_extent(struct udev_device *device, struct extent *extent);
+int ledger_extent(const struct uevent *uevent, struct extent *extent);
 int ledger_read(struct udev *udev, struct ledger *ledger);
 
 #endif /* DAX_OWNERD_LEDGER_H */

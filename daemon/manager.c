@@ -20,12 +20,12 @@
 #include "cleanup.h"
 #include "config.h"
 #include "devices.h"
+#include "given.h"
 #include "journal.h"
 #include "ledger.h"
 #include "manager.h"
 #include "observer.h"
 #include "order.h"
-#include "privileges.h"
 #include "server.h"
 #include "teller.h"
 #include "watch.h"
@@ -136,24 +136,22 @@ static int change_arbiter(struct manager *m)
 	return read_ledger(m);
 }
 
-static int take_ledger_event(struct manager *m, struct udev_device *device)
+static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 {
-	const char *action = udev_device_get_action(device);
-	const char *settled = udev_device_get_property_value(device, "DAX_OWNER_SETTLED");
-	unsigned long long seqnum = udev_device_get_seqnum(device);
+	const char *settled = uevent_get(uevent, "DAX_OWNER_SETTLED");
 	struct extent extent;
 	int r;
 
 	if (!has_ledger(m))
 		return change_arbiter(m);
 	/* the addresses of one that goes are in others by now, which are added */
-	if (!action || !strcmp(action, "remove") || seqnum <= m->known)
+	if (!strcmp(uevent->action, "remove") || uevent->seqnum <= m->known)
 		return 0;
-	if (seqnum <= m->unsure) {
+	if (uevent->seqnum <= m->unsure) {
 		m->reread = true;
 		return 0;
 	}
-	r = ledger_extent(device, &extent);
+	r = ledger_extent(uevent, &extent);
 	if (r) {
 		journal_failure(r, "cannot make sense of a uevent of dax_owner");
 		return 0;
@@ -164,9 +162,9 @@ static int take_ledger_event(struct manager *m, struct udev_device *device)
 	return r;
 }
 
-static int take_device_event(struct manager *m, struct udev_device *device)
+static int take_device_event(struct manager *m, const struct uevent *uevent)
 {
-	int r = devices_event(&m->teller, device);
+	int r = devices_event(&m->teller, uevent);
 
 	if (r || has_ledger(m))
 		return r;
@@ -174,21 +172,16 @@ static int take_device_event(struct manager *m, struct udev_device *device)
 	return observer_poke(&m->observer);
 }
 
-static int on_event(struct udev_device *device, void *data)
+static int on_event(const struct uevent *uevent, void *data)
 {
 	struct manager *m = data;
-	const char *action = udev_device_get_action(device);
-	const char *subsystem = udev_device_get_subsystem(device);
-	const char *name = udev_device_get_sysname(device);
 
-	if (!action || !subsystem || !name)
-		return 0;
-	if (!strcmp(subsystem, LEDGER_SUBSYSTEM))
-		return take_ledger_event(m, device);
-	if (!strcmp(subsystem, "cxl") || !strcmp(subsystem, "dax"))
-		return take_device_event(m, device);
+	if (!strcmp(uevent->subsystem, LEDGER_SUBSYSTEM))
+		return take_ledger_event(m, uevent);
+	if (!strcmp(uevent->subsystem, "cxl") || !strcmp(uevent->subsystem, "dax"))
+		return take_device_event(m, uevent);
 	/* a ledger without extents has no uevents */
-	if (!strcmp(subsystem, "module") && !strcmp(name, "dax_owner") && m->coldplugged)
+	if (!strcmp(uevent->subsystem, "module") && !strcmp(uevent->name, "dax_owner") && m->coldplugged)
 		m->reread = true;
 	return 0;
 }
@@ -300,7 +293,7 @@ static int open_loop(struct manager *m)
 		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
 	/* listening first: what happens while we look around is not lost */
 	if (r >= 0)
-		r = watch_open(&m->watch, m->event, m->udev, &watch_ops, m);
+		r = watch_open(&m->watch, m->event, given_fd(WATCH_GIVEN), &watch_ops, m);
 	if (r >= 0)
 		r = watch_order(m);
 	if (r >= 0)
@@ -330,7 +323,10 @@ static int look_around(struct manager *m, const char *runtime)
 	r = teller_open(&m->teller, runtime);
 	if (!r && !has_ledger(m))
 		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
+	/* systemd has listened since before coldplug: what has happened comes before what is so now */
 	if (!r)
+		r = watch_take(&m->watch);
+	if (r >= 0)
 		r = read_all(m);
 	if (r >= 0)
 		r = look_at_coldplug(m);
@@ -363,11 +359,10 @@ int manager_new(struct manager **manager, const char *runtime)
 
 	if (!m)
 		return -ENOMEM;
+	m->watch = (struct watch)WATCH_INIT;
 	r = open_loop(m);
 	if (r >= 0)
 		r = look_around(m, runtime);
-	if (r >= 0)
-		r = privileges_drop();
 	if (r < 0) {
 		manager_free(m);
 		return r;

@@ -109,12 +109,11 @@ static int on_queue(sd_event_source *source, const struct inotify_event *event, 
 	return poke(data);
 }
 
-static int on_event(struct udev_device *device, void *data)
+static int on_event(const struct uevent *uevent, void *data)
 {
 	struct waiter *w = data;
-	const char *subsystem = udev_device_get_subsystem(device);
 
-	w->heard |= subsystem && !strcmp(subsystem, "memory");
+	w->heard |= !strcmp(uevent->subsystem, "memory");
 	return 0;
 }
 
@@ -175,11 +174,11 @@ static int add_queue(struct waiter *w)
 }
 
 /* Listening first: what happens while we look is not missed. */
-static int run(struct waiter *w, struct udev *udev)
+static int run(struct waiter *w)
 {
 	int r;
 
-	r = watch_open(&w->watch, w->event, udev, &watch_ops, w);
+	r = watch_open(&w->watch, w->event, -1, &watch_ops, w);
 	if (r >= 0)
 		r = add_queue(w);
 	if (r >= 0)
@@ -194,16 +193,12 @@ static int run(struct waiter *w, struct udev *udev)
 static int open_and_run(struct waiter *w)
 {
 	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
-	_cleanup_(udev_unrefp) struct udev *udev = udev_new();
-	int r;
+	int r = sd_event_new(&event);
 
-	if (!udev)
-		return -ENOMEM;
-	r = sd_event_new(&event);
 	if (r < 0)
 		return r;
 	w->event = event;
-	r = run(w, udev);
+	r = run(w);
 	sd_event_source_unref(w->look);
 	watch_close(&w->watch);
 	return r;
@@ -218,7 +213,7 @@ static int open_and_run(struct waiter *w)
  */
 int usable_wait(const struct usable_places *places, u64 *offline)
 {
-	struct waiter w = { .places = places };
+	struct waiter w = { .places = places, .watch = WATCH_INIT };
 	char path[PATH_MAX];
 	int r;
 

@@ -7,8 +7,12 @@
 
 #include <stdbool.h>
 
-#include <libudev.h>
 #include <systemd/sd-event.h>
+
+#include "uevent.h"
+
+/* FileDescriptorName= of dax-ownerd.socket */
+#define WATCH_GIVEN "uevents"
 
 /**
  * struct watch_ops - what to do with them
@@ -20,7 +24,7 @@
  * Each returns a negative errno to end the loop with it.
  */
 struct watch_ops {
-	int (*event)(struct udev_device *device, void *data);
+	int (*event)(const struct uevent *uevent, void *data);
 	int (*done)(void *data);
 	int (*lost)(bool overrun, void *data);
 };
@@ -29,20 +33,22 @@ struct watch_ops {
  * struct watch - the kernel's uevents
  * @ops: what to do with them
  * @data: passed on to them
- * @monitor: receives them
+ * @fd: socket they come from, -1 if none is open
  * @source: in the loop
  * @seqnum: number of the last one received, 0 for none
  */
 struct watch {
 	const struct watch_ops *ops;
 	void *data;
-	struct udev_monitor *monitor;
+	int fd;
 	sd_event_source *source;
 	unsigned long long seqnum;
 };
 
-int watch_open(struct watch *watch, sd_event *event, struct udev *udev, const struct watch_ops *ops,
-	       void *data);
+#define WATCH_INIT { .fd = -1 }
+
+int watch_open(struct watch *watch, sd_event *event, int given, const struct watch_ops *ops, void *data);
+int watch_take(struct watch *watch);
 void watch_close(struct watch *watch);
 
 #endif /* DAX_OWNERD_WATCH_H */

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's uevents: what a message says, what is taken and what is not, when some are missing. A
+ * pair of sockets stands in for the kernel's, as the one that systemd hands over.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "watch.h"
+
+struct fixture {
+	sd_event *event;
+	struct watch watch;
+	int kernel;
+	char heard[256];
+};
+
+static void note(struct fixture *f, const char *word)
+{
+	size_t used = strlen(f->heard);
+
+	snprintf(f->heard + used, sizeof(f->heard) - used, "%s ", word);
+}
+
+static int on_event(const struct uevent *uevent, void *data)
+{
+	assert_string_equal(uevent->subsystem, "dax");
+	assert_string_equal(uevent->action, "add");
+	note(data, uevent->name);
+	return 0;
+}
+
+static int on_done(void *data)
+{
+	note(data, "done");
+	return 0;
+}
+
+static int on_lost(bool overrun, void *data)
+{
+	note(data, overrun ? "overrun" : "lost");
+	return 0;
+}
+
+static const struct watch_ops ops = { .event = on_event, .done = on_done, .lost = on_lost };
+
+static int begin(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair), 0);
+	f->kernel = pair[0];
+	assert_int_equal(sd_event_new(&f->event), 0);
+	assert_int_equal(watch_open(&f->watch, f->event, pair[1], &ops, f), 0);
+	*state = f;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+
+	watch_close(&f->watch);
+	sd_event_unref(f->event);
+	close(f->kernel);
+	free(f);
+	return 0;
+}
+
+static void send_bytes(struct fixture *f, const void *bytes, size_t len)
+{
+	assert_int_equal(send(f->kernel, bytes, len, 0), len);
+}
+
+/* With a zero for each line's end, as the kernel does */
+static void send_lines(struct fixture *f, const char *lines)
+{
+	char text[UEVENT_MAX];
+	size_t len = strlen(lines);
+
+	assert_true(len < sizeof(text));
+	memcpy(text, lines, len);
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\n')
+			text[i] = '\0';
+	send_bytes(f, text, len);
+}
+
+static void send_added(struct fixture *f, const char *name, int seqnum, const char *more)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "add@/devices/%s\nACTION=add\nDEVPATH=/devices/%s\nSUBSYSTEM=dax\n%sSEQNUM=%d\n",
+		 name, name, more, seqnum);
+	send_lines(f, text);
+}
+
+static void is_heard(struct fixture *f, const char *heard)
+{
+	f->heard[0] = '\0';
+	assert_true(watch_take(&f->watch) >= 0);
+	assert_string_equal(f->heard, heard);
+}
+
+static void all_that_are_there(void **state)
+{
+	struct fixture *f = *state;
+
+	is_heard(f, "done ");
+	send_added(f, "platform/hmem.0/dax0.0", 7, "");
+	send_added(f, "dax1.0", 8, "");
+	is_heard(f, "dax0.0 dax1.0 done ");
+}
+
+static void the_loop_takes_them(void **state)
+{
+	struct fixture *f = *state;
+
+	send_added(f, "dax0.0", 7, "");
+	assert_true(sd_event_run(f->event, 0) > 0);
+	assert_string_equal(f->heard, "dax0.0 done ");
+	assert_int_equal(sd_event_run(f->event, 0), 0);
+}
+
+static void a_number_is_missing(void **state)
+{
+	struct fixture *f = *state;
+
+	send_added(f, "dax0.0", 7, "");
+	is_heard(f, "dax0.0 done ");
+	send_added(f, "dax1.0", 9, "");
+	send_added(f, "dax2.0", 10, "");
+	is_heard(f, "dax1.0 dax2.0 lost done ");
+	send_added(f, "dax3.0", 11, "");
+	is_heard(f, "dax3.0 done ");
+}
+
+/* They count, but tell nothing. */
+static void asked_for_by_hand(void **state)
+{
+	struct fixture *f = *state;
+
+	send_added(f, "dax0.0", 7, "");
+	send_added(f, "dax0.0", 8, "SYNTH_UUID=0\n");
+	send_added(f, "dax1.0", 9, "");
+	is_heard(f, "dax0.0 dax1.0 done ");
+}
+
+static void what_makes_no_sense(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		"add",
+		"libudev",
+		"add@/devices/dax0.0\n",
+		"ACTION=add\nDEVPATH=/devices/dax0.0\nSUBSYSTEM=dax\nSEQNUM=7\n",
+		"add@/d\nDEVPATH=/devices/dax0.0\nSUBSYSTEM=dax\nSEQNUM=7\n",
+		"add@/d\nACTION=add\nSUBSYSTEM=dax\nSEQNUM=7\n",
+		"add@/d\nACTION=add\nDEVPATH=dax0.0\nSUBSYSTEM=dax\nSEQNUM=7\n",
+		"add@/d\nACTION=add\nDEVPATH=/devices/dax0.0\nSEQNUM=7\n",
+		"add@/d\nACTION=add\nDEVPATH=/devices/dax0.0\nSUBSYSTEM=dax\n",
+		"add@/d\nACTION=add\nDEVPATH=/devices/dax0.0\nSUBSYSTEM=dax\nSEQNUM=\n",
+		"add@/d\nACTION=add\nDEVPATH=/devices/dax0.0\nSUBSYSTEM=dax\nSEQNUM=7a\n",
+	};
+	struct fixture *f = *state;
+	char large[UEVENT_MAX + 64];
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		send_lines(f, wrong[i]);
+	is_heard(f, "done ");
+	/* cut short: what is there would do */
+	memset(large, 'x', sizeof(large));
+	memcpy(large, "add@/d\0ACTION=add\0DEVPATH=/d/dax0.0\0SUBSYSTEM=dax\0SEQNUM=7\0", 60);
+	send_bytes(f, large, sizeof(large));
+	is_heard(f, "done ");
+}
+
+static void lines_of_a_message(void **state)
+{
+	static const char text[] = "add@/d\0ACTION=add\0DEVPATH=/d/dax0.0\0SUBSYSTEM=dax\0SEQNUM=7\0"
+				   "DAX_OWNER_START=0x1\0DAX_OWNER_FLAGS=\0LAST=without a zero";
+	struct uevent uevent;
+
+	(void)state;
+	memset(uevent.text, 'x', sizeof(uevent.text));
+	memcpy(uevent.text, text, sizeof(text) - 1);
+	assert_int_equal(uevent_parse(&uevent, sizeof(text) - 1), 0);
+	assert_string_equal(uevent.name, "dax0.0");
+	assert_int_equal(uevent.seqnum, 7);
+	assert_string_equal(uevent_get(&uevent, "DAX_OWNER_START"), "0x1");
+	assert_string_equal(uevent_get(&uevent, "DAX_OWNER_FLAGS"), "");
+	assert_string_equal(uevent_get(&uevent, "LAST"), "without a zero");
+	assert_null(uevent_get(&uevent, "DAX_OWNER"));
+	assert_null(uevent_get(&uevent, "START"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(all_that_are_there, begin, end),
+		cmocka_unit_test_setup_teardown(the_loop_takes_them, begin, end),
+		cmocka_unit_test_setup_teardown(a_number_is_missing, begin, end),
+		cmocka_unit_test_setup_teardown(asked_for_by_hand, begin, end),
+		cmocka_unit_test_setup_teardown(what_makes_no_sense, begin, end),
+		cmocka_unit_test(lines_of_a_message),
+	};
+
+	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+}
