@@ -21,6 +21,7 @@
 #include <systemd/sd-journal.h>
 #include <systemd/sd-varlink.h>
 
+#include "directory.h"
 #include "interface.h"
 #include "server.h"
 
@@ -46,8 +47,7 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 }
 
 struct fixture {
-	char directory[64];
-	char socket[80];
+	char socket[64];
 	sd_event *event;
 	struct teller teller;
 	enum arbiter arbiter;
@@ -68,19 +68,18 @@ struct client {
 
 static void open_server(struct fixture *f)
 {
-	assert_int_equal(server_open(&f->server, f->event, f->directory, &f->teller, &f->arbiter), 0);
+	assert_int_equal(server_open(&f->server, f->event, directory, &f->teller, &f->arbiter), 0);
 }
 
 static int begin(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->directory, "/tmp/dax-owner-server-XXXXXX");
-	assert_non_null(mkdtemp(f->directory));
-	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, f->directory);
+	assert_int_equal(make_directory(), 0);
+	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->arbiter = ARBITER_DAX_OWNER;
-	assert_int_equal(teller_open(&f->teller, f->directory), 0);
+	assert_int_equal(teller_open(&f->teller, directory), 0);
 	/* not those of the machine the test runs on */
 	f->teller.regions_changed = false;
 	open_server(f);
@@ -91,14 +90,12 @@ static int begin(void **state)
 static int end(void **state)
 {
 	struct fixture *f = *state;
-	char command[128];
 
 	server_close(f->server);
 	teller_close(&f->teller);
 	sd_event_unref(f->event);
-	snprintf(command, sizeof(command), "rm -rf %s", f->directory);
 	free(f);
-	return system(command);
+	return remove_directory();
 }
 
 static void tell(struct fixture *f, struct extent *extent)
