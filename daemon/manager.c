@@ -40,7 +40,8 @@
  * @teller: tells what is new
  * @observer: in place of a ledger
  * @server: answers those who ask
- * @known: uevents of the ledger up to this number are part of what was read as a whole
+ * @known: uevents of the ledger up to this number are part of what was read as a whole, maybe by the
+ *	daemon before this one
  * @unsure: those after @known up to this number may be
  * @reread: the ledger is to be read again
  * @coldplugged: coldplug is over
@@ -108,6 +109,7 @@ static int read_ledger(struct manager *m)
 		return r;
 	m->known = ledger.from;
 	m->unsure = ledger.to;
+	teller_covers(&m->teller, ledger.to);
 	r = teller_map(&m->teller, &ledger.map);
 	map_free(&ledger.map);
 	if (!r)
@@ -324,6 +326,7 @@ static int look_around(struct manager *m, const char *runtime)
 	if (!r && !has_ledger(m))
 		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
 	/* systemd has listened since before coldplug: what has happened comes before what is so now */
+	m->known = m->teller.told.seqnum;
 	if (!r)
 		r = watch_take(&m->watch);
 	if (r >= 0)

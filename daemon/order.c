@@ -18,7 +18,7 @@
 #define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
-	"# Made by dax-ownerd.service, gone with it: dax_cxl is loaded when dax_hmem's initial pass is over.\n"
+	"# Made by dax-owner-hold.service: dax_cxl is loaded when dax_hmem's initial pass is over, and this is gone then.\n"
 	"blacklist dax_cxl\n";
 
 static void put_text(FILE *file, const void *data)
@@ -91,11 +91,14 @@ int order_release(void)
 {
 	int r = 0;
 
-	if (unlink(ORDER_HOLD))
+	if (access(ORDER_HOLD, F_OK))
 		return errno == ENOENT ? 0 : -errno;
 	/* udev may not have come to it; loading it is its initial pass */
 	if (access(HMEM_PLATFORM, F_OK) == 0)
 		r = load("dax_hmem");
+	/* another one may have got here first */
+	if (unlink(ORDER_HOLD))
+		return errno == ENOENT ? r : -errno;
 	/* told first: what comes of it is told by others */
 	journal_by(ARBITER_LEGACY);
 	journal_ordered();

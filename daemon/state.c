@@ -15,6 +15,7 @@
 #define PREFIX "DAX_OWNER_"
 #define FIRST PREFIX "START="
 #define DEVICE "DEVICE="
+#define SEQNUM "SEQNUM="
 #define MAX_LINES 16
 
 /**
@@ -67,6 +68,14 @@ static int put_extent(struct state *state, struct lines *lines)
 	return r ?: map_put(&state->map, &extent, &events);
 }
 
+static int parse_seqnum(const char *text, unsigned long long *seqnum)
+{
+	char *end;
+
+	*seqnum = strtoull(text, &end, 10);
+	return end == text || *end ? -EBADMSG : 0;
+}
+
 static int take_line(struct state *state, struct lines *lines, const char *text)
 {
 	int r = 0;
@@ -79,6 +88,8 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 		state->deadline = true;
 		return 0;
 	}
+	if (!strncmp(text, SEQNUM, strlen(SEQNUM)))
+		return parse_seqnum(text + strlen(SEQNUM), &state->seqnum);
 	if (!strncmp(text, DEVICE, strlen(DEVICE))) {
 		if (!strchr(text, ' '))
 			return -EBADMSG;
@@ -153,6 +164,8 @@ static void put_state(FILE *file, const void *data)
 		fputs("SETTLED=1\n", file);
 	if (state->deadline)
 		fputs("DEADLINE=1\n", file);
+	if (state->seqnum)
+		fprintf(file, SEQNUM "%llu\n", state->seqnum);
 	for (size_t i = 0; i < state->devices.n; i++)
 		fprintf(file, DEVICE "%s\n", state->devices.names[i]);
 	for (size_t i = 0; i < state->map.n; i++)

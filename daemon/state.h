@@ -21,12 +21,14 @@
  * @devices: that were there, "SUBSYSTEM NAME"
  * @settled: whether ownership was settled
  * @deadline: whether the deadline was recorded
+ * @seqnum: uevents of the ledger up to this number are in @map, or may be
  */
 struct state {
 	struct map map;
 	struct names devices;
 	bool settled;
 	bool deadline;
+	unsigned long long seqnum;
 };
 
 void state_free(struct state *state);

@@ -125,6 +125,17 @@ int teller_map(struct teller *teller, struct map *map)
 }
 
 /**
+ * teller_covers() - what is told next makes older uevents old news, also after a restart
+ * @teller: keeps it
+ * @seqnum: of the last uevent that may be part of it
+ */
+void teller_covers(struct teller *teller, unsigned long long seqnum)
+{
+	teller->told.seqnum = seqnum;
+	teller->unsaved = true;
+}
+
+/**
  * teller_device() - a CXL region or a DAX device is there, or is not
  * @teller: tells if that is new
  * @subsystem: "cxl" or "dax"

@@ -32,6 +32,7 @@ void teller_close(struct teller *teller);
 const struct regions *teller_regions(struct teller *teller);
 int teller_extent(struct teller *teller, struct extent *extent);
 int teller_map(struct teller *teller, struct map *map);
+void teller_covers(struct teller *teller, unsigned long long seqnum);
 int teller_device(struct teller *teller, const char *subsystem, const char *name, bool there);
 void teller_settled(struct teller *teller, bool settled);
 void teller_save(struct teller *teller);

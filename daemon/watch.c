@@ -7,6 +7,9 @@
 
 #include "watch.h"
 
+/* Bytes; for as much of it as anyone may have */
+#define RECEIVE_BUFFER (8 << 20)
+
 /* Of NETLINK_KOBJECT_UEVENT: what the kernel sends. Group 2 is udev's. */
 #define KERNEL_GROUP 1
 
@@ -89,10 +92,13 @@ static int on_uevents(sd_event_source *source, int fd, uint32_t revents, void *d
 static int open_socket(void)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_GROUP };
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT), r;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+	const int size = RECEIVE_BUFFER;
+	int r;
 
 	if (fd < 0)
 		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
 	r = -errno;

@@ -228,7 +228,7 @@ static void bytes_are_counted(void **state)
 static void state_comes_back_whole(void **state)
 {
 	char path[] = "/tmp/dax-owner-test-XXXXXX";
-	struct state before = { .settled = true, .deadline = true }, after;
+	struct state before = { .settled = true, .deadline = true, .seqnum = 18446744073709551615ull }, after;
 
 	(void)state;
 	assert_true(close(mkstemp(path)) == 0);
@@ -242,6 +242,7 @@ static void state_comes_back_whole(void **state)
 	assert_int_equal(state_load(&after, path), 0);
 	assert_true(after.settled);
 	assert_true(after.deadline);
+	assert_true(after.seqnum == before.seqnum);
 	assert_int_equal(after.devices.n, 2);
 	assert_true(names_have(&after.devices, "cxl region0"));
 	assert_true(names_drop(&after.devices, "dax dax0.0"));
@@ -257,6 +258,8 @@ static void damaged_state_is_refused(void **state)
 {
 	static const char *const texts[] = {
 		"nonsense\n",
+		"SEQNUM=\n",
+		"SEQNUM=7f\n",
 		"DAX_OWNER_START=0x0\n",
 		"DAX_OWNER_START=0x0\nDAX_OWNER_END=0xfff\nDAX_OWNER_OWNER=me\nDAX_OWNER_STATE=owned\n"
 		"DAX_OWNER_REASON=no-region\n",
