@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "explain.h"
 
+#define BIND_A_DRIVER "daxctl reconfigure-device --mode=system-ram %s"
 #define DEADLINE "; CXL's enumeration had not ended by the deadline"
 
 __attribute__((format(printf, 2, 3)))
@@ -81,8 +83,7 @@ void explain_change(const struct extent *extent, char *text)
 		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
 		return;
 	case EXTENT_CLAIMED:
-		say(text, "It can be used when a driver is bound to its DAX device: "
-		    "daxctl reconfigure-device --mode=system-ram %s",
+		say(text, "It can be used when a driver is bound to its DAX device: " BIND_A_DRIVER,
 		    *extent->device ? extent->device : "DEVICE");
 		return;
 	case EXTENT_RELEASED:
@@ -90,8 +91,12 @@ void explain_change(const struct extent *extent, char *text)
 		    "cxl create-region");
 		return;
 	case EXTENT_STRANDED:
-		say(text, "When the cause is gone, have it decided again: unbind and bind "
-		    "hmem_platform.0 of the driver hmem_platform");
+		if (extent->error == -ENODEV && *extent->device)
+			say(text, "It can be used when a driver is bound to its DAX device: " BIND_A_DRIVER,
+			    extent->device);
+		else
+			say(text, "When the cause is gone, a reboot has it decided again; journalctl -x tells "
+			    "what else there is");
 		return;
 	case EXTENT_OWNED:
 		break;

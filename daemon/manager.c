@@ -318,6 +318,8 @@ static int look_around(struct manager *m, const char *runtime)
 	int r;
 
 	r = find_arbiter(m);
+	if (r == -ENOENT)
+		fputs("dax-ownerd: " ORDER_ARBITER " is missing: start dax-ownerd.service\n", stderr);
 	if (r)
 		return r;
 	journal_arbiter(m->arbiter);
