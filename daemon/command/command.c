@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+/**
+ * command_fail() - say in a line what is wrong
+ * @status: exit status, of sysexits.h
+ * @format: as for printf()
+ *
+ * Return: @status.
+ */
+int command_fail(int status, const char *format, ...)
+{
+	va_list args;
+
+	fputs("dax-owner: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}
+
+/**
+ * command_snapshot() - who owns what now, or a line that says why that cannot be told
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0, or an exit status.
+ */
+int command_snapshot(struct snapshot *snapshot)
+{
+	int r = snapshot_take(snapshot);
+
+	switch (r) {
+	case 0:
+		break;
+	case -EACCES:
+	case -EPERM:
+		return command_fail(EX_NOPERM, "only root may see addresses: run it with sudo, or start dax-ownerd.service");
+	case -EPROTO:
+		return command_fail(EX_PROTOCOL, "dax-ownerd answers what this program does not understand: is it of another version?");
+	default:
+		return command_fail(EX_OSERR, "cannot tell who owns what: %s", strerror(-r));
+	}
+	if (snapshot->n)
+		return 0;
+	snapshot_free(snapshot);
+	return command_fail(EX_UNAVAILABLE, "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+}
