@@ -10,32 +10,12 @@
 #include "command.h"
 #include "human.h"
 
-struct sums {
-	u64 owned;
-	u64 wrong;
-};
-
-static struct sums add_up(const struct snapshot *snapshot)
-{
-	struct sums sums = { };
-
-	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
-
-		if (extent->state == EXTENT_OWNED)
-			sums.owned += extent_size(extent);
-		if (extent_is_wrong(extent))
-			sums.wrong += extent_size(extent);
-	}
-	return sums;
-}
-
-static enum check judge(const struct snapshot *snapshot, const struct sums *sums)
+static enum check judge(const struct snapshot *snapshot)
 {
 	/* what is stranded before it is settled may be claimed yet */
 	if (!snapshot->settled)
 		return CHECK_UNSETTLED;
-	return snapshot->stranded_bytes || sums->wrong ? CHECK_WRONG : CHECK_OK;
+	return snapshot->sums.stranded || snapshot->sums.wrong ? CHECK_WRONG : CHECK_OK;
 }
 
 /**
@@ -54,30 +34,17 @@ enum check check(const struct snapshot *snapshot, char *line)
 		[CHECK_UNSETTLED] = "CRITICAL - not settled",
 	};
 	char owned[HUMAN_LEN], wrong[HUMAN_LEN], stranded[HUMAN_LEN];
-	const struct sums sums = add_up(snapshot);
-	enum check answer = judge(snapshot, &sums);
+	const struct sums *sums = &snapshot->sums;
+	u64 by_drivers = sums->owned[DAX_OWNER_CXL] + sums->owned[DAX_OWNER_HMEM];
+	enum check answer = judge(snapshot);
 
 	snprintf(line, CHECK_LEN,
 		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded | "
 		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B",
-		 words[answer], human_short(owned, sums.owned), human_short(wrong, sums.wrong),
-		 human_short(stranded, snapshot->stranded_bytes), sums.owned, sums.wrong, snapshot->stranded_bytes);
+		 words[answer], human_short(owned, by_drivers), human_short(wrong, sums->wrong),
+		 human_short(stranded, sums->stranded), by_drivers, sums->wrong, sums->stranded);
 	return answer;
 }
-
-static error_t parse(int key, char *word, struct argp_state *state)
-{
-	if (key != ARGP_KEY_ARG)
-		return ARGP_ERR_UNKNOWN;
-	argp_failure(state, CHECK_UNKNOWN, 0, "%s: there are no arguments", word);
-	return 0;
-}
-
-static const struct argp argp = {
-	.parser = parse,
-	.doc = "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and nothing "
-	       "stranded, 1 something stranded or owned by the wrong driver, 2 not settled, 3 cannot tell.",
-};
 
 static int run(int argc, char **argv)
 {
@@ -85,8 +52,12 @@ static int run(int argc, char **argv)
 	char line[CHECK_LEN];
 	enum check answer;
 
+	/* what monitoring understands, whatever is wrong */
 	argp_err_exit_status = CHECK_UNKNOWN;
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	command_no_arguments(argc, argv,
+			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
+			     "nothing stranded, 1 something stranded or owned by the wrong driver, 2 not settled, 3 "
+			     "cannot tell.");
 	if (command_snapshot(&snapshot)) {
 		puts("DAX-OWNER UNKNOWN - cannot tell");
 		return CHECK_UNKNOWN;

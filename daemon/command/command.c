@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <argp.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,29 @@ int command_fail(int status, const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return status;
+}
+
+static error_t parse_nothing(int key, char *word, struct argp_state *state)
+{
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	argp_failure(state, argp_err_exit_status, 0, "%s: there are no arguments", word);
+	return 0;
+}
+
+/**
+ * command_no_arguments() - the command line of a command that takes nothing
+ * @argc: as the command got it
+ * @argv: as the command got it
+ * @doc: what --help says, see argp(3)
+ *
+ * Does not return if there is anything.
+ */
+void command_no_arguments(int argc, char **argv, const char *doc)
+{
+	const struct argp argp = { .parser = parse_nothing, .doc = doc };
+
+	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 }
 
 /**

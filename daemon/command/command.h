@@ -23,9 +23,11 @@ struct command {
 
 extern const struct command command_check;
 extern const struct command command_list;
+extern const struct command command_metrics;
 
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);
+void command_no_arguments(int argc, char **argv, const char *doc);
 int command_snapshot(struct snapshot *snapshot);
 
 #endif /* DAX_OWNER_COMMAND_H */

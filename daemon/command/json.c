@@ -143,7 +143,7 @@ int json_snapshot(const struct snapshot *snapshot, bool human, struct json_objec
 	add_text(&b, "source", source_name(snapshot->source));
 	add_text(&b, "arbiter", arbiter_name(snapshot->arbiter));
 	add(&b, "settled", json_object_new_boolean(snapshot->settled));
-	add_bytes(&b, "stranded_bytes", snapshot->stranded_bytes);
+	add_bytes(&b, "stranded_bytes", snapshot->sums.stranded);
 	add(&b, "extents", describe_all(snapshot, human));
 	if (b.failed) {
 		json_object_put(b.object);

@@ -39,6 +39,28 @@ void snapshot_free(struct snapshot *snapshot)
 	*snapshot = (struct snapshot){ };
 }
 
+/**
+ * snapshot_add_up() - the sums of what is there
+ * @snapshot: its sums are filled in
+ */
+void snapshot_add_up(struct snapshot *snapshot)
+{
+	struct sums *sums = &snapshot->sums;
+
+	*sums = (struct sums){ };
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+		u64 size = extent_size(extent);
+
+		if (extent->state == EXTENT_OWNED)
+			sums->owned[extent->owner] += size;
+		if (extent->state == EXTENT_STRANDED)
+			sums->stranded += size;
+		if (extent_is_wrong(extent))
+			sums->wrong += size;
+	}
+}
+
 /* --- what anyone may see --- */
 
 static void find_driver(struct holding *holding)
@@ -110,13 +132,13 @@ static int fill(struct snapshot *snapshot, const struct map *map)
 	if (!snapshot->holdings)
 		return -ENOMEM;
 	snapshot->n = map->n;
-	snapshot->stranded_bytes = map_bytes(map, EXTENT_STRANDED);
 	r = regions_load(&snapshot->regions);
 	for (size_t i = 0; !r && i < map->n; i++) {
 		snapshot->holdings[i].extent = map->extents[i];
 		find_driver(&snapshot->holdings[i]);
 		r = find_online(&snapshot->holdings[i]);
 	}
+	snapshot_add_up(snapshot);
 	return r ?: find_decided(snapshot);
 }
 

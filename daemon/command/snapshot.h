@@ -38,6 +38,18 @@ struct holding {
 };
 
 /**
+ * struct sums - of a snapshot, in bytes
+ * @owned: what a driver has, by owner
+ * @wrong: what another driver has than should
+ * @stranded: what nobody has
+ */
+struct sums {
+	u64 owned[DAX_OWNER_HMEM + 1];
+	u64 wrong;
+	u64 stranded;
+};
+
+/**
  * struct snapshot - all of it
  * @source: who has told
  * @kernel: its release
@@ -46,7 +58,7 @@ struct holding {
  * @holdings: by address, owned by this
  * @n: how many
  * @regions: the committed CXL regions
- * @stranded_bytes: bytes that nobody has
+ * @sums: of all there was, whatever has been left out of @holdings since
  */
 struct snapshot {
 	enum source source;
@@ -56,11 +68,12 @@ struct snapshot {
 	struct holding *holdings;
 	size_t n;
 	struct regions regions;
-	u64 stranded_bytes;
+	struct sums sums;
 };
 
 const char *source_name(enum source source);
 int snapshot_take(struct snapshot *snapshot);
+void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
 /* Each tells of extents, arbiter and whether it is settled; -ENOENT if it is not there to be asked. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner shows of a snapshot: tables, JSON, the line of check. The snapshots are made up; where
+ * What dax-owner shows of a snapshot: tables, JSON, metrics, the line of check. The snapshots are made up; where
  * real ones come from is the virtual machines' to test.
  */
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "command/check.h"
 #include "command/human.h"
 #include "command/json.h"
+#include "command/metrics.h"
 #include "command/table.h"
 
 #define GIB (1ull << 30)
@@ -64,7 +65,7 @@ static struct region region = { .span = { 16 * GIB, 17 * GIB + 4095 }, .name = "
 
 static struct snapshot some(size_t n)
 {
-	return (struct snapshot){
+	struct snapshot snapshot = {
 		.source = SOURCE_LEDGER,
 		.kernel = "7.3.4",
 		.arbiter = ARBITER_DAX_OWNER,
@@ -72,8 +73,10 @@ static struct snapshot some(size_t n)
 		.holdings = holdings,
 		.n = n,
 		.regions = { &region, 1 },
-		.stranded_bytes = n > 1 ? GIB / 2 : 0,
 	};
+
+	snapshot_add_up(&snapshot);
+	return snapshot;
 }
 
 /* --- sizes --- */
@@ -237,8 +240,61 @@ static void the_wrong_one_has_it(void **state)
 	(void)state;
 	wrong.extent.span = holdings[0].extent.span;
 	snapshot.holdings = &wrong;
+	snapshot_add_up(&snapshot);
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
 		"owned=1073741824B wrong=1073741824B stranded=0B");
+}
+
+/* --- metrics --- */
+
+static void numbers(void **state)
+{
+	static const char expected[] =
+		"# TYPE dax_owner_arbiter gauge\n"
+		"# HELP dax_owner_arbiter Who decides on this kernel; always 1.\n"
+		"dax_owner_arbiter{arbiter=\"dax_owner\",kernel=\"7.3.4\",source=\"ledger\"} 1\n"
+		"# TYPE dax_owner_settled gauge\n"
+		"# HELP dax_owner_settled 1 if what nobody does by hand will not change any more.\n"
+		"dax_owner_settled 1\n"
+		"# TYPE dax_owner_stranded_bytes gauge\n"
+		"# UNIT dax_owner_stranded_bytes bytes\n"
+		"# HELP dax_owner_stranded_bytes Soft Reserved memory that nobody has.\n"
+		"dax_owner_stranded_bytes 536870912\n"
+		"# TYPE dax_owner_wrong_bytes gauge\n"
+		"# UNIT dax_owner_wrong_bytes bytes\n"
+		"# HELP dax_owner_wrong_bytes Soft Reserved memory that another driver has than should.\n"
+		"dax_owner_wrong_bytes 0\n"
+		"# TYPE dax_owner_owned_bytes gauge\n"
+		"# UNIT dax_owner_owned_bytes bytes\n"
+		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver has.\n"
+		"dax_owner_owned_bytes{owner=\"dax_cxl\"} 1073741824\n"
+		"dax_owner_owned_bytes{owner=\"dax_hmem\"} 0\n"
+		"# TYPE dax_owner_extent_bytes gauge\n"
+		"# UNIT dax_owner_extent_bytes bytes\n"
+		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
+		"dax_owner_extent_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 1073741824\n"
+		"dax_owner_extent_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 536870912\n"
+		"# TYPE dax_owner_online_bytes gauge\n"
+		"# UNIT dax_owner_online_bytes bytes\n"
+		"# HELP dax_owner_online_bytes How much of an extent is system memory in use.\n"
+		"dax_owner_online_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 536870912\n"
+		"dax_owner_online_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 0\n"
+		"# EOF\n";
+	struct snapshot snapshot = some(2);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(file);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_string_equal(text, expected);
+	free(text);
 }
 
 int main(void)
@@ -253,6 +309,7 @@ int main(void)
 		cmocka_unit_test(all_is_well),
 		cmocka_unit_test(something_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
+		cmocka_unit_test(numbers),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
