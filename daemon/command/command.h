@@ -24,6 +24,7 @@ struct command {
 extern const struct command command_check;
 extern const struct command command_list;
 extern const struct command command_metrics;
+extern const struct command command_settle;
 
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);

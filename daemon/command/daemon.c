@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What the daemon answers to io.daxowner.List, see docs/abi/varlink.md.
- */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "cleanup.h"
+#include "daemon.h"
 #include "server.h"
 #include "snapshot.h"
 #include "state.h"
@@ -84,6 +82,26 @@ static int take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct
 	return take_extents(extents, map);
 }
 
+/* Return: as snapshot_ask_daemon(). */
+static int connect_daemon(sd_varlink **link)
+{
+	int r = sd_varlink_connect_address(link, SOCKET);
+
+	return r == -ECONNREFUSED ? -ENOENT : r;
+}
+
+/* @reply is the link's. Return: as snapshot_ask_daemon(). */
+static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
+{
+	const char *error = NULL;
+	int r = sd_varlink_call(link, method, NULL, reply, &error);
+
+	if (r < 0)
+		/* it has just ended */
+		return r == -ECONNRESET ? -ENOENT : r;
+	return error ? -EPROTO : 0;
+}
+
 /**
  * snapshot_ask_daemon() - what dax-ownerd says
  * @snapshot: source, arbiter and settled are filled in
@@ -96,19 +114,31 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
-	const char *error;
-	int r;
+	int r = connect_daemon(&link);
 
-	r = sd_varlink_connect_address(&link, SOCKET);
-	if (r == -ECONNREFUSED)
-		return -ENOENT;
-	if (r < 0)
-		return r;
-	r = sd_varlink_call(link, "io.daxowner.List", NULL, &reply, &error);
-	if (r < 0)
-		/* it has just ended */
-		return r == -ECONNRESET ? -ENOENT : r;
-	return error ? -EPROTO : take_ledger(reply, snapshot, map);
+	if (r >= 0)
+		r = call(link, "io.daxowner.List", &reply);
+	return r < 0 ? r : take_ledger(reply, snapshot, map);
+}
+
+/**
+ * daemon_settle() - wait until dax-ownerd says that ownership is settled
+ * @timeout_us: for how long at most, in µs
+ *
+ * Return: 0; -ETIME if it takes longer; else as snapshot_ask_daemon().
+ */
+int daemon_settle(uint64_t timeout_us)
+{
+	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
+	sd_json_variant *reply;
+	int r = connect_daemon(&link);
+
+	/* 0 would be the library's own */
+	if (r >= 0)
+		r = sd_varlink_set_relative_timeout(link, timeout_us ?: 1000);
+	if (r >= 0)
+		r = call(link, "io.daxowner.Settle", &reply);
+	return r;
 }
 
 #else
@@ -117,6 +147,12 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
 {
 	(void)snapshot;
 	(void)map;
+	return -ENOENT;
+}
+
+int daemon_settle(uint64_t timeout_us)
+{
+	(void)timeout_us;
 	return -ENOENT;
 }
 
