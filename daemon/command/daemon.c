@@ -16,8 +16,6 @@
 
 #define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
 
-DEFINE_CLEANUP(sd_varlink *, sd_varlink_unref)
-
 /* An extent of the reply, and the value that was asked for last */
 struct reading {
 	sd_json_variant *json;
