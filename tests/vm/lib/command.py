@@ -7,19 +7,38 @@ import tempfile
 
 from .cache import TOP
 
-SCHEMA = TOP / "docs/schema/list.json"
+SCHEMAS = TOP / "docs/schema"
 OK, WRONG, UNSETTLED, UNKNOWN = range(4)
 UNAVAILABLE = 69        # sysexits.h
 
 
-def _schema(text):
-    """By the distribution's validator: nothing, or what is wrong."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        done = subprocess.run(["/usr/bin/jsonschema", "-i", file.name, SCHEMA], check=False,
+def _known(schema, found, root):
+    """Nothing that the schema does not describe: it lets members be added, the project must not forget to say so."""
+    schema = root["definitions"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if isinstance(found, list):
+        return [text for item in found for text in _known(schema["items"], item, root)]
+    if not isinstance(found, dict):
+        return []
+    unknown = [f"{key} is not described" for key in found if key not in schema["properties"]]
+    return unknown + [text for key in found if key in schema["properties"]
+                      for text in _known(schema["properties"][key], found[key], root)]
+
+
+def _schema(name, texts):
+    """By the distribution's validator: nothing, or what is wrong with any of the texts."""
+    schema = SCHEMAS / f"{name}.json"
+    with tempfile.TemporaryDirectory() as place:
+        files = []
+        for number, text in enumerate(texts):
+            files += ["-i", f"{place}/{number}.json"]
+            with open(files[-1], "w", encoding="utf-8") as file:
+                file.write(text)
+        done = subprocess.run(["/usr/bin/jsonschema", *files, schema], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return [f"list --json is not as docs/schema/list.json says: {done.stdout.strip()}"] if done.returncode else []
+    wrong = [done.stdout.strip()] if done.returncode else []
+    root = json.loads(schema.read_text(encoding="utf-8"))
+    wrong += [failure for text in texts for failure in _known(root, json.loads(text), root)]
+    return [f"not as docs/schema/{name}.json says: {failure}" for failure in wrong]
 
 
 def _extent(point, extent):
@@ -72,5 +91,15 @@ def judge(point, ranges, stranded):
     if status:
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
-    return [*_schema(text), *_listed(point, listed, ranges, stranded), *_checked(point.commands["check"], listed, stranded),
+    return [*_schema("list", [text]), *_listed(point, listed, ranges, stranded), *_checked(point.commands["check"], listed, stranded),
             *([] if point.commands["metrics"][0].endswith("# EOF\n") else ["metrics breaks off"])]
+
+
+def judge_audit(lines, records):
+    """dax-owner audit --json against journalctl -o json."""
+    told = [json.loads(line) for line in lines]
+    told = [(record["event"], record["message"], record["boot_us"]) for record in told]
+    kept = [(record["DAX_OWNER_EVENT"], record["MESSAGE"], int(record["DAX_OWNER_BOOT_USEC"])) for record in records]
+    if told != kept:
+        return [f"shows {told}, the journal has {kept}"]
+    return _schema("audit", lines) if lines else []
