@@ -40,6 +40,23 @@ int arbiter_save(const char *path, enum arbiter arbiter)
 }
 
 /**
+ * arbiter_parse() - which arbiter a word stands for
+ * @word: of arbiter_name()
+ * @arbiter: set to it
+ *
+ * Return: 0, or -EBADMSG if it is none of them.
+ */
+int arbiter_parse(const char *word, enum arbiter *arbiter)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(word, names[i])) {
+			*arbiter = i;
+			return 0;
+		}
+	return -EBADMSG;
+}
+
+/**
  * arbiter_load() - what arbiter_save() told
  * @path: of the file
  * @arbiter: set to who decides
@@ -54,12 +71,5 @@ int arbiter_load(const char *path, enum arbiter *arbiter)
 
 	if (!file)
 		return -errno;
-	if (fscanf(file, "%15s", word) != 1)
-		return -EBADMSG;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(word, names[i])) {
-			*arbiter = i;
-			return 0;
-		}
-	return -EBADMSG;
+	return fscanf(file, "%15s", word) == 1 ? arbiter_parse(word, arbiter) : -EBADMSG;
 }

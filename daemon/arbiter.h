@@ -23,6 +23,7 @@ enum arbiter {
 };
 
 const char *arbiter_name(enum arbiter arbiter);
+int arbiter_parse(const char *word, enum arbiter *arbiter);
 int arbiter_save(const char *path, enum arbiter arbiter);
 int arbiter_load(const char *path, enum arbiter *arbiter);
 int arbiter_find(enum arbiter *arbiter);

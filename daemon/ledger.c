@@ -20,7 +20,13 @@ bool ledger_exists(void)
 	return access(CLASS, F_OK) == 0;
 }
 
-static int read_settled(bool *settled)
+/**
+ * ledger_settled() - is ownership settled now?
+ * @settled: set to the answer
+ *
+ * Return: 0, or a negative errno.
+ */
+int ledger_settled(bool *settled)
 {
 	_cleanup_(fclosep) FILE *file = fopen(CLASS "/settled", "re");
 
@@ -105,7 +111,7 @@ int ledger_read(struct udev *udev, struct ledger *ledger)
 		if (!r)
 			r = enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &ledger->map);
 		if (!r)
-			r = read_settled(&ledger->settled);
+			r = ledger_settled(&ledger->settled);
 		if (!r)
 			r = kernel_seqnum(&ledger->to);
 		if (r || ledger->from == ledger->to)

@@ -28,6 +28,7 @@ struct ledger {
 };
 
 bool ledger_exists(void);
+int ledger_settled(bool *settled);
 int ledger_extent(const struct uevent *uevent, struct extent *extent);
 int ledger_read(struct udev *udev, struct ledger *ledger);
 

@@ -142,5 +142,5 @@ need_packages() {
 
 # need_emulator: what tests/vm runs on the host.
 need_emulator() {
-	need_packages qemu-system-x86 python3 mmdebstrap e2fsprogs util-linux zstd debian-archive-keyring
+	need_packages qemu-system-x86 python3 python3-jsonschema mmdebstrap e2fsprogs util-linux zstd debian-archive-keyring
 }

@@ -52,6 +52,7 @@ class Checkpoint:
     block_size: int = 0
     blocks: dict = field(default_factory=dict)
     regions: list = field(default_factory=list)
+    commands: dict = field(default_factory=dict)    # of dax-owner -> [output, status]
     settled: bool = True
 
     def owner_map(self, start, end):
@@ -96,6 +97,7 @@ class Evidence:
     steps: dict = field(default_factory=dict)       # label -> [output, status]
     modules: dict = field(default_factory=dict)     # name -> file
     journal: list = field(default_factory=list)     # the daemon's records, field -> value
+    audit: list = field(default_factory=list)       # the same by dax-owner audit --json, lines
     dmesg: str = ""
     startup: str = ""
     kmemleak: str = ""
@@ -171,7 +173,7 @@ _SECTIONS = {"iomem": _iomem, "dax": _dax, "ledger": _ledger, "blocks": _blocks,
 
 def parse(text):
     """Read the result log of a boot."""
-    found, point, section, step = Evidence(), None, None, None
+    found, point, section, step, command = Evidence(), None, None, None, None
     unsettled, complete = set(), False
     for line in text.replace("\r", "").split("\n"):
         if line.startswith("@@"):
@@ -187,6 +189,10 @@ def parse(text):
                 step = found.steps[rest] = ["", None]
             elif section == "status":
                 step[1] = int(rest)
+            elif section == "command":
+                command = point.commands[rest] = ["", None]
+            elif section == "ended":
+                command[1] = int(rest)
             elif section == "unsettled":
                 unsettled.add(rest)
             elif section == "end":
@@ -194,10 +200,14 @@ def parse(text):
             continue
         if section == "step":
             step[0] += line + "\n"
+        elif section == "command":
+            command[0] += line + "\n"
         elif section == "dmesg":
             found.dmesg += line + "\n"
         elif section == "journal" and line:
             found.journal.append(json.loads(line))
+        elif section == "audit" and line:
+            found.audit.append(line)
         elif section == "kmemleak":
             found.kmemleak += line + "\n" if line else ""
         elif section == "coverage":

@@ -8,6 +8,7 @@ What the project's modules say of themselves is then compared with that, never t
 import difflib
 import re
 
+from . import command
 from .boot import step_file, steps
 from .splat import SPLAT
 from .units import Address, human, size
@@ -135,15 +136,18 @@ def _agreement(verdict, point, expect, released):
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
 
-def _checkpoint(verdict, point, expect, told):
+def _checkpoint(verdict, point, expect, told, agreed):
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
     released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
     if told:
         _agreement(verdict, point, expect, released)
+    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
+    if agreed:
+        for failure in command.judge(point, verdict.evidence.soft_reserved, count):
+            verdict.fail(f"dax-owner {point.label}", failure)
     if expect is None:
         return
-    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
     if expect.stranded is not None and count != expect.stranded:
         verdict.fail(point.label, f"{human(expect.stranded)} should be stranded, {human(count)} is")
     _owners(verdict, point, expect)
@@ -319,6 +323,8 @@ def _journal(verdict, scenario, variant, kernel):
     expect = scenario.expect if ours else scenario.reference.get(kernel)
     if expected is not None and expect is not None and expect.stranded == 0:
         _alarms(verdict, records)
+    for failure in command.judge_audit(verdict.evidence.audit, records):
+        verdict.fail("dax-owner audit", failure)
     if any(record["SYSLOG_IDENTIFIER"] == "dax-ownerd" for record in records):
         _rebuild(verdict, scenario, variant)
 
@@ -332,7 +338,7 @@ def judge(scenario, kernel, variant, evidence, console):
     if "boot" not in points:
         verdict.fail("boot", "no evidence was collected")
     else:
-        _checkpoint(verdict, points["boot"], expect, ours and scenario.settle_boot)
+        _checkpoint(verdict, points["boot"], expect, ours and scenario.settle_boot, scenario.settle_boot)
     for number, step in enumerate(steps(scenario, variant)):
         label = step_file(number, step)
         if label not in points:
@@ -341,7 +347,7 @@ def judge(scenario, kernel, variant, evidence, console):
         expect = step.expect if ours else step.reference.get(kernel)
         if ours or expect is not None or scenario.daemon:
             _step(verdict, label, step)
-        _checkpoint(verdict, points[label], expect, ours and step.settle)
+        _checkpoint(verdict, points[label], expect, ours and step.settle, step.settle)
     _logs(verdict, scenario, console, ours)
     _order(verdict, scenario)
     if scenario.daemon and evidence.checkpoints:

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner check: is all well? One line and an exit status, for monitoring plugins and scripts.
+ */
+#include <argp.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "check.h"
+#include "command.h"
+#include "human.h"
+
+static enum check judge(const struct snapshot *snapshot)
+{
+	/* what is stranded before it is settled may be claimed yet */
+	if (!snapshot->settled)
+		return CHECK_UNSETTLED;
+	return snapshot->sums.stranded || snapshot->sums.wrong ? CHECK_WRONG : CHECK_OK;
+}
+
+/**
+ * check() - is all well?
+ * @snapshot: who owns what; there is something
+ * @line: filled in, CHECK_LEN bytes: the answer for people, and after "|" for programs
+ *
+ * Return: the answer, never %CHECK_UNKNOWN.
+ */
+enum check check(const struct snapshot *snapshot, char *line)
+{
+	/* in the words that monitoring has for these exit statuses */
+	static const char *const words[] = {
+		[CHECK_OK] = "OK - settled",
+		[CHECK_WRONG] = "WARNING - settled",
+		[CHECK_UNSETTLED] = "CRITICAL - not settled",
+	};
+	char owned[HUMAN_LEN], wrong[HUMAN_LEN], stranded[HUMAN_LEN];
+	const struct sums *sums = &snapshot->sums;
+	u64 by_drivers = sums->owned[DAX_OWNER_CXL] + sums->owned[DAX_OWNER_HMEM];
+	enum check answer = judge(snapshot);
+
+	snprintf(line, CHECK_LEN,
+		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded | "
+		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B",
+		 words[answer], human_short(owned, by_drivers), human_short(wrong, sums->wrong),
+		 human_short(stranded, sums->stranded), by_drivers, sums->wrong, sums->stranded);
+	return answer;
+}
+
+static int run(int argc, char **argv)
+{
+	struct snapshot snapshot;
+	char line[CHECK_LEN];
+	enum check answer;
+
+	/* what monitoring understands, whatever is wrong */
+	argp_err_exit_status = CHECK_UNKNOWN;
+	command_no_arguments(argc, argv,
+			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
+			     "nothing stranded, 1 something stranded or owned by the wrong driver, 2 not settled, 3 "
+			     "cannot tell.");
+	if (command_snapshot(&snapshot)) {
+		puts("DAX-OWNER UNKNOWN - cannot tell");
+		return CHECK_UNKNOWN;
+	}
+	answer = check(&snapshot, line);
+	snapshot_free(&snapshot);
+	puts(line);
+	return answer;
+}
+
+const struct command command_check = { "check", "is all well? for monitoring", run };

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <argp.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+/**
+ * command_fail() - say in a line what is wrong
+ * @status: exit status, of sysexits.h
+ * @format: as for printf()
+ *
+ * Return: @status.
+ */
+int command_fail(int status, const char *format, ...)
+{
+	va_list args;
+
+	fputs("dax-owner: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}
+
+static error_t parse_nothing(int key, char *word, struct argp_state *state)
+{
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	argp_failure(state, argp_err_exit_status, 0, "%s: there are no arguments", word);
+	return 0;
+}
+
+/**
+ * command_no_arguments() - the command line of a command that takes nothing
+ * @argc: as the command got it
+ * @argv: as the command got it
+ * @doc: what --help says, see argp(3)
+ *
+ * Does not return if there is anything.
+ */
+void command_no_arguments(int argc, char **argv, const char *doc)
+{
+	const struct argp argp = { .parser = parse_nothing, .doc = doc };
+
+	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+}
+
+/**
+ * command_snapshot() - who owns what now, or a line that says why that cannot be told
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0, or an exit status.
+ */
+int command_snapshot(struct snapshot *snapshot)
+{
+	int r = snapshot_take(snapshot);
+
+	switch (r) {
+	case 0:
+		break;
+	case -EACCES:
+	case -EPERM:
+		return command_fail(EX_NOPERM, "only root may see addresses: run it with sudo, or start dax-ownerd.service");
+	case -EPROTO:
+		return command_fail(EX_PROTOCOL, "dax-ownerd answers what this program does not understand: is it of another version?");
+	default:
+		return command_fail(EX_OSERR, "cannot tell who owns what: %s", strerror(-r));
+	}
+	if (snapshot->n)
+		return 0;
+	snapshot_free(snapshot);
+	return command_fail(EX_UNAVAILABLE, "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+}

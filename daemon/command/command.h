@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The commands of dax-owner, and what they have in common: how they fail.
+ */
+#ifndef DAX_OWNER_COMMAND_H
+#define DAX_OWNER_COMMAND_H
+
+#include <sysexits.h>
+
+#include "snapshot.h"
+
+/**
+ * struct command - what dax-owner does with its first word
+ * @name: the word
+ * @summary: half a line for the list of commands
+ * @run: does it; @argv[0] is the program's name and the word. Returns the exit status.
+ */
+struct command {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_audit;
+extern const struct command command_check;
+extern const struct command command_list;
+extern const struct command command_metrics;
+extern const struct command command_settle;
+
+__attribute__((format(printf, 2, 3)))
+int command_fail(int status, const char *format, ...);
+void command_no_arguments(int argc, char **argv, const char *doc);
+int command_snapshot(struct snapshot *snapshot);
+
+#endif /* DAX_OWNER_COMMAND_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cleanup.h"
+#include "daemon.h"
+#include "server.h"
+#include "snapshot.h"
+#include "state.h"
+
+#if HAVE_VARLINK
+
+#include <systemd/sd-varlink.h>
+
+#define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
+
+/* An extent of the reply, and the value that was asked for last */
+struct reading {
+	sd_json_variant *json;
+	char value[32];
+};
+
+static const char *text_of(sd_json_variant *value, struct reading *reading)
+{
+	if (sd_json_variant_is_string(value))
+		return sd_json_variant_string(value);
+	if (sd_json_variant_is_integer(value)) {
+		snprintf(reading->value, sizeof(reading->value), "%" PRIi64, sd_json_variant_integer(value));
+		return reading->value;
+	}
+	/* flags: there is one */
+	if (sd_json_variant_is_array(value) && sd_json_variant_elements(value))
+		return text_of(sd_json_variant_by_index(value, 0), reading);
+	return "";
+}
+
+/* START is "start" there. */
+static const char *get(const char *name, void *from)
+{
+	struct reading *reading = from;
+	sd_json_variant *value;
+	char key[32];
+	size_t len;
+
+	for (len = 0; name[len] && len < sizeof(key) - 1; len++)
+		key[len] = (char)tolower(name[len]);
+	key[len] = '\0';
+	value = sd_json_variant_by_key(reading->json, key);
+	return value ? text_of(value, reading) : NULL;
+}
+
+static int take_extents(sd_json_variant *extents, struct map *map)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < sd_json_variant_elements(extents); i++) {
+		struct reading reading = { .json = sd_json_variant_by_index(extents, i) };
+		struct extent extent;
+		unsigned int events;
+
+		r = extent_read(&extent, get, &reading);
+		if (!r)
+			r = map_put(map, &extent, &events);
+	}
+	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
+}
+
+static int take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map)
+{
+	sd_json_variant *arbiter = sd_json_variant_by_key(reply, "arbiter");
+	sd_json_variant *extents = sd_json_variant_by_key(reply, "extents");
+
+	if (!sd_json_variant_is_string(arbiter) || !sd_json_variant_is_array(extents) ||
+	    arbiter_parse(sd_json_variant_string(arbiter), &snapshot->arbiter))
+		return -EPROTO;
+	snapshot->source = SOURCE_DAEMON;
+	snapshot->settled = sd_json_variant_boolean(sd_json_variant_by_key(reply, "settled"));
+	return take_extents(extents, map);
+}
+
+/* Return: as snapshot_ask_daemon(). */
+static int connect_daemon(sd_varlink **link)
+{
+	int r = sd_varlink_connect_address(link, SOCKET);
+
+	return r == -ECONNREFUSED ? -ENOENT : r;
+}
+
+/* @reply is the link's. Return: as snapshot_ask_daemon(). */
+static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
+{
+	const char *error = NULL;
+	int r = sd_varlink_call(link, method, NULL, reply, &error);
+
+	if (r < 0)
+		/* it has just ended */
+		return r == -ECONNRESET ? -ENOENT : r;
+	return error ? -EPROTO : 0;
+}
+
+/**
+ * snapshot_ask_daemon() - what dax-ownerd says
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -ENOENT if it does not run; -EPROTO if the answer cannot be understood; another
+ * negative errno.
+ */
+int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+{
+	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
+	sd_json_variant *reply;
+	int r = connect_daemon(&link);
+
+	if (r >= 0)
+		r = call(link, "io.daxowner.List", &reply);
+	return r < 0 ? r : take_ledger(reply, snapshot, map);
+}
+
+/**
+ * daemon_settle() - wait until dax-ownerd says that ownership is settled
+ * @timeout_us: for how long at most, in µs
+ *
+ * Return: 0; -ETIME if it takes longer; else as snapshot_ask_daemon().
+ */
+int daemon_settle(uint64_t timeout_us)
+{
+	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
+	sd_json_variant *reply;
+	int r = connect_daemon(&link);
+
+	/* 0 would be the library's own */
+	if (r >= 0)
+		r = sd_varlink_set_relative_timeout(link, timeout_us ?: 1000);
+	if (r >= 0)
+		r = call(link, "io.daxowner.Settle", &reply);
+	return r;
+}
+
+#else
+
+int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+{
+	(void)snapshot;
+	(void)map;
+	return -ENOENT;
+}
+
+int daemon_settle(uint64_t timeout_us)
+{
+	(void)timeout_us;
+	return -ENOENT;
+}
+
+#endif

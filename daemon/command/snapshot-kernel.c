@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Without a daemon: the ledger, which anyone may read, or the drivers there are, for which one
+ * must see addresses.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "gather.h"
+#include "ledger.h"
+#include "snapshot.h"
+#include "usable.h"
+
+/**
+ * snapshot_read_ledger() - what the modules of dax_owner say
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -ENOENT if they are not there; another negative errno.
+ */
+int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
+{
+	_cleanup_(udev_unrefp) struct udev *udev = NULL;
+	struct ledger ledger;
+	int r;
+
+	if (!ledger_exists())
+		return -ENOENT;
+	udev = udev_new();
+	if (!udev)
+		return -ENOMEM;
+	r = ledger_read(udev, &ledger);
+	if (r)
+		return r;
+	snapshot->source = SOURCE_LEDGER;
+	snapshot->arbiter = ARBITER_DAX_OWNER;
+	snapshot->settled = ledger.settled;
+	*map = ledger.map;
+	return 0;
+}
+
+/* Without somebody who watches, udev having nothing to do is as good as it gets. */
+static bool is_quiet(void)
+{
+	return access(USABLE_UDEV "/queue", F_OK) != 0;
+}
+
+/**
+ * snapshot_look_at_drivers() - the rules, compared with what there is
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -EACCES if addresses are not shown; another negative errno.
+ */
+int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map)
+{
+	struct sources sources;
+	struct observation seen;
+	int r;
+
+	snapshot->source = SOURCE_DRIVERS;
+	snapshot->settled = is_quiet();
+	r = arbiter_find(&snapshot->arbiter);
+	if (!r)
+		r = sources_open(&sources);
+	if (r)
+		return r;
+	r = gather(&sources, snapshot->settled, &seen);
+	if (!r) {
+		r = observe(&seen, map);
+		observation_free(&seen);
+	}
+	sources_close(&sources);
+	return r;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "enumerate.h"
+#include "ledger.h"
+#include "snapshot.h"
+
+/**
+ * source_name() - who has told, in a word
+ * @source: who
+ */
+const char *source_name(enum source source)
+{
+	static const char *const names[] = {
+		[SOURCE_DAEMON] = "dax-ownerd",
+		[SOURCE_LEDGER] = "ledger",
+		[SOURCE_DRIVERS] = "drivers",
+	};
+
+	return names[source];
+}
+
+/**
+ * snapshot_free() - forget
+ * @snapshot: may be taken again
+ */
+void snapshot_free(struct snapshot *snapshot)
+{
+	free(snapshot->holdings);
+	regions_free(&snapshot->regions);
+	*snapshot = (struct snapshot){ };
+}
+
+/**
+ * snapshot_add_up() - the sums of what is there
+ * @snapshot: its sums are filled in
+ */
+void snapshot_add_up(struct snapshot *snapshot)
+{
+	struct sums *sums = &snapshot->sums;
+
+	*sums = (struct sums){ };
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+		u64 size = extent_size(extent);
+
+		if (extent->state == EXTENT_OWNED)
+			sums->owned[extent->owner] += size;
+		if (extent->state == EXTENT_STRANDED)
+			sums->stranded += size;
+		if (extent_is_wrong(extent))
+			sums->wrong += size;
+	}
+}
+
+/* --- what anyone may see --- */
+
+static void find_driver(struct holding *holding)
+{
+	char path[PATH_MAX], driver[PATH_MAX];
+	ssize_t len;
+
+	if (!*holding->extent.device)
+		return;
+	snprintf(path, sizeof(path), "/sys/bus/dax/devices/%s/driver", holding->extent.device);
+	len = readlink(path, driver, sizeof(driver) - 1);
+	if (len <= 0)
+		return;
+	driver[len] = '\0';
+	snprintf(holding->driver, sizeof(holding->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
+}
+
+static int find_online(struct holding *holding)
+{
+	/* addresses that nobody has may be in the same block as others' memory */
+	return *holding->extent.device ? online_add(ONLINE_BLOCKS, &holding->extent.span, &holding->online) : 0;
+}
+
+static u64 number(struct udev_device *device, const char *attribute)
+{
+	const char *text = udev_device_get_sysattr_value(device, attribute);
+
+	return text ? strtoull(text, NULL, 0) : 0;
+}
+
+static int take_decided(struct udev_device *device, void *data)
+{
+	u64 start = number(device, "start");
+	struct snapshot *snapshot = data;
+
+	for (size_t i = 0; i < snapshot->n; i++)
+		if (snapshot->holdings[i].extent.span.start == start)
+			snapshot->holdings[i].decided_us = number(device, "decided");
+	return 0;
+}
+
+/* Only the kernel's ledger knows. */
+static int find_decided(struct snapshot *snapshot)
+{
+	_cleanup_(udev_unrefp) struct udev *udev = udev_new();
+
+	if (!udev)
+		return -ENOMEM;
+	return enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", take_decided, snapshot);
+}
+
+/* --- who can tell --- */
+
+static int ask(struct snapshot *snapshot, struct map *map)
+{
+	int r = snapshot_ask_daemon(snapshot, map);
+
+	if (r != -ENOENT)
+		return r;
+	r = snapshot_read_ledger(snapshot, map);
+	return r == -ENOENT ? snapshot_look_at_drivers(snapshot, map) : r;
+}
+
+static int fill(struct snapshot *snapshot, const struct map *map)
+{
+	int r;
+
+	snapshot->holdings = calloc(map->n ?: 1, sizeof(*snapshot->holdings));
+	if (!snapshot->holdings)
+		return -ENOMEM;
+	snapshot->n = map->n;
+	r = regions_load(&snapshot->regions);
+	for (size_t i = 0; !r && i < map->n; i++) {
+		snapshot->holdings[i].extent = map->extents[i];
+		find_driver(&snapshot->holdings[i]);
+		r = find_online(&snapshot->holdings[i]);
+	}
+	snapshot_add_up(snapshot);
+	return r ?: find_decided(snapshot);
+}
+
+/**
+ * snapshot_take() - ask whoever can tell
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0; -EACCES if nobody else can tell and addresses are not shown to who asks; -EPROTO if
+ * the daemon says what cannot be understood; another negative errno.
+ */
+int snapshot_take(struct snapshot *snapshot)
+{
+	struct map map = { };
+	struct utsname kernel;
+	int r;
+
+	*snapshot = (struct snapshot){ };
+	uname(&kernel);
+	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
+	r = ask(snapshot, &map);
+	if (!r)
+		r = fill(snapshot, &map);
+	map_free(&map);
+	if (r)
+		snapshot_free(snapshot);
+	return r;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who owns what at one moment, from whoever can tell: the daemon, the kernel's ledger, or a look at
+ * the drivers. What a command shows is a function of this and nothing else.
+ */
+#ifndef DAX_OWNER_SNAPSHOT_H
+#define DAX_OWNER_SNAPSHOT_H
+
+#include "arbiter.h"
+#include "map.h"
+#include "online.h"
+#include "regions.h"
+
+/**
+ * enum source - who has told
+ * @SOURCE_DAEMON: dax-ownerd
+ * @SOURCE_LEDGER: the modules of dax_owner, by /sys/class/dax_owner
+ * @SOURCE_DRIVERS: nobody; the rules were compared with the DAX devices there are
+ */
+enum source {
+	SOURCE_DAEMON,
+	SOURCE_LEDGER,
+	SOURCE_DRIVERS,
+};
+
+/**
+ * struct holding - an extent, and what is not in a ledger
+ * @extent: the extent
+ * @driver: of its DAX device, "" for none
+ * @online: how much of it is system memory
+ * @decided_us: when the verdict was given, in µs since boot with suspend; 0 if not known
+ */
+struct holding {
+	struct extent extent;
+	char driver[EXTENT_NAME_LEN];
+	struct online online;
+	u64 decided_us;
+};
+
+/**
+ * struct sums - of a snapshot, in bytes
+ * @owned: what a driver has, by owner
+ * @wrong: what another driver has than should
+ * @stranded: what nobody has
+ */
+struct sums {
+	u64 owned[DAX_OWNER_HMEM + 1];
+	u64 wrong;
+	u64 stranded;
+};
+
+/**
+ * struct snapshot - all of it
+ * @source: who has told
+ * @kernel: its release
+ * @arbiter: who decides
+ * @settled: what nobody does by hand will not change any more
+ * @holdings: by address, owned by this
+ * @n: how many
+ * @regions: the committed CXL regions
+ * @sums: of all there was, whatever has been left out of @holdings since
+ */
+struct snapshot {
+	enum source source;
+	char kernel[65];
+	enum arbiter arbiter;
+	bool settled;
+	struct holding *holdings;
+	size_t n;
+	struct regions regions;
+	struct sums sums;
+};
+
+const char *source_name(enum source source);
+int snapshot_take(struct snapshot *snapshot);
+void snapshot_add_up(struct snapshot *snapshot);
+void snapshot_free(struct snapshot *snapshot);
+
+/* Each tells of extents, arbiter and whether it is settled; -ENOENT if it is not there to be asked. */
+int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map);
+int snapshot_read_ledger(struct snapshot *snapshot, struct map *map);
+int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map);
+
+#endif /* DAX_OWNER_SNAPSHOT_H */

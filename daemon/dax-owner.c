@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner: finds the command. All else is in the library.
+ */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+
+const char *argp_program_version = "dax-owner " VERSION;
+
+static const struct command *const commands[] = {
+	&command_list,
+	&command_audit,
+	&command_check,
+	&command_settle,
+	&command_metrics,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+/* The first word, and what is left for it */
+struct chosen {
+	const struct command *command;
+	int first;
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct chosen *chosen = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		for (size_t i = 0; i < COMMANDS; i++)
+			if (!strcmp(word, commands[i]->name))
+				chosen->command = commands[i];
+		if (!chosen->command)
+			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists them", word);
+		/* options from here on are the command's */
+		chosen->first = state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_failure(state, EX_USAGE, 0, "a command is needed; --help lists them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The caller frees it, that is, argp does. */
+static char *list_commands(int key, const char *text, void *input)
+{
+	size_t len;
+	char *help;
+	FILE *file;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	file = open_memstream(&help, &len);
+	if (!file)
+		return NULL;
+	fputs("Commands:\n", file);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\ndax-owner COMMAND --help says more.", file);
+	fclose(file);
+	return help;
+}
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "COMMAND [ARGUMENT...]",
+	.doc = "Who owns this Soft Reserved memory, and why?\v",
+	.help_filter = list_commands,
+};
+
+/* What argp and the command call the program: "dax-owner list" */
+static void name_command(char **argv, const struct command *command)
+{
+	char *name;
+
+	if (asprintf(&name, "dax-owner %s", command->name) > 0)
+		argv[0] = name;
+	program_invocation_short_name = argv[0];
+}
+
+int main(int argc, char **argv)
+{
+	struct chosen chosen = { };
+
+	argp_err_exit_status = EX_USAGE;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
+	name_command(argv + chosen.first, chosen.command);
+	return chosen.command->run(argc - chosen.first, argv + chosen.first);
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What dax-owner shows of a snapshot: tables, JSON, metrics, the line of check. The snapshots are made up; where
+ * real ones come from is the virtual machines' to test.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "command/check.h"
+#include "command/human.h"
+#include "command/json.h"
+#include "command/metrics.h"
+#include "command/table.h"
+
+#define GIB (1ull << 30)
+
+/* An extent of CXL, one that is stranded, and one that another driver has than should */
+static struct holding holdings[] = {
+	{
+		.extent = {
+			.span = { 16 * GIB, 17 * GIB - 1 },
+			.owner = DAX_OWNER_CXL,
+			.state = EXTENT_OWNED,
+			.reason = DAX_OWNER_REASON_REGION_COVERS,
+			.node = 1,
+			.device = "dax0.0",
+		},
+		.driver = "kmem",
+		.online = { .online = GIB / 2, .offline = GIB / 2 },
+		.decided_us = 12345678,
+	},
+	{
+		.extent = {
+			.span = { 17 * GIB, 17 * GIB + GIB / 2 - 1 },
+			.owner = DAX_OWNER_HMEM,
+			.state = EXTENT_STRANDED,
+			.reason = DAX_OWNER_REASON_CLAIM_FAILED,
+			.flags = DAX_OWNER_FLAG_DEADLINE,
+			.node = -1,
+			.error = -EBUSY,
+			.holder = "dax_region0",
+		},
+	},
+	{
+		.extent = {
+			.span = { 20 * GIB, ~0ull },
+			.owner = DAX_OWNER_HMEM,
+			.expected = DAX_OWNER_CXL,
+			.state = EXTENT_OWNED,
+			.reason = DAX_OWNER_REASON_REGION_COVERS,
+			.node = 2,
+			.device = "dax1.0",
+		},
+		.driver = "device_dax",
+	},
+};
+
+static struct region region = { .span = { 16 * GIB, 17 * GIB + 4095 }, .name = "region0" };
+
+static struct snapshot some(size_t n)
+{
+	struct snapshot snapshot = {
+		.source = SOURCE_LEDGER,
+		.kernel = "7.3.4",
+		.arbiter = ARBITER_DAX_OWNER,
+		.settled = true,
+		.holdings = holdings,
+		.n = n,
+		.regions = { &region, 1 },
+	};
+
+	snapshot_add_up(&snapshot);
+	return snapshot;
+}
+
+/* --- sizes --- */
+
+static void sizes_for_people(void **state)
+{
+	char text[HUMAN_LEN];
+
+	(void)state;
+	assert_string_equal(human_short(text, 0), "0B");
+	assert_string_equal(human_short(text, 1023), "1023B");
+	assert_string_equal(human_short(text, 1024), "1K");
+	assert_string_equal(human_short(text, GIB / 2), "512M");
+	assert_string_equal(human_short(text, GIB + GIB / 2), "1.5G");
+	assert_string_equal(human_short(text, 2 * GIB - 1), "1.9G");
+	assert_string_equal(human_short(text, ~0ull), "15.9E");
+	assert_string_equal(human_long(text, 4096), "4096");
+	assert_string_equal(human_long(text, GIB), "1024.00 MiB (1073.74 MB)");
+	assert_string_equal(human_long(text, 2 * GIB), "2.00 GiB (2.15 GB)");
+	assert_string_equal(human_long(text, 3072 * GIB), "3.00 TiB (3.30 TB)");
+}
+
+/* --- tables --- */
+
+static void prints(const struct table *table, const struct snapshot *snapshot, const char *expected)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	assert_non_null(file);
+	assert_int_equal(table_print(table, snapshot, file), 0);
+	fclose(file);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void a_table(void **state)
+{
+	struct snapshot snapshot = some(2);
+
+	(void)state;
+	prints(&(struct table){ }, &snapshot,
+	       "RANGE                   SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE ONLINE\n"
+	       "0x400000000-0x43fffffff   1G owned    dax_cxl  region-covers dax0.0 kmem      1   512M\n"
+	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B\n");
+}
+
+static void chosen_columns(void **state)
+{
+	struct table table = { .columns = "start,Size,REGIONS,error,decided", .bytes = true, .no_headings = true };
+	struct snapshot snapshot = some(2);
+
+	(void)state;
+	prints(&table, &snapshot,
+	       "0x400000000 1073741824 region0 -                       12.345678\n"
+	       "0x440000000  536870912 region0 Device or resource busy         -\n");
+}
+
+static void columns_there_are_not(void **state)
+{
+	char unknown[8];
+
+	(void)state;
+	assert_int_equal(table_check("START,END", unknown, sizeof(unknown)), 0);
+	assert_int_equal(table_check("START,ends,END", unknown, sizeof(unknown)), -EINVAL);
+	assert_string_equal(unknown, "ends");
+	assert_int_equal(table_check("START,", unknown, sizeof(unknown)), -EINVAL);
+	assert_string_equal(unknown, "");
+	assert_int_equal(table_check("STARTSTARTSTART", unknown, sizeof(unknown)), -EINVAL);
+	assert_string_equal(unknown, "STARTST");
+}
+
+/* --- JSON --- */
+
+static void describes(const struct snapshot *snapshot, bool human, const char *expected)
+{
+	struct json_object *json;
+
+	assert_int_equal(json_snapshot(snapshot, human, &json), 0);
+	assert_string_equal(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN), expected);
+	json_object_put(json);
+}
+
+static void everything_as_json(void **state)
+{
+	struct snapshot snapshot = some(3);
+
+	(void)state;
+	describes(&snapshot, false,
+		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"ledger\",\"arbiter\":\"dax_owner\",\"settled\":true,"
+		  "\"stranded_bytes\":536870912,\"extents\":["
+		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":1073741824,\"owner\":\"dax_cxl\","
+		  "\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
+		  "\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,\"online_bytes\":536870912,"
+		  "\"offline_bytes\":536870912,\"regions\":[\"region0\"],\"decided_us\":12345678},"
+		  "{\"start\":\"0x440000000\",\"end\":\"0x45fffffff\",\"size\":536870912,\"owner\":\"dax_hmem\","
+		  "\"previous\":\"none\",\"state\":\"stranded\",\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],"
+		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[\"region0\"],\"errno\":-16,"
+		  "\"holder\":\"dax_region0\"},"
+		  "{\"start\":\"0x500000000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744052234715136,"
+		  "\"owner\":\"dax_hmem\",\"previous\":\"none\",\"expected\":\"dax_cxl\",\"state\":\"owned\","
+		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax1.0\",\"driver\":\"device_dax\",\"node\":2,"
+		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[]}]}");
+}
+
+static void json_for_people(void **state)
+{
+	struct snapshot snapshot = some(1);
+
+	(void)state;
+	snapshot.settled = false;
+	snapshot.source = SOURCE_DAEMON;
+	describes(&snapshot, true,
+		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"dax-ownerd\",\"arbiter\":\"dax_owner\",\"settled\":false,"
+		  "\"stranded_bytes\":\"0\",\"extents\":["
+		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":\"1024.00 MiB (1073.74 MB)\","
+		  "\"owner\":\"dax_cxl\",\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\","
+		  "\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,"
+		  "\"online_bytes\":\"512.00 MiB (536.87 MB)\",\"offline_bytes\":\"512.00 MiB (536.87 MB)\","
+		  "\"regions\":[\"region0\"],\"decided_us\":12345678}]}");
+}
+
+/* --- check --- */
+
+static void answers(const struct snapshot *snapshot, enum check answer, const char *expected)
+{
+	char line[CHECK_LEN];
+
+	assert_int_equal(check(snapshot, line), answer);
+	assert_string_equal(line, expected);
+}
+
+static void all_is_well(void **state)
+{
+	struct snapshot snapshot = some(1);
+
+	(void)state;
+	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=0B stranded=0B");
+}
+
+static void something_is_stranded(void **state)
+{
+	struct snapshot snapshot = some(2);
+
+	(void)state;
+	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
+		"owned=1073741824B wrong=0B stranded=536870912B");
+	snapshot.settled = false;
+	answers(&snapshot, CHECK_UNSETTLED,
+		"DAX-OWNER CRITICAL - not settled, 1G owned, 0B by the wrong driver, 512M stranded | "
+		"owned=1073741824B wrong=0B stranded=536870912B");
+}
+
+static void the_wrong_one_has_it(void **state)
+{
+	struct holding wrong = holdings[2];
+	struct snapshot snapshot = some(1);
+
+	(void)state;
+	wrong.extent.span = holdings[0].extent.span;
+	snapshot.holdings = &wrong;
+	snapshot_add_up(&snapshot);
+	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=1073741824B stranded=0B");
+}
+
+/* --- metrics --- */
+
+static void numbers(void **state)
+{
+	static const char expected[] =
+		"# TYPE dax_owner_arbiter gauge\n"
+		"# HELP dax_owner_arbiter Who decides on this kernel; always 1.\n"
+		"dax_owner_arbiter{arbiter=\"dax_owner\",kernel=\"7.3.4\",source=\"ledger\"} 1\n"
+		"# TYPE dax_owner_settled gauge\n"
+		"# HELP dax_owner_settled 1 if what nobody does by hand will not change any more.\n"
+		"dax_owner_settled 1\n"
+		"# TYPE dax_owner_stranded_bytes gauge\n"
+		"# UNIT dax_owner_stranded_bytes bytes\n"
+		"# HELP dax_owner_stranded_bytes Soft Reserved memory that nobody has.\n"
+		"dax_owner_stranded_bytes 536870912\n"
+		"# TYPE dax_owner_wrong_bytes gauge\n"
+		"# UNIT dax_owner_wrong_bytes bytes\n"
+		"# HELP dax_owner_wrong_bytes Soft Reserved memory that another driver has than should.\n"
+		"dax_owner_wrong_bytes 0\n"
+		"# TYPE dax_owner_owned_bytes gauge\n"
+		"# UNIT dax_owner_owned_bytes bytes\n"
+		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver has.\n"
+		"dax_owner_owned_bytes{owner=\"dax_cxl\"} 1073741824\n"
+		"dax_owner_owned_bytes{owner=\"dax_hmem\"} 0\n"
+		"# TYPE dax_owner_extent_bytes gauge\n"
+		"# UNIT dax_owner_extent_bytes bytes\n"
+		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
+		"dax_owner_extent_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 1073741824\n"
+		"dax_owner_extent_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 536870912\n"
+		"# TYPE dax_owner_online_bytes gauge\n"
+		"# UNIT dax_owner_online_bytes bytes\n"
+		"# HELP dax_owner_online_bytes How much of an extent is system memory in use.\n"
+		"dax_owner_online_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 536870912\n"
+		"dax_owner_online_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 0\n"
+		"# EOF\n";
+	struct snapshot snapshot = some(2);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(file);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sizes_for_people),
+		cmocka_unit_test(a_table),
+		cmocka_unit_test(chosen_columns),
+		cmocka_unit_test(columns_there_are_not),
+		cmocka_unit_test(everything_as_json),
+		cmocka_unit_test(json_for_people),
+		cmocka_unit_test(all_is_well),
+		cmocka_unit_test(something_is_stranded),
+		cmocka_unit_test(the_wrong_one_has_it),
+		cmocka_unit_test(numbers),
+	};
+
+	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
+}

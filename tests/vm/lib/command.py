@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What dax-owner says at a checkpoint, against the evidence of that moment. Returns failures as text."""
+
+import json
+import subprocess
+import tempfile
+
+from .cache import TOP
+
+SCHEMAS = TOP / "docs/schema"
+OK, WRONG, UNSETTLED, UNKNOWN = range(4)
+UNAVAILABLE = 69        # sysexits.h
+
+
+def _known(schema, found, root):
+    """Nothing that the schema does not describe: it lets members be added, the project must not forget to say so."""
+    schema = root["definitions"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if isinstance(found, list):
+        return [text for item in found for text in _known(schema["items"], item, root)]
+    if not isinstance(found, dict):
+        return []
+    unknown = [f"{key} is not described" for key in found if key not in schema["properties"]]
+    return unknown + [text for key in found if key in schema["properties"]
+                      for text in _known(schema["properties"][key], found[key], root)]
+
+
+def _schema(name, texts):
+    """By the distribution's validator: nothing, or what is wrong with any of the texts."""
+    schema = SCHEMAS / f"{name}.json"
+    with tempfile.TemporaryDirectory() as place:
+        files = []
+        for number, text in enumerate(texts):
+            files += ["-i", f"{place}/{number}.json"]
+            with open(files[-1], "w", encoding="utf-8") as file:
+                file.write(text)
+        done = subprocess.run(["/usr/bin/jsonschema", *files, schema], check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    wrong = [done.stdout.strip()] if done.returncode else []
+    root = json.loads(schema.read_text(encoding="utf-8"))
+    wrong += [failure for text in texts for failure in _known(root, json.loads(text), root)]
+    return [f"not as docs/schema/{name}.json says: {failure}" for failure in wrong]
+
+
+def _extent(point, extent):
+    """One extent against the DAX devices."""
+    start, end = int(extent["start"], 0), int(extent["end"], 0) + 1
+    pieces = point.owner_map(start, end)
+    name = f"list says that {extent['start']} is {extent['state']} by {extent['owner']}"
+    if extent["size"] != end - start:
+        yield f"{name}, of {extent['size']} bytes"
+    if extent["state"] != "owned":
+        if any(owner != "none" for _, _, owner, _, _ in pieces):
+            yield f"{name}, but {pieces} are there"
+        return
+    if point.uncovered(start, end) or any(owner not in (extent["owner"], "none") for _, _, owner, _, _ in pieces):
+        yield f"{name}, but {pieces} are there"
+    if (extent.get("device"), extent.get("driver")) not in {(device, driver) for *_, driver, device in pieces}:
+        yield f"{name} with {extent.get('device')} under {extent.get('driver')}, but {pieces} are there"
+
+
+def _listed(point, listed, ranges, stranded):
+    for extent in listed["extents"]:
+        yield from _extent(point, extent)
+    for start, end in ranges:
+        there = sum(max(0, min(end, int(extent["end"], 0) + 1) - max(start, int(extent["start"], 0)))
+                    for extent in listed["extents"])
+        if there < end - start - 2 * (2 << 20):     # odd ends are nobody's
+            yield f"list has only {there:#x} bytes of {start:#x}-{end - 1:#x}"
+    if listed["stranded_bytes"] != stranded:
+        yield f"list says that {listed['stranded_bytes']} bytes are stranded, {stranded} are"
+    online = sum(extent["online_bytes"] for extent in listed["extents"])
+    if online != point.memory_state("online"):
+        yield f"list says that {online} bytes are online, {point.memory_state('online')} are"
+
+
+def _checked(check, listed, stranded):
+    wrong = any(extent["state"] == "owned" and extent.get("expected", extent["owner"]) != extent["owner"]
+                for extent in listed["extents"])
+    expected = WRONG if stranded or wrong else OK
+    if check[1] != expected:
+        yield f"check ends with {check[1]}, should with {expected}: {check[0].strip()}"
+    if check[0].count("\n") != 1 or " | " not in check[0]:
+        yield f"check prints {check[0]!r}"
+
+
+def judge(point, ranges, stranded):
+    """What is wrong with the command's output at a settled checkpoint; ranges as (start, end), bytes stranded."""
+    text, status = point.commands["list --json"]
+    if not ranges:
+        return [f"list --json ends with {status}"] if status != UNAVAILABLE else []
+    if status:
+        return [f"list --json ends with {status}"]
+    listed = json.loads(text)
+    return [*_schema("list", [text]), *_listed(point, listed, ranges, stranded), *_checked(point.commands["check"], listed, stranded),
+            *([] if point.commands["metrics"][0].endswith("# EOF\n") else ["metrics breaks off"])]
+
+
+def judge_audit(lines, records):
+    """dax-owner audit --json against journalctl -o json."""
+    told = [json.loads(line) for line in lines]
+    told = [(record["event"], record["message"], record["boot_us"]) for record in told]
+    kept = [(record["DAX_OWNER_EVENT"], record["MESSAGE"], int(record["DAX_OWNER_BOOT_USEC"])) for record in records]
+    if told != kept:
+        return [f"shows {told}, the journal has {kept}"]
+    return _schema("audit", lines) if lines else []
