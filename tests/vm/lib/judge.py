@@ -136,14 +136,14 @@ def _agreement(verdict, point, expect, released):
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
 
-def _checkpoint(verdict, point, expect, told, agreed):
+def _checkpoint(verdict, point, expect, told, asked):
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
     released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
     if told:
         _agreement(verdict, point, expect, released)
     count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
-    if agreed:
+    if asked:
         for failure in command.judge(point, verdict.evidence.soft_reserved, count):
             verdict.fail(f"dax-owner {point.label}", failure)
     if expect is None:
@@ -333,12 +333,15 @@ def judge(scenario, kernel, variant, evidence, console):
     """A Verdict over a boot of a scenario."""
     verdict = Verdict(evidence)
     ours = variant != "reference"
+    # On the debug kernel each process started is felt.
+    asked = variant != "debug"
     points = {point.label: point for point in evidence.checkpoints}
     expect = scenario.expect if ours else scenario.reference.get(kernel)
     if "boot" not in points:
         verdict.fail("boot", "no evidence was collected")
     else:
-        _checkpoint(verdict, points["boot"], expect, ours and scenario.settle_boot, scenario.settle_boot)
+        _checkpoint(verdict, points["boot"], expect, ours and scenario.settle_boot,
+                    asked and scenario.settle_boot)
     for number, step in enumerate(steps(scenario, variant)):
         label = step_file(number, step)
         if label not in points:
@@ -347,7 +350,7 @@ def judge(scenario, kernel, variant, evidence, console):
         expect = step.expect if ours else step.reference.get(kernel)
         if ours or expect is not None or scenario.daemon:
             _step(verdict, label, step)
-        _checkpoint(verdict, points[label], expect, ours and step.settle, step.settle)
+        _checkpoint(verdict, points[label], expect, ours and step.settle, asked and step.settle)
     _logs(verdict, scenario, console, ours)
     _order(verdict, scenario)
     if scenario.daemon and evidence.checkpoints:
