@@ -4,6 +4,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,17 +67,35 @@ static const struct argp argp = {
 	.doc = "Shows what the journal has of who owned what, and when: the records of dax-ownerd.",
 };
 
-/* The unit is said by journald and not by who logs: nobody else can put records there. */
+/*
+ * The user is said by journald and not by who logs: nobody else can put records there. (So is the
+ * unit, but journald does not know it any more when a short process has ended.)
+ */
+static int match_program(sd_journal *journal, const char *name, uid_t uid)
+{
+	char text[64];
+	int r;
+
+	snprintf(text, sizeof(text), "SYSLOG_IDENTIFIER=%s", name);
+	r = sd_journal_add_match(journal, text, 0);
+	snprintf(text, sizeof(text), "_UID=%u", (unsigned int)uid);
+	if (r >= 0)
+		r = sd_journal_add_match(journal, text, 0);
+	return r < 0 ? r : sd_journal_add_disjunction(journal);
+}
+
 static int match(sd_journal *journal, const struct request *request)
 {
-	static const char *const units[] = { "dax-ownerd.service", "dax-owner-hold.service", "dax-owner-coldplug.service" };
+	const struct passwd *user = getpwnam("dax-owner");
 	char text[64];
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; r >= 0 && i < sizeof(units) / sizeof(*units); i++) {
-		snprintf(text, sizeof(text), "_SYSTEMD_UNIT=%s", units[i]);
-		r = sd_journal_add_match(journal, text, 0);
-	}
+	r = match_program(journal, "dax-owner-order", 0);
+	/* where it was made anew, old records are another one's */
+	if (r >= 0 && user)
+		r = match_program(journal, "dax-ownerd", user->pw_uid);
+	if (r >= 0)
+		r = sd_journal_add_conjunction(journal);
 	if (r < 0 || request->all)
 		return r;
 	snprintf(text, sizeof(text), "_BOOT_ID=" SD_ID128_FORMAT_STR, SD_ID128_FORMAT_VAL(request->boot));
@@ -106,7 +125,7 @@ static int print(const struct request *request, struct reading *reading)
 {
 	struct json_object *json;
 
-	/* of the unit, but not of the daemon */
+	/* of the program, but not of the journal's interface */
 	if (!get("DAX_OWNER_EVENT", reading))
 		return 0;
 	if (!request->json) {

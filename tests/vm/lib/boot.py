@@ -67,7 +67,7 @@ def overlay(scenario, variant, load):
     for name in ("collect", "debug", "faults", "faults.awk", "inject", "races", "runner", "settle"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
-                 f"VARIANT={variant}\nSPLAT='{SPLAT}'\nSETTLE_BOOT={int(scenario.settle_boot)}\nDAEMON={int(scenario.daemon)}\n"
+                 f"VARIANT={variant}\nSPLAT='{SPLAT}'\nSETTLE_BOOT={int(scenario.settle_boot)}\nDAEMON={int(bool(scenario.daemon))}\n"
                  f"SETTLE_TIMEOUT={120 * patience(variant)}\nSTEP_TIMEOUT={scenario.step_timeout * patience(variant)}\n")
     if variant == "debug":
         archive.file("debug", "")

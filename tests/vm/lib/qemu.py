@@ -11,6 +11,10 @@ from . import boot, topology
 START_LIMIT, START_TRIES = 90, 3
 
 
+# What the kernel says when a CPU gets no timer tick any more
+LOST_TIMER = b"Possible timer handling issue on cpu"
+
+
 class Hung(Exception):
     """The machine did not end in time; the message has the tail of its console."""
 
@@ -29,7 +33,7 @@ def _watch(command, work, limit, start_limit, may_retry):
 
     An emulated CPU on a busy host now and then gets no timer tick while a kernel starts:
     the firmware's, or after kexec the one under test. Before its initramfs has begun
-    (root-init says so) no module of ours has run, and that is tried again.
+    (root-init says so) no module of ours has run, and that is tried again; later, if the kernel itself says so.
     """
     result = work / "result.log"
     result.unlink(missing_ok=True)
@@ -41,6 +45,8 @@ def _watch(command, work, limit, start_limit, may_retry):
                 spent = time.monotonic() - start
                 started = started or result.exists() and b"@@kernel" in result.read_bytes()
                 if may_retry and not started and spent > start_limit:
+                    return None
+                if may_retry and spent > limit and LOST_TIMER in (work / "console.log").read_bytes():
                     return None
                 if spent > limit:
                     raise Hung(f"no end after {limit} s; the console ended with\n{tail(work / 'console.log')}")

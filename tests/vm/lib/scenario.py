@@ -116,7 +116,7 @@ class Scenario:
     reference: dict = field(default_factory=dict)
     reference_enabled: bool = True
     planted: str = None
-    daemon: bool = False
+    daemon: bool = None             # None: as the command line says
     journal: dict = field(default_factory=dict)
     long: bool = False
 
@@ -219,7 +219,7 @@ def _load(name, path, text, top):
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
         udev=guest.get("udev", []), files=guest.get("files", {}), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
-        no_dmesg=guest.get("no_dmesg", []), daemon=guest.get("daemon", False),
+        no_dmesg=guest.get("no_dmesg", []), daemon=guest.get("daemon"),
         journal=_journal(f"{path}: journal", top.get("journal", {})),
         steps=[_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
         expect=_expectation(f"{path}: expect", top.get("expect")),
