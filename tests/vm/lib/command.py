@@ -69,8 +69,8 @@ def _listed(point, listed, ranges, stranded):
     if listed["stranded_bytes"] != stranded:
         yield f"list says that {listed['stranded_bytes']} bytes are stranded, {stranded} are"
     online = sum(extent["online_bytes"] for extent in listed["extents"])
-    if online != point.memory_state("online"):
-        yield f"list says that {online} bytes are online, {point.memory_state('online')} are"
+    if online != (there := point.memory_state("online", ranges)):
+        yield f"list says that {online} bytes are online, {there} are"
 
 
 def _checked(check, listed, stranded):

@@ -75,10 +75,11 @@ class Checkpoint:
         start, end = -(-start // ALIGN) * ALIGN, end // ALIGN * ALIGN
         return [(low, high) for low, high, owner, *_ in self.owner_map(start, end) if owner == "none"]
 
-    def memory_state(self, state):
-        """Bytes of hot-added memory in a state ("online", "offline")."""
+    def memory_state(self, state, within=((0, 1 << 64),)):
+        """Bytes of hot-added memory in a state ("online", "offline"), those in any of some ranges."""
         return sum(self.block_size for number, found in self.blocks.items()
-                   if found == state and self._hot(number * self.block_size))
+                   if found == state and self._hot(number * self.block_size)
+                   and any(low <= number * self.block_size < high for low, high in within))
 
     def _hot(self, address):
         return any(low <= address < high for device in self.devices for low, high in device.ranges)
