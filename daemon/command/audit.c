@@ -2,7 +2,6 @@
 /*
  * dax-owner audit: the history of ownership, from the journal.
  */
-#include <argp.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -53,9 +52,6 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		if (sd_id128_from_string(word, &request->boot) < 0)
 			argp_failure(state, EX_USAGE, 0, "%s: not the ID of a boot: 32 hexadecimal digits", word);
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_failure(state, EX_USAGE, 0, "%s: there are no arguments", word);
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -64,6 +60,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_no_words,
 	.doc = "Shows what the journal has of who owned what, and when: the records of dax-ownerd.",
 };
 

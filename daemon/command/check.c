@@ -2,7 +2,6 @@
 /*
  * dax-owner check: is all well? One line and an exit status, for monitoring plugins and scripts.
  */
-#include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
 

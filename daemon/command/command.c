@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <argp.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +32,10 @@ static error_t parse_nothing(int key, char *word, struct argp_state *state)
 	argp_failure(state, argp_err_exit_status, 0, "%s: there are no arguments", word);
 	return 0;
 }
+
+static const struct argp nothing = { .parser = parse_nothing };
+
+const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, { } };
 
 /**
  * command_no_arguments() - the command line of a command that takes nothing

@@ -5,6 +5,7 @@
 #ifndef DAX_OWNER_COMMAND_H
 #define DAX_OWNER_COMMAND_H
 
+#include <argp.h>
 #include <sysexits.h>
 
 #include "snapshot.h"
@@ -26,6 +27,9 @@ extern const struct command command_check;
 extern const struct command command_list;
 extern const struct command command_metrics;
 extern const struct command command_settle;
+
+/* .children of an argp whose command has options, but no arguments */
+extern const struct argp_child command_takes_no_words[];
 
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);

@@ -2,7 +2,6 @@
 /*
  * dax-owner list: who owns what.
  */
-#include <argp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,9 +114,6 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		if (request->node < 0)
 			argp_failure(state, EX_USAGE, 0, "%s: not the number of a NUMA node", word);
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_failure(state, EX_USAGE, 0, "%s: there are no arguments; explain takes an address or a device", word);
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -126,6 +122,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_no_words,
 	.doc = "Lists the extents of Soft Reserved memory: who owns them, and why.",
 };
 

@@ -3,7 +3,6 @@
  * dax-owner settle: wait until ownership is settled. The daemon tells; without it, the kernel's
  * ledger does. On kernels without ledger nobody knows but the daemon.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +41,6 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			argp_failure(state, EX_USAGE, 0, "%s: not a number of seconds up to %d", word, MAX_TIMEOUT);
 		*timeout = (unsigned int)seconds;
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_failure(state, EX_USAGE, 0, "%s: there are no arguments", word);
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -53,6 +49,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_no_words,
 	.doc = "Waits until ownership of Soft Reserved memory is settled: what nobody does by hand will not change any "
 	       "more. Exit status: 0 settled, 2 not in time.",
 };
