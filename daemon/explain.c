@@ -6,7 +6,8 @@
 
 #include "explain.h"
 
-#define BIND_A_DRIVER "daxctl reconfigure-device --mode=system-ram %s"
+#define BIND_A_DRIVER \
+	"It can be used when a driver is bound to its DAX device: daxctl reconfigure-device --mode=system-ram %s"
 #define DEADLINE "; CXL's enumeration had not ended by the deadline"
 
 __attribute__((format(printf, 2, 3)))
@@ -83,8 +84,7 @@ void explain_change(const struct extent *extent, char *text)
 		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
 		return;
 	case EXTENT_CLAIMED:
-		say(text, "It can be used when a driver is bound to its DAX device: " BIND_A_DRIVER,
-		    *extent->device ? extent->device : "DEVICE");
+		say(text, BIND_A_DRIVER, *extent->device ? extent->device : "DEVICE");
 		return;
 	case EXTENT_RELEASED:
 		say(text, "Nothing decodes the addresses until a region is made there again: "
@@ -92,8 +92,7 @@ void explain_change(const struct extent *extent, char *text)
 		return;
 	case EXTENT_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
-			say(text, "It can be used when a driver is bound to its DAX device: " BIND_A_DRIVER,
-			    extent->device);
+			say(text, BIND_A_DRIVER, extent->device);
 		else
 			say(text, "When the cause is gone, a reboot has it decided again; journalctl -x tells "
 			    "what else there is");

@@ -22,20 +22,13 @@ void regions_free(struct regions *regions)
 	*regions = (struct regions){ };
 }
 
-static u64 number(struct udev_device *device, const char *attribute)
-{
-	const char *text = udev_device_get_sysattr_value(device, attribute);
-
-	return text ? strtoull(text, NULL, 0) : 0;
-}
-
 static int add(struct udev_device *device, void *data)
 {
-	u64 start = number(device, "resource"), size = number(device, "size");
+	u64 start = enumerate_number(device, "resource"), size = enumerate_number(device, "size");
 	struct regions *regions = data;
 	struct region *more;
 
-	if (number(device, "commit") != 1 || !size)
+	if (enumerate_number(device, "commit") != 1 || !size)
 		return 0;
 	more = reallocarray(regions->regions, regions->n + 1, sizeof(*more));
 	if (!more)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,21 +83,14 @@ static int find_online(struct holding *holding)
 	return *holding->extent.device ? online_add(ONLINE_BLOCKS, &holding->extent.span, &holding->online) : 0;
 }
 
-static u64 number(struct udev_device *device, const char *attribute)
-{
-	const char *text = udev_device_get_sysattr_value(device, attribute);
-
-	return text ? strtoull(text, NULL, 0) : 0;
-}
-
 static int take_decided(struct udev_device *device, void *data)
 {
-	u64 start = number(device, "start");
+	u64 start = enumerate_number(device, "start");
 	struct snapshot *snapshot = data;
 
 	for (size_t i = 0; i < snapshot->n; i++)
 		if (snapshot->holdings[i].extent.span.start == start)
-			snapshot->holdings[i].decided_us = number(device, "decided");
+			snapshot->holdings[i].decided_us = enumerate_number(device, "decided");
 	return 0;
 }
 
