@@ -95,8 +95,12 @@ def judge(point, ranges, stranded):
             *([] if point.commands["metrics"][0].endswith("# EOF\n") else ["metrics breaks off"])]
 
 
-def judge_audit(lines, records):
-    """dax-owner audit --json against journalctl -o json."""
+def judge_audit(point, records):
+    """dax-owner audit --json, asked after the last checkpoint, against journalctl -o json."""
+    text, status = point.commands["audit --json"]
+    if status != (0 if records else UNAVAILABLE):
+        return [f"ends with {status}: {text}"]
+    lines = text.splitlines() if records else []
     told = [json.loads(line) for line in lines]
     told = [(record["event"], record["message"], record["boot_us"]) for record in told]
     kept = [(record["DAX_OWNER_EVENT"], record["MESSAGE"], int(record["DAX_OWNER_BOOT_USEC"])) for record in records]

@@ -98,7 +98,6 @@ class Evidence:
     steps: dict = field(default_factory=dict)       # label -> [output, status]
     modules: dict = field(default_factory=dict)     # name -> file
     journal: list = field(default_factory=list)     # the daemon's records, field -> value
-    audit: list = field(default_factory=list)       # the same by dax-owner audit --json, lines
     dmesg: str = ""
     startup: str = ""
     kmemleak: str = ""
@@ -207,8 +206,6 @@ def parse(text):
             found.dmesg += line + "\n"
         elif section == "journal" and line:
             found.journal.append(json.loads(line))
-        elif section == "audit" and line:
-            found.audit.append(line)
         elif section == "kmemleak":
             found.kmemleak += line + "\n" if line else ""
         elif section == "coverage":

@@ -323,7 +323,7 @@ def _journal(verdict, scenario, variant, kernel):
     expect = scenario.expect if ours else scenario.reference.get(kernel)
     if expected is not None and expect is not None and expect.stranded == 0:
         _alarms(verdict, records)
-    for failure in command.judge_audit(verdict.evidence.audit, records):
+    for failure in command.judge_audit(verdict.evidence.checkpoints[-1], records):
         verdict.fail("dax-owner audit", failure)
     if any(record["SYSLOG_IDENTIFIER"] == "dax-ownerd" for record in records):
         _rebuild(verdict, scenario, variant)
