@@ -85,7 +85,7 @@ static void unhmem_register(void *pdev)
 }
 
 /**
- * hmem_register() - register the hmem device of an extent, a dax_owner_offer_fn
+ * hmem_register() - register the hmem device of an extent, as &dax_owner_hmem_ops.offer
  * @host: the hmem_platform device, bound, under its device lock; all that is made here
  *	goes when it is unbound
  * @span: the extent
@@ -94,7 +94,7 @@ static void unhmem_register(void *pdev)
  * Return: 0 or a negative errno. That the new device is not claimed is not an error here,
  * its probe has recorded it.
  */
-int hmem_register(struct device *host, const struct dax_owner_span *span, int target_node)
+static int hmem_register(struct device *host, const struct dax_owner_span *span, int target_node)
 {
 	const struct memregion_info info = {
 		.target_node = target_node,
@@ -131,6 +131,38 @@ err_put:
 	return rc;
 }
 
+static int is_bound(struct device *dev, void *data)
+{
+	return device_is_bound(dev);
+}
+
+static int withdraw(struct device *dev, void *range)
+{
+	const struct memregion_info *mri = dev_get_platdata(dev);
+	const struct dax_owner_span span = { mri->range.start, mri->range.end };
+	struct platform_device *pdev = to_platform_device(dev);
+	struct device *host = dev->parent;
+	long id = pdev->id;
+
+	/* the children are DAX devices; a driver that comes from here on is unbound again */
+	if (!dax_owner_span_meets(&span, range) || device_for_each_child(dev, NULL, is_bound))
+		return 0;
+	devm_release_action(host, unhmem_register, pdev);
+	devm_release_action(host, free_memregion, (void *)id);
+	return 0;
+}
+
+/* Unregister the hmem devices of a range, but for those whose DAX device is in use. */
+static void hmem_withdraw(struct device *host, const struct dax_owner_span *range)
+{
+	device_for_each_child(host, (void *)range, withdraw);
+}
+
+const struct dax_owner_hmem_ops hmem_ops = {
+	.offer = hmem_register,
+	.withdraw = hmem_withdraw,
+};
+
 static int hmem_platform_probe(struct platform_device *pdev)
 {
 	int rc;
@@ -140,7 +172,7 @@ static int hmem_platform_probe(struct platform_device *pdev)
 		return -EBUSY;
 	}
 
-	rc = dax_owner_arbitrate(&pdev->dev, hmem_register);
+	rc = dax_owner_arbitrate(&pdev->dev, &hmem_ops);
 	if (rc)
 		return rc;
 

@@ -13,7 +13,7 @@ void dax_hmem_flush_work(void);
 static inline void dax_hmem_flush_work(void) { }
 #endif
 
-int hmem_register(struct device *host, const struct dax_owner_span *span, int target_node);
+extern const struct dax_owner_hmem_ops hmem_ops;
 
 /* Without dax_cxl nobody is to be waited for: initial_pass.c is not built. */
 #if IS_ENABLED(CONFIG_DEV_DAX_CXL)

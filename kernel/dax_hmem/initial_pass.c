@@ -50,7 +50,7 @@ static void run_initial_pass(struct work_struct *work)
 	device_lock(host);
 	/* gives up if the host was unbound; until then a rebind is refused */
 	if (host->driver == initial_pass.driver && pass != DAX_OWNER_PASS_PENDING)
-		dax_owner_end_initial_pass(host, pass, hmem_register);
+		dax_owner_end_initial_pass(host, pass, &hmem_ops);
 	initial_pass.in_flight = false;
 	device_unlock(host);
 	put_device(host);

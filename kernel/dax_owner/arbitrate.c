@@ -6,7 +6,8 @@
  * enumeration is over. That it has happened is a fact of this boot, and lives
  * here because this module is never unloaded. From then on it is first come,
  * first served: each time dax_hmem is bound, everything it does not have is
- * decided at once on present evidence, and what dax_cxl holds it keeps.
+ * decided at once on present evidence, and what dax_cxl holds it keeps. An
+ * administrator can have one range decided again without unbinding anything.
  */
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -16,6 +17,10 @@
 
 /* Under dax_owner_lock; from PENDING to OVER, once */
 static enum dax_owner_pass initial_pass = DAX_OWNER_PASS_PENDING;
+
+/* Under dax_owner_lock: the hmem_platform device while dax_hmem is bound to it */
+static struct device *bound_host;
+static const struct dax_owner_hmem_ops *bound_ops;
 
 struct offer {
 	struct dax_owner_span span;
@@ -139,21 +144,34 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 	dax_owner_ledger_set(piece, &record);
 }
 
+/* The first part of @span that dax_hmem cannot be offered. */
+static bool first_taken(const struct dax_owner_span *span, struct dax_owner_span *taken)
+{
+	bool found = dax_owner_ledger_released(span, taken);
+	struct dax_owner_span held;
+
+	if (!dax_owner_hmem_holds(span, &held))
+		return found;
+	if (!found || held.start < taken->start)
+		*taken = held;
+	return true;
+}
+
 /*
  * Where a torn down region was, nothing decodes the addresses any more: dax_hmem
- * would get memory that is not there. Steps over such an extent at the start of
- * @rest and ends @rest before the next one.
+ * would get memory that is not there. What it has already it has. Steps over such
+ * a part at the start of @rest and ends the piece before the next one.
  */
-static struct dax_owner_span before_released(struct dax_owner_span *rest)
+static struct dax_owner_span before_taken(struct dax_owner_span *rest)
 {
-	struct dax_owner_span piece, released;
+	struct dax_owner_span piece, taken;
 
-	while (dax_owner_ledger_released(rest, &released) &&
-	       released.start <= rest->start)
-		rest->start = released.end + 1;
+	while (rest->start <= rest->end && first_taken(rest, &taken) &&
+	       taken.start <= rest->start)
+		rest->start = taken.end + 1;
 	piece = *rest;
-	if (rest->start <= rest->end && dax_owner_ledger_released(rest, &released))
-		piece.end = released.start - 1;
+	if (rest->start <= rest->end && first_taken(rest, &taken))
+		piece.end = taken.start - 1;
 	return piece;
 }
 
@@ -164,7 +182,7 @@ static void record_unless_released(const struct dax_owner_span *span,
 	struct dax_owner_span rest = *span;
 
 	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = before_released(&rest);
+		struct dax_owner_span piece = before_taken(&rest);
 
 		if (piece.start > piece.end)
 			break;
@@ -207,7 +225,7 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 			rest.end + 1, verdict->span.end }, -EINVAL);
 
 	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = before_released(&rest);
+		struct dax_owner_span piece = before_taken(&rest);
 		u64 len;
 
 		if (piece.start > piece.end)
@@ -226,6 +244,22 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 	}
 }
 
+static void give_to_cxl(struct arbitration *a, const struct dax_owner_verdict *verdict)
+{
+	struct dax_owner_record record = record_of(verdict);
+	struct dax_owner_span held;
+
+	if (a->regions[verdict->region].held)
+		return;
+	/* first come, first served */
+	if (dax_owner_hmem_holds(&verdict->span, &held)) {
+		pr_info("%#llx-%#llx stays dax_hmem's, it is in use\n", held.start, held.end);
+		return;
+	}
+	a->cxl_wanted = true;
+	dax_owner_ledger_set(&verdict->span, &record);
+}
+
 static void arbitrate_range(struct arbitration *a, const struct dax_owner_range *range)
 {
 	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
@@ -241,10 +275,7 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 			offer_pieces(a, verdict, range);
 			break;
 		case DAX_OWNER_CXL:
-			if (a->regions[verdict->region].held)
-				break;
-			a->cxl_wanted = true;
-			dax_owner_ledger_set(&verdict->span, &record);
+			give_to_cxl(a, verdict);
 			break;
 		case DAX_OWNER_NONE:
 			record_unless_released(&verdict->span, &record);
@@ -254,13 +285,14 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 }
 
 /* Hand out the extents, with no lock of ours held: each is claimed within. */
-static void make_offers(struct arbitration *a, struct device *host, dax_owner_offer_fn fn)
+static void make_offers(struct arbitration *a, struct device *host,
+			const struct dax_owner_hmem_ops *ops)
 {
 	struct offer *offer, *next;
 	int rc;
 
 	list_for_each_entry_safe(offer, next, &a->offers, node) {
-		rc = fn(host, &offer->span, offer->target_node);
+		rc = ops->offer(host, &offer->span, offer->target_node);
 		if (rc) {
 			dev_err(host, "cannot register %#llx-%#llx: %d\n",
 				offer->span.start, offer->span.end, rc);
@@ -290,9 +322,20 @@ static void edit_unrecorded(struct dax_owner_record *record, const void *arg)
 		dax_owner_record_fail(record, -ENOMEM);
 }
 
-static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_offer_fn fn)
+/* What dax_hmem does not have any of, or @only the one range, whatever it has of it. */
+static bool shall_arbitrate(const struct dax_owner_range *range,
+			    const struct dax_owner_range *only)
+{
+	struct dax_owner_span held;
+
+	return only ? range == only : !dax_owner_hmem_holds(&range->span, &held);
+}
+
+static int arbitrate(struct device *host, enum dax_owner_pass pass,
+		     const struct dax_owner_range *only, const struct dax_owner_hmem_ops *ops)
 {
 	const struct dax_owner_span everything = { 0, U64_MAX };
+	const struct dax_owner_span *scope = only ? &only->span : &everything;
 	struct arbitration a;
 	int rc;
 
@@ -305,9 +348,9 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 	}
 	rc = arbitration_gather(&a, pass);
 	if (rc)
-		dax_owner_ledger_edit(&everything, edit_undecided, &rc);
+		dax_owner_ledger_edit(scope, edit_undecided, &rc);
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
-		if (!dax_owner_hmem_holds_any(&dax_owner_ranges[i].span))
+		if (shall_arbitrate(&dax_owner_ranges[i], only))
 			arbitrate_range(&a, &dax_owner_ranges[i]);
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
@@ -316,10 +359,10 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass, dax_owner_of
 		return rc;
 	}
 
-	make_offers(&a, host, fn);
+	make_offers(&a, host, ops);
 	if (pass != DAX_OWNER_PASS_PENDING) {
 		mutex_lock(&dax_owner_lock);
-		dax_owner_ledger_edit(&everything, edit_unrecorded, NULL);
+		dax_owner_ledger_edit(scope, edit_unrecorded, NULL);
 		mutex_unlock(&dax_owner_lock);
 	}
 	if (a.cxl_wanted)
@@ -346,10 +389,31 @@ bool dax_owner_awaits_cxl(void)
 }
 EXPORT_SYMBOL_GPL(dax_owner_awaits_cxl);
 
+static void forget_host(void *host)
+{
+	mutex_lock(&dax_owner_lock);
+	bound_host = NULL;
+	bound_ops = NULL;
+	mutex_unlock(&dax_owner_lock);
+}
+
+/* Until it is unbound, dax_owner_arbitrate_again() knows whom to ask. */
+static void remember_host(struct device *host, const struct dax_owner_hmem_ops *ops)
+{
+	if (devm_add_action(host, forget_host, host)) {
+		dev_warn(host, "no memory, single ranges cannot be arbitrated again\n");
+		return;
+	}
+	mutex_lock(&dax_owner_lock);
+	bound_host = host;
+	bound_ops = ops;
+	mutex_unlock(&dax_owner_lock);
+}
+
 /**
  * dax_owner_arbitrate() - decide every range that dax_hmem does not have already
- * @host: the hmem_platform device, being probed
- * @offer: called once for each extent that is dax_hmem's
+ * @host: the hmem_platform device, being probed; there is one
+ * @ops: offer() is called once for each extent that is dax_hmem's; there while it is bound
  *
  * Ranges that dax_owner_awaits_cxl() speaks of are recorded as pending. One range's
  * failure never stops the others.
@@ -357,29 +421,97 @@ EXPORT_SYMBOL_GPL(dax_owner_awaits_cxl);
  * Context: device lock of @host held; may sleep.
  * Return: 0; -ENOMEM if the evidence could not be gathered, nothing decided then.
  */
-int dax_owner_arbitrate(struct device *host, dax_owner_offer_fn offer)
+int dax_owner_arbitrate(struct device *host, const struct dax_owner_hmem_ops *ops)
 {
-	return arbitrate(host, dax_owner_awaits_cxl() ? DAX_OWNER_PASS_PENDING :
-						       DAX_OWNER_PASS_OVER, offer);
+	int rc = arbitrate(host, dax_owner_awaits_cxl() ? DAX_OWNER_PASS_PENDING :
+							 DAX_OWNER_PASS_OVER, NULL, ops);
+
+	if (!rc)
+		remember_host(host, ops);
+	return rc;
 }
 EXPORT_SYMBOL_GPL(dax_owner_arbitrate);
+
+static const struct dax_owner_range *range_at(u64 address)
+{
+	const struct dax_owner_span span = { address, address };
+
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
+		if (dax_owner_span_meets(&dax_owner_ranges[i].span, &span))
+			return &dax_owner_ranges[i];
+	return NULL;
+}
+
+static int arbitrate_again(struct device *host, const struct dax_owner_range *range)
+{
+	const struct dax_owner_hmem_ops *ops;
+	bool over;
+
+	device_lock_assert(host);
+
+	mutex_lock(&dax_owner_lock);
+	/* not if it was unbound while we waited for it; from here on it cannot be */
+	ops = bound_host == host ? bound_ops : NULL;
+	over = dax_owner_pass_over();
+	mutex_unlock(&dax_owner_lock);
+	if (!ops)
+		return -ENODEV;
+	if (!over)
+		return -EBUSY;
+
+	ops->withdraw(host, &range->span);
+	return arbitrate(host, DAX_OWNER_PASS_OVER, range, ops);
+}
+
+/**
+ * dax_owner_arbitrate_again() - decide one range anew, on present evidence
+ * @address: any of the range's
+ *
+ * What a driver of the DAX bus uses stays with its owner; all else of the range is taken
+ * back and decided. What becomes dax_cxl's is claimed asynchronously.
+ *
+ * Context: takes the device lock of the hmem_platform device and dax_owner_lock, may sleep.
+ * Return: 0; -ENXIO if no range has @address; -ENODEV if dax_hmem is not bound; -EBUSY if
+ * the initial pass is not over; -ENOMEM.
+ */
+int dax_owner_arbitrate_again(u64 address)
+{
+	const struct dax_owner_range *range = range_at(address);
+	struct device *host;
+	int rc;
+
+	if (!range)
+		return -ENXIO;
+
+	mutex_lock(&dax_owner_lock);
+	host = get_device(bound_host);
+	mutex_unlock(&dax_owner_lock);
+	if (!host)
+		return -ENODEV;
+
+	device_lock(host);
+	rc = arbitrate_again(host, range);
+	device_unlock(host);
+	put_device(host);
+	return rc;
+}
 
 /**
  * dax_owner_end_initial_pass() - the initial arbitration of this boot
  * @host: the hmem_platform device, bound
  * @pass: what dax_owner_await_cxl() said, not DAX_OWNER_PASS_PENDING
- * @offer: as for dax_owner_arbitrate()
+ * @ops: as for dax_owner_arbitrate()
  *
  * Context: device lock of @host held; may sleep.
  * Return: as dax_owner_arbitrate(). The pass is over in any case.
  */
 int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
-			       dax_owner_offer_fn offer)
+			       const struct dax_owner_hmem_ops *ops)
 {
 	if (pass == DAX_OWNER_PASS_DEADLINE)
 		dev_warn(host, "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
 			 dax_owner_deadline_s);
-	return arbitrate(host, pass, offer);
+	return arbitrate(host, pass, NULL, ops);
 }
 EXPORT_SYMBOL_GPL(dax_owner_end_initial_pass);
 

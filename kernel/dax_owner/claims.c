@@ -87,20 +87,25 @@ bool dax_owner_cxl_holds(const struct dax_owner_span *span)
 }
 
 /**
- * dax_owner_hmem_holds_any() - has dax_hmem a claim on any part of this span?
- * @span: a Soft Reserved range
+ * dax_owner_hmem_holds() - the first claim of dax_hmem that meets a span
+ * @span: where to look
+ * @held: set to the addresses of that claim
  *
  * Context: dax_owner_lock held.
+ * Return: true if there is one.
  */
-bool dax_owner_hmem_holds_any(const struct dax_owner_span *span)
+bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held)
 {
 	struct dax_owner_claim *claim;
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	for_each_claim(claim)
-		if (claim->owner == DAX_OWNER_HMEM && dax_owner_span_meets(&claim->span, span))
-			return true;
+	for_each_claim(claim) {
+		if (claim->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&claim->span, span))
+			continue;
+		*held = claim->span;
+		return true;
+	}
 	return false;
 }
 

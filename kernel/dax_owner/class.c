@@ -141,12 +141,28 @@ static ssize_t store_coldplug(const struct class *class,
 /* Not coldplug_store(): with gcov, objtool takes its counters for a ".cold" function. */
 static struct class_attribute class_attr_coldplug = __ATTR(coldplug, 0200, NULL, store_coldplug);
 
+/* Of the class, which stays: an attribute of an extent or of the host could not wait for either. */
+static ssize_t arbitrate_store(const struct class *class,
+			       const struct class_attribute *attr,
+			       const char *buf, size_t len)
+{
+	u64 address;
+	int rc = kstrtou64(buf, 0, &address);
+
+	/* -ERANGE is for numbers of over 64 bits: no address either */
+	if (rc)
+		return -EINVAL;
+	return dax_owner_arbitrate_again(address) ?: len;
+}
+static CLASS_ATTR_WO(arbitrate);
+
 static struct attribute *class_attrs[] = {
 	&class_attr_settled.attr,
 	&class_attr_version.attr,
 	&class_attr_policy.attr,
 	&class_attr_stranded_bytes.attr,
 	&class_attr_coldplug.attr,
+	&class_attr_arbitrate.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(class);

@@ -19,27 +19,28 @@
 struct dax_owner_claim;
 
 /**
- * typedef dax_owner_offer_fn - hand an extent to dax_hmem
- * @host: the hmem_platform device
- * @span: the extent, 2 MiB aligned, reservable as one piece
- * @target_node: NUMA node the memory belongs to when it is onlined
+ * struct dax_owner_hmem_ops - what dax_hmem is asked to do
+ * @offer: Hand over an extent, 2 MiB aligned and reservable as one piece, and the NUMA node it
+ *	belongs to when it is onlined. Registers a device whose probe calls dax_owner_claim().
+ *	Returns 0, or a negative errno which is recorded as the failure of this extent; the
+ *	others are offered all the same.
+ * @withdraw: Take back what was offered within a Soft Reserved range, but for what a driver of
+ *	the DAX bus uses.
  *
- * Called with the device lock of @host held and none of dax_owner's. It
- * registers a device whose probe calls dax_owner_claim().
- *
- * Return: 0, or a negative errno which is recorded as the failure of this
- * extent; the others are offered all the same.
+ * Called with the device lock of the host, the hmem_platform device, held and none of
+ * dax_owner's.
  */
-typedef int (*dax_owner_offer_fn)(struct device *host,
-				  const struct dax_owner_span *span,
-				  int target_node);
+struct dax_owner_hmem_ops {
+	int (*offer)(struct device *host, const struct dax_owner_span *span, int target_node);
+	void (*withdraw)(struct device *host, const struct dax_owner_span *range);
+};
 
-int dax_owner_arbitrate(struct device *host, dax_owner_offer_fn offer);
+int dax_owner_arbitrate(struct device *host, const struct dax_owner_hmem_ops *ops);
 bool dax_owner_awaits_cxl(void);
 enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void));
 void dax_owner_wake(void);
 int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
-			       dax_owner_offer_fn offer);
+			       const struct dax_owner_hmem_ops *ops);
 
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,

@@ -7,7 +7,7 @@
  *	regions.c	what CXL has committed: regions
  *	enumeration.c	is CXL's first enumeration over?
  *	verdict.c	the rules (pure)
- *	arbitrate.c	facts to verdicts, for all ranges in one pass
+ *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
  *	class.c		the ledger as seen from userspace
  *	claims.c	the claim tree
@@ -227,7 +227,7 @@ extern const struct class dax_owner_class;
 /* --- claims.c --- */
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
-bool dax_owner_hmem_holds_any(const struct dax_owner_span *span);
+bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc);
@@ -235,6 +235,7 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
 /* --- arbitrate.c --- */
 
 bool dax_owner_pass_over(void);
+int dax_owner_arbitrate_again(u64 address);
 void dax_owner_arbitrate_init(void);
 
 static inline u64 dax_owner_span_len(const struct dax_owner_span *span)
