@@ -13,9 +13,11 @@ const char *argp_program_version = "dax-owner " VERSION;
 
 static const struct command *const commands[] = {
 	&command_list,
+	&command_explain,
 	&command_audit,
 	&command_check,
 	&command_settle,
+	&command_arbitrate,
 	&command_metrics,
 };
 

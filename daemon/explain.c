@@ -93,9 +93,10 @@ void explain_change(const struct extent *extent, char *text)
 	case EXTENT_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
 			say(text, BIND_A_DRIVER, extent->device);
+		else if (extent->expected == DAX_OWNER_NONE)
+			say(text, "When the cause is gone, it can be decided again, as it is at each boot");
 		else
-			say(text, "When the cause is gone, a reboot has it decided again; journalctl -x tells "
-			    "what else there is");
+			say(text, "When the cause is gone, a reboot has it decided again");
 		return;
 	case EXTENT_OWNED:
 		break;

@@ -53,18 +53,18 @@ void command_no_arguments(int argc, char **argv, const char *doc)
 }
 
 /**
- * command_snapshot() - who owns what now, or a line that says why that cannot be told
+ * command_look() - who owns what now, if anything; or a line that says why that cannot be told
  * @snapshot: filled in; empty after an error
  *
  * Return: 0, or an exit status.
  */
-int command_snapshot(struct snapshot *snapshot)
+int command_look(struct snapshot *snapshot)
 {
 	int r = snapshot_take(snapshot);
 
 	switch (r) {
 	case 0:
-		break;
+		return 0;
 	case -EACCES:
 	case -EPERM:
 		return command_fail(EX_NOPERM, "only root may see addresses: run it with sudo, or start dax-ownerd.service");
@@ -73,8 +73,35 @@ int command_snapshot(struct snapshot *snapshot)
 	default:
 		return command_fail(EX_OSERR, "cannot tell who owns what: %s", strerror(-r));
 	}
-	if (snapshot->n)
-		return 0;
+}
+
+/**
+ * command_snapshot() - who owns what now, or a line that says why that cannot be told
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0, or an exit status; EX_UNAVAILABLE if there is nothing to own.
+ */
+int command_snapshot(struct snapshot *snapshot)
+{
+	int status = command_look(snapshot);
+
+	if (status || snapshot->n)
+		return status;
 	snapshot_free(snapshot);
 	return command_fail(EX_UNAVAILABLE, "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+}
+
+/**
+ * command_print_json() - an answer as JSON
+ * @json: is dropped; NULL if there was no memory for it
+ *
+ * Return: 0, or an exit status.
+ */
+int command_print_json(struct json_object *json)
+{
+	if (!json)
+		return command_fail(EX_OSERR, "out of memory");
+	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+	return 0;
 }

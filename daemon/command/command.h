@@ -6,6 +6,7 @@
 #define DAX_OWNER_COMMAND_H
 
 #include <argp.h>
+#include <json-c/json.h>
 #include <sysexits.h>
 
 #include "snapshot.h"
@@ -22,8 +23,10 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct command command_arbitrate;
 extern const struct command command_audit;
 extern const struct command command_check;
+extern const struct command command_explain;
 extern const struct command command_list;
 extern const struct command command_metrics;
 extern const struct command command_settle;
@@ -34,6 +37,8 @@ extern const struct argp_child command_takes_no_words[];
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
+int command_look(struct snapshot *snapshot);
 int command_snapshot(struct snapshot *snapshot);
+int command_print_json(struct json_object *json);
 
 #endif /* DAX_OWNER_COMMAND_H */

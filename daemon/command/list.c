@@ -10,8 +10,6 @@
 #include "json.h"
 #include "table.h"
 
-DEFINE_CLEANUP(struct json_object *, json_object_put)
-
 #define OPTION_JSON 'j'
 #define OPTION_HUMAN 'u'
 #define OPTION_BYTES 'b'
@@ -145,12 +143,10 @@ static void keep_wanted(const struct request *request, struct snapshot *snapshot
 
 static int print_json(const struct request *request, const struct snapshot *snapshot)
 {
-	_cleanup_(json_object_putp) struct json_object *json = NULL;
+	struct json_object *json;
 
-	if (json_snapshot(snapshot, request->human, &json))
-		return command_fail(EX_OSERR, "out of memory");
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-	return 0;
+	json_snapshot(snapshot, request->human, &json);
+	return command_print_json(json);
 }
 
 static int print(const struct request *request, const struct snapshot *snapshot)

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "daemon.h"
 #include "ledger.h"
+#include "settle.h"
 #include "watch.h"
 
 /* As udevadm settle has it */
@@ -94,8 +95,13 @@ static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 	return sd_event_exit(sd_event_source_get_event(source), -ETIME);
 }
 
-/* Listening first: what happens while we look is not missed. */
-static int wait_for_ledger(unsigned int timeout)
+/**
+ * settle_by_ledger() - wait until the kernel's ledger says that ownership is settled
+ * @timeout: for how long at most, in seconds
+ *
+ * Return: 0; -ETIME if it takes longer; another negative errno.
+ */
+int settle_by_ledger(unsigned int timeout)
 {
 	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
 	struct watch watch = WATCH_INIT;
@@ -105,6 +111,7 @@ static int wait_for_ledger(unsigned int timeout)
 		r = watch_open(&watch, event, -1, &watch_ops, event);
 	if (r >= 0)
 		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull, 0, on_timeout, NULL);
+	/* listening first: what happens while we look is not missed */
 	if (r >= 0)
 		r = look(event);
 	if (r >= 0)
@@ -121,7 +128,7 @@ static int settle(unsigned int timeout)
 
 	if (r != -ENOENT || !ledger_exists())
 		return r;
-	return wait_for_ledger(timeout);
+	return settle_by_ledger(timeout);
 }
 
 static int run(int argc, char **argv)

@@ -134,6 +134,24 @@ static int fill(struct snapshot *snapshot, const struct map *map)
 	return r ?: find_decided(snapshot);
 }
 
+static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct map *))
+{
+	struct map map = { };
+	struct utsname kernel;
+	int r;
+
+	*snapshot = (struct snapshot){ };
+	uname(&kernel);
+	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
+	r = who(snapshot, &map);
+	if (!r)
+		r = fill(snapshot, &map);
+	map_free(&map);
+	if (r)
+		snapshot_free(snapshot);
+	return r;
+}
+
 /**
  * snapshot_take() - ask whoever can tell
  * @snapshot: filled in; empty after an error
@@ -143,18 +161,16 @@ static int fill(struct snapshot *snapshot, const struct map *map)
  */
 int snapshot_take(struct snapshot *snapshot)
 {
-	struct map map = { };
-	struct utsname kernel;
-	int r;
+	return take(snapshot, ask);
+}
 
-	*snapshot = (struct snapshot){ };
-	uname(&kernel);
-	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
-	r = ask(snapshot, &map);
-	if (!r)
-		r = fill(snapshot, &map);
-	map_free(&map);
-	if (r)
-		snapshot_free(snapshot);
-	return r;
+/**
+ * snapshot_take_ledger() - ask the kernel, which knows of a change before the daemon does
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0; -ENOENT without the modules of dax_owner; another negative errno.
+ */
+int snapshot_take_ledger(struct snapshot *snapshot)
+{
+	return take(snapshot, snapshot_read_ledger);
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner explain: why is it as it is, and what can be done?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "command.h"
+#include "explanation.h"
+#include "target.h"
+
+#define OPTION_JSON 'j'
+
+static const struct argp_option options[] = {
+	{ "json", OPTION_JSON, NULL, 0, "JSON, see docs/schema/explain.json", 0 },
+	{ }
+};
+
+/**
+ * struct request - what is asked
+ * @json: the answer as JSON
+ * @word: as on the command line, NULL to explain everything
+ * @target: what it means
+ */
+struct request {
+	bool json;
+	const char *word;
+	struct target target;
+};
+
+static void parse_target(struct argp_state *state, struct request *request, const char *word)
+{
+	if (request->word)
+		argp_failure(state, EX_USAGE, 0, "%s: one thing at a time", word);
+	request->word = word;
+	switch (target_parse(word, &request->target)) {
+	case 0:
+		break;
+	case -ERANGE:
+		argp_failure(state, EX_USAGE, 0, "%s: an address has at most 64 bits", word);
+		break;
+	default:
+		argp_failure(state, EX_USAGE, 0, "%s: not " TARGET_FORMS, word);
+	}
+}
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case OPTION_JSON:
+		request->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		parse_target(state, request, word);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "[TARGET]",
+	.doc = "Why is it as it is, what would it take to be otherwise, and what to type?\v"
+	       "TARGET is " TARGET_FORMS ". Without one, everything is explained.",
+};
+
+/* Return: the extents that are meant, @n of them, for the caller to free; NULL without memory. */
+static struct holding *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
+{
+	struct holding *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
+
+	*n = 0;
+	for (size_t i = 0; chosen && i < snapshot->n; i++)
+		if (!request->word || target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
+			chosen[(*n)++] = snapshot->holdings[i];
+	return chosen;
+}
+
+/* Nothing is meant: why? */
+static int fail_unknown(const struct request *request, const struct surroundings *around)
+{
+	const struct cxl_region *region;
+
+	switch (request->target.kind) {
+	case TARGET_ADDRESSES:
+		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request->word);
+	case TARGET_DEVICE:
+		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this DAX device; dax-owner list shows which there are",
+				    request->word);
+	case TARGET_NODE:
+		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory is of this NUMA node; dax-owner list shows which there are",
+				    request->word);
+	case TARGET_REGION:
+		break;
+	}
+	region = surroundings_region(around, request->word);
+	if (!region)
+		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->word);
+	if (!region->committed)
+		return command_fail(EX_NOINPUT, "%s: not committed, nothing decodes its addresses; cxl list -R -r %s tells more",
+				    request->word, request->word);
+	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so dax_cxl has it for itself", request->word);
+}
+
+static int answer(const struct request *request, const struct question *question)
+{
+	struct json_object *json;
+
+	if (request->json) {
+		explanation_json(question, &json);
+		return command_print_json(json);
+	}
+	explanation_print(question, stdout);
+	return 0;
+}
+
+static int explain(const struct request *request, const struct snapshot *snapshot, const struct surroundings *around)
+{
+	_cleanup_(freep) struct holding *chosen = NULL;
+	struct question question = { .snapshot = snapshot, .around = around };
+	int status;
+
+	chosen = choose(request, snapshot, &question.n);
+	if (!chosen)
+		return command_fail(EX_OSERR, "out of memory");
+	if (request->word && !question.n)
+		return fail_unknown(request, around);
+	question.holdings = chosen;
+	status = answer(request, &question);
+	if (!status && !snapshot->n)
+		return command_fail(EX_UNAVAILABLE, "there is no Soft Reserved memory to explain");
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = { };
+	struct surroundings around;
+	struct snapshot snapshot;
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	status = command_look(&snapshot);
+	if (status)
+		return status;
+	if (surroundings_load("", snapshot.kernel, &around)) {
+		status = command_fail(EX_OSERR, "out of memory");
+	} else {
+		status = explain(&request, &snapshot, &around);
+		surroundings_free(&around);
+	}
+	snapshot_free(&snapshot);
+	return status;
+}
+
+const struct command command_explain = { "explain", "why, what else could be, and what to type", run };

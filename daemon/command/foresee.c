@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "foresee.h"
+
+/**
+ * prospects_free() - forget
+ * @prospects: may be filled again
+ */
+void prospects_free(struct prospects *prospects)
+{
+	free(prospects->prospects);
+	*prospects = (struct prospects){ };
+}
+
+/* The ranges: extents that touch are of one, as in firmware's own tables ranges are merged. */
+static int find_ranges(const struct snapshot *snapshot, struct spans *ranges)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < snapshot->n; i++)
+		r = spans_add(ranges, snapshot->holdings[i].extent.span.start, snapshot->holdings[i].extent.span.end);
+	spans_merge(ranges);
+	return r;
+}
+
+static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_owner_span *region)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
+		    (extent->state == EXTENT_OWNED || extent->state == EXTENT_CLAIMED))
+			return true;
+	}
+	return false;
+}
+
+/* What the kernel goes by: regions that dax_cxl can claim. The caller frees them. */
+static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around, size_t *n)
+{
+	struct dax_owner_region *regions = calloc(around->n_regions + 1, sizeof(*regions));
+
+	*n = 0;
+	for (size_t i = 0; regions && i < around->n_regions; i++) {
+		const struct cxl_region *region = &around->regions[i];
+
+		if (region->committed && region->dax)
+			regions[(*n)++] = (struct dax_owner_region){
+				.span = region->span, .held = is_held_by_cxl(snapshot, &region->span) };
+	}
+	if (regions)
+		qsort(regions, *n, sizeof(*regions), dax_owner_region_cmp);
+	return regions;
+}
+
+/* Has dax_hmem any of it in use? Then dax_cxl cannot have it. */
+static bool is_used_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *span)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		if (extent->owner == DAX_OWNER_HMEM && extent->state == EXTENT_OWNED &&
+		    dax_owner_span_meets(&extent->span, span))
+			return true;
+	}
+	return false;
+}
+
+static bool would_stay(const struct snapshot *snapshot, const struct extent *now, const struct dax_owner_verdict *verdict)
+{
+	switch (now->state) {
+	case EXTENT_OWNED:
+		return true;
+	case EXTENT_CLAIMED:
+		if (now->owner == DAX_OWNER_CXL)
+			return true;
+		break;
+	case EXTENT_RELEASED:
+		/* nothing decodes it */
+		if (verdict->owner == DAX_OWNER_HMEM)
+			return true;
+		break;
+	default:
+		break;
+	}
+	return verdict->owner == DAX_OWNER_CXL && is_used_by_hmem(snapshot, &verdict->span);
+}
+
+static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_verdict *verdict,
+		       struct prospects *prospects)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *now = &snapshot->holdings[i].extent;
+		struct prospect *more;
+
+		if (!dax_owner_span_meets(&now->span, &verdict->span))
+			continue;
+		more = reallocarray(prospects->prospects, prospects->n + 1, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		prospects->prospects = more;
+		more += prospects->n++;
+		*more = (struct prospect){
+			.span = {
+				now->span.start > verdict->span.start ? now->span.start : verdict->span.start,
+				now->span.end < verdict->span.end ? now->span.end : verdict->span.end,
+			},
+			.now = now,
+			.stays = would_stay(snapshot, now, verdict),
+			.owner = verdict->owner,
+			.reason = verdict->reason,
+		};
+	}
+	return 0;
+}
+
+static int decide(const struct snapshot *snapshot, const struct dax_owner_span *range,
+		  const struct dax_owner_facts *facts, struct prospects *prospects)
+{
+	size_t max = DAX_OWNER_MAX_VERDICTS(facts->nr_regions);
+	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
+	ssize_t n = verdicts ? dax_owner_decide(range, facts, verdicts, max) : -ENOMEM;
+	int r = n < 0 ? (int)n : 0;
+
+	for (ssize_t i = 0; !r && i < n; i++)
+		r = put_verdict(snapshot, &verdicts[i], prospects);
+	return r;
+}
+
+static int foresee_range(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
+			 const struct spans *ranges, u64 address, struct prospects *prospects)
+{
+	_cleanup_(freep) struct dax_owner_region *regions = NULL;
+	const struct dax_owner_span wanted = { address, address };
+	struct dax_owner_facts facts = {
+		.windows = around->windows.spans,
+		.nr_windows = around->windows.n,
+		.policy = policy,
+		.pass = DAX_OWNER_PASS_OVER,
+	};
+
+	regions = find_regions(snapshot, around, &facts.nr_regions);
+	if (!regions)
+		return -ENOMEM;
+	dax_owner_relinquish(ranges->spans, ranges->n, regions, facts.nr_regions, policy);
+	facts.regions = regions;
+	for (size_t i = 0; i < ranges->n; i++)
+		if (dax_owner_span_meets(&ranges->spans[i], &wanted))
+			return decide(snapshot, &ranges->spans[i], &facts, prospects);
+	return -ENXIO;
+}
+
+/**
+ * foresee() - what would become of a range
+ * @snapshot: as it is
+ * @around: the windows must be known
+ * @policy: of the kernel
+ * @address: any in the range
+ * @prospects: filled in; empty after an error
+ *
+ * Return: 0; -ENXIO if no extent has the address; -ENOMEM.
+ */
+int foresee(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
+	    u64 address, struct prospects *prospects)
+{
+	struct spans ranges = { };
+	int r;
+
+	*prospects = (struct prospects){ };
+	r = find_ranges(snapshot, &ranges);
+	if (!r)
+		r = foresee_range(snapshot, around, policy, &ranges, address, prospects);
+	spans_free(&ranges);
+	if (r)
+		prospects_free(prospects);
+	return r;
+}
