@@ -14,7 +14,10 @@ UNAVAILABLE = 69        # sysexits.h
 
 def _known(schema, found, root):
     """Nothing that the schema does not describe: it lets members be added, the project must not forget to say so."""
-    schema = root["definitions"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if "$ref" in schema:
+        file, _, name = schema["$ref"].partition("#/definitions/")
+        root = json.loads((SCHEMAS / file).read_text(encoding="utf-8")) if file else root
+        schema = root["definitions"][name]
     if isinstance(found, list):
         return [text for item in found for text in _known(schema["items"], item, root)]
     if not isinstance(found, dict):
@@ -33,7 +36,7 @@ def _schema(name, texts):
             files += ["-i", f"{place}/{number}.json"]
             with open(files[-1], "w", encoding="utf-8") as file:
                 file.write(text)
-        done = subprocess.run(["/usr/bin/jsonschema", *files, schema], check=False,
+        done = subprocess.run(["/usr/bin/jsonschema", "--base-uri", f"{SCHEMAS.as_uri()}/", *files, schema], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wrong = [done.stdout.strip()] if done.returncode else []
     root = json.loads(schema.read_text(encoding="utf-8"))
@@ -83,6 +86,26 @@ def _checked(check, listed, stranded):
         yield f"check prints {check[0]!r}"
 
 
+def _explained(listed, text, status):
+    """Each extent that list has, with a rule, and commands that can be typed."""
+    if status:
+        yield f"explain --json ends with {status}"
+        return
+    yield from _schema("explain", [text])
+    told = json.loads(text)
+    extents = [one["extent"] for one in told["explained"]]
+    if extents != listed["extents"]:
+        yield f"explain tells of {extents}, list of {listed['extents']}"
+    for one in told["explained"]:
+        if not one["rule"] or not one["change"]:
+            yield f"explain has nothing to say of {one['extent']['start']}"
+        if one["extent"]["state"] == "stranded" and not one["findings"]:
+            yield f"explain does not know what to do about {one['extent']['start']}"
+    committed = {region["region"] for region in told["regions"] if region["committed"]}
+    if missing := {name for extent in extents for name in extent["regions"]} - committed:
+        yield f"explain does not know {missing}"
+
+
 def judge(point, ranges, stranded):
     """What is wrong with the command's output at a settled checkpoint; ranges as (start, end), bytes stranded."""
     text, status = point.commands["list --json"]
@@ -92,6 +115,7 @@ def judge(point, ranges, stranded):
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
     return [*_schema("list", [text]), *_listed(point, listed, ranges, stranded), *_checked(point.commands["check"], listed, stranded),
+            *_explained(listed, *point.commands["explain --json"]),
             *([] if point.commands["metrics"][0].endswith("# EOF\n") else ["metrics breaks off"])]
 
 

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What dax-owner explain and arbitrate say: words of the command line, what there is around the extents, what
+ * follows from it, what would be decided again. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command/explanation.h"
+#include "command/findings.h"
+#include "command/foresee.h"
+#include "command/target.h"
+#include "directory.h"
+
+#define UNIT 0x10000000ull
+#define AT(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+
+/* --- words --- */
+
+static void is_addresses(const char *word, u64 start, u64 end)
+{
+	struct target target;
+
+	assert_int_equal(target_parse(word, &target), 0);
+	assert_int_equal(target.kind, TARGET_ADDRESSES);
+	assert_int_equal(target.span.start, start);
+	assert_int_equal(target.span.end, end);
+}
+
+static void addresses(void **state)
+{
+	(void)state;
+	is_addresses("0x1000", 0x1000, 0x1000);
+	is_addresses("4096", 4096, 4096);
+	is_addresses("010", 10, 10);
+	is_addresses("0x1000-0x1fff", 0x1000, 0x1fff);
+	is_addresses("0-0xffffffffffffffff", 0, ~0ull);
+}
+
+static void names(void **state)
+{
+	struct target target;
+
+	(void)state;
+	assert_int_equal(target_parse("/dev/dax1.0", &target), 0);
+	assert_int_equal(target.kind, TARGET_DEVICE);
+	assert_string_equal(target.name, "dax1.0");
+	assert_int_equal(target_parse("region12", &target), 0);
+	assert_int_equal(target.kind, TARGET_REGION);
+	assert_string_equal(target.name, "region12");
+	assert_int_equal(target_parse("node0", &target), 0);
+	assert_int_equal(target.kind, TARGET_NODE);
+	assert_int_equal(target.node, 0);
+}
+
+static void what_is_nothing(void **state)
+{
+	static const char *const words[] = {
+		"", "0x", "0x10g", "-1", "+1", " 1", "1 ", "0x2-0x1", "0x1-", "1-2-3", "dax0", "dax0.", "dax0.0x", "daxa.0",
+		"region", "region0x", "region-1", "node", "node-1", "node99999999", "mem0", "1G",
+	};
+	struct target target;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		assert_int_equal(target_parse(words[i], &target), -EINVAL);
+	assert_int_equal(target_parse("0x10000000000000000", &target), -ERANGE);
+	assert_int_equal(target_parse("0-18446744073709551616", &target), -ERANGE);
+}
+
+/* --- the machine --- */
+
+static int begin(void **state)
+{
+	(void)state;
+	return make_directory();
+}
+
+static int end(void **state)
+{
+	(void)state;
+	return remove_directory();
+}
+
+#define PCI "sys/bus/pci/devices/"
+#define CXL "sys/bus/cxl/devices/"
+
+static void a_region(const char *name, const char *resource, const char *size, const char *commit)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), CXL "%s/resource", name);
+	put(path, resource);
+	snprintf(path, sizeof(path), CXL "%s/size", name);
+	put(path, size);
+	snprintf(path, sizeof(path), CXL "%s/commit", name);
+	put(path, commit);
+}
+
+static void a_machine(void **state)
+{
+	struct surroundings around;
+
+	(void)state;
+	put("boot/config-7.3", "# a configuration\nCONFIG_CXL_BUS=m\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
+	    "# CONFIG_CXL_REGION is not set\nCONFIG_DEV_DAX_CXL=m\nCONFIG_DEV_DAX_HMEM=y\nCONFIG_DEV_DAX_KMEM=m\n"
+	    "CONFIG_EFI_SOFT_RESERVE=y\n");
+	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
+	put("sys/devices/system/memory/auto_online_blocks", "online_movable\n");
+	put("sys/firmware/acpi/tables/CEDT", "not a table");
+	put(PCI "0000:0d:00.0/class", "0x050210\n");
+	put(PCI "0000:0d:00.0/driver/module", "");
+	put(PCI "0000:0e:00.0/class", "0x050210\n");
+	put(PCI "0000:00:00.0/class", "0x060000\n");
+	put(CXL "root0/uevent", "");
+	put(CXL "mem0/serial", "0x1\n");
+	put(CXL "mem0/driver/module", "");
+	put(CXL "mem1/serial", "0x2\n");
+	a_region("region0", "0x100000000\n", "0x40000000\n", "1\n");
+	put(CXL "region0/driver/module", "");
+	put(CXL "region0/dax_region0/uevent", "");
+	a_region("region1", "0xffffffffffffffff\n", "0x0\n", "0\n");
+
+	assert_int_equal(surroundings_load(directory, "7.3", &around), 0);
+	assert_true(around.config_known);
+	assert_int_equal(around.missing, 1u << OPTION_CXL_REGION);
+	assert_true(around.hmem_built_in);
+	assert_true(around.no_soft_reserve);
+	assert_string_equal(around.auto_online, "online_movable");
+	assert_true(around.has_cedt);
+	assert_false(around.windows_known);
+	assert_int_equal(around.functions, 2);
+	assert_int_equal(around.functions_unbound, 1);
+	assert_int_equal(around.roots, 1);
+	assert_int_equal(around.memdevs, 2);
+	assert_int_equal(around.memdevs_idle, 1);
+	assert_int_equal(around.n_regions, 2);
+	assert_int_equal(around.regions[0].span.start, 0x100000000);
+	assert_int_equal(around.regions[0].span.end, 0x13fffffff);
+	assert_true(around.regions[0].committed && around.regions[0].bound && around.regions[0].dax);
+	assert_true(around.regions[1].span.end < around.regions[1].span.start);
+	assert_false(around.regions[1].committed || around.regions[1].bound || around.regions[1].dax);
+	assert_ptr_equal(surroundings_region(&around, "region1"), &around.regions[1]);
+	assert_null(surroundings_region(&around, "region2"));
+	surroundings_free(&around);
+}
+
+static void an_empty_machine(void **state)
+{
+	struct surroundings around;
+
+	(void)state;
+	put("proc/cmdline", "efi=debug nosoftreserve defi=nosoftreserve\n");
+	assert_int_equal(surroundings_load(directory, "7.3", &around), 0);
+	assert_false(around.config_known || around.no_soft_reserve || around.has_cedt || around.hmem_built_in);
+	assert_int_equal(around.missing + around.functions + around.memdevs + around.roots + around.n_regions, 0);
+	surroundings_free(&around);
+}
+
+/* --- what follows --- */
+
+/* All that is said, a line each: what, and behind "> " what to type */
+struct said {
+	char text[4096];
+	size_t len;
+};
+
+static void hear(const char *what, const char *command, void *data)
+{
+	struct said *said = data;
+
+	said->len += snprintf(said->text + said->len, sizeof(said->text) - said->len, "%s%s%s\n", what,
+			      *command ? " > " : "", command);
+}
+
+static void of_extent(struct holding holding, const struct surroundings *around, enum arbiter arbiter, const char *expected)
+{
+	struct said said = { };
+
+	findings_of_extent(&holding, around, arbiter, hear, &said);
+	assert_string_equal(said.text, expected);
+}
+
+static const struct surroundings nothing = { .auto_online = "offline" };
+
+static void of_what_is_used(void **state)
+{
+	(void)state;
+	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
+				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
+		  "Not all of it is online; the kernel's policy for new memory is offline, udev rules may have another > "
+		  "daxctl online-memory dax0.0\n"
+		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
+		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
+	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
+				    .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
+		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
+		  "daxctl reconfigure-device --mode=system-ram dax0.0\n");
+	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
+		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
+}
+
+static void of_what_is_not(void **state)
+{
+	struct holding stranded = { .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
+						.holder = "hmem.0" } };
+
+	(void)state;
+	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
+		  "hmem.0 had the addresses when the claim failed\n"
+		  "Once the cause is gone, it can be decided again > dax-owner arbitrate 0x40000000\n");
+	of_extent(stranded, &nothing, ARBITER_LEGACY,
+		  "hmem.0 had the addresses when the claim failed\n"
+		  "The kernel's own drivers give it up until the next boot, and may do so then: the modules of dax_owner do not\n");
+	stranded.extent.error = -ENODEV;
+	*stranded.extent.holder = '\0';
+	strcpy(stranded.extent.device, "dax1.0");
+	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
+		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram dax1.0\n");
+	of_extent((struct holding){ .extent = { .state = EXTENT_PENDING } }, &nothing, ARBITER_DAX_OWNER,
+		  "It is not settled yet > dax-owner settle\n");
+	of_extent((struct holding){ .extent = { .state = EXTENT_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
+		  "It has no DAX device, as with region_idle > daxctl list -Ru\n");
+}
+
+static void of_a_region_that_came_late(void **state)
+{
+	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
+	struct surroundings around = { .regions = &region, .n_regions = 1 };
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
+
+	(void)state;
+	of_extent(holding, &around, ARBITER_DAX_OWNER,
+		  "region0 is there by now, and would have it when nobody needs the memory > "
+		  "daxctl reconfigure-device --mode=devdax --force dax0.0 && daxctl disable-device dax0.0 && "
+		  "cxl disable-region region0 && cxl enable-region region0 && dax-owner arbitrate 0x40000000\n");
+	of_extent(holding, &around, ARBITER_NATIVE, "");
+	region.span.start += UNIT;
+	of_extent(holding, &around, ARBITER_DAX_OWNER, "");
+}
+
+static void of_machine(const struct surroundings *around, enum arbiter arbiter, const char *expected)
+{
+	struct said said = { };
+
+	findings_of_machine(around, arbiter, hear, &said);
+	assert_string_equal(said.text, expected);
+}
+
+static void of_the_machine(void **state)
+{
+	static struct cxl_region regions[] = {
+		{ .name = "region0", .committed = true, .bound = true, .dax = true },
+		{ .name = "region1" },
+		{ .name = "region2", .committed = true },
+		{ .name = "region3", .committed = true, .bound = true },
+	};
+
+	(void)state;
+	of_machine(&(struct surroundings){ .has_cedt = true, .windows_known = false, .functions = 1, .memdevs = 1, .roots = 1 },
+		   ARBITER_DAX_OWNER, "");
+	of_machine(&(struct surroundings){ .no_soft_reserve = true, .config_known = true, .missing = 1u << OPTION_DEV_DAX_CXL,
+					   .hmem_built_in = true }, ARBITER_NATIVE,
+		   "The kernel is told to ignore what firmware marks Soft Reserved: take efi=nosoftreserve off its command line and "
+		   "boot again\n"
+		   "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup\n"
+		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
+		   "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd watches\n");
+	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
+					   .memdevs_idle = 1, .regions = regions, .n_regions = 4 }, ARBITER_DAX_OWNER,
+		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
+		   "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
+		   "1 of 2 CXL memory devices are not attached to a host bridge > modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi\n"
+		   "region1 is not committed: nothing decodes its addresses > cxl list -R -r region1 -uvv\n"
+		   "region2 is committed, but disabled > cxl enable-region region2\n"
+		   "region3 has no DAX region, so no DAX device: its memory was online as system memory when it was made, or it is not "
+		   "volatile memory > daxctl offline-memory DEVICE && cxl disable-region region3 && cxl enable-region region3\n");
+}
+
+/* --- for people --- */
+
+static void a_page(void **state)
+{
+	static struct holding holdings[] = {
+		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
+			      .node = 1, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT }, .decided_us = 12000034 },
+		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = EXTENT_STRANDED, .node = -1,
+			      .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY, .holder = "hmem.0" } },
+	};
+	static struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
+	static struct dax_owner_span windows[] = { AT(4, 11), AT(20, 21) };
+	const struct surroundings around = {
+		.has_cedt = true, .windows_known = true, .windows = { windows, 2 }, .functions = 1, .memdevs = 1, .roots = 1,
+		.regions = &region, .n_regions = 1,
+	};
+	const struct snapshot snapshot = {
+		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .holdings = holdings, .n = 2,
+	};
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	explanation_print(&(struct question){ &snapshot, holdings, 2, &around }, file);
+	fclose(file);
+	assert_string_equal(text,
+		"0x40000000-0x5fffffff, 512M: owned by dax_cxl, dax0.0 under kmem, node 1, 512M online\n"
+		"  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
+		"  window     0x40000000-0xbfffffff 2G\n"
+		"  region0    0x40000000-0x5fffffff 512M, committed\n"
+		"  decided    12.000034 s after boot\n"
+		"  why        Committed CXL regions cover it, so it is for dax_cxl.\n"
+		"  otherwise  dax_hmem gets it when no committed region meets it at the time it is decided.\n"
+		"             It is system memory; it can be a device for programs to map, /dev/dax0.0.\n"
+		"                 daxctl reconfigure-device --mode=devdax --force dax0.0\n"
+		"\n"
+		"0x60000000-0x6fffffff, 256M: stranded, for dax_hmem\n"
+		"  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
+		"  window     0x40000000-0xbfffffff 2G\n"
+		"  region0    0x40000000-0x5fffffff 512M, committed\n"
+		"  error      Device or resource busy, held by hmem.0\n"
+		"  why        It was for dax_hmem, whose claim failed: Device or resource busy, held by hmem.0.\n"
+		"  otherwise  When the cause is gone, it can be decided again, as it is at each boot.\n"
+		"             hmem.0 had the addresses when the claim failed.\n"
+		"             Once the cause is gone, it can be decided again.\n"
+		"                 dax-owner arbitrate 0x60000000\n"
+		"\n"
+		"Told by ledger; dax_owner decides on this kernel, 7.3.4.\n");
+	free(text);
+}
+
+/* --- what would be decided again --- */
+
+struct expected {
+	struct dax_owner_span span;
+	bool stays;
+	enum dax_owner_owner owner;
+	enum dax_owner_reason reason;
+};
+
+static void foresees(struct holding *holdings, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
+		     const struct expected *expected, size_t n_expected)
+{
+	static struct dax_owner_span window = AT(4, 11);
+	const struct surroundings around = {
+		.windows_known = true, .windows = { &window, 1 }, .regions = region, .n_regions = region ? 1 : 0,
+	};
+	const struct snapshot snapshot = { .holdings = holdings, .n = n };
+	struct prospects prospects;
+
+	assert_int_equal(foresee(&snapshot, &around, policy, address, &prospects), 0);
+	assert_int_equal(prospects.n, n_expected);
+	for (size_t i = 0; i < n_expected; i++) {
+		assert_int_equal(prospects.prospects[i].span.start, expected[i].span.start);
+		assert_int_equal(prospects.prospects[i].span.end, expected[i].span.end);
+		assert_int_equal(prospects.prospects[i].stays, expected[i].stays);
+		if (expected[i].stays)
+			continue;
+		assert_int_equal(prospects.prospects[i].owner, expected[i].owner);
+		assert_int_equal(prospects.prospects[i].reason, expected[i].reason);
+	}
+	prospects_free(&prospects);
+}
+
+#define FORESEES(holdings, n, region, policy, address, ...)						\
+	foresees(holdings, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
+		 sizeof((struct expected[]){ __VA_ARGS__ }) / sizeof(struct expected))
+
+static void a_range_again(void **state)
+{
+	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
+	struct holding holdings[] = {
+		{ .extent = { .span = AT(2, 2), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(6, 7), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
+	};
+
+	(void)state;
+	/* touches nothing: a range by itself, in no window */
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 2 * UNIT,
+		 { AT(2, 2), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_OUTSIDE_WINDOW });
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 7 * UNIT,
+		 { AT(4, 5), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
+	/* one that dax_cxl cannot claim does not count */
+	region.dax = false;
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+		 { AT(4, 5), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+	region.dax = true;
+	region.span = (struct dax_owner_span)AT(4, 7);
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
+		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
+	/* in use: nothing of the region can be dax_cxl's */
+	holdings[1].extent.state = EXTENT_OWNED;
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+		 { .span = AT(4, 5), .stays = true }, { .span = AT(6, 7), .stays = true });
+	/* dax_cxl's, and kept, whatever the policy says of the rest */
+	region.span = (struct dax_owner_span)AT(4, 5);
+	holdings[1].extent.owner = DAX_OWNER_CXL;
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+		 { .span = AT(4, 5), .stays = true },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
+	/* torn down: nothing for dax_hmem */
+	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = EXTENT_RELEASED };
+	FORESEES(holdings, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+		 { .span = AT(4, 5), .stays = true },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+}
+
+static void an_address_of_no_range(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(2, 2) } };
+	const struct snapshot snapshot = { .holdings = &holding, .n = 1 };
+	struct prospects prospects;
+
+	(void)state;
+	assert_int_equal(foresee(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &prospects), -ENXIO);
+	assert_int_equal(prospects.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(names),
+		cmocka_unit_test(what_is_nothing),
+		cmocka_unit_test_setup_teardown(a_machine, begin, end),
+		cmocka_unit_test_setup_teardown(an_empty_machine, begin, end),
+		cmocka_unit_test(of_what_is_used),
+		cmocka_unit_test(of_what_is_not),
+		cmocka_unit_test(of_a_region_that_came_late),
+		cmocka_unit_test(of_the_machine),
+		cmocka_unit_test(a_page),
+		cmocka_unit_test(a_range_again),
+		cmocka_unit_test(an_address_of_no_range),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
