@@ -64,7 +64,7 @@ def _debug_files(archive):
 def overlay(scenario, variant, load):
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "debug", "faults", "faults.awk", "inject", "races", "runner", "settle"):
+    for name in ("collect", "debug", "faster", "faults", "faults.awk", "inject", "races", "runner", "settle"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
                  f"VARIANT={variant}\nSPLAT='{SPLAT}'\nSETTLE_BOOT={int(scenario.settle_boot)}\nDAEMON={int(bool(scenario.daemon))}\n"
