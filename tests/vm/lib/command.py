@@ -110,7 +110,8 @@ def judge(point, ranges, stranded):
     """What is wrong with the command's output at a settled checkpoint; ranges as (start, end), bytes stranded."""
     text, status = point.commands["list --json"]
     if not ranges:
-        return [f"list --json ends with {status}"] if status != UNAVAILABLE else []
+        return [f"{command} ends with {ended}" for command in ("list --json", "explain --json")
+                if (ended := point.commands[command][1]) != UNAVAILABLE]
     if status:
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
