@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,4 +97,24 @@ struct json_object *record_json(record_get_fn get, void *from)
 			json_object_object_add(json, members[i].member, value_of(i, text));
 	}
 	return json;
+}
+
+/**
+ * record_print_json() - as JSON, in a line
+ * @get: looks a field up
+ * @from: passed on to @get
+ * @file: where to
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int record_print_json(record_get_fn get, void *from, FILE *file)
+{
+	struct json_object *json = record_json(get, from);
+
+	if (!json)
+		return -ENOMEM;
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), file);
+	fputc('\n', file);
+	json_object_put(json);
+	return 0;
 }

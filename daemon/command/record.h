@@ -22,5 +22,6 @@ typedef const char *(*record_get_fn)(const char *name, void *from);
 
 void record_print(record_get_fn get, void *from, FILE *file);
 struct json_object *record_json(record_get_fn get, void *from);
+int record_print_json(record_get_fn get, void *from, FILE *file);
 
 #endif /* DAX_OWNER_RECORD_H */
