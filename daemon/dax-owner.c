@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
 	&command_check,
 	&command_settle,
 	&command_metrics,
+	&command_report,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -26,7 +26,11 @@ extern const struct command command_audit;
 extern const struct command command_check;
 extern const struct command command_list;
 extern const struct command command_metrics;
+extern const struct command command_report;
 extern const struct command command_settle;
+
+/* Bytes of a sentence that says what is wrong */
+#define COMMAND_PROBLEM_LEN 256
 
 /* .children of an argp whose command has options, but no arguments */
 extern const struct argp_child command_takes_no_words[];
@@ -34,6 +38,7 @@ extern const struct argp_child command_takes_no_words[];
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
+int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
 int command_snapshot(struct snapshot *snapshot);
 
 #endif /* DAX_OWNER_COMMAND_H */
