@@ -14,6 +14,7 @@ const char *argp_program_version = "dax-owner " VERSION;
 static const struct command *const commands[] = {
 	&command_list,
 	&command_audit,
+	&command_monitor,
 	&command_check,
 	&command_settle,
 	&command_metrics,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A record of the journal, as audit shows it: a line for people, or JSON as docs/schema/audit.json
- * describes. Knows nothing of the journal itself.
+ * A record of the journal, as audit and monitor show it: a line for people, or JSON as
+ * docs/schema/audit.json and monitor.json describe. Knows nothing of the journal itself.
  */
 #ifndef DAX_OWNER_RECORD_H
 #define DAX_OWNER_RECORD_H
