@@ -15,10 +15,12 @@ static const struct command *const commands[] = {
 	&command_list,
 	&command_explain,
 	&command_audit,
+	&command_monitor,
 	&command_check,
 	&command_settle,
 	&command_arbitrate,
 	&command_metrics,
+	&command_report,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

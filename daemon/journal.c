@@ -13,6 +13,7 @@
 
 #include "ids.h"
 #include "journal.h"
+#include "sentence.h"
 
 #define MAX_FIELDS 32
 
@@ -23,19 +24,10 @@ static enum arbiter current_arbiter;
 static journal_listen_fn listen_fn;
 static void *listen_data;
 
-static const struct {
-	const char *id;
-	const char *name;
-	int priority;
-} kinds[EVENT_COUNT] = {
-	[EVENT_CHANGED] = { ID_CHANGED, "changed", LOG_NOTICE },
-	[EVENT_DECIDED] = { ID_DECIDED, "decided", LOG_INFO },
-	[EVENT_CLAIMED] = { ID_CLAIMED, "claimed", LOG_INFO },
-	[EVENT_OWNED] = { ID_OWNED, "owned", LOG_INFO },
-	[EVENT_UNBOUND] = { ID_UNBOUND, "unbound", LOG_NOTICE },
-	[EVENT_RELEASED] = { ID_RELEASED, "released", LOG_NOTICE },
-	[EVENT_CONFLICT] = { ID_CONFLICT, "conflict", LOG_WARNING },
-	[EVENT_STRANDED] = { ID_STRANDED, "stranded", LOG_ERR },
+static const char *const ids[EVENT_COUNT] = {
+	[EVENT_CHANGED] = ID_CHANGED, [EVENT_DECIDED] = ID_DECIDED,   [EVENT_CLAIMED] = ID_CLAIMED,
+	[EVENT_OWNED] = ID_OWNED,     [EVENT_UNBOUND] = ID_UNBOUND,   [EVENT_RELEASED] = ID_RELEASED,
+	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_STRANDED] = ID_STRANDED,
 };
 
 /* A record being put together. Fields that no memory is to be had for are left out. */
@@ -102,71 +94,6 @@ static void finish(struct record *record)
 		free(record->fields[i].iov_base);
 }
 
-/* 1 GiB, 1.5 GiB, 2 MiB: as much as is needed to tell sizes apart */
-static void human(u64 bytes, char *text, size_t len)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	for (; value >= 1024 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
-		value /= 1024;
-	snprintf(text, len, "%.4g %s", value, units[unit]);
-}
-
-static void add_sentence(struct record *record, enum event event, const struct extent *extent)
-{
-	const char *owner = dax_owner_owner_name(extent->owner);
-	const char *reason = dax_owner_reason_name(extent->reason);
-	char where[96], size[16];
-
-	human(extent_size(extent), size, sizeof(size));
-	snprintf(where, sizeof(where), "0x%" PRIx64 "-0x%" PRIx64 " (%s)",
-		 extent->span.start, extent->span.end, size);
-
-	switch (event) {
-	case EVENT_CHANGED:
-		add(record, "MESSAGE=%s goes from %s to %s", where,
-		    dax_owner_owner_name(extent->previous), owner);
-		return;
-	case EVENT_DECIDED:
-		/* without our modules, whoever has it already */
-		if (extent->expected != DAX_OWNER_NONE)
-			owner = dax_owner_owner_name(extent->expected);
-		add(record, "MESSAGE=%s is for %s: %s%s", where, owner, reason,
-		    extent->flags & DAX_OWNER_FLAG_DEADLINE ? " (deadline)" : "");
-		return;
-	case EVENT_CLAIMED:
-		add(record, "MESSAGE=%s claimed by %s", where, owner);
-		return;
-	case EVENT_OWNED:
-		if (extent_is_wrong(extent))
-			add(record, "MESSAGE=%s owned by %s as %s, should be %s's: %s", where, owner,
-			    extent->device, dax_owner_owner_name(extent->expected), reason);
-		else
-			add(record, "MESSAGE=%s owned by %s as %s", where, owner,
-			    *extent->device ? extent->device : "a DAX device");
-		return;
-	case EVENT_UNBOUND:
-		add(record, "MESSAGE=%s has no driver any more, %s keeps %s", where, owner,
-		    *extent->device ? extent->device : "it");
-		return;
-	case EVENT_RELEASED:
-		add(record, "MESSAGE=%s released: its CXL region is gone", where);
-		return;
-	case EVENT_CONFLICT:
-		add(record, "MESSAGE=%s not to be had for %s: held by %s", where, owner,
-		    *extent->holder ? extent->holder : "somebody else");
-		return;
-	case EVENT_STRANDED:
-		add(record, "MESSAGE=%s stranded, nobody has it: %s", where,
-		    extent->error ? strerror(-extent->error) : reason);
-		return;
-	case EVENT_COUNT:
-		break;
-	}
-}
-
 /**
  * journal_listen() - have somebody hear of each record
  * @fn: called after a record was made; must not make one; NULL to end
@@ -193,17 +120,11 @@ void journal_by(enum arbiter arbiter)
  */
 void journal_arbiter(enum arbiter arbiter)
 {
-	static const char *const sentences[] = {
-		[ARBITER_NONE] = "this kernel has no driver for Soft Reserved memory",
-		[ARBITER_LEGACY] = "the kernel's own drivers decide, in no order of their own",
-		[ARBITER_NATIVE] = "the kernel's own drivers decide",
-		[ARBITER_DAX_OWNER] = "dax_owner decides",
-	};
 	struct record record;
 
 	journal_by(arbiter);
 	begin(&record, ID_ARBITER, LOG_INFO, "arbiter");
-	add(&record, "MESSAGE=%s", sentences[arbiter]);
+	add(&record, "MESSAGE=%s", sentence_arbiter(arbiter));
 	finish(&record);
 }
 
@@ -215,14 +136,13 @@ void journal_arbiter(enum arbiter arbiter)
  */
 void journal_extent(enum event event, const struct extent *extent, const char *regions)
 {
-	int priority = kinds[event].priority;
+	char sentence[SENTENCE_LEN];
 	struct record record;
 
-	if (event == EVENT_OWNED && extent_is_wrong(extent))
-		priority = LOG_WARNING;
-	begin(&record, kinds[event].id, priority, kinds[event].name);
+	begin(&record, ids[event], sentence_priority(event, extent), sentence_event_name(event));
 	record.news.extent = extent;
-	add_sentence(&record, event, extent);
+	sentence_event(event, extent, sentence);
+	add(&record, "MESSAGE=%s", sentence);
 	extent_write(extent, add_property, &record);
 	add(&record, "DAX_OWNER_SIZE=%" PRIu64, extent_size(extent));
 	add_property("DAX_OWNER_REGIONS", regions, &record);
@@ -247,14 +167,12 @@ void journal_deadline(void)
  */
 void journal_settled(const struct journal_settled *settled)
 {
-	char cxl[16], hmem[16], stranded[16];
+	char sentence[SENTENCE_LEN];
 	struct record record;
 
-	human(settled->cxl_bytes, cxl, sizeof(cxl));
-	human(settled->hmem_bytes, hmem, sizeof(hmem));
-	human(settled->stranded_bytes, stranded, sizeof(stranded));
+	sentence_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes, sentence);
 	begin(&record, ID_SETTLED, settled->stranded_bytes ? LOG_WARNING : LOG_INFO, "settled");
-	add(&record, "MESSAGE=settled: dax_cxl has %s, dax_hmem %s, stranded %s", cxl, hmem, stranded);
+	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "DAX_OWNER_EXTENTS=%zu", settled->extents);
 	add(&record, "DAX_OWNER_CXL_BYTES=%" PRIu64, settled->cxl_bytes);
 	add(&record, "DAX_OWNER_HMEM_BYTES=%" PRIu64, settled->hmem_bytes);

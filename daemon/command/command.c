@@ -53,6 +53,39 @@ void command_no_arguments(int argc, char **argv, const char *doc)
 }
 
 /**
+ * command_problem() - why it cannot be told who owns what
+ * @r: as snapshot_take() returned it
+ * @snapshot: as it was taken
+ * @text: filled in with a sentence, "" if all is well
+ *
+ * Return: 0, or an exit status.
+ */
+int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN])
+{
+	*text = '\0';
+	switch (r) {
+	case 0:
+		if (snapshot->n)
+			return 0;
+		snprintf(text, COMMAND_PROBLEM_LEN,
+			 "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+		return EX_UNAVAILABLE;
+	case -EACCES:
+	case -EPERM:
+		snprintf(text, COMMAND_PROBLEM_LEN,
+			 "only root may see addresses: run it with sudo, or start dax-ownerd.service");
+		return EX_NOPERM;
+	case -EPROTO:
+		snprintf(text, COMMAND_PROBLEM_LEN,
+			 "dax-ownerd answers what this program does not understand: is it of another version?");
+		return EX_PROTOCOL;
+	default:
+		snprintf(text, COMMAND_PROBLEM_LEN, "cannot tell who owns what: %s", strerror(-r));
+		return EX_OSERR;
+	}
+}
+
+/**
  * command_look() - who owns what now, if anything; or a line that says why that cannot be told
  * @snapshot: filled in; empty after an error
  *
@@ -60,19 +93,10 @@ void command_no_arguments(int argc, char **argv, const char *doc)
  */
 int command_look(struct snapshot *snapshot)
 {
+	char problem[COMMAND_PROBLEM_LEN];
 	int r = snapshot_take(snapshot);
 
-	switch (r) {
-	case 0:
-		return 0;
-	case -EACCES:
-	case -EPERM:
-		return command_fail(EX_NOPERM, "only root may see addresses: run it with sudo, or start dax-ownerd.service");
-	case -EPROTO:
-		return command_fail(EX_PROTOCOL, "dax-ownerd answers what this program does not understand: is it of another version?");
-	default:
-		return command_fail(EX_OSERR, "cannot tell who owns what: %s", strerror(-r));
-	}
+	return r ? command_fail(command_problem(r, snapshot, problem), "%s", problem) : 0;
 }
 
 /**
@@ -83,12 +107,16 @@ int command_look(struct snapshot *snapshot)
  */
 int command_snapshot(struct snapshot *snapshot)
 {
+	char problem[COMMAND_PROBLEM_LEN];
 	int status = command_look(snapshot);
 
-	if (status || snapshot->n)
+	if (status)
 		return status;
+	status = command_problem(0, snapshot, problem);
+	if (!status)
+		return 0;
 	snapshot_free(snapshot);
-	return command_fail(EX_UNAVAILABLE, "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+	return command_fail(status, "%s", problem);
 }
 
 /**

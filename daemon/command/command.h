@@ -29,7 +29,12 @@ extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_list;
 extern const struct command command_metrics;
+extern const struct command command_monitor;
+extern const struct command command_report;
 extern const struct command command_settle;
+
+/* Bytes of a sentence that says what is wrong */
+#define COMMAND_PROBLEM_LEN 256
 
 /* .children of an argp whose command has options, but no arguments */
 extern const struct argp_child command_takes_no_words[];
@@ -38,6 +43,7 @@ __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
 int command_look(struct snapshot *snapshot);
+int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
 int command_snapshot(struct snapshot *snapshot);
 int command_print_json(struct json_object *json);
 

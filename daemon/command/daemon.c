@@ -6,23 +6,16 @@
 
 #include "cleanup.h"
 #include "daemon.h"
+#include "daemon-link.h"
 #include "server.h"
 #include "snapshot.h"
 #include "state.h"
 
 #if HAVE_VARLINK
 
-#include <systemd/sd-varlink.h>
-
 #define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
 
-/* An extent of the reply, and the value that was asked for last */
-struct reading {
-	sd_json_variant *json;
-	char value[32];
-};
-
-static const char *text_of(sd_json_variant *value, struct reading *reading)
+static const char *text_of(sd_json_variant *value, struct daemon_reading *reading)
 {
 	if (sd_json_variant_is_string(value))
 		return sd_json_variant_string(value);
@@ -36,10 +29,16 @@ static const char *text_of(sd_json_variant *value, struct reading *reading)
 	return "";
 }
 
-/* START is "start" there. */
-static const char *get(const char *name, void *from)
+/**
+ * daemon_get() - look up a property of an extent; an extent_get_fn
+ * @name: START is "start" there
+ * @from: a struct daemon_reading
+ *
+ * Return: its value, until the next call; NULL if there is none.
+ */
+const char *daemon_get(const char *name, void *from)
 {
-	struct reading *reading = from;
+	struct daemon_reading *reading = from;
 	sd_json_variant *value;
 	char key[32];
 	size_t len;
@@ -56,18 +55,26 @@ static int take_extents(sd_json_variant *extents, struct map *map)
 	int r = 0;
 
 	for (size_t i = 0; !r && i < sd_json_variant_elements(extents); i++) {
-		struct reading reading = { .json = sd_json_variant_by_index(extents, i) };
+		struct daemon_reading reading = { .json = sd_json_variant_by_index(extents, i) };
 		struct extent extent;
 		unsigned int events;
 
-		r = extent_read(&extent, get, &reading);
+		r = extent_read(&extent, daemon_get, &reading);
 		if (!r)
 			r = map_put(map, &extent, &events);
 	}
 	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
 }
 
-static int take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map)
+/**
+ * daemon_take_ledger() - how the daemon says it is
+ * @reply: of type Ledger
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -EPROTO if it cannot be understood; -ENOMEM.
+ */
+int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map)
 {
 	sd_json_variant *arbiter = sd_json_variant_by_key(reply, "arbiter");
 	sd_json_variant *extents = sd_json_variant_by_key(reply, "extents");
@@ -80,8 +87,13 @@ static int take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct
 	return take_extents(extents, map);
 }
 
-/* Return: as snapshot_ask_daemon(). */
-static int connect_daemon(sd_varlink **link)
+/**
+ * daemon_connect() - connect to it
+ * @link: set to the connection
+ *
+ * Return: not negative; -ENOENT if it does not run; another negative errno.
+ */
+int daemon_connect(sd_varlink **link)
 {
 	int r = sd_varlink_connect_address(link, SOCKET);
 
@@ -112,11 +124,11 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
-	int r = connect_daemon(&link);
+	int r = daemon_connect(&link);
 
 	if (r >= 0)
 		r = call(link, "io.daxowner.List", &reply);
-	return r < 0 ? r : take_ledger(reply, snapshot, map);
+	return r < 0 ? r : daemon_take_ledger(reply, snapshot, map);
 }
 
 /**
@@ -129,7 +141,7 @@ int daemon_settle(uint64_t timeout_us)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
-	int r = connect_daemon(&link);
+	int r = daemon_connect(&link);
 
 	/* 0 would be the library's own */
 	if (r >= 0)

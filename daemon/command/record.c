@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,31 +7,43 @@
 #include "json.h"
 #include "record.h"
 
+enum kind {
+	TEXT,
+	NUMBER,
+	BOOLEAN,
+	WORDS,
+};
+
 /* Members of the JSON, and the fields they come from */
 static const struct {
 	const char *member;
 	const char *field;
-	bool number;
+	enum kind kind;
 } members[] = {
-	{ "event", "DAX_OWNER_EVENT", false },
-	{ "message", "MESSAGE", false },
-	{ "priority", "PRIORITY", true },
-	{ "boot", "_BOOT_ID", false },
-	{ "boot_us", "DAX_OWNER_BOOT_USEC", true },
-	{ "arbiter", "DAX_OWNER_ARBITER", false },
-	{ "start", "DAX_OWNER_START", false },
-	{ "end", "DAX_OWNER_END", false },
-	{ "size", "DAX_OWNER_SIZE", true },
-	{ "owner", "DAX_OWNER_OWNER", false },
-	{ "previous", "DAX_OWNER_PREVIOUS", false },
-	{ "expected", "DAX_OWNER_EXPECTED", false },
-	{ "state", "DAX_OWNER_STATE", false },
-	{ "reason", "DAX_OWNER_REASON", false },
-	{ "device", "DAX_OWNER_DEVICE", false },
-	{ "regions", "DAX_OWNER_REGIONS", false },
-	{ "errno", "DAX_OWNER_ERRNO", true },
-	{ "holder", "DAX_OWNER_HOLDER", false },
-	{ "stranded_bytes", "DAX_OWNER_STRANDED_BYTES", true },
+	{ "event", "DAX_OWNER_EVENT", TEXT },
+	{ "message", "MESSAGE", TEXT },
+	{ "priority", "PRIORITY", NUMBER },
+	{ "boot", "_BOOT_ID", TEXT },
+	{ "boot_us", "DAX_OWNER_BOOT_USEC", NUMBER },
+	{ "arbiter", "DAX_OWNER_ARBITER", TEXT },
+	{ "start", "DAX_OWNER_START", TEXT },
+	{ "end", "DAX_OWNER_END", TEXT },
+	{ "size", "DAX_OWNER_SIZE", NUMBER },
+	{ "owner", "DAX_OWNER_OWNER", TEXT },
+	{ "previous", "DAX_OWNER_PREVIOUS", TEXT },
+	{ "expected", "DAX_OWNER_EXPECTED", TEXT },
+	{ "state", "DAX_OWNER_STATE", TEXT },
+	{ "reason", "DAX_OWNER_REASON", TEXT },
+	{ "device", "DAX_OWNER_DEVICE", TEXT },
+	{ "regions", "DAX_OWNER_REGIONS", WORDS },
+	{ "errno", "DAX_OWNER_ERRNO", NUMBER },
+	{ "holder", "DAX_OWNER_HOLDER", TEXT },
+	{ "stranded_bytes", "DAX_OWNER_STRANDED_BYTES", NUMBER },
+	{ "online_bytes", "DAX_OWNER_ONLINE_BYTES", NUMBER },
+	{ "offline_bytes", "DAX_OWNER_OFFLINE_BYTES", NUMBER },
+	{ "subsystem", "DAX_OWNER_SUBSYSTEM", TEXT },
+	{ "source", "DAX_OWNER_SOURCE", TEXT },
+	{ "settled", "DAX_OWNER_SETTLED", BOOLEAN },
 };
 
 #define MEMBERS (sizeof(members) / sizeof(*members))
@@ -68,11 +81,19 @@ static struct json_object *split(const char *text)
 	return words;
 }
 
-static struct json_object *value_of(size_t i, const char *text)
+static struct json_object *value_of(enum kind kind, const char *text)
 {
-	if (!strcmp(members[i].member, "regions"))
+	switch (kind) {
+	case NUMBER:
+		return json_object_new_int64(strtoll(text, NULL, 10));
+	case BOOLEAN:
+		return json_object_new_boolean(*text == '1');
+	case WORDS:
 		return split(text);
-	return members[i].number ? json_object_new_int64(strtoll(text, NULL, 10)) : json_object_new_string(text);
+	case TEXT:
+		break;
+	}
+	return json_object_new_string(text);
 }
 
 /**
@@ -93,7 +114,27 @@ struct json_object *record_json(record_get_fn get, void *from)
 		const char *text = get(members[i].field, from);
 
 		if (text)
-			json_object_object_add(json, members[i].member, value_of(i, text));
+			json_object_object_add(json, members[i].member, value_of(members[i].kind, text));
 	}
 	return json;
+}
+
+/**
+ * record_print_json() - as JSON, in a line
+ * @get: looks a field up
+ * @from: passed on to @get
+ * @file: where to
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int record_print_json(record_get_fn get, void *from, FILE *file)
+{
+	struct json_object *json = record_json(get, from);
+
+	if (!json)
+		return -ENOMEM;
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), file);
+	fputc('\n', file);
+	json_object_put(json);
+	return 0;
 }

@@ -116,10 +116,20 @@ static int ask(struct snapshot *snapshot, struct map *map)
 	return r == -ENOENT ? snapshot_look_at_drivers(snapshot, map) : r;
 }
 
-static int fill(struct snapshot *snapshot, const struct map *map)
+/**
+ * snapshot_complete() - look up what is not in a ledger
+ * @snapshot: source, arbiter and settled are there, the rest is filled in
+ * @map: the extents
+ *
+ * Return: 0, or a negative errno.
+ */
+int snapshot_complete(struct snapshot *snapshot, const struct map *map)
 {
+	struct utsname kernel;
 	int r;
 
+	uname(&kernel);
+	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
 	snapshot->holdings = calloc(map->n ?: 1, sizeof(*snapshot->holdings));
 	if (!snapshot->holdings)
 		return -ENOMEM;
@@ -137,15 +147,12 @@ static int fill(struct snapshot *snapshot, const struct map *map)
 static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct map *))
 {
 	struct map map = { };
-	struct utsname kernel;
 	int r;
 
 	*snapshot = (struct snapshot){ };
-	uname(&kernel);
-	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
 	r = who(snapshot, &map);
 	if (!r)
-		r = fill(snapshot, &map);
+		r = snapshot_complete(snapshot, &map);
 	map_free(&map);
 	if (r)
 		snapshot_free(snapshot);

@@ -74,6 +74,7 @@ struct snapshot {
 const char *source_name(enum source source);
 int snapshot_take(struct snapshot *snapshot);
 int snapshot_take_ledger(struct snapshot *snapshot);
+int snapshot_complete(struct snapshot *snapshot, const struct map *map);
 void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 

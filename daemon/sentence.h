@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What happened, in words: the same in the journal and wherever else it is told.
+ */
+#ifndef DAX_OWNERD_SENTENCE_H
+#define DAX_OWNERD_SENTENCE_H
+
+#include <stddef.h>
+
+#include "arbiter.h"
+#include "history.h"
+
+/* Room for a sentence */
+#define SENTENCE_LEN 256
+
+/* Room for a size, and for a range with its size */
+#define SENTENCE_SIZE_LEN 16
+#define SENTENCE_WHERE_LEN 96
+
+const char *sentence_event_name(enum event event);
+int sentence_priority(enum event event, const struct extent *extent);
+const char *sentence_size(u64 bytes, char text[SENTENCE_SIZE_LEN]);
+const char *sentence_where(const struct extent *extent, char text[SENTENCE_WHERE_LEN]);
+void sentence_event(enum event event, const struct extent *extent, char text[SENTENCE_LEN]);
+void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, char text[SENTENCE_LEN]);
+const char *sentence_arbiter(enum arbiter arbiter);
+
+#endif /* DAX_OWNERD_SENTENCE_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a report shows to others: what is masked, what is not, and that the same stays the same.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "command/mask.h"
+#include "command/parameters.h"
+
+/* A text of its own, nothing being known */
+static void becomes(const char *text, const char *expected)
+{
+	struct mask *mask = mask_new();
+	char *masked = mask_text(mask, text);
+
+	assert_string_equal(masked, expected);
+	free(masked);
+	mask_free(mask);
+}
+
+static void stays(const char *text)
+{
+	becomes(text, text);
+}
+
+static void the_same_stays_the_same(void **state)
+{
+	struct mask *mask = mask_new();
+	char *first, *second;
+
+	(void)state;
+	first = mask_text(mask, "from 10.0.0.1 to 10.0.0.2\nback to 10.0.0.1");
+	assert_string_equal(first, "from <ip-1> to <ip-2>\nback to <ip-1>");
+	second = mask_text(mask, "10.0.0.2, 10.0.0.3\n");
+	assert_string_equal(second, "<ip-2>, <ip-3>\n");
+	free(first);
+	free(second);
+	mask_free(mask);
+}
+
+static void uuids(void **state)
+{
+	(void)state;
+	becomes("root=UUID=9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11", "root=UUID=<uuid-1>");
+	/* in whatever spelling */
+	becomes("9BE6C7B0-0F7E-4F2C-9D2E-0C5FBB4E2A11 9be6c7b00f7e4f2c9d2e0c5fbb4e2a11", "<uuid-1> <uuid-1>");
+	becomes("uuid_9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11_x", "uuid_<uuid-1>_x");
+	/* that of a region without one */
+	stays("00000000-0000-0000-0000-000000000000");
+	/* too short, too long */
+	stays("9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a1");
+	stays("9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a112");
+	stays("A1B2C3D4E5F60718293A4B5");
+	stays("9be6c7b00f7e4f2c9d2e0c5fbb4e2a119be6c7b0");
+}
+
+static void ids_of_machine_and_boot(void **state)
+{
+	struct mask *mask = mask_new();
+	char *masked;
+
+	(void)state;
+	assert_string_equal(mask_value(mask, MASK_MACHINE, "00112233445566778899aabbccddeeff"), "<machine-id-1>");
+	assert_string_equal(mask_value(mask, MASK_BOOT, "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"), "<boot-id-1>");
+	masked = mask_text(mask, "\"boot\":\"9be6c7b00f7e4f2c9d2e0c5fbb4e2a11\" of 00112233-4455-6677-8899-AABBCCDDEEFF");
+	assert_string_equal(masked, "\"boot\":\"<boot-id-1>\" of <machine-id-1>");
+	free(masked);
+	mask_free(mask);
+}
+
+static void addresses(void **state)
+{
+	(void)state;
+	becomes("52:54:00:12:34:56", "<mac-1>");
+	becomes("52-54-00-AB-cd-ef.", "<mac-1>.");
+	becomes("nfs 192.168.1.20:2049, 192.168.1.20.", "nfs <ip-1>:2049, <ip-1>.");
+	becomes("fe80::5054:ff:fe12:3456%eth0 2001:db8::1", "<ip-1>%eth0 <ip-2>");
+	/* memory, PCI, time, versions */
+	stays("690000000-6cfffffff : Soft Reserved\n  0000:0c:00.0: CXL 12:34:56 at 0x690000000");
+	stays("firmware_version: 1.2.3.4\nversion 10.0.0.1");
+	stays("1.2.3 1.2.3.4.5 1.2.3.400 std::map ::");
+	stays("52:54:00:12:34 12:34:56:78:9");
+}
+
+static void serials_and_names(void **state)
+{
+	struct mask *mask = mask_new();
+	char *masked;
+
+	(void)state;
+	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xc100000000e"), "<serial-1>");
+	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xC100000000F"), "<serial-2>");
+	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xc100000000e"), "<serial-1>");
+	/* too short to be looked for */
+	assert_string_equal(mask_value(mask, MASK_SERIAL, "17"), "<serial-3>");
+	/* there is none */
+	assert_string_equal(mask_value(mask, MASK_SERIAL, "0x0"), "0x0");
+	assert_string_equal(mask_value(mask, MASK_HOST, "db1"), "<host-1>");
+	assert_string_equal(mask_value(mask, MASK_HOST, "db1.example.org"), "<host-2>");
+	masked = mask_text(mask, "DB1: mem0 0xc100000000e, 0xc100000000f, 0xc100000000ea, 17 db12 db1.example.org db1-ilo");
+	assert_string_equal(masked, "<host-1>: mem0 <serial-1>, <serial-2>, 0xc100000000ea, 17 db12 <host-2> <host-1>-ilo");
+	free(masked);
+	mask_free(mask);
+}
+
+static void keeps(const char *line, const char *expected)
+{
+	char *masked = parameters_mask(line);
+
+	assert_string_equal(masked, expected);
+	free(masked);
+}
+
+static void parameters(void **state)
+{
+	(void)state;
+	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n", "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
+	keeps("efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G",
+	      "efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G");
+	keeps("dax_owner.policy=split dax-owner.deadline=60 cxl_core.dyndbg=+p intel_iommu=on memhp_default_state=online",
+	      "dax_owner.policy=split dax-owner.deadline=60 cxl_core.dyndbg=+p intel_iommu=on memhp_default_state=online");
+	/* the rest of a word is no other word */
+	keeps("cxl_core.dyndbg=\"file a.c +p\" key=\"mem=1 cxl=2\" \"pw=a cxl=b\" mem=1",
+	      "cxl_core.dyndbg=\"file a.c +p\" key=<masked> \"pw=<masked>\" mem=1");
+	keeps("key=\"without an end mem=1", "key=<masked>");
+	/* "mem" is not the beginning of every name that begins so */
+	keeps("member=secret token=0x1", "member=<masked> token=<masked>");
+	keeps("mem=1 -- single mem=1", "mem=1 -- <masked> <masked>");
+	keeps("", "");
+}
+
+static void the_command_line_in_a_message(void **state)
+{
+	(void)state;
+	becomes("[0.1] Kernel command line: rd.password=cxl cxl_core.x=1\n[0.2] a=b\n",
+		"[0.1] Kernel command line: rd.password=<masked> cxl_core.x=1\n[0.2] a=b\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_stays_the_same),
+		cmocka_unit_test(uuids),
+		cmocka_unit_test(ids_of_machine_and_boot),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(serials_and_names),
+		cmocka_unit_test(parameters),
+		cmocka_unit_test(the_command_line_in_a_message),
+	};
+
+	return cmocka_run_group_tests_name("mask", tests, NULL, NULL);
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What dax-owner monitor tells of two snapshots, and how it looks.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "command/changes.h"
+
+#define GIB (1ull << 30)
+
+/* "EVENT: MESSAGE", a line for each change since the last look */
+static char told[4096];
+
+static void note(const struct change *change, void *data)
+{
+	size_t used = strlen(told);
+
+	(void)data;
+	snprintf(told + used, sizeof(told) - used, "%s: %s\n", change->event, change->message);
+}
+
+static void tells(const char *expected)
+{
+	assert_string_equal(told, expected);
+	*told = '\0';
+}
+
+static int setup(void **state)
+{
+	static struct changes changes;
+
+	changes = (struct changes){ .fn = note };
+	*state = &changes;
+	*told = '\0';
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	changes_free(*state);
+	return 0;
+}
+
+static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum extent_state state)
+{
+	struct holding holding = {
+		.extent = {
+			.span = { start * GIB, end * GIB - 1 },
+			.owner = owner,
+			.state = state,
+			.reason = owner == DAX_OWNER_CXL ? DAX_OWNER_REASON_REGION_COVERS : DAX_OWNER_REASON_NO_REGION,
+			.node = -1,
+		},
+	};
+
+	if (state == EXTENT_CLAIMED || state == EXTENT_OWNED)
+		strcpy(holding.extent.device, "dax0.0");
+	if (state == EXTENT_OWNED)
+		strcpy(holding.driver, "kmem");
+	return holding;
+}
+
+/* A snapshot of @n pieces, given to @changes */
+static void is_now(struct changes *changes, enum source source, bool settled, const struct holding *holdings, size_t n,
+		   const char *region)
+{
+	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = settled, .n = n };
+
+	now.holdings = calloc(n + 1, sizeof(*now.holdings));
+	memcpy(now.holdings, holdings, n * sizeof(*holdings));
+	if (region) {
+		now.regions.regions = calloc(1, sizeof(*now.regions.regions));
+		now.regions.n = 1;
+		now.regions.regions->span = (struct dax_owner_span){ 16 * GIB, 17 * GIB - 1 };
+		strcpy(now.regions.regions->name, region);
+	}
+	snapshot_add_up(&now);
+	assert_int_equal(changes_take(changes, &now), 0);
+}
+
+static void one_is_now(struct changes *changes, struct holding holding)
+{
+	is_now(changes, SOURCE_LEDGER, true, &holding, 1, NULL);
+}
+
+static void first_all_there_is(void **state)
+{
+	struct holding holdings[] = {
+		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
+		piece(17, 18, DAX_OWNER_HMEM, EXTENT_STRANDED),
+		piece(18, 19, DAX_OWNER_NONE, EXTENT_PENDING),
+	};
+
+	holdings[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
+	is_now(*state, SOURCE_LEDGER, false, holdings, 3, "region0");
+	tells("source: the ledger tells: dax_owner decides; not settled, stranded 1 GiB\n"
+	      "now: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n"
+	      "now: 0x440000000-0x47fffffff (1 GiB) stranded, nobody has it: no-region\n"
+	      "now: 0x480000000-0x4bfffffff (1 GiB) pending: awaiting-cxl\n");
+	/* and then nothing that has been told */
+	is_now(*state, SOURCE_LEDGER, false, holdings, 3, "region0");
+	tells("");
+}
+
+static void steps(void **state)
+{
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_DECIDED));
+	*told = '\0';
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	tells("claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_cxl\n"
+	      "owned: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n");
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED));
+	tells("unbound: 0x400000000-0x43fffffff (1 GiB) has no driver any more, dax_cxl keeps dax0.0\n");
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_STRANDED));
+	tells("stranded: 0x400000000-0x43fffffff (1 GiB) stranded, nobody has it: region-covers\n");
+	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, EXTENT_CLAIMED));
+	tells("changed: 0x400000000-0x43fffffff (1 GiB) goes from dax_cxl to dax_hmem\n"
+	      "decided: 0x400000000-0x43fffffff (1 GiB) is for dax_hmem: no-region\n"
+	      "claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_hmem\n");
+}
+
+static void extents_are_compared_by_address(void **state)
+{
+	struct holding two[] = {
+		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
+		piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED),
+	};
+
+	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, EXTENT_OWNED));
+	*told = '\0';
+	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
+	tells("");
+	two[1] = piece(17, 18, DAX_OWNER_CXL, EXTENT_RELEASED);
+	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
+	tells("released: 0x440000000-0x47fffffff (1 GiB) released: its CXL region is gone\n");
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	tells("gone: 0x440000000-0x47fffffff (1 GiB) is not told of any more\n");
+	/* of which nothing is known any more */
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	tells("");
+}
+
+static void what_is_gone_at_the_end_of_all_addresses(void **state)
+{
+	struct holding all = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding middle = piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED);
+
+	all.extent.span.end = ~0ull;
+	one_is_now(*state, all);
+	*told = '\0';
+	one_is_now(*state, all);
+	tells("");
+	one_is_now(*state, middle);
+	tells("gone: 0x400000000-0x43fffffff (1 GiB) is not told of any more\n"
+	      "gone: 0x480000000-0xffffffffffffffff (16 EiB) is not told of any more\n");
+}
+
+static void use(void **state)
+{
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+
+	one_is_now(*state, holding);
+	*told = '\0';
+	holding.online.online = GIB / 2;
+	one_is_now(*state, holding);
+	tells("online: 0x400000000-0x43fffffff (1 GiB): 512 MiB online, 0 B offline\n");
+	strcpy(holding.driver, "device_dax");
+	one_is_now(*state, holding);
+	tells("driver: 0x400000000-0x43fffffff (1 GiB): dax0.0 has driver device_dax, had kmem\n");
+}
+
+static void regions_come_and_go(void **state)
+{
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+
+	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region0");
+	*told = '\0';
+	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region1");
+	tells("remove: cxl device region0: remove\n"
+	      "add: cxl device region1: add\n");
+}
+
+static void settled_and_by_whom(void **state)
+{
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+
+	is_now(*state, SOURCE_LEDGER, false, &holding, 1, NULL);
+	*told = '\0';
+	is_now(*state, SOURCE_LEDGER, true, &holding, 1, NULL);
+	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B\n");
+	is_now(*state, SOURCE_DAEMON, true, &holding, 1, NULL);
+	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
+}
+
+static void what_others_have_told(void **state)
+{
+	struct holding before = piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED);
+	struct holding after = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct extent extent = after.extent;
+
+	one_is_now(*state, before);
+	*told = '\0';
+	assert_int_equal(changes_note(*state, &extent), 0);
+	one_is_now(*state, after);
+	tells("");
+}
+
+/* --- how it looks --- */
+
+static char *printed(const struct change *change, bool json)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	assert_non_null(file);
+	assert_int_equal(change_print(change, json, file), 0);
+	fclose(file);
+	return text;
+}
+
+static void a_line(void **state)
+{
+	struct change change = { .event = "owned", .message = "it is", .stranded_bytes = 1 };
+	char *text = printed(&change, false);
+
+	(void)state;
+	assert_int_equal(*text, '[');
+	assert_string_equal(strchr(text, ']'), "] owned     it is\n");
+	free(text);
+}
+
+static void is(struct json_object *json, const char *member, const char *expected)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(json, member, &value)) {
+		assert_null(expected);
+		return;
+	}
+	assert_non_null(expected);
+	assert_string_equal(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN), expected);
+}
+
+static void a_line_of_json(void **state)
+{
+	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, EXTENT_OWNED);
+	struct online online = { .online = GIB };
+	struct change change = {
+		.event = "owned", .message = "it is", .arbiter = ARBITER_NATIVE, .settled = true, .stranded_bytes = 4096,
+		.extent = &holding.extent, .regions = "region0 region1", .online = &online,
+	};
+	struct json_object *json;
+	char *text;
+
+	(void)state;
+	/* as the journal has it */
+	holding.extent.expected = DAX_OWNER_CXL;
+	text = printed(&change, true);
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+	json = json_tokener_parse(text);
+	free(text);
+	is(json, "schema", "1");
+	is(json, "event", "\"owned\"");
+	is(json, "priority", "4");
+	is(json, "arbiter", "\"native\"");
+	is(json, "settled", "true");
+	is(json, "stranded_bytes", "4096");
+	is(json, "start", "\"0x400000000\"");
+	is(json, "end", "\"0x43fffffff\"");
+	is(json, "size", "1073741824");
+	is(json, "owner", "\"dax_hmem\"");
+	is(json, "expected", "\"dax_cxl\"");
+	is(json, "regions", "[\"region0\",\"region1\"]");
+	is(json, "online_bytes", "1073741824");
+	is(json, "device", "\"dax0.0\"");
+	is(json, "errno", "0");
+	is(json, "subsystem", NULL);
+	is(json, "source", NULL);
+	json_object_put(json);
+}
+
+static void json_of_a_device(void **state)
+{
+	struct change change = { .event = "add", .message = "it is", .subsystem = "cxl", .device = "region0" };
+	char *text = printed(&change, true);
+	struct json_object *json = json_tokener_parse(text);
+
+	(void)state;
+	is(json, "event", "\"add\"");
+	is(json, "priority", "6");
+	is(json, "subsystem", "\"cxl\"");
+	is(json, "device", "\"region0\"");
+	is(json, "settled", "false");
+	is(json, "start", NULL);
+	json_object_put(json);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(first_all_there_is, setup, teardown),
+		cmocka_unit_test_setup_teardown(steps, setup, teardown),
+		cmocka_unit_test_setup_teardown(extents_are_compared_by_address, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_gone_at_the_end_of_all_addresses, setup, teardown),
+		cmocka_unit_test_setup_teardown(use, setup, teardown),
+		cmocka_unit_test_setup_teardown(regions_come_and_go, setup, teardown),
+		cmocka_unit_test_setup_teardown(settled_and_by_whom, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_others_have_told, setup, teardown),
+		cmocka_unit_test(a_line),
+		cmocka_unit_test(a_line_of_json),
+		cmocka_unit_test(json_of_a_device),
+	};
+
+	return cmocka_run_group_tests_name("monitor", tests, NULL, NULL);
+}

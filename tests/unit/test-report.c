@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is in the archive of dax-owner report, collected from a made-up root and read by libarchive; the
+ * file it goes to.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <cmocka.h>
+
+#include "command/collect.h"
+#include "command/output.h"
+#include "command/summary.h"
+#include "directory.h"
+
+#define UUID "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"
+#define MEM0 "sys/devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0/mem0"
+
+static int setup(void **state)
+{
+	(void)state;
+	return make_directory();
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return remove_directory();
+}
+
+static void put_link(const char *name, const char *target)
+{
+	char path[PATH_SIZE];
+
+	path_of(path, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+/* A host with a memory device of CXL */
+static void put_machine(void)
+{
+	put("proc/version", "Linux version 7.3.4 (me@db1)\n");
+	put("proc/sys/kernel/hostname", "db1.example.org\n");
+	put("proc/sys/kernel/osrelease", "7.3.4\n");
+	put("proc/sys/kernel/random/boot_id", UUID "\n");
+	put("proc/cmdline", "root=UUID=" UUID " secret=1 efi=debug cxl_core.x=1\n");
+	put("proc/iomem", "00001000-0009ffff : System RAM\n  00002000-00002fff : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
+	put("proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live 0xffffffffc0a1b000 (E)\n");
+	put("boot/config-7.3.4", "CONFIG_CXL_BUS=m\nCONFIG_NET=y\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	put("etc/machine-id", "00112233445566778899aabbccddeeff\n");
+	put("etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
+	put("etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of db1\n");
+	put("etc/modprobe.d/a.conf", "options snd x=1\noptions dax_owner policy=split\n");
+	put("sys/firmware/acpi/tables/CEDT", "CEDT\001\002");
+	put("sys/firmware/memmap/0/start", "0x0\n");
+	put("sys/firmware/memmap/0/type", "System RAM\n");
+	put("sys/module/dax_owner/version", "0.1.0\n");
+	put("sys/module/dax_owner/parameters/policy", "whole\n");
+	put("sys/devices/system/memory/block_size_bytes", "8000000\n");
+	put("sys/devices/system/node/node1/access0/initiators/read_latency", "200\n");
+	put("sys/class/dax_owner/settled", "1\n");
+
+	put(MEM0 "/serial", "0xc100000000e\n");
+	put(MEM0 "/firmware_version", "1.2.3.4\n");
+	put(MEM0 "/ram/size", "0x40000000\n");
+	put(MEM0 "/uevent", "MAJOR=250\nDEVNAME=cxl/mem0\n");
+	put(MEM0 "/a/b/c/too_deep", "1\n");
+	put(MEM0 "/a/b/deep", "1\n");
+	put(MEM0 "/security/state", "asks hardware\n");
+	put(MEM0 "/trigger_poison_list", "1\n");
+	put(MEM0 "/child/value", "of another device\n");
+	put_link(MEM0 "/child/subsystem", "../../../bus/dax");
+	put_link(MEM0 "/driver", "../../../../../bus/cxl/drivers/cxl_mem");
+	put_link(MEM0 "/other", "..");
+	put_link("sys/bus/cxl/devices/mem0", "../../../devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0/mem0");
+	put("sys/bus/cxl/devices/region0/uuid", UUID "\n");
+	put("sys/bus/cxl/devices/region0/resource", "0x690000000\n");
+
+	put("sys/bus/pci/devices/0000:0d:00.0/class", "0x050210\n");
+	put("sys/bus/pci/devices/0000:0d:00.0/config", "binary");
+	put("sys/bus/pci/devices/0000:0d:00.0/resource", "0x1 0x2 0x3\n");
+	put("sys/bus/pci/devices/0000:0d:00.0/resource0", "binary");
+	put("sys/bus/pci/devices/0000:0d:00.0/vpd", "secret");
+	put("sys/bus/pci/devices/0000:0d:00.0/serial_number", "00-80-ee-00-00-6e-24-c1\n");
+	put("sys/bus/pci/devices/0000:00:01.0/class", "0x020000\n");
+	put("sys/bus/pci/devices/0000:00:02.0/class", "0x050200\n");
+	put_link("sys/bus/pci/devices/0000:00:02.0/driver", "../../../bus/pci/drivers/cxl_pci");
+}
+
+/* --- the archive --- */
+
+static void collect_machine(struct collection *c, bool masked)
+{
+	put_machine();
+	assert_int_equal(collection_init(c, directory, masked), 0);
+	collect_all(c);
+	if (masked)
+		assert_int_equal(bundle_mask(&c->bundle, c->mask), 0);
+}
+
+/* What is in a member, to be freed; NULL if there is none. */
+static char *member(const struct collection *c, const char *name)
+{
+	struct archive *archive = archive_read_new();
+	int fd = memfd_create("archive", 0);
+	struct archive_entry *entry;
+	char path[PATH_SIZE], *text = NULL;
+
+	assert_int_equal(bundle_write(&c->bundle, fd, 1700000000), 0);
+	lseek(fd, 0, SEEK_SET);
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_format_tar(archive);
+	assert_int_equal(archive_read_open_fd(archive, fd, 4096), ARCHIVE_OK);
+	snprintf(path, sizeof(path), "dax-owner-report/%s", name);
+	while (!text && archive_read_next_header(archive, &entry) == ARCHIVE_OK) {
+		size_t size = (size_t)archive_entry_size(entry);
+
+		if (strcmp(archive_entry_pathname(entry), path))
+			continue;
+		assert_int_equal(archive_entry_mtime(entry), 1700000000);
+		text = calloc(size + 1, 1);
+		assert_int_equal(archive_read_data(archive, text, size), size);
+	}
+	archive_read_free(archive);
+	close(fd);
+	return text;
+}
+
+static void has(const struct collection *c, const char *name, const char *expected)
+{
+	char *text = member(c, name);
+
+	assert_non_null(text);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void a_masked_report(void **state)
+{
+	struct collection c;
+
+	(void)state;
+	collect_machine(&c, true);
+	has(&c, "proc/version", "Linux version 7.3.4 (me@<host-2>)\n");
+	has(&c, "proc/cmdline", "root=<masked> secret=<masked> efi=debug cxl_core.x=1\n");
+	has(&c, "proc/iomem",
+	    "00001000-0009ffff : System RAM\n  <masked> : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
+	has(&c, "proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live <masked> (E)\n");
+	has(&c, "kernel-config", "CONFIG_CXL_BUS=m\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	has(&c, "etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
+	has(&c, "etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of <host-2>\n");
+	has(&c, "modprobe.txt", "/etc/modprobe.d/a.conf: options dax_owner policy=split\n");
+	has(&c, "acpi/CEDT", "CEDT\001\002");
+	has(&c, "memmap.txt", "0/start: 0x0\n0/type: System RAM\n");
+	has(&c, "sysfs/node.txt", "node1/access0/initiators/read_latency: 200\n");
+	has(&c, "sysfs/dax_owner.txt", "settled: 1\n");
+	has(&c, "sysfs/cxl.txt",
+	    "mem0/a/b/deep: 1\n"
+	    "mem0/driver: cxl_mem\n"
+	    "mem0/firmware_version: 1.2.3.4\n"
+	    "mem0/ram/size: 0x40000000\n"
+	    "mem0/serial: <serial-1>\n"
+	    "mem0/uevent: MAJOR=250\n"
+	    "mem0/uevent: DEVNAME=cxl/mem0\n"
+	    "region0/resource: 0x690000000\n"
+	    /* the boot's, which it is in this test */
+	    "region0/uuid: <boot-id-1>\n");
+	has(&c, "sysfs/pci.txt",
+	    "0000:00:02.0/class: 0x050200\n"
+	    "0000:00:02.0/driver: cxl_pci\n"
+	    "0000:0d:00.0/class: 0x050210\n"
+	    "0000:0d:00.0/resource: 0x1 0x2 0x3\n"
+	    "0000:0d:00.0/serial_number: <serial-2>\n");
+	collection_free(&c);
+}
+
+static void an_unmasked_report(void **state)
+{
+	struct collection c;
+
+	(void)state;
+	collect_machine(&c, false);
+	has(&c, "proc/version", "Linux version 7.3.4 (me@db1)\n");
+	has(&c, "proc/cmdline", "root=UUID=" UUID " secret=1 efi=debug cxl_core.x=1\n");
+	has(&c, "proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live 0xffffffffc0a1b000 (E)\n");
+	collection_free(&c);
+}
+
+static void what_is_not_there_is_said(void **state)
+{
+	const char *missing;
+	struct collection c;
+
+	(void)state;
+	put("proc/iomem", "00000000-00000000 : System RAM\n");
+	assert_int_equal(collection_init(&c, directory, true), 0);
+	collect_all(&c);
+	missing = collect_what_is_missing(&c);
+	assert_non_null(strstr(missing, "/proc/version: No such file or directory\n"));
+	assert_non_null(strstr(missing, "addresses in /proc/iomem: Permission denied\n"));
+	assert_non_null(strstr(missing, "acpi/CEDT: there is no such table\n"));
+	assert_non_null(strstr(missing, "sysfs/cxl.txt: nothing in /sys/bus/cxl/devices\n"));
+	assert_int_equal(c.denied, 1);
+	/* and all the rest is made */
+	has(&c, "proc/iomem", "00000000-00000000 : System RAM\n");
+	collection_free(&c);
+}
+
+static void a_summary(void **state)
+{
+	struct snapshot snapshot = { .arbiter = ARBITER_NATIVE, .settled = true, .source = SOURCE_DRIVERS };
+	struct summary summary = {
+		.when = 1700000000, .kernel = "7.3.4", .masked = true, .known = true, .snapshot = &snapshot,
+		.problem = "there is no memory", .missing = "a: no\n",
+	};
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	summary_print(&summary, file);
+	fclose(file);
+	assert_non_null(strstr(text, "made:     2023-11-14 22:13:20 UTC\nkernel:   7.3.4\nmasked:   yes"));
+	assert_non_null(strstr(text, "arbiter:  native\nsettled:  yes\nstranded: 0 bytes\ntold by:  drivers\n"));
+	assert_non_null(strstr(text, "\nthere is no memory\n\nnot in this report:\na: no\n"));
+	free(text);
+}
+
+/* --- the file --- */
+
+static int from_text(const char *text)
+{
+	int fd = memfd_create("text", 0);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	return fd;
+}
+
+static void reads(const char *path, const char *expected)
+{
+	char text[64] = "";
+	struct stat status;
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	assert_int_equal(fread(text, 1, sizeof(text) - 1, file), strlen(expected));
+	fclose(file);
+	assert_string_equal(text, expected);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void a_file_is_not_overwritten_unless_told_so(void **state)
+{
+	int one = from_text("one"), two = from_text("two");
+	char path[PATH_SIZE];
+
+	(void)state;
+	path_of(path, "file");
+	assert_int_equal(output_file(path, false, one), 0);
+	reads(path, "one");
+	assert_int_equal(output_file(path, false, two), -EEXIST);
+	reads(path, "one");
+	assert_int_equal(output_file(path, true, two), 0);
+	reads(path, "two");
+	close(one);
+	close(two);
+}
+
+/* Entries of the test's directory */
+static int count(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "exit $(ls -A %s | wc -l)", directory);
+	return WEXITSTATUS(system(command));
+}
+
+static void nothing_is_left_behind(void **state)
+{
+	int text = from_text("text"), bad = open("/", O_PATH);
+	char path[PATH_SIZE];
+	struct stat status;
+
+	(void)state;
+	path_of(path, "file");
+	assert_int_equal(output_file(path, false, bad), -EBADF);
+	assert_int_equal(count(), 0);
+	assert_int_equal(output_file(path, true, text), 0);
+	assert_int_equal(output_file(path, true, bad), -EBADF);
+	reads(path, "text");
+	assert_int_equal(count(), 1);
+	/* no device, and no link, is put a file in place of */
+	path_of(path, "link");
+	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_int_equal(output_file(path, true, text), -EEXIST);
+	assert_int_equal(lstat(path, &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	path_of(path, "pipe");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(output_file(path, true, text), -EEXIST);
+	path_of(path, "file");
+	strcat(path, "/below");
+	assert_int_equal(output_file(path, true, text), -ENOTDIR);
+	close(text);
+	close(bad);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_masked_report, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_unmasked_report, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_not_there_is_said, setup, teardown),
+		cmocka_unit_test(a_summary),
+		cmocka_unit_test_setup_teardown(a_file_is_not_overwritten_unless_told_so, setup, teardown),
+		cmocka_unit_test_setup_teardown(nothing_is_left_behind, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
