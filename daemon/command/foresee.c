@@ -38,6 +38,19 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 	return false;
 }
 
+/* Has dax_hmem any of it in use? Then dax_cxl cannot claim the region. */
+static bool is_used_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *region)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		if (extent->owner == DAX_OWNER_HMEM && extent->state == EXTENT_OWNED &&
+		    dax_owner_span_meets(&extent->span, region))
+			return true;
+	}
+	return false;
+}
+
 /* What the kernel goes by: regions that dax_cxl can claim. The caller frees them. */
 static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around, size_t *n)
 {
@@ -49,44 +62,29 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 
 		if (region->committed && region->dax)
 			regions[(*n)++] = (struct dax_owner_region){
-				.span = region->span, .held = is_held_by_cxl(snapshot, &region->span) };
+				.span = region->span,
+				.held = is_held_by_cxl(snapshot, &region->span),
+				.blocked = is_used_by_hmem(snapshot, &region->span),
+			};
 	}
 	if (regions)
 		qsort(regions, *n, sizeof(*regions), dax_owner_region_cmp);
 	return regions;
 }
 
-/* Has dax_hmem any of it in use? Then dax_cxl cannot have it. */
-static bool is_used_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *span)
-{
-	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
-
-		if (extent->owner == DAX_OWNER_HMEM && extent->state == EXTENT_OWNED &&
-		    dax_owner_span_meets(&extent->span, span))
-			return true;
-	}
-	return false;
-}
-
-static bool would_stay(const struct snapshot *snapshot, const struct extent *now, const struct dax_owner_verdict *verdict)
+static bool would_stay(const struct extent *now, const struct dax_owner_verdict *verdict)
 {
 	switch (now->state) {
 	case EXTENT_OWNED:
 		return true;
 	case EXTENT_CLAIMED:
-		if (now->owner == DAX_OWNER_CXL)
-			return true;
-		break;
+		return now->owner == DAX_OWNER_CXL;
 	case EXTENT_RELEASED:
 		/* nothing decodes it */
-		if (verdict->owner == DAX_OWNER_HMEM)
-			return true;
-		break;
+		return verdict->owner == DAX_OWNER_HMEM;
 	default:
-		break;
+		return false;
 	}
-	return verdict->owner == DAX_OWNER_CXL && is_used_by_hmem(snapshot, &verdict->span);
 }
 
 static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_verdict *verdict,
@@ -109,7 +107,7 @@ static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_v
 				now->span.end < verdict->span.end ? now->span.end : verdict->span.end,
 			},
 			.now = now,
-			.stays = would_stay(snapshot, now, verdict),
+			.stays = would_stay(now, verdict),
 			.owner = verdict->owner,
 			.reason = verdict->reason,
 		};

@@ -112,8 +112,10 @@ static int hmem_register(struct device *host, const struct dax_owner_span *span,
 		return rc;
 
 	pdev = platform_device_alloc("hmem", id);
-	if (!pdev)
-		return -ENOMEM;
+	if (!pdev) {
+		rc = -ENOMEM;
+		goto err_id;
+	}
 	pdev->dev.parent = host;
 	pdev->dev.numa_node = numa_map_to_online_node(target_node);
 
@@ -124,16 +126,38 @@ static int hmem_register(struct device *host, const struct dax_owner_span *span,
 	if (rc)
 		goto err_put;
 
-	return devm_add_action_or_reset(host, unhmem_register, pdev);
+	rc = devm_add_action_or_reset(host, unhmem_register, pdev);
+	if (rc)
+		goto err_id;
+	return 0;
 
 err_put:
 	platform_device_put(pdev);
+err_id:
+	devm_release_action(host, free_memregion, (void *)id);
 	return rc;
 }
 
 static int is_bound(struct device *dev, void *data)
 {
-	return device_is_bound(dev);
+	bool bound;
+
+	/* a probe that is on its way may put memory online: its end is waited for */
+	device_lock(dev);
+	bound = device_is_bound(dev);
+	device_unlock(dev);
+	return bound;
+}
+
+/* The children are DAX devices. A driver that comes from here on is unbound again. */
+static bool is_used(struct device *dev)
+{
+	bool used;
+
+	device_lock(dev);
+	used = device_for_each_child(dev, NULL, is_bound);
+	device_unlock(dev);
+	return used;
 }
 
 static int withdraw(struct device *dev, void *range)
@@ -144,8 +168,7 @@ static int withdraw(struct device *dev, void *range)
 	struct device *host = dev->parent;
 	long id = pdev->id;
 
-	/* the children are DAX devices; a driver that comes from here on is unbound again */
-	if (!dax_owner_span_meets(&span, range) || device_for_each_child(dev, NULL, is_bound))
+	if (!dax_owner_span_meets(&span, range) || is_used(dev))
 		return 0;
 	devm_release_action(host, unhmem_register, pdev);
 	devm_release_action(host, free_memregion, (void *)id);

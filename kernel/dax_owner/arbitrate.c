@@ -175,8 +175,8 @@ static struct dax_owner_span before_taken(struct dax_owner_span *rest)
 	return piece;
 }
 
-/* A verdict for nobody, yet: what a region left is nobody's already. */
-static void record_unless_released(const struct dax_owner_span *span,
+/* A verdict for nobody, yet: what a region left is nobody's already, what is held is its holder's. */
+static void record_unless_taken(const struct dax_owner_span *span,
 				   const struct dax_owner_record *record)
 {
 	struct dax_owner_span rest = *span;
@@ -251,11 +251,9 @@ static void give_to_cxl(struct arbitration *a, const struct dax_owner_verdict *v
 
 	if (a->regions[verdict->region].held)
 		return;
-	/* first come, first served */
-	if (dax_owner_hmem_holds(&verdict->span, &held)) {
-		pr_info("%#llx-%#llx stays dax_hmem's, it is in use\n", held.start, held.end);
+	/* it was in use a moment ago, and was left alone */
+	if (dax_owner_hmem_holds(&verdict->span, &held))
 		return;
-	}
 	a->cxl_wanted = true;
 	dax_owner_ledger_set(&verdict->span, &record);
 }
@@ -278,7 +276,7 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 			give_to_cxl(a, verdict);
 			break;
 		case DAX_OWNER_NONE:
-			record_unless_released(&verdict->span, &record);
+			record_unless_taken(&verdict->span, &record);
 			break;
 		}
 	}

@@ -227,6 +227,7 @@ extern const struct class dax_owner_class;
 /* --- claims.c --- */
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
+bool dax_owner_hmem_uses(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,

@@ -47,6 +47,7 @@ static int collect(struct device *dev, void *data)
 	c->regions = more;
 	c->regions[c->nr] = (struct dax_owner_region) { .span = region_span(dev) };
 	c->regions[c->nr].held = dax_owner_cxl_holds(&c->regions[c->nr].span);
+	c->regions[c->nr].blocked = dax_owner_hmem_uses(&c->regions[c->nr].span);
 	c->nr++;
 	return 0;
 }

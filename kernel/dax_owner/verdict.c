@@ -145,7 +145,7 @@ static bool span_empty(const struct dax_owner_span *span)
 
 static bool region_eligible(const struct dax_owner_region *region)
 {
-	return region->held || !region->relinquished;
+	return region->held || (!region->blocked && !region->relinquished);
 }
 
 /* The regions dax_cxl gets on a walk: those it holds, or all that are eligible */

@@ -95,12 +95,15 @@ enum dax_owner_pass {
  * @span: the addresses it decodes
  * @held: dax_cxl holds a claim on it already. First come, first served: what CXL holds it
  *	keeps, whatever the policy, the pass and the windows say.
+ * @blocked: dax_hmem uses some of its addresses, so that dax_cxl cannot claim it; means
+ *	nothing when @held is set
  * @relinquished: CXL may not have it; computed by dax_owner_relinquish(), means nothing
  *	when @held is set
  */
 struct dax_owner_region {
 	struct dax_owner_span span;
 	bool held;
+	bool blocked;
 	bool relinquished;
 };
 

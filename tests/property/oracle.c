@@ -14,7 +14,9 @@ bool unit_in(const struct map *map, size_t unit, const struct dax_owner_span *sp
 
 static bool may_have(const struct dax_owner_region *region)
 {
-	return region->held ? true : !region->relinquished;
+	if (region->held)
+		return true;
+	return !region->relinquished && !region->blocked;
 }
 
 /* For each unit: is it in a region that CXL may have? */

@@ -181,6 +181,7 @@ static void make_regions(struct layout *l, size_t longest)
 		if (one_in(64))		/* empty: start past end */
 			l->regions[i].span = (struct dax_owner_span){ spans[i].end, spans[i].start };
 		l->regions[i].held = one_in(odds);
+		l->regions[i].blocked = one_in(odds);
 	}
 	free(spans);
 	qsort(l->regions, l->nr_regions, sizeof(*l->regions), dax_owner_region_cmp);
@@ -229,9 +230,10 @@ static void print_layout(const struct layout *l)
 		fprintf(stderr, "  window %zu %#018" PRIx64 "-%#018" PRIx64 "\n", i,
 			l->windows[i].start, l->windows[i].end);
 	for (i = 0; i < l->nr_regions && i < 50; i++)
-		fprintf(stderr, "  region %zu %#018" PRIx64 "-%#018" PRIx64 "%s%s\n", i,
+		fprintf(stderr, "  region %zu %#018" PRIx64 "-%#018" PRIx64 "%s%s%s\n", i,
 			l->regions[i].span.start, l->regions[i].span.end,
 			l->regions[i].held ? " held" : "",
+			l->regions[i].blocked ? " blocked" : "",
 			l->regions[i].relinquished ? " relinquished" : "");
 	for (i = 0; i < l->nr_ranges && i < 50; i++)
 		fprintf(stderr, "  range %zu %#018" PRIx64 "-%#018" PRIx64 "\n", i,

@@ -407,7 +407,8 @@ static void a_range_again(void **state)
 	/* in use: nothing of the region can be dax_cxl's */
 	holdings[1].extent.state = EXTENT_OWNED;
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
-		 { .span = AT(4, 5), .stays = true }, { .span = AT(6, 7), .stays = true });
+		 { .span = AT(4, 5), .stays = true },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* dax_cxl's, and kept, whatever the policy says of the rest */
 	region.span = (struct dax_owner_span)AT(4, 5);
 	holdings[1].extent.owner = DAX_OWNER_CXL;

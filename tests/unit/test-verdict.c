@@ -282,6 +282,36 @@ static void no_region(void **state)
 	IS_HMEM(&b, 0, SPAN(5, 9), NO_REGION);
 }
 
+static void blocked_region_is_not_to_be_had(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, (struct dax_owner_region){ .span = SPAN(0, 9), .blocked = true });
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 1);
+	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
+
+	b.regions[0].held = true;
+	decide(&b, SPAN(0, 9));
+	IS_CXL(&b, 0, SPAN(0, 9), 0);
+}
+
+static void blocked_region_takes_others_along(void **state)
+{
+	const struct dax_owner_span ranges[] = { SPAN(0, 3), SPAN(5, 9) };
+	struct dax_owner_region regions[] = {
+		{ .span = SPAN(0, 1), .blocked = true }, REGION(2, 7), REGION(8, 9),
+	};
+
+	(void)state;
+	/* the first range is not covered, so neither is the second */
+	dax_owner_relinquish(ranges, 2, regions, 3, DAX_OWNER_POLICY_WHOLE);
+	assert_true(regions[1].relinquished);
+	assert_true(regions[2].relinquished);
+}
+
 static void relinquished_region_still_meets(void **state)
 {
 	struct bench b;
@@ -498,6 +528,8 @@ int main(void)
 		cmocka_unit_test(partial_whole_keeps_what_is_held),
 		cmocka_unit_test(partial_split_cuts),
 		cmocka_unit_test(no_region),
+		cmocka_unit_test(blocked_region_is_not_to_be_had),
+		cmocka_unit_test(blocked_region_takes_others_along),
 		cmocka_unit_test(relinquished_region_still_meets),
 		cmocka_unit_test(deadline_flags_what_it_decided),
 		cmocka_unit_test(edges_of_the_address_space),
