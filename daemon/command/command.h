@@ -25,6 +25,7 @@ struct command {
 extern const struct command command_audit;
 extern const struct command command_check;
 extern const struct command command_list;
+extern const struct command command_map;
 extern const struct command command_metrics;
 extern const struct command command_settle;
 
