@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "drawing-legend.h"
 
@@ -91,4 +92,25 @@ const char *legend_text(const struct thing *thing, enum legend column, char text
 		break;
 	}
 	return text;
+}
+
+/**
+ * legend_longest() - characters of a column
+ * @drawing: of which
+ * @column: a column
+ *
+ * Return: those of its longest text, be it the heading.
+ */
+size_t legend_longest(const struct drawing *drawing, enum legend column)
+{
+	size_t max = strlen(legend_heading(column));
+	char text[LEGEND_LEN];
+
+	for (size_t i = 0; i < drawing->n; i++) {
+		size_t len = strlen(legend_text(&drawing->things[i], column, text));
+
+		if (max < len)
+			max = len;
+	}
+	return max;
 }

@@ -31,8 +31,8 @@
 #define CHARACTER 7.4
 #define ADDRESS_CHARACTER 6.8
 
-/* A column is never narrower than 8 pixels: a key fits into it. */
-#define COLUMNS ((RIGHT - LEFT) / 8)
+/* A column is never narrower than 9 pixels: a key fits into it. */
+#define COLUMNS ((RIGHT - LEFT) / 9)
 #define HOLE_COLUMNS 9
 
 #define INK "#1f2328"
@@ -94,7 +94,7 @@ static void put_text(struct svg *svg, double x, double y, const char *class, con
 /* What the wrong driver has is in a thick frame, within its own addresses. */
 static void put_rect(struct svg *svg, double x, double y, double width, double height, enum look look, bool wrong)
 {
-	double line = wrong ? 4 : 1;
+	double line = !wrong ? 1 : width < 24 ? 2 : 4;
 
 	fprintf(svg->file,
 		"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\" stroke=\"%s\" "
@@ -188,17 +188,28 @@ static unsigned int rows_of(const struct drawing *drawing, enum lane lane)
 	return lane == LANE_REGIONS && !drawing->tracks[lane] ? 1 : drawing->tracks[lane];
 }
 
+static unsigned int columns_of(const struct drawing *drawing, unsigned int band)
+{
+	unsigned int columns = 0;
+
+	for (size_t i = 0; i < drawing->nr_pieces; i++)
+		if (drawing->pieces[i].band == band)
+			columns = drawing->pieces[i].column + drawing->pieces[i].columns;
+	return columns;
+}
+
 static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned int band, enum lane lane)
 {
 	unsigned int rows = rows_of(drawing, lane);
+	double width = columns_of(drawing, band) * svg->column;
 	struct box box;
 
 	if (!rows)
 		return;
 	put_text(svg, LEFT - 12, svg->y + LANE_HEIGHT / 2 + 4, "name", "", lane_name(lane));
 	for (unsigned int row = 0; row < rows; row++)
-		fprintf(svg->file, "<rect x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%d\" fill=\"#f3f5f7\"/>\n", LEFT,
-			svg->y + row * (LANE_HEIGHT + LANE_GAP), RIGHT - LEFT, LANE_HEIGHT);
+		fprintf(svg->file, "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"#f3f5f7\"/>\n",
+			LEFT, svg->y + row * (LANE_HEIGHT + LANE_GAP), width, LANE_HEIGHT);
 	for (size_t i = 0; i < drawing->n; i++) {
 		const struct thing *thing = &drawing->things[i];
 
@@ -311,20 +322,6 @@ static void draw_head(struct svg *svg, const struct drawing *drawing)
 	svg->y = BANDS_Y;
 }
 
-static size_t longest(const struct drawing *drawing, enum legend column)
-{
-	size_t max = strlen(legend_heading(column));
-	char text[LEGEND_LEN];
-
-	for (size_t i = 0; i < drawing->n; i++) {
-		size_t len = strlen(legend_text(&drawing->things[i], column, text));
-
-		if (max < len)
-			max = len;
-	}
-	return max;
-}
-
 /* The key is a box of the look. */
 static void draw_sample(struct svg *svg, const struct thing *thing)
 {
@@ -355,7 +352,7 @@ static void draw_legend(struct svg *svg, const struct drawing *drawing)
 
 	svg->y += LEGEND_GAP;
 	for (enum legend column = LEGEND_WHAT; column < LEGENDS; column++) {
-		double width = (double)longest(drawing, column) * CHARACTER;
+		double width = (double)legend_longest(drawing, column) * CHARACTER;
 
 		if (!legend_has(drawing, column))
 			continue;

@@ -233,37 +233,69 @@ static void print_samples(const struct terminal *terminal, const struct drawing 
 	fputc('\n', file);
 }
 
-/* Of all the texts, only addresses may be too long for the width. They are broken then. */
+/* Characters of a row, with a blank between two columns */
+static size_t legend_width(const struct drawing *drawing)
+{
+	size_t width = 0;
+
+	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++)
+		if (legend_has(drawing, column))
+			width += legend_longest(drawing, column) + 1;
+	return width - 1;
+}
+
 static int add_columns(struct libscols_table *table, const struct drawing *drawing)
 {
 	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++) {
 		int flags = column == LEGEND_SIZE || column == LEGEND_NODE ? SCOLS_FL_RIGHT : 0;
+		struct libscols_column *made;
 
+		if (!legend_has(drawing, column))
+			continue;
 		if (column == LEGEND_RANGE)
 			flags |= SCOLS_FL_WRAP;
-		if (legend_has(drawing, column) &&
-		    !scols_table_new_column(table, legend_heading(column), 0, flags))
+		made = scols_table_new_column(table, legend_heading(column), 0, flags);
+		if (!made)
 			return -ENOMEM;
+		if (column == LEGEND_RANGE) {
+			scols_column_set_safechars(made, "\n");
+			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+		}
 	}
 	return 0;
 }
 
-static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *thing)
+/* Two short lines in place of one that is too long */
+static void break_range(char text[LEGEND_LEN])
+{
+	char *end = strchr(text, '-') + 1;
+
+	memmove(end + 1, end, strlen(end) + 1);
+	*end = '\n';
+}
+
+static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *thing, bool narrow)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	char text[LEGEND_LEN];
 	size_t n = 0;
 	int r = line ? 0 : -ENOMEM;
 
-	for (enum legend column = LEGEND_KEY; !r && column < LEGENDS; column++)
-		if (legend_has(drawing, column))
-			r = scols_line_set_data(line, n++, legend_text(thing, column, text));
+	for (enum legend column = LEGEND_KEY; !r && column < LEGENDS; column++) {
+		if (!legend_has(drawing, column))
+			continue;
+		legend_text(thing, column, text);
+		if (narrow && column == LEGEND_RANGE)
+			break_range(text);
+		r = scols_line_set_data(line, n++, text);
+	}
 	return r;
 }
 
 static int print_legend(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
 {
 	_cleanup_(scols_unref_tablep) struct libscols_table *table = NULL;
+	bool narrow = legend_width(drawing) > terminal->width;
 	int r;
 
 	scols_init_debug(0);
@@ -275,7 +307,7 @@ static int print_legend(const struct terminal *terminal, const struct drawing *d
 	scols_table_set_termwidth(table, terminal->width);
 	r = add_columns(table, drawing);
 	for (size_t i = 0; !r && i < drawing->n; i++)
-		r = add_row(table, drawing, &drawing->things[i]);
+		r = add_row(table, drawing, &drawing->things[i], narrow);
 	return r ?: scols_print_table(table);
 }
 

@@ -9,8 +9,8 @@
 
 #include "drawing.h"
 
-/* A legend has no room in less. */
-#define TERMINAL_MIN_WIDTH 60
+/* A legend has no room in less, its addresses being broken. */
+#define TERMINAL_MIN_WIDTH 72
 #define TERMINAL_MAX_WIDTH 4096
 
 /**

@@ -113,7 +113,7 @@ static void states(struct snapshot *snapshot, struct spans *windows)
 static void crowd(struct snapshot *snapshot, struct spans *windows)
 {
 	(void)windows;
-	for (unsigned int i = 0; i < 30; i++)
+	for (unsigned int i = 0; i < 60; i++)
 		add_extent(snapshot, 0x100000000 + i * GIB, (i % 7 + 1) * 16 * MIB,
 			   i % 3 ? DAX_OWNER_HMEM : DAX_OWNER_CXL, i % 11 == 5 ? EXTENT_STRANDED : EXTENT_OWNED);
 	add_extent(snapshot, ~0ull - GIB + 1, GIB, DAX_OWNER_HMEM, EXTENT_OWNED);
