@@ -13,6 +13,7 @@ const char *argp_program_version = "dax-owner " VERSION;
 
 static const struct command *const commands[] = {
 	&command_list,
+	&command_map,
 	&command_explain,
 	&command_audit,
 	&command_monitor,

@@ -7,7 +7,7 @@
 #include "explain.h"
 
 #define BIND_A_DRIVER \
-	"It can be used when a driver is bound to its DAX device: daxctl reconfigure-device --mode=system-ram %s"
+	"It can be used when a driver is bound to its DAX device: daxctl reconfigure-device --mode=system-ram --force %s"
 #define DEADLINE "; CXL's enumeration had not ended by the deadline"
 
 __attribute__((format(printf, 2, 3)))

@@ -52,13 +52,18 @@ static char *read_file(FILE *file, size_t *len)
 	return text;
 }
 
-static int read_windows(struct spans *windows)
+/**
+ * gather_windows() - the CXL windows, from the firmware's table
+ * @windows: what there are is added; nothing on a machine without CXL
+ *
+ * Return: 0; -EACCES without the right to read the table; another negative errno.
+ */
+int gather_windows(struct spans *windows)
 {
 	_cleanup_(fclosep) FILE *file = open_file("CEDT", "/sys/firmware/acpi/tables/CEDT");
 	_cleanup_(freep) char *table = NULL;
 	size_t len;
 
-	/* a machine without CXL */
 	if (!file)
 		return errno == ENOENT ? 0 : -errno;
 	table = read_file(file, &len);
@@ -102,7 +107,7 @@ int sources_open(struct sources *sources)
 	if (!r || r == -ENOENT)
 		r = read_cmdline(&sources->ranges);
 	if (!r)
-		r = read_windows(&sources->windows);
+		r = gather_windows(&sources->windows);
 	if (r) {
 		sources_close(sources);
 		return r;

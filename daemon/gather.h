@@ -24,6 +24,7 @@ struct sources {
 
 void sources_close(struct sources *sources);
 int sources_open(struct sources *sources);
+int gather_windows(struct spans *windows);
 int gather(struct sources *sources, bool settled, struct observation *seen);
 
 #endif /* DAX_OWNERD_GATHER_H */

@@ -28,6 +28,7 @@ extern const struct command command_audit;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_list;
+extern const struct command command_map;
 extern const struct command command_metrics;
 extern const struct command command_monitor;
 extern const struct command command_report;

@@ -113,6 +113,7 @@ static void decide_again(const struct extent *extent, char command[FINDING_LEN])
 	snprintf(command, FINDING_LEN, "dax-owner arbitrate 0x%" PRIx64, extent->span.start);
 }
 
+/* --force: offline what is online, or go on although the kernel puts memory online by itself */
 static void use_as(const char *mode, const struct extent *extent, char command[FINDING_LEN])
 {
 	snprintf(command, FINDING_LEN, "daxctl reconfigure-device --mode=%s %s", mode, extent->device);
@@ -122,7 +123,7 @@ static void tell_of_no_driver(const struct listener *to, const struct extent *ex
 {
 	char command[FINDING_LEN];
 
-	use_as("system-ram", extent, command);
+	use_as("system-ram --force", extent, command);
 	tell(to, command, "No driver is bound to %s", extent->device);
 }
 
@@ -185,7 +186,7 @@ static void tell_of_owned(const struct listener *to, const struct holding *holdi
 		     *around->auto_online ? around->auto_online : "not known");
 	}
 	if (!strcmp(holding->driver, "device_dax")) {
-		use_as("system-ram", extent, command);
+		use_as("system-ram --force", extent, command);
 		tell(to, command, "It is a device for programs to map, /dev/%s; it can be system memory", extent->device);
 	} else if (!strcmp(holding->driver, "kmem")) {
 		use_as("devdax --force", extent, command);

@@ -203,7 +203,7 @@ static void of_what_is_used(void **state)
 	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
 				    .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
-		  "daxctl reconfigure-device --mode=system-ram dax0.0\n");
+		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
 	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
 						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
 		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
@@ -225,7 +225,7 @@ static void of_what_is_not(void **state)
 	*stranded.extent.holder = '\0';
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
-		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram dax1.0\n");
+		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
 	of_extent((struct holding){ .extent = { .state = EXTENT_PENDING } }, &nothing, ARBITER_DAX_OWNER,
 		  "It is not settled yet > dax-owner settle\n");
 	of_extent((struct holding){ .extent = { .state = EXTENT_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,

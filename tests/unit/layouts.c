@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "layouts.h"
+
+#define WINDOW 0x690000000ull
+
+void add_window(struct spans *windows, u64 start, u64 size)
+{
+	if (spans_add(windows, start, start + size - 1))
+		abort();
+}
+
+void add_region(struct snapshot *snapshot, const char *name, u64 start, u64 size)
+{
+	struct regions *regions = &snapshot->regions;
+	struct region *region;
+
+	regions->regions = reallocarray(regions->regions, regions->n + 1, sizeof(*region));
+	if (!regions->regions)
+		abort();
+	region = &regions->regions[regions->n++];
+	*region = (struct region){ .span = { start, start + size - 1 } };
+	snprintf(region->name, sizeof(region->name), "%s", name);
+}
+
+/* What is owned or claimed has a device and a node, both counted. */
+struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum dax_owner_owner owner,
+			  enum extent_state state)
+{
+	unsigned int n = (unsigned int)snapshot->n;
+	struct extent *extent;
+
+	snapshot->holdings = reallocarray(snapshot->holdings, n + 1, sizeof(*snapshot->holdings));
+	if (!snapshot->holdings)
+		abort();
+	snapshot->holdings[n] = (struct holding){ };
+	extent = &snapshot->holdings[n].extent;
+	*extent = (struct extent){
+		.span = { start, start + size - 1 }, .owner = owner, .state = state, .node = -1,
+	};
+	if (state == EXTENT_OWNED || state == EXTENT_CLAIMED) {
+		extent->node = (int)n + 1;
+		snprintf(extent->device, sizeof(extent->device), "dax%u.0", n);
+	}
+	snapshot->n++;
+	return extent;
+}
+
+/* One range, and a region that covers it */
+static void covered(struct snapshot *snapshot, struct spans *windows)
+{
+	add_window(windows, WINDOW, GIB);
+	add_region(snapshot, "region0", WINDOW, GIB);
+	add_extent(snapshot, WINDOW, GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+}
+
+/* One range, half of it covered, the other half nobody's */
+static void half(struct snapshot *snapshot, struct spans *windows)
+{
+	add_window(windows, WINDOW, GIB);
+	add_region(snapshot, "region0", WINDOW, GIB / 2);
+	add_extent(snapshot, WINDOW, GIB / 2, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW + GIB / 2, GIB / 2, DAX_OWNER_HMEM, EXTENT_STRANDED);
+}
+
+/* Two windows with four ranges, and one range far away */
+static void far(struct snapshot *snapshot, struct spans *windows)
+{
+	add_window(windows, WINDOW, GIB);
+	add_window(windows, WINDOW + GIB, GIB);
+	add_extent(snapshot, 0x140000000, 512 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW, 512 * MIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW + 640 * MIB, 256 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW + GIB, 256 * MIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW + GIB + 512 * MIB, 512 * MIB, DAX_OWNER_HMEM, EXTENT_STRANDED);
+	add_region(snapshot, "region0", WINDOW, 512 * MIB);
+	add_region(snapshot, "region1", WINDOW + GIB, 256 * MIB);
+}
+
+/* Windows that are mostly empty */
+static void large(struct snapshot *snapshot, struct spans *windows)
+{
+	for (unsigned int i = 0; i < 8; i++) {
+		u64 start = 0x10000000000ull + i * 4 * TIB;
+		char name[16];
+
+		add_window(windows, start, 4 * TIB);
+		snprintf(name, sizeof(name), "region%u", i);
+		if (i != 5)
+			add_region(snapshot, name, start, 64 * GIB);
+		add_extent(snapshot, start, 64 * GIB, i == 5 ? DAX_OWNER_HMEM : DAX_OWNER_CXL,
+			   i == 5 ? EXTENT_STRANDED : EXTENT_OWNED);
+	}
+}
+
+/* Every state there is, what the wrong driver has, windows that overlap */
+static void states(struct snapshot *snapshot, struct spans *windows)
+{
+	u64 start = 0x1000000000ull;
+
+	add_window(windows, start, 4 * GIB);
+	add_window(windows, start + 2 * GIB, 4 * GIB);
+	for (int state = EXTENT_PENDING; state <= EXTENT_STRANDED; state++, start += GIB)
+		add_extent(snapshot, start, GIB, state == EXTENT_PENDING ? DAX_OWNER_NONE : DAX_OWNER_CXL, state);
+	add_extent(snapshot, start, GIB, DAX_OWNER_HMEM, EXTENT_OWNED)->expected = DAX_OWNER_CXL;
+	add_extent(snapshot, start + GIB, 2 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED)->expected = DAX_OWNER_CXL;
+	add_extent(snapshot, start + 2 * GIB, GIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+}
+
+/* More small ranges with holes between them than fit beside one another */
+static void crowd(struct snapshot *snapshot, struct spans *windows)
+{
+	(void)windows;
+	for (unsigned int i = 0; i < 60; i++)
+		add_extent(snapshot, 0x100000000 + i * GIB, (i % 7 + 1) * 16 * MIB,
+			   i % 3 ? DAX_OWNER_HMEM : DAX_OWNER_CXL, i % 11 == 5 ? EXTENT_STRANDED : EXTENT_OWNED);
+	add_extent(snapshot, ~0ull - GIB + 1, GIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+}
+
+const struct layout layouts[] = {
+	{ "covered", covered },
+	{ "half", half },
+	{ "far", far },
+	{ "large", large },
+	{ "states", states },
+	{ "crowd", crowd },
+};
+
+const size_t nr_layouts = sizeof(layouts) / sizeof(*layouts);

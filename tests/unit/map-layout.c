@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * map-layout LAYOUT ERRNO ARGUMENT...: dax-owner map ARGUMENT... on a machine that is made up, where reading the windows
+ * fails with ERRNO unless that is 0. The linker puts what is here in place of what asks the system.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "layouts.h"
+
+int __wrap_snapshot_take(struct snapshot *snapshot);
+int __wrap_gather_windows(struct spans *windows);
+
+static const struct layout *layout;
+static struct spans its_windows;
+static int error;
+
+int __wrap_snapshot_take(struct snapshot *snapshot)
+{
+	*snapshot = (struct snapshot){ };
+	layout->make(snapshot, &its_windows);
+	return 0;
+}
+
+int __wrap_gather_windows(struct spans *windows)
+{
+	if (error) {
+		spans_free(&its_windows);
+		return -error;
+	}
+	*windows = its_windows;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc >= 3 && i < nr_layouts; i++)
+		if (!strcmp(argv[1], layouts[i].name))
+			layout = &layouts[i];
+	if (!layout)
+		return EXIT_FAILURE;
+	error = atoi(argv[2]);
+	argv[2] = program_invocation_short_name = (char[]){ "dax-owner map" };
+	argp_err_exit_status = EX_USAGE;
+	return command_map.run(argc - 2, argv + 2);
+}

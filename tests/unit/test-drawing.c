@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where things are drawn, what a terminal shows of it, and how a file is written. Drawings of the layouts are compared
+ * with the files in the directory that the test is given; draw-layout makes them. Pictures are test-svg's.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command/drawing-svg.h"
+#include "command/drawing-terminal.h"
+#include "command/save.h"
+#include "directory.h"
+#include "layouts.h"
+
+static const char *drawings;
+
+/* A layout, drawn or to be drawn */
+struct example {
+	struct snapshot snapshot;
+	struct spans windows;
+	struct drawing drawing;
+};
+
+static void make(struct example *example, const struct layout *layout)
+{
+	*example = (struct example){ };
+	layout->make(&example->snapshot, &example->windows);
+	assert_int_equal(drawing_make(&example->drawing, &example->snapshot, &example->windows), 0);
+}
+
+static void make_named(struct example *example, const char *name)
+{
+	for (size_t i = 0; i < nr_layouts; i++)
+		if (!strcmp(layouts[i].name, name)) {
+			make(example, &layouts[i]);
+			return;
+		}
+	fail_msg("no layout %s", name);
+}
+
+static void drop(struct example *example)
+{
+	drawing_free(&example->drawing);
+	snapshot_free(&example->snapshot);
+	spans_free(&example->windows);
+}
+
+static const struct thing *find(const struct drawing *drawing, char key)
+{
+	for (size_t i = 0; i < drawing->n; i++)
+		if (drawing->things[i].key == key)
+			return &drawing->things[i];
+	return NULL;
+}
+
+static void is_at(const struct drawing *drawing, char key, unsigned int column, unsigned int columns)
+{
+	const struct thing *thing = find(drawing, key);
+	struct box box;
+
+	assert_non_null(thing);
+	assert_true(drawing_box(drawing, thing, 0, &box));
+	assert_int_equal(box.column, column);
+	assert_int_equal(box.columns, columns);
+}
+
+/* --- layout --- */
+
+static void to_scale(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "half");
+	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
+	assert_int_equal(example.drawing.scale, 16 * MIB);
+	assert_int_equal(example.drawing.bands, 1);
+	is_at(&example.drawing, '1', 0, 64);
+	is_at(&example.drawing, '3', 0, 32);
+	is_at(&example.drawing, 'A', 0, 32);
+	is_at(&example.drawing, 'B', 32, 32);
+	/* and again, with half the columns */
+	assert_int_equal(drawing_layout(&example.drawing, 63, 9), 0);
+	assert_int_equal(example.drawing.scale, 32 * MIB);
+	is_at(&example.drawing, 'B', 16, 16);
+	drop(&example);
+}
+
+static void a_hole_is_left_out(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "far");
+	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
+	assert_int_equal(example.drawing.scale, 64 * MIB);
+	is_at(&example.drawing, 'A', 0, 8);
+	/* 8 of the range, 9 of the hole */
+	is_at(&example.drawing, 'B', 17, 8);
+	/* as there is a window here, this is no hole */
+	is_at(&example.drawing, 'C', 27, 4);
+	assert_false(example.drawing.pieces[0].torn);
+	assert_true(example.drawing.pieces[1].torn);
+	assert_int_equal(example.drawing.pieces[1].hole, 0x690000000 - 0x160000000);
+	drop(&example);
+}
+
+static void small_holes_are_to_scale(void **state)
+{
+	struct example example = { };
+
+	(void)state;
+	add_extent(&example.snapshot, GIB, 16 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, 21 * GIB, 16 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	/* smaller than a column */
+	add_extent(&example.snapshot, 37 * GIB + 4096, 16 * GIB - 4096, DAX_OWNER_CXL, EXTENT_OWNED);
+	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
+	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
+	assert_int_equal(example.drawing.scale, GIB);
+	is_at(&example.drawing, 'A', 0, 16);
+	is_at(&example.drawing, 'B', 20, 16);
+	is_at(&example.drawing, 'C', 37, 15);
+	drop(&example);
+}
+
+static void the_small_have_a_column(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "large");
+	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
+	assert_int_equal(example.drawing.scale, 512 * GIB);
+	for (unsigned int i = 0; i < 8; i++) {
+		is_at(&example.drawing, (char)('1' + i), i * 8, 8);
+		is_at(&example.drawing, (char)('A' + i), i * 8, 1);
+	}
+	drop(&example);
+}
+
+/* What many small neighbours take away is not all of what is larger. */
+static void the_larger_keep_half(void **state)
+{
+	struct example example = { };
+
+	(void)state;
+	for (unsigned int i = 0; i < 20; i++)
+		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, GIB + 20 * 4096, 8 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, 9 * GIB + 20 * 4096, 32 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
+	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
+	assert_int_equal(example.drawing.scale, GIB);
+	is_at(&example.drawing, 'T', 19, 1);
+	is_at(&example.drawing, 'U', 20, 4);
+	is_at(&example.drawing, 'V', 24, 16);
+	drop(&example);
+}
+
+/* Of pieces within a band: none overlaps, none is empty, none is outside. */
+static void is_sound(const struct drawing *drawing, unsigned int columns)
+{
+	unsigned int band = 0, past = 0;
+
+	for (size_t i = 0; i < drawing->nr_pieces; i++) {
+		const struct piece *piece = &drawing->pieces[i];
+
+		if (piece->band != band) {
+			assert_int_equal(piece->band, band + 1);
+			band++;
+			past = 0;
+		}
+		assert_true(piece->columns > 0);
+		assert_true(piece->column >= past + (piece->torn ? drawing->hole_columns : 0));
+		past = piece->column + piece->columns;
+		assert_true(past <= columns);
+		assert_true(past <= drawing->columns);
+	}
+	assert_int_equal(drawing->bands, band + 1);
+}
+
+/* Each thing is in as many columns as it has pieces, at least, whatever the width. */
+static void nothing_overlaps(void **state)
+{
+	struct example example;
+
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		for (unsigned int columns = 10; columns < 200; columns++) {
+			make(&example, &layouts[i]);
+			assert_int_equal(drawing_layout(&example.drawing, columns, 9), 0);
+			is_sound(&example.drawing, columns);
+			drop(&example);
+		}
+}
+
+static void too_long_for_a_band(void **state)
+{
+	struct example example;
+	const struct piece *last;
+
+	(void)state;
+	make_named(&example, "crowd");
+	assert_int_equal(drawing_layout(&example.drawing, 20, 9), 0);
+	assert_true(example.drawing.bands > 1);
+	/* the hole before a band is told of in it */
+	last = &example.drawing.pieces[example.drawing.nr_pieces - 1];
+	assert_true(last->torn);
+	assert_true(last->column >= 9);
+	drop(&example);
+}
+
+static void no_columns(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "half");
+	assert_int_equal(drawing_layout(&example.drawing, 9, 9), -ERANGE);
+	assert_int_equal(drawing_layout(&example.drawing, 0, 0), -ERANGE);
+	drop(&example);
+}
+
+/* All of 64 bits, and windows that are none */
+static void the_ends_of_the_address_space(void **state)
+{
+	struct example example = { };
+
+	(void)state;
+	add_extent(&example.snapshot, 0, 4096, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, 4096, ~0ull - 4096 + 1, DAX_OWNER_HMEM, EXTENT_OWNED);
+	add_region(&example.snapshot, "backwards", 4096, 0);
+	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
+	assert_int_equal(example.drawing.n, 3);
+	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
+	is_at(&example.drawing, '1', 0, 64);
+	is_at(&example.drawing, 'A', 0, 1);
+	is_at(&example.drawing, 'B', 1, 63);
+	drop(&example);
+}
+
+/* --- things --- */
+
+static void ranges_are_what_touches(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "half");
+	assert_int_equal(example.drawing.n, 5);
+	assert_int_equal(find(&example.drawing, '2')->lane, LANE_RANGES);
+	assert_int_equal(find(&example.drawing, '2')->span.start, 0x690000000);
+	assert_int_equal(find(&example.drawing, '2')->span.end, 0x6cfffffff);
+	assert_int_equal(drawing_stranded(&example.drawing), 512 * MIB);
+	drop(&example);
+}
+
+static void overlapping_windows_have_tracks(void **state)
+{
+	struct example example;
+
+	(void)state;
+	make_named(&example, "states");
+	assert_int_equal(example.drawing.tracks[LANE_WINDOWS], 2);
+	assert_int_equal(find(&example.drawing, '1')->track, 0);
+	assert_int_equal(find(&example.drawing, '2')->track, 1);
+	assert_int_equal(example.drawing.tracks[LANE_OWNERS], 1);
+	drop(&example);
+}
+
+static void labels(void **state)
+{
+	struct example example;
+	char text[LABEL_LEN];
+
+	(void)state;
+	make_named(&example, "states");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 80, text), "dax3.0 1G node 4");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 15, text), "dax3.0 1G");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 8, text), "dax3.0");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 5, text), "1G");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 1, text), "");
+	assert_string_equal(drawing_label(find(&example.drawing, 'F'), 11, text), "stranded 1G");
+	assert_string_equal(drawing_label(find(&example.drawing, 'G'), 80, text), "dax6.0 WRONG 1G node 7");
+	assert_string_equal(drawing_label(find(&example.drawing, 'G'), 5, text), "WRONG");
+	assert_string_equal(drawing_label(find(&example.drawing, '1'), 8, text), "4G");
+	drop(&example);
+}
+
+/* Nothing that a terminal or a parser would act on */
+static void odd_names(void **state)
+{
+	struct example example = { };
+	char *text;
+	size_t len;
+	FILE *file;
+
+	(void)state;
+	add_region(&example.snapshot, "a\033[31m<&>", GIB, GIB);
+	add_extent(&example.snapshot, GIB, GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
+	assert_string_equal(find(&example.drawing, '2')->name, "a?[31m<&>");
+	file = open_memstream(&text, &len);
+	assert_non_null(file);
+	assert_int_equal(svg_print(&example.drawing, file), 0);
+	fclose(file);
+	assert_non_null(strstr(text, "a?[31m&lt;&amp;&gt;"));
+	assert_null(strstr(text, "<&>"));
+	free(text);
+	drop(&example);
+}
+
+/* --- the terminal --- */
+
+static char *print(struct drawing *drawing, const struct terminal *terminal)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	assert_non_null(file);
+	assert_int_equal(terminal_print(terminal, drawing, file), 0);
+	fclose(file);
+	return text;
+}
+
+/* Without its first line, which is not the drawing's */
+static char *expected(const char *name, const char *how)
+{
+	char path[4096], *text;
+	size_t len;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s.%s", drawings, name, how);
+	file = fopen(path, "r");
+	if (!file)
+		fail_msg("%s: %s", path, strerror(errno));
+	text = calloc(1, 1 << 16);
+	assert_non_null(text);
+	assert_non_null(fgets(text, 1 << 16, file));
+	len = fread(text, 1, (1 << 16) - 1, file);
+	text[len] = '\0';
+	fclose(file);
+	return text;
+}
+
+/* libsmartcols leaves blanks at the ends of lines, our files have none. */
+static void strip(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		while (*from == '\n' && to > text && to[-1] == ' ')
+			to--;
+		*to++ = *from;
+	}
+	*to = '\0';
+}
+
+static void prints(const struct layout *layout, const char *how, const struct terminal *terminal)
+{
+	char *text, *file = expected(layout->name, how);
+	struct example example;
+
+	make(&example, layout);
+	text = print(&example.drawing, terminal);
+	strip(text);
+	assert_string_equal(text, file);
+	free(text);
+	free(file);
+	drop(&example);
+}
+
+static void in_ascii(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		prints(&layouts[i], "ascii", &(struct terminal){ .width = 80 });
+}
+
+static void in_unicode(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		prints(&layouts[i], "unicode", &(struct terminal){ .width = 80, .unicode = true });
+}
+
+static void in_colour(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		prints(&layouts[i], "colour", &(struct terminal){ .width = 80, .unicode = true, .colour = true });
+}
+
+/* A legend that is too long has its addresses on two lines. */
+static void narrow(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		if (!strcmp(layouts[i].name, "states"))
+			prints(&layouts[i], "narrow", &(struct terminal){ .width = 72 });
+}
+
+static void is_not_longer(const char *text, size_t width)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (len > width)
+			fail_msg("%.*s is longer than %zu", (int)len, text, width);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static void no_line_is_longer(void **state)
+{
+	struct example example;
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < nr_layouts; i++)
+		for (unsigned int width = TERMINAL_MIN_WIDTH; width < 200; width++) {
+			make(&example, &layouts[i]);
+			text = print(&example.drawing, &(struct terminal){ .width = width });
+			is_not_longer(text, width);
+			free(text);
+			drop(&example);
+		}
+}
+
+static void chooses(const struct surroundings *around, enum when when, bool ascii, bool unicode, bool colour)
+{
+	struct terminal terminal = { };
+
+	terminal_choose(&terminal, around, when, ascii);
+	assert_int_equal(terminal.unicode, unicode);
+	assert_int_equal(terminal.colour, colour);
+}
+
+static void characters_and_colours(void **state)
+{
+	struct surroundings around = { .terminal = true, .utf8 = true, .term = "xterm" };
+
+	(void)state;
+	chooses(&around, WHEN_AUTO, false, true, true);
+	chooses(&around, WHEN_AUTO, true, false, true);
+	chooses(&around, WHEN_NEVER, false, true, false);
+	around.no_color = "1";
+	chooses(&around, WHEN_AUTO, false, true, false);
+	chooses(&around, WHEN_ALWAYS, false, true, true);
+	around.no_color = "";
+	chooses(&around, WHEN_AUTO, false, true, true);
+	around.utf8 = false;
+	chooses(&around, WHEN_AUTO, false, false, true);
+	around.utf8 = true;
+	around.term = "dumb";
+	chooses(&around, WHEN_AUTO, false, false, false);
+	around.term = NULL;
+	chooses(&around, WHEN_AUTO, false, false, false);
+	around.term = "xterm";
+	around.terminal = false;
+	chooses(&around, WHEN_AUTO, false, false, false);
+	chooses(&around, WHEN_ALWAYS, false, true, true);
+}
+
+/* --- files --- */
+
+static int setup(void **state)
+{
+	(void)state;
+	return make_directory();
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return remove_directory();
+}
+
+static void has(const char *name, const char *text)
+{
+	char path[PATH_SIZE], line[64] = "";
+	FILE *file;
+
+	path_of(path, name);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	assert_string_equal(line, text);
+}
+
+static void a_file_is_replaced(void **state)
+{
+	char path[PATH_SIZE], link[PATH_SIZE];
+	struct stat there;
+
+	(void)state;
+	path_of(path, "map.svg");
+	path_of(link, "link.svg");
+	assert_int_equal(save(path, "one"), 0);
+	assert_int_equal(save(path, "two"), 0);
+	has("map.svg", "two");
+	assert_int_equal(symlink("map.svg", link), 0);
+	assert_int_equal(save(link, "three"), 0);
+	has("map.svg", "three");
+	assert_int_equal(lstat(link, &there), 0);
+	assert_true(S_ISLNK(there.st_mode));
+}
+
+/* A device stays one, whatever rights we have. */
+static void a_device_is_written_to(void **state)
+{
+	struct stat there;
+
+	(void)state;
+	assert_int_equal(save("/dev/null", "text"), 0);
+	assert_int_equal(stat("/dev/null", &there), 0);
+	assert_true(S_ISCHR(there.st_mode));
+	assert_int_equal(save("/dev/full", "text"), -ENOSPC);
+}
+
+static void files_that_cannot_be(void **state)
+{
+	(void)state;
+	put("kept.svg", "kept");
+	assert_int_equal(save("/dev/null/map.svg", "text"), -ENOTDIR);
+	assert_int_equal(save("/proc/no/map.svg", "text"), -ENOENT);
+	assert_int_equal(save("", "text"), -ENOENT);
+	/* beside a directory nothing is left */
+	assert_int_equal(save(directory, "text"), -EISDIR);
+	has("kept.svg", "kept");
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(to_scale),
+		cmocka_unit_test(a_hole_is_left_out),
+		cmocka_unit_test(small_holes_are_to_scale),
+		cmocka_unit_test(the_small_have_a_column),
+		cmocka_unit_test(the_larger_keep_half),
+		cmocka_unit_test(nothing_overlaps),
+		cmocka_unit_test(too_long_for_a_band),
+		cmocka_unit_test(no_columns),
+		cmocka_unit_test(the_ends_of_the_address_space),
+		cmocka_unit_test(ranges_are_what_touches),
+		cmocka_unit_test(overlapping_windows_have_tracks),
+		cmocka_unit_test(labels),
+		cmocka_unit_test(odd_names),
+		cmocka_unit_test(in_ascii),
+		cmocka_unit_test(in_unicode),
+		cmocka_unit_test(in_colour),
+		cmocka_unit_test(narrow),
+		cmocka_unit_test(no_line_is_longer),
+		cmocka_unit_test(characters_and_colours),
+		cmocka_unit_test_setup_teardown(a_file_is_replaced, setup, teardown),
+		cmocka_unit_test(a_device_is_written_to),
+		cmocka_unit_test_setup_teardown(files_that_cannot_be, setup, teardown),
+	};
+
+	drawings = argc > 1 ? argv[1] : ".";
+	return cmocka_run_group_tests_name("drawing", tests, NULL, NULL);
+}
