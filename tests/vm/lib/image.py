@@ -60,7 +60,7 @@ KEEP = 2        # older images kept
 LABELS = ("lts", "newest")
 
 # What the daemon is built from
-USERSPACE = ("meson.build", "meson_options.txt", "daemon", "docs", "kernel", "udev-rules", "units")
+USERSPACE = ("meson.build", "meson_options.txt", "completions", "daemon", "docs", "kernel", "udev-rules", "units")
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
