@@ -55,32 +55,25 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	}
 }
 
-/* The caller frees it, that is, argp does. */
-static char *list_commands(int key, const char *text, void *input)
+static void print_commands(FILE *file)
 {
-	size_t len;
-	char *help;
-	FILE *file;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	file = open_memstream(&help, &len);
-	if (!file)
-		return NULL;
 	fputs("Commands:\n", file);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\ndax-owner COMMAND --help says more.", file);
-	fclose(file);
-	return help;
+}
+
+static char *help(int key, const char *text, void *input)
+{
+	(void)input;
+	return command_help(key, text, print_commands);
 }
 
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "COMMAND [ARGUMENT...]",
 	.doc = "Who owns this Soft Reserved memory, and why?\v",
-	.help_filter = list_commands,
+	.help_filter = help,
 };
 
 /* What argp and the command call the program: "dax-owner list" */

@@ -14,7 +14,6 @@
 #include "ledger.h"
 #include "settle.h"
 #include "table.h"
-#include "target.h"
 
 #define OPTION_DRY_RUN 'n'
 
@@ -32,12 +31,10 @@ static const struct argp_option options[] = {
 /**
  * struct request - what is asked for
  * @dry_run: only say
- * @word: as on the command line
- * @target: what it means
+ * @target: in which range
  */
 struct request {
 	bool dry_run;
-	const char *word;
 	struct target target;
 };
 
@@ -50,11 +47,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->dry_run = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (request->word)
-			argp_failure(state, EX_USAGE, 0, "%s: one range at a time", word);
-		request->word = word;
-		if (target_parse(word, &request->target))
-			argp_failure(state, EX_USAGE, 0, "%s: not " TARGET_FORMS, word);
+		command_target(state, word, &request->target);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_failure(state, EX_USAGE, 0, "what is to be decided? " TARGET_FORMS);
@@ -208,7 +201,7 @@ static int run(int argc, char **argv)
 		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
 	extent = find(&request, &snapshot);
 	if (!extent)
-		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.word);
+		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.target.word);
 	else
 		status = request.dry_run ? say(&snapshot, extent) : arbitrate(&request, extent);
 	snapshot_free(&snapshot);

@@ -53,6 +53,51 @@ void command_no_arguments(int argc, char **argv, const char *doc)
 }
 
 /**
+ * command_target() - the word of the command line that says what it is about
+ * @state: of argp
+ * @word: what was said
+ * @target: set to what it means; its word is NULL before
+ *
+ * Does not return if it means nothing, or is the second one.
+ */
+void command_target(struct argp_state *state, const char *word, struct target *target)
+{
+	int r;
+
+	if (target->word)
+		argp_failure(state, EX_USAGE, 0, "%s: one thing at a time", word);
+	r = target_parse(word, target);
+	if (r == -ERANGE)
+		argp_failure(state, EX_USAGE, 0, "%s: an address has at most 64 bits", word);
+	else if (r)
+		argp_failure(state, EX_USAGE, 0, "%s: not " TARGET_FORMS, word);
+}
+
+/**
+ * command_help() - for .help_filter of an argp whose doc ends in \v: what comes last is printed by a function
+ * @key: of argp
+ * @text: of argp
+ * @print: prints it
+ *
+ * Return: what argp wants, and frees.
+ */
+char *command_help(int key, const char *text, void (*print)(FILE *file))
+{
+	size_t len;
+	char *help;
+	FILE *file;
+
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	file = open_memstream(&help, &len);
+	if (!file)
+		return NULL;
+	print(file);
+	fclose(file);
+	return help;
+}
+
+/**
  * command_problem() - why it cannot be told who owns what
  * @r: as snapshot_take() returned it
  * @snapshot: as it was taken

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "snapshot.h"
+#include "target.h"
 
 /**
  * struct command - what dax-owner does with its first word
@@ -43,6 +44,8 @@ extern const struct argp_child command_takes_no_words[];
 __attribute__((format(printf, 2, 3)))
 int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
+void command_target(struct argp_state *state, const char *word, struct target *target);
+char *command_help(int key, const char *text, void (*print)(FILE *file));
 int command_look(struct snapshot *snapshot);
 int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
 int command_snapshot(struct snapshot *snapshot);

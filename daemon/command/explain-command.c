@@ -9,7 +9,6 @@
 #include "cleanup.h"
 #include "command.h"
 #include "explanation.h"
-#include "target.h"
 
 #define OPTION_JSON 'j'
 
@@ -21,30 +20,12 @@ static const struct argp_option options[] = {
 /**
  * struct request - what is asked
  * @json: the answer as JSON
- * @word: as on the command line, NULL to explain everything
- * @target: what it means
+ * @target: what about; without a word about everything
  */
 struct request {
 	bool json;
-	const char *word;
 	struct target target;
 };
-
-static void parse_target(struct argp_state *state, struct request *request, const char *word)
-{
-	if (request->word)
-		argp_failure(state, EX_USAGE, 0, "%s: one thing at a time", word);
-	request->word = word;
-	switch (target_parse(word, &request->target)) {
-	case 0:
-		break;
-	case -ERANGE:
-		argp_failure(state, EX_USAGE, 0, "%s: an address has at most 64 bits", word);
-		break;
-	default:
-		argp_failure(state, EX_USAGE, 0, "%s: not " TARGET_FORMS, word);
-	}
-}
 
 static error_t parse(int key, char *word, struct argp_state *state)
 {
@@ -55,7 +36,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		parse_target(state, request, word);
+		command_target(state, word, &request->target);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -77,7 +58,7 @@ static struct holding *choose(const struct request *request, const struct snapsh
 
 	*n = 0;
 	for (size_t i = 0; chosen && i < snapshot->n; i++)
-		if (!request->word || target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
+		if (!request->target.word || target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
 			chosen[(*n)++] = snapshot->holdings[i];
 	return chosen;
 }
@@ -89,23 +70,23 @@ static int fail_unknown(const struct request *request, const struct surroundings
 
 	switch (request->target.kind) {
 	case TARGET_ADDRESSES:
-		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request->word);
+		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request->target.word);
 	case TARGET_DEVICE:
 		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this DAX device; dax-owner list shows which there are",
-				    request->word);
+				    request->target.word);
 	case TARGET_NODE:
 		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory is of this NUMA node; dax-owner list shows which there are",
-				    request->word);
+				    request->target.word);
 	case TARGET_REGION:
 		break;
 	}
-	region = surroundings_region(around, request->word);
+	region = surroundings_region(around, request->target.word);
 	if (!region)
-		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->word);
+		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->target.word);
 	if (!region->committed)
 		return command_fail(EX_NOINPUT, "%s: not committed, nothing decodes its addresses; cxl list -R -r %s tells more",
-				    request->word, request->word);
-	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so dax_cxl has it for itself", request->word);
+				    request->target.word, request->target.word);
+	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so dax_cxl has it for itself", request->target.word);
 }
 
 static int answer(const struct request *request, const struct question *question)
@@ -129,7 +110,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");
-	if (request->word && !question.n)
+	if (request->target.word && !question.n)
 		return fail_unknown(request, around);
 	question.holdings = chosen;
 	status = answer(request, &question);

@@ -117,23 +117,16 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	}
 }
 
-/* What argp frees */
-static char *list_columns(int key, const char *text, void *input)
+static void print_columns(FILE *file)
 {
-	size_t len;
-	char *help;
-	FILE *file;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	file = open_memstream(&help, &len);
-	if (!file)
-		return NULL;
 	fputs("Columns:\n", file);
 	table_help(file);
-	fclose(file);
-	return help;
+}
+
+static char *help(int key, const char *text, void *input)
+{
+	(void)input;
+	return command_help(key, text, print_columns);
 }
 
 static const struct argp argp = {
@@ -141,7 +134,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = command_takes_no_words,
 	.doc = "Lists the extents of Soft Reserved memory: who owns them, and why.\v",
-	.help_filter = list_columns,
+	.help_filter = help,
 };
 
 static bool is_wanted(const struct request *request, const struct extent *extent)

@@ -65,7 +65,7 @@ static int set_name(struct target *target, enum target_kind kind, const char *na
 
 /**
  * target_parse() - what a word means
- * @word: one of TARGET_FORMS; a device may have /dev/ in front
+ * @word: one of TARGET_FORMS, there as long as @target; a device may have /dev/ in front
  * @target: filled in
  *
  * Return: 0; -EINVAL if it is nothing of that; -ERANGE for a number of over 64 bits.
@@ -74,7 +74,7 @@ int target_parse(const char *word, struct target *target)
 {
 	const char *device = strncmp(word, "/dev/", strlen("/dev/")) ? word : word + strlen("/dev/");
 
-	*target = (struct target){ };
+	*target = (struct target){ .word = word };
 	if (is_dax(device))
 		return set_name(target, TARGET_DEVICE, device);
 	if (number_behind(word, "region") >= 0)

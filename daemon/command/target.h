@@ -27,12 +27,14 @@ enum target_kind {
  * @span: of TARGET_ADDRESSES, both ends inclusive
  * @node: of TARGET_NODE
  * @name: of a device or a region
+ * @word: as it was said, the caller's; NULL for none
  */
 struct target {
 	enum target_kind kind;
 	struct dax_owner_span span;
 	int node;
 	char name[EXTENT_NAME_LEN];
+	const char *word;
 };
 
 /* What target_parse() takes, in a line for people */
