@@ -38,21 +38,26 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 	return false;
 }
 
-/* Has dax_hmem any of it in use? Then dax_cxl cannot claim the region. */
-static bool is_used_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *region)
+/* Will dax_hmem still have any of it, with all unused of the range taken back? Then dax_cxl cannot claim the region. */
+static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *range,
+			    const struct dax_owner_span *region)
 {
 	for (size_t i = 0; i < snapshot->n; i++) {
 		const struct extent *extent = &snapshot->holdings[i].extent;
 
-		if (extent->owner == DAX_OWNER_HMEM && extent->state == EXTENT_OWNED &&
-		    dax_owner_span_meets(&extent->span, region))
+		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
+			continue;
+		/* a device without driver is held, too */
+		if (extent->state == EXTENT_OWNED ||
+		    (*extent->device && !dax_owner_span_meets(&extent->span, range)))
 			return true;
 	}
 	return false;
 }
 
 /* What the kernel goes by: regions that dax_cxl can claim. The caller frees them. */
-static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around, size_t *n)
+static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around,
+					     const struct dax_owner_span *range, size_t *n)
 {
 	struct dax_owner_region *regions = calloc(around->n_regions + 1, sizeof(*regions));
 
@@ -64,7 +69,7 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 			regions[(*n)++] = (struct dax_owner_region){
 				.span = region->span,
 				.held = is_held_by_cxl(snapshot, &region->span),
-				.blocked = is_used_by_hmem(snapshot, &region->span),
+				.blocked = is_held_by_hmem(snapshot, range, &region->span),
 			};
 	}
 	if (regions)
@@ -129,10 +134,9 @@ static int decide(const struct snapshot *snapshot, const struct dax_owner_span *
 }
 
 static int foresee_range(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
-			 const struct spans *ranges, u64 address, struct prospects *prospects)
+			 const struct spans *ranges, const struct dax_owner_span *range, struct prospects *prospects)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
-	const struct dax_owner_span wanted = { address, address };
 	struct dax_owner_facts facts = {
 		.windows = around->windows.spans,
 		.nr_windows = around->windows.n,
@@ -140,15 +144,22 @@ static int foresee_range(const struct snapshot *snapshot, const struct surroundi
 		.pass = DAX_OWNER_PASS_OVER,
 	};
 
-	regions = find_regions(snapshot, around, &facts.nr_regions);
+	regions = find_regions(snapshot, around, range, &facts.nr_regions);
 	if (!regions)
 		return -ENOMEM;
 	dax_owner_relinquish(ranges->spans, ranges->n, regions, facts.nr_regions, policy);
 	facts.regions = regions;
+	return decide(snapshot, range, &facts, prospects);
+}
+
+static const struct dax_owner_span *range_at(const struct spans *ranges, u64 address)
+{
+	const struct dax_owner_span wanted = { address, address };
+
 	for (size_t i = 0; i < ranges->n; i++)
 		if (dax_owner_span_meets(&ranges->spans[i], &wanted))
-			return decide(snapshot, &ranges->spans[i], &facts, prospects);
-	return -ENXIO;
+			return &ranges->spans[i];
+	return NULL;
 }
 
 /**
@@ -164,13 +175,16 @@ static int foresee_range(const struct snapshot *snapshot, const struct surroundi
 int foresee(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
 	    u64 address, struct prospects *prospects)
 {
+	const struct dax_owner_span *range;
 	struct spans ranges = { };
 	int r;
 
 	*prospects = (struct prospects){ };
 	r = find_ranges(snapshot, &ranges);
-	if (!r)
-		r = foresee_range(snapshot, around, policy, &ranges, address, prospects);
+	if (!r) {
+		range = range_at(&ranges, address);
+		r = range ? foresee_range(snapshot, around, policy, &ranges, range, prospects) : -ENXIO;
+	}
 	spans_free(&ranges);
 	if (r)
 		prospects_free(prospects);

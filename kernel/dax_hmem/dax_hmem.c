@@ -74,14 +74,13 @@ static struct platform_driver dax_hmem_driver = {
 
 /* --- the host: registers them --- */
 
-static void free_memregion(void *data)
+static void hmem_unregister(void *data)
 {
-	memregion_free((long)data);
-}
+	struct platform_device *pdev = data;
+	int id = pdev->id;
 
-static void unhmem_register(void *pdev)
-{
 	platform_device_unregister(pdev);
+	memregion_free(id);
 }
 
 /**
@@ -101,15 +100,11 @@ static int hmem_register(struct device *host, const struct dax_owner_span *span,
 		.range = { .start = span->start, .end = span->end },
 	};
 	struct platform_device *pdev;
-	long id;
-	int rc;
+	int id, rc;
 
 	id = memregion_alloc(GFP_KERNEL);
 	if (id < 0)
 		return id;
-	rc = devm_add_action_or_reset(host, free_memregion, (void *)id);
-	if (rc)
-		return rc;
 
 	pdev = platform_device_alloc("hmem", id);
 	if (!pdev) {
@@ -126,15 +121,12 @@ static int hmem_register(struct device *host, const struct dax_owner_span *span,
 	if (rc)
 		goto err_put;
 
-	rc = devm_add_action_or_reset(host, unhmem_register, pdev);
-	if (rc)
-		goto err_id;
-	return 0;
+	return devm_add_action_or_reset(host, hmem_unregister, pdev);
 
 err_put:
 	platform_device_put(pdev);
 err_id:
-	devm_release_action(host, free_memregion, (void *)id);
+	memregion_free(id);
 	return rc;
 }
 
@@ -149,29 +141,40 @@ static int is_bound(struct device *dev, void *data)
 	return bound;
 }
 
-/* The children are DAX devices. A driver that comes from here on is unbound again. */
-static bool is_used(struct device *dev)
+static int kill_unless_bound(struct device *dev, void *data)
+{
+	bool bound;
+
+	device_lock(dev);
+	bound = device_is_bound(dev);
+	if (!bound)
+		kill_device(dev);
+	device_unlock(dev);
+	return bound;
+}
+
+/*
+ * Keep drivers from the DAX devices below an hmem device, if none has one: unbound by
+ * unregistering it, a driver might leave its memory online and lost until the next boot.
+ */
+static bool take_out_of_use(struct device *dev)
 {
 	bool used;
 
 	device_lock(dev);
-	used = device_for_each_child(dev, NULL, is_bound);
+	used = device_for_each_child(dev, NULL, is_bound) ||
+	       device_for_each_child(dev, NULL, kill_unless_bound);
 	device_unlock(dev);
-	return used;
+	return !used;
 }
 
 static int withdraw(struct device *dev, void *range)
 {
 	const struct memregion_info *mri = dev_get_platdata(dev);
 	const struct dax_owner_span span = { mri->range.start, mri->range.end };
-	struct platform_device *pdev = to_platform_device(dev);
-	struct device *host = dev->parent;
-	long id = pdev->id;
 
-	if (!dax_owner_span_meets(&span, range) || is_used(dev))
-		return 0;
-	devm_release_action(host, unhmem_register, pdev);
-	devm_release_action(host, free_memregion, (void *)id);
+	if (dax_owner_span_meets(&span, range) && take_out_of_use(dev))
+		devm_release_action(dev->parent, hmem_unregister, to_platform_device(dev));
 	return 0;
 }
 

@@ -177,7 +177,7 @@ static struct dax_owner_span before_taken(struct dax_owner_span *rest)
 
 /* A verdict for nobody, yet: what a region left is nobody's already, what is held is its holder's. */
 static void record_unless_taken(const struct dax_owner_span *span,
-				   const struct dax_owner_record *record)
+				const struct dax_owner_record *record)
 {
 	struct dax_owner_span rest = *span;
 
@@ -244,20 +244,6 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 	}
 }
 
-static void give_to_cxl(struct arbitration *a, const struct dax_owner_verdict *verdict)
-{
-	struct dax_owner_record record = record_of(verdict);
-	struct dax_owner_span held;
-
-	if (a->regions[verdict->region].held)
-		return;
-	/* it was in use a moment ago, and was left alone */
-	if (dax_owner_hmem_holds(&verdict->span, &held))
-		return;
-	a->cxl_wanted = true;
-	dax_owner_ledger_set(&verdict->span, &record);
-}
-
 static void arbitrate_range(struct arbitration *a, const struct dax_owner_range *range)
 {
 	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
@@ -273,7 +259,10 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 			offer_pieces(a, verdict, range);
 			break;
 		case DAX_OWNER_CXL:
-			give_to_cxl(a, verdict);
+			if (a->regions[verdict->region].held)
+				break;
+			a->cxl_wanted = true;
+			dax_owner_ledger_set(&verdict->span, &record);
 			break;
 		case DAX_OWNER_NONE:
 			record_unless_taken(&verdict->span, &record);

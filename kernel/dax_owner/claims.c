@@ -109,36 +109,6 @@ bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_sp
 	return false;
 }
 
-static int is_bound(struct device *dev, void *data)
-{
-	return device_is_bound(dev);
-}
-
-/* An administrator may have made several DAX devices of one region. */
-static bool any_bound(struct dax_owner_claim *claim)
-{
-	return device_for_each_child(claim->dev, NULL, is_bound);
-}
-
-/**
- * dax_owner_hmem_uses() - does a driver use any of this span through dax_hmem?
- * @span: where to look
- *
- * Context: dax_owner_lock held. As it is at the moment: no device lock is taken.
- */
-bool dax_owner_hmem_uses(const struct dax_owner_span *span)
-{
-	struct dax_owner_claim *claim;
-
-	lockdep_assert_held(&dax_owner_lock);
-
-	for_each_claim(claim)
-		if (claim->owner == DAX_OWNER_HMEM && dax_owner_span_meets(&claim->span, span) &&
-		    any_bound(claim))
-			return true;
-	return false;
-}
-
 static const struct dax_owner_record released = {
 	.owner = DAX_OWNER_NONE,
 	.state = DAX_OWNER_STATE_RELEASED,
@@ -288,6 +258,17 @@ static void edit_refused(struct dax_owner_record *record, const void *arg)
 {
 	edit_claimed(record, arg);
 	dax_owner_record_fail(record, -ENODEV);
+}
+
+static int is_bound(struct device *dev, void *data)
+{
+	return device_is_bound(dev);
+}
+
+/* An administrator may have made several DAX devices of one region. */
+static bool any_bound(struct dax_owner_claim *claim)
+{
+	return device_for_each_child(claim->dev, NULL, is_bound);
 }
 
 /* What the drivers of the DAX bus made of the claim's device, or devices. */

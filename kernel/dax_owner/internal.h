@@ -132,7 +132,7 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
  *	any but OWNED	RELEASED	its CXL region was torn down; what dax_hmem has of
  *					it, when it lets go
  *	RELEASED	STRANDED	dax_cxl failed to claim its new region
- *	STRANDED	DECIDED		dax_hmem was bound again
+ *	STRANDED	DECIDED		dax_hmem was bound again, or the range decided again
  *	any but OWNED	CLAIMED		first come, first served: dax_cxl got a new region
  */
 enum dax_owner_state {
@@ -227,7 +227,6 @@ extern const struct class dax_owner_class;
 /* --- claims.c --- */
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
-bool dax_owner_hmem_uses(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,

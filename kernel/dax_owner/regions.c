@@ -36,7 +36,8 @@ struct collection {
 static int collect(struct device *dev, void *data)
 {
 	struct collection *c = data;
-	struct dax_owner_region *more;
+	struct dax_owner_region *more, *region;
+	struct dax_owner_span held;
 
 	if (!is_dax_region(dev))
 		return 0;
@@ -45,10 +46,10 @@ static int collect(struct device *dev, void *data)
 	if (!more)
 		return -ENOMEM;
 	c->regions = more;
-	c->regions[c->nr] = (struct dax_owner_region) { .span = region_span(dev) };
-	c->regions[c->nr].held = dax_owner_cxl_holds(&c->regions[c->nr].span);
-	c->regions[c->nr].blocked = dax_owner_hmem_uses(&c->regions[c->nr].span);
-	c->nr++;
+	region = &more[c->nr++];
+	*region = (struct dax_owner_region) { .span = region_span(dev) };
+	region->held = dax_owner_cxl_holds(&region->span);
+	region->blocked = dax_owner_hmem_holds(&region->span, &held);
 	return 0;
 }
 

@@ -95,7 +95,7 @@ enum dax_owner_pass {
  * @span: the addresses it decodes
  * @held: dax_cxl holds a claim on it already. First come, first served: what CXL holds it
  *	keeps, whatever the policy, the pass and the windows say.
- * @blocked: dax_hmem uses some of its addresses, so that dax_cxl cannot claim it; means
+ * @blocked: dax_hmem holds some of its addresses, so that dax_cxl cannot claim it; means
  *	nothing when @held is set
  * @relinquished: CXL may not have it; computed by dax_owner_relinquish(), means nothing
  *	when @held is set
