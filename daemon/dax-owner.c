@@ -3,6 +3,7 @@
  * dax-owner: finds the command. All else is in the library.
  */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,14 @@ static void name_command(char **argv, const struct command *command)
 	program_invocation_short_name = argv[0];
 }
 
+/* What is written somewhere may be cut short there: the disk is full. */
+static int end_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	return status ?: command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	struct chosen chosen = { };
@@ -93,5 +102,5 @@ int main(int argc, char **argv)
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
 	name_command(argv + chosen.first, chosen.command);
-	return chosen.command->run(argc - chosen.first, argv + chosen.first);
+	return end_output(chosen.command->run(argc - chosen.first, argv + chosen.first));
 }

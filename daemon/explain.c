@@ -6,8 +6,7 @@
 
 #include "explain.h"
 
-#define BIND_A_DRIVER \
-	"It can be used when a driver is bound to its DAX device: daxctl reconfigure-device --mode=system-ram --force %s"
+#define BIND_A_DRIVER "It can be used when a driver is bound to its DAX device, %s"
 #define DEADLINE "; CXL's enumeration had not ended by the deadline"
 
 __attribute__((format(printf, 2, 3)))
@@ -84,7 +83,10 @@ void explain_change(const struct extent *extent, char *text)
 		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
 		return;
 	case EXTENT_CLAIMED:
-		say(text, BIND_A_DRIVER, *extent->device ? extent->device : "DEVICE");
+		if (*extent->device)
+			say(text, BIND_A_DRIVER, extent->device);
+		else
+			say(text, "It can be used when somebody makes a DAX device of it");
 		return;
 	case EXTENT_RELEASED:
 		say(text, "Nothing decodes the addresses until a region is made there again: "

@@ -169,7 +169,7 @@ static int add_device(const struct dax_owner_span *span, const char *name, void 
 /**
  * gather() - look around
  * @sources: from sources_open()
- * @settled: nothing more is to be expected
+ * @settled: nothing more is to be expected, of CXL's enumeration either
  * @seen: filled in, valid until @sources are closed; empty after an error
  *
  * Return: 0, or a negative errno.
@@ -181,6 +181,7 @@ int gather(struct sources *sources, bool settled, struct observation *seen)
 	*seen = (struct observation){
 		.ranges = &sources->ranges,
 		.windows = &sources->windows,
+		.enumerated = settled,
 		.settled = settled,
 	};
 	r = regions_load(&seen->regions);

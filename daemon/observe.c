@@ -130,7 +130,7 @@ int observe(const struct observation *seen, struct map *map)
 		.regions = regions,
 		.nr_regions = seen->regions.n,
 		.policy = POLICY,
-		.pass = seen->settled ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
+		.pass = seen->enumerated ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
 	};
 
 	if (!regions || !verdicts)

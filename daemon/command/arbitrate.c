@@ -115,8 +115,11 @@ static int say(const struct snapshot *snapshot, const struct extent *extent)
 	if (surroundings_load("", snapshot->kernel, &around))
 		return command_fail(EX_OSERR, "out of memory");
 	if (around.has_cedt && !around.windows_known) {
+		bool damaged = around.cedt_damaged;
+
 		surroundings_free(&around);
-		return command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
+		return damaged ? command_fail(EX_OSERR, "the CEDT, which the kernel goes by, cannot be understood") :
+				 command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
 	}
 	r = foresee(snapshot, &around, policy, extent->span.start, &prospects);
 	surroundings_free(&around);

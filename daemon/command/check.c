@@ -49,7 +49,9 @@ static int run(int argc, char **argv)
 {
 	struct snapshot snapshot;
 	char line[CHECK_LEN];
+	char problem[COMMAND_PROBLEM_LEN];
 	enum check answer;
+	int r;
 
 	/* what monitoring understands, whatever is wrong */
 	argp_err_exit_status = CHECK_UNKNOWN;
@@ -57,8 +59,11 @@ static int run(int argc, char **argv)
 			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
 			     "nothing stranded, 1 something stranded or owned by the wrong driver, 2 not settled, 3 "
 			     "cannot tell.");
-	if (command_snapshot(&snapshot)) {
-		puts("DAX-OWNER UNKNOWN - cannot tell");
+	r = snapshot_take(&snapshot);
+	if (command_problem(r, &snapshot, problem)) {
+		printf("DAX-OWNER UNKNOWN - %s\n", problem);
+		if (!r)
+			snapshot_free(&snapshot);
 		return CHECK_UNKNOWN;
 	}
 	answer = check(&snapshot, line);

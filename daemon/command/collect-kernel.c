@@ -58,6 +58,17 @@ static void put_command_line(const char *line, bool masked, FILE *page)
 		fprintf(page, "%s\n", shown);
 }
 
+/* Linux version 7.3.4 (who@where) (compiler...) #1 ...: who built it, and where */
+static void put_version(const char *line, bool masked, FILE *page)
+{
+	const char *open = strchr(line, '('), *close = open ? strchr(open, ')') : NULL;
+
+	if (masked && close && memchr(open, '@', (size_t)(close - open)))
+		fprintf(page, "%.*s<masked>%s\n", (int)(open + 1 - line), line, close);
+	else
+		fprintf(page, "%s\n", line);
+}
+
 /* Where the kernel is may help those who attack it. */
 static void put_resource(const char *line, bool masked, FILE *page)
 {
@@ -162,7 +173,7 @@ static void take_config(struct collection *c)
  */
 void collect_kernel(struct collection *c)
 {
-	collect_file(c, "/proc/version");
+	take_lines(c, "/proc/version", put_version);
 	take_lines(c, "/proc/cmdline", put_command_line);
 	take_iomem(c);
 	take_lines(c, "/proc/modules", put_module);

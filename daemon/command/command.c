@@ -124,6 +124,9 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 		snprintf(text, COMMAND_PROBLEM_LEN,
 			 "dax-ownerd answers what this program does not understand: is it of another version?");
 		return EX_PROTOCOL;
+	case -EBADMSG:
+		snprintf(text, COMMAND_PROBLEM_LEN, "cannot tell who owns what: the firmware's table CEDT cannot be understood");
+		return EX_OSERR;
 	default:
 		snprintf(text, COMMAND_PROBLEM_LEN, "cannot tell who owns what: %s", strerror(-r));
 		return EX_OSERR;

@@ -99,20 +99,6 @@ static void add_extent(struct drawing *drawing, const struct extent *extent)
 	thing->wrong = extent_is_wrong(extent);
 }
 
-/* What the extents of a range have in common is only that they touch. */
-static int find_ranges(const struct snapshot *snapshot, struct spans *ranges)
-{
-	int r = 0;
-
-	for (size_t i = 0; !r && i < snapshot->n; i++) {
-		const struct dax_owner_span *span = &snapshot->holdings[i].extent.span;
-
-		r = spans_add(ranges, span->start, span->end);
-	}
-	spans_merge(ranges);
-	return r;
-}
-
 static int compare(const void *a, const void *b)
 {
 	const struct thing *one = a, *other = b;
@@ -184,7 +170,7 @@ static void add_all(struct drawing *drawing, const struct snapshot *snapshot, co
 int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const struct spans *windows)
 {
 	struct spans ranges = { };
-	int r = find_ranges(snapshot, &ranges);
+	int r = snapshot_ranges(snapshot, &ranges);
 
 	*drawing = (struct drawing){ };
 	if (!r) {

@@ -73,7 +73,8 @@ static void print_windows(const struct surroundings *around, const struct dax_ow
 	bool any = false;
 
 	if (!around->windows_known) {
-		line(file, "window", "%s", around->has_cedt ? "shown to root only" : "none, there is no CEDT");
+		line(file, "window", "%s", around->cedt_damaged ? "not known, the CEDT cannot be understood" :
+		     around->has_cedt ? "shown to root only" : "none, there is no CEDT");
 		return;
 	}
 	for (size_t i = 0; i < around->windows.n; i++) {

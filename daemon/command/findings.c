@@ -73,6 +73,9 @@ void findings_of_region(const struct cxl_region *region, finding_fn fn, void *da
 	const struct listener to = { fn, data };
 	char command[FINDING_LEN];
 
+	/* persistent memory is no business of these drivers */
+	if (region->pmem)
+		return;
 	if (!region->committed) {
 		snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
 		tell(&to, command, "%s is not committed: nothing decodes its addresses", region->name);
@@ -81,10 +84,11 @@ void findings_of_region(const struct cxl_region *region, finding_fn fn, void *da
 		tell(&to, command, "%s is committed, but disabled", region->name);
 	} else if (!region->dax) {
 		snprintf(command, sizeof(command),
-			 "daxctl offline-memory DEVICE && cxl disable-region %s && cxl enable-region %s",
+			 "daxctl reconfigure-device --mode=devdax --force DEVICE && daxctl disable-device DEVICE && "
+			 "cxl disable-region %s && cxl enable-region %s",
 			 region->name, region->name);
-		tell(&to, command, "%s has no DAX region, so no DAX device: its memory was online as system memory when it was "
-		     "made, or it is not volatile memory", region->name);
+		tell(&to, command, "%s has no DAX region, so no DAX device: its memory was system memory, of another DEVICE, when "
+		     "it was made", region->name);
 	}
 }
 
@@ -134,7 +138,9 @@ static void tell_of_stranded(const struct listener *to, const struct extent *ext
 	decide_again(extent, command);
 	if (*extent->holder)
 		tell(to, "", "%s had the addresses when the claim failed", extent->holder);
-	if (arbiter != ARBITER_DAX_OWNER)
+	if (arbiter == ARBITER_NONE)
+		tell(to, "", "This kernel has no driver for Soft Reserved memory: neither dax_hmem nor dax_cxl is installed");
+	else if (arbiter != ARBITER_DAX_OWNER)
 		tell(to, "", "The kernel's own drivers give it up until the next boot, and may do so then: the modules of dax_owner "
 		     "do not");
 	else if (extent->error == -ENODEV && *extent->device)
@@ -212,16 +218,19 @@ void findings_of_extent(const struct holding *holding, const struct surroundings
 	switch (extent->state) {
 	case EXTENT_PENDING:
 	case EXTENT_DECIDED:
-		tell(&to, "dax-owner settle", "It is not settled yet");
+		if (arbiter == ARBITER_DAX_OWNER)
+			tell(&to, "dax-owner settle", "It is not settled yet");
+		else
+			tell(&to, "", "It is not settled yet: look again in a moment");
 		break;
 	case EXTENT_CLAIMED:
 		if (*extent->device)
 			tell_of_no_driver(&to, extent);
 		else
-			tell(&to, "daxctl list -Ru", "It has no DAX device, as with region_idle");
+			tell(&to, "daxctl create-device -r REGION", "It has no DAX device, as with region_idle");
 		break;
 	case EXTENT_RELEASED:
-		tell(&to, "cxl create-region -d decoder0.0 MEMDEV...", "Its CXL region was torn down: a new one makes it usable again");
+		tell(&to, "cxl create-region -m -t ram -d DECODER MEMDEV...", "Its CXL region was torn down: a new one makes it usable again");
 		break;
 	case EXTENT_STRANDED:
 		tell_of_stranded(&to, extent, arbiter);

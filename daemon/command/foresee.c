@@ -15,17 +15,6 @@ void prospects_free(struct prospects *prospects)
 	*prospects = (struct prospects){ };
 }
 
-/* The ranges: extents that touch are of one, as in firmware's own tables ranges are merged. */
-static int find_ranges(const struct snapshot *snapshot, struct spans *ranges)
-{
-	int r = 0;
-
-	for (size_t i = 0; !r && i < snapshot->n; i++)
-		r = spans_add(ranges, snapshot->holdings[i].extent.span.start, snapshot->holdings[i].extent.span.end);
-	spans_merge(ranges);
-	return r;
-}
-
 static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_owner_span *region)
 {
 	for (size_t i = 0; i < snapshot->n; i++) {
@@ -180,7 +169,7 @@ int foresee(const struct snapshot *snapshot, const struct surroundings *around, 
 	int r;
 
 	*prospects = (struct prospects){ };
-	r = find_ranges(snapshot, &ranges);
+	r = snapshot_ranges(snapshot, &ranges);
 	if (!r) {
 		range = range_at(&ranges, address);
 		r = range ? foresee_range(snapshot, around, policy, &ranges, range, prospects) : -ENXIO;

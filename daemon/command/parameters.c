@@ -59,7 +59,9 @@ static void put_word(const char *word, size_t len, bool for_init, FILE *file)
 		fputs(MASKED, file);
 		return;
 	}
-	if (!equals || is_kept(word + quote, (size_t)(equals - word) - quote)) {
+	/* blanks between quotes: one value with blanks, or the kernel quotes several parameters */
+	if (!equals || (!(quote && memchr(word, ' ', len)) &&
+			is_kept(word + quote, (size_t)(equals - word) - quote))) {
 		fwrite(word, 1, len, file);
 		return;
 	}

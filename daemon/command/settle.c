@@ -134,6 +134,7 @@ static int settle(unsigned int timeout)
 static int run(int argc, char **argv)
 {
 	unsigned int timeout = DEFAULT_TIMEOUT;
+	char problem[COMMAND_PROBLEM_LEN];
 	int r;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &timeout);
@@ -145,6 +146,8 @@ static int run(int argc, char **argv)
 		return command_fail(CHECK_UNSETTLED, "not settled after %u s", timeout);
 	case -ENOENT:
 		return command_fail(EX_UNAVAILABLE, "this kernel does not tell when ownership is settled: start dax-ownerd.service");
+	case -EPROTO:
+		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:
 		return command_fail(EX_OSERR, "cannot tell whether ownership is settled: %s", strerror(-r));
 	}

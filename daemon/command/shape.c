@@ -92,10 +92,10 @@ size_t shape_ip(const char *text, const char *at)
 	size_t len = strspn(at, HEX ":.");
 	char word[INET6_ADDRSTRLEN];
 
-	if (!ends(at + len))
-		return 0;
+	if (len >= sizeof(word))
+		len = sizeof(word) - 1;
 	/* a port, or the full stop of a sentence, may follow */
-	for (; len && len < sizeof(word); len--) {
+	for (; len; len--) {
 		memcpy(word, at, len);
 		word[len] = '\0';
 		if (!is_whole(text, at, len))

@@ -68,6 +68,8 @@ int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map)
 		return r;
 	r = gather(&sources, snapshot->settled, &seen);
 	if (!r) {
+		/* udev is busy with something, now and then: what a driver has it has all the same */
+		seen.enumerated = true;
 		r = observe(&seen, map);
 		observation_free(&seen);
 	}

@@ -60,6 +60,26 @@ void snapshot_add_up(struct snapshot *snapshot)
 	}
 }
 
+/**
+ * snapshot_ranges() - the Soft Reserved ranges
+ * @snapshot: all of what there is
+ * @ranges: filled in, empty before: extents that touch are of one range, all else they have in common is not known
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < snapshot->n; i++) {
+		const struct dax_owner_span *span = &snapshot->holdings[i].extent.span;
+
+		r = spans_add(ranges, span->start, span->end);
+	}
+	spans_merge(ranges);
+	return r;
+}
+
 /* --- what anyone may see --- */
 
 static void find_driver(struct holding *holding)

@@ -10,6 +10,7 @@
 #include "map.h"
 #include "online.h"
 #include "regions.h"
+#include "spans.h"
 
 /**
  * enum source - who has told
@@ -75,6 +76,7 @@ const char *source_name(enum source source);
 int snapshot_take(struct snapshot *snapshot);
 int snapshot_take_ledger(struct snapshot *snapshot);
 int snapshot_complete(struct snapshot *snapshot, const struct map *map);
+int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges);
 void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 

@@ -127,6 +127,7 @@ static int load_windows(const char *root, struct surroundings *around)
 		return errno == ENOMEM ? -ENOMEM : 0;
 	r = firmware_windows(table, len, &around->windows);
 	around->windows_known = !r;
+	around->cedt_damaged = r == -EBADMSG;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -205,6 +206,13 @@ static int count_root(const char *path, struct surroundings *around)
 	return 0;
 }
 
+static bool is_pmem(const char *region)
+{
+	_cleanup_(freep) char *mode = read_below(region, "mode");
+
+	return mode && !strncmp(mode, "pmem", strlen("pmem"));
+}
+
 static int add_region(const char *path, struct surroundings *around)
 {
 	u64 start = number(path, "resource"), size = number(path, "size");
@@ -221,6 +229,7 @@ static int add_region(const char *path, struct surroundings *around)
 		.span = { start, start + size - 1 },
 		.committed = number(path, "commit") == 1,
 		.bound = exists(path, "driver"),
+		.pmem = is_pmem(path),
 	};
 	if (!size)
 		more->span = (struct dax_owner_span){ 1, 0 };

@@ -16,6 +16,7 @@
  * @committed: its decoders decode
  * @bound: the CXL core's driver has it
  * @dax: there is a DAX region for it, which dax_cxl can claim
+ * @pmem: of persistent memory, which dax_cxl has nothing to do with
  */
 struct cxl_region {
 	char name[EXTENT_NAME_LEN];
@@ -23,6 +24,7 @@ struct cxl_region {
 	bool committed;
 	bool bound;
 	bool dax;
+	bool pmem;
 };
 
 /* Options of the kernel that it takes, a bit each; names by surroundings_option() */
@@ -42,7 +44,8 @@ enum kernel_option {
 /**
  * struct surroundings - all of that
  * @has_cedt: firmware has a table of CXL windows
- * @windows_known: and it could be read
+ * @windows_known: and it could be read, and understood
+ * @cedt_damaged: it could be read, but not understood
  * @windows: the windows
  * @no_soft_reserve: the kernel was told to ignore what firmware marks
  * @config_known: the kernel's configuration could be read
@@ -60,6 +63,7 @@ enum kernel_option {
 struct surroundings {
 	bool has_cedt;
 	bool windows_known;
+	bool cedt_damaged;
 	struct spans windows;
 	bool no_soft_reserve;
 	bool config_known;

@@ -229,7 +229,7 @@ static void of_what_is_not(void **state)
 	of_extent((struct holding){ .extent = { .state = EXTENT_PENDING } }, &nothing, ARBITER_DAX_OWNER,
 		  "It is not settled yet > dax-owner settle\n");
 	of_extent((struct holding){ .extent = { .state = EXTENT_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
-		  "It has no DAX device, as with region_idle > daxctl list -Ru\n");
+		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
 }
 
 static void of_a_region_that_came_late(void **state)
@@ -263,6 +263,7 @@ static void of_the_machine(void **state)
 		{ .name = "region1" },
 		{ .name = "region2", .committed = true },
 		{ .name = "region3", .committed = true, .bound = true },
+		{ .name = "region4", .pmem = true },
 	};
 
 	(void)state;
@@ -276,14 +277,15 @@ static void of_the_machine(void **state)
 		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
 		   "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd watches\n");
 	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
-					   .memdevs_idle = 1, .regions = regions, .n_regions = 4 }, ARBITER_DAX_OWNER,
+					   .memdevs_idle = 1, .regions = regions, .n_regions = 5 }, ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
 		   "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
 		   "1 of 2 CXL memory devices are not attached to a host bridge > modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi\n"
 		   "region1 is not committed: nothing decodes its addresses > cxl list -R -r region1 -uvv\n"
 		   "region2 is committed, but disabled > cxl enable-region region2\n"
-		   "region3 has no DAX region, so no DAX device: its memory was online as system memory when it was made, or it is not "
-		   "volatile memory > daxctl offline-memory DEVICE && cxl disable-region region3 && cxl enable-region region3\n");
+		   "region3 has no DAX region, so no DAX device: its memory was system memory, of another DEVICE, when it was made > "
+		   "daxctl reconfigure-device --mode=devdax --force DEVICE && daxctl disable-device DEVICE && "
+		   "cxl disable-region region3 && cxl enable-region region3\n");
 }
 
 /* --- for people --- */

@@ -179,6 +179,7 @@ static void setup(struct bench *b)
 		.windows = &b->windows,
 		.regions = { b->regions, 0 },
 		.devices = { b->devices, 0 },
+		.enumerated = true,
 		.settled = true,
 	};
 }
@@ -237,7 +238,7 @@ static void not_yet(void **state)
 
 	(void)state;
 	setup(&b);
-	b.seen.settled = false;
+	b.seen.enumerated = b.seen.settled = false;
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
 	/* also where somebody has it: whether he should is not known */
@@ -248,6 +249,22 @@ static void not_yet(void **state)
 	b.window = SPAN(5, 7);
 	look(&b);
 	IS(0, 0, 3, DECIDED, HMEM, HMEM);
+	map_free(&b.map);
+}
+
+/* Udev is busy with something: who has it has it, and somebody may yet come for the rest. */
+static void something_goes_on(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.seen.settled = false;
+	region(&b, SPAN(0, 3));
+	device(&b, SPAN(0, 1), DAX_OWNER_CXL);
+	look(&b);
+	IS(0, 0, 1, OWNED, CXL, CXL);
+	IS(1, 2, 3, DECIDED, CXL, CXL);
 	map_free(&b.map);
 }
 
@@ -327,6 +344,7 @@ int main(void)
 		cmocka_unit_test(iomem_is_read),
 		cmocka_unit_test(all_is_well),
 		cmocka_unit_test(not_yet),
+		cmocka_unit_test(something_goes_on),
 		cmocka_unit_test(nobody_has_it),
 		cmocka_unit_test(a_part_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),

@@ -149,7 +149,7 @@ static void a_masked_report(void **state)
 
 	(void)state;
 	collect_machine(&c, true);
-	has(&c, "proc/version", "Linux version 7.3.4 (me@<host-2>)\n");
+	has(&c, "proc/version", "Linux version 7.3.4 (<masked>)\n");
 	has(&c, "proc/cmdline", "root=<masked> secret=<masked> efi=debug cxl_core.x=1\n");
 	has(&c, "proc/iomem",
 	    "00001000-0009ffff : System RAM\n  <masked> : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
