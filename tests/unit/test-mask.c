@@ -80,6 +80,7 @@ static void addresses(void **state)
 	becomes("52-54-00-AB-cd-ef.", "<mac-1>.");
 	becomes("nfs 192.168.1.20:2049, 192.168.1.20.", "nfs <ip-1>:2049, <ip-1>.");
 	becomes("fe80::5054:ff:fe12:3456%eth0 2001:db8::1", "<ip-1>%eth0 <ip-2>");
+	becomes("10.1.2.3:eth0", "<ip-1>:eth0");
 	/* memory, PCI, time, versions */
 	stays("690000000-6cfffffff : Soft Reserved\n  0000:0c:00.0: CXL 12:34:56 at 0x690000000");
 	stays("firmware_version: 1.2.3.4\nversion 10.0.0.1");
@@ -128,6 +129,8 @@ static void parameters(void **state)
 	keeps("cxl_core.dyndbg=\"file a.c +p\" key=\"mem=1 cxl=2\" \"pw=a cxl=b\" mem=1",
 	      "cxl_core.dyndbg=\"file a.c +p\" key=<masked> \"pw=<masked>\" mem=1");
 	keeps("key=\"without an end mem=1", "key=<masked>");
+	/* as the kernel quotes those it does not know */
+	keeps("\"numa_x=1 rootpw=secret cxl\" \"cxl_x rootpw=secret\"", "\"numa_x=<masked>\" \"cxl_x rootpw=<masked>\"");
 	/* "mem" is not the beginning of every name that begins so */
 	keeps("member=secret token=0x1", "member=<masked> token=<masked>");
 	keeps("mem=1 -- single mem=1", "mem=1 -- <masked> <masked>");
