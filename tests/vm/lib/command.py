@@ -132,3 +132,9 @@ def judge_audit(point, records):
     if told != kept:
         return [f"shows {told}, the journal has {kept}"]
     return _schema("audit", lines) if lines else []
+
+
+def judge_lines(schema, text):
+    """What a step has printed: a line of JSON each, at least one."""
+    lines = text.splitlines()
+    return _schema(schema, lines) if lines else ["no JSON is printed"]

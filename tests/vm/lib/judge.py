@@ -161,6 +161,9 @@ def _step(verdict, label, step):
         verdict.fail(label, f"{'should have failed' if step.fails else 'failed'}, status {status}: {output.strip()}")
     if step.output is not None and not re.search(step.output, output, re.M):
         verdict.fail(label, f"should print /{step.output}/, printed: {output.strip()}")
+    if step.schema:
+        for failure in command.judge_lines(step.schema, output):
+            verdict.fail(label, failure)
 
 
 def splats(text):

@@ -82,6 +82,7 @@ class Step:
     run: str
     fails: bool = False
     output: str = None
+    schema: str = None
     settle: bool = True
     ours_only: bool = False
     expect: Expectation = None
@@ -159,8 +160,8 @@ def _journal(where, table):
 
 
 def _step(where, table):
-    _keys(where, table, ("name", "run", "fails", "output", "settle", "ours_only", "expect", "reference"))
-    plain = {key: table[key] for key in ("name", "run", "fails", "output", "settle", "ours_only")
+    _keys(where, table, ("name", "run", "fails", "output", "schema", "settle", "ours_only", "expect", "reference"))
+    plain = {key: table[key] for key in ("name", "run", "fails", "output", "schema", "settle", "ours_only")
              if key in table}
     return Step(expect=_expectation(f"{where}.expect", table.get("expect")),
                 reference=_reference(f"{where}.reference", table.get("reference", {})), **plain)
