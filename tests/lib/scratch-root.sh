@@ -38,9 +38,9 @@ scratch_root_close() {
 	rm -rf --one-file-system "$_scratch"
 }
 
-# inside COMMAND...: in the scratch root
+# inside COMMAND...: in the scratch root, where TMPDIR may not be
 inside() {
-	chroot "$SCRATCH" "$@"
+	env -u TMPDIR chroot "$SCRATCH" "$@"
 }
 
 # inside_apt install PACKAGE..., inside_apt build-dep DIRECTORY: from the package mirror, by the
