@@ -5,13 +5,22 @@
 # after scripts/lib/host.sh. scratch_root sets SCRATCH to its path and TARGETS to the
 # list of kernels in it (label, version, headers, vmlinuz); it is gone when the script
 # ends.
+#
+# With GUEST_ROOT in the environment, that root is used as it is, with ../targets beside it;
+# the scratch directory is then in TMPDIR, which must be on a file system with overlayfs.
 
 scratch_root() {
 	need_root
-	_guest=$("$1/scripts/lib/guest-root") || exit
+	if [ -n "${GUEST_ROOT-}" ]; then
+		_guest=$GUEST_ROOT
+		_beside=${TMPDIR:-/var/tmp}
+	else
+		_guest=$("$1/scripts/lib/guest-root") || exit
+		_beside=${_guest%/root}
+	fi
 	# shellcheck disable=SC2034 # for who sources this
 	TARGETS=${_guest%/root}/targets
-	_scratch=$(mktemp -d "${_guest%/root}/scratch.XXXXXX") || exit
+	_scratch=$(mktemp -d "$_beside/scratch.XXXXXX") || exit
 	trap scratch_root_close EXIT
 	trap 'exit 130' INT TERM
 	mkdir "$_scratch/upper" "$_scratch/work" "$_scratch/root"
@@ -29,7 +38,23 @@ scratch_root_close() {
 	rm -rf --one-file-system "$_scratch"
 }
 
-# inside COMMAND...: in the scratch root
+# inside COMMAND...: in the scratch root, where TMPDIR may not be
 inside() {
-	chroot "$SCRATCH" "$@"
+	env -u TMPDIR chroot "$SCRATCH" "$@"
+}
+
+# inside_apt install PACKAGE..., inside_apt build-dep DIRECTORY: from the package mirror, by the
+# machine's network and proxy
+inside_apt() {
+	if [ ! -e "$_scratch/updated" ]; then
+		cp --remove-destination /etc/resolv.conf "$SCRATCH/etc/resolv.conf"
+		apt-config dump --format '%F "%v";%n' | grep -E '^Acquire::https?::Proxy "' >"$SCRATCH/etc/apt/apt.conf.d/99proxy"
+		inside apt-get -qq update >"$_scratch/apt.log" 2>&1 ||
+			host_fail 14 "the package mirror cannot be reached: $(grep -m 1 '^[EW]:' "$_scratch/apt.log")"
+		touch "$_scratch/updated"
+	fi
+	# INITRD=No: none is made because a package was installed
+	DEBIAN_FRONTEND=noninteractive INITRD=No inside apt-get -qq -y --no-install-recommends "$@" \
+		>"$_scratch/apt.log" 2>&1 </dev/null ||
+		host_fail 15 "apt-get $*: $(grep -m 1 '^E:' "$_scratch/apt.log")"
 }
