@@ -18,6 +18,8 @@ NOTABLE = re.compile(r"(resource conflict|could not reserve|failed to attach|pro
 SLACK = 16 << 20
 # Who leaves marks in the journal: guest/runner
 MARK = "dax-owner-test"
+# Records that the daemon tells before it notes them: of an extent that is decided, claimed, owned and settles all
+AT_ONCE = 4
 
 
 class Verdict:
@@ -231,10 +233,23 @@ class History:
     def __init__(self):
         self.owned = {}     # (start, end) -> owner
         self.last = {}      # (start, end), or the name of a device -> what was told last of it
+        self.recent = []    # what was told last of all
+        self.lost = []      # what the daemon before had told last, until this one tells something else
 
     def take(self, record):
-        """One record more. Returns False if it tells what is known already."""
+        """One record more. Returns False if it tells what is known already, and there is no reason to do so: a daemon
+        that was killed may not have come to note its last records, which the next one cannot know of."""
         told = [_line(record), record.get("DAX_OWNER_DEVICE")]
+        if record["DAX_OWNER_EVENT"] == "missed":
+            self.lost = self.recent
+        elif not self._take(record, told):
+            return told in self.lost
+        elif record["DAX_OWNER_EVENT"] != "arbiter":
+            self.lost = []
+            self.recent = [*self.recent, told][-AT_ONCE:]
+        return True
+
+    def _take(self, record, told):
         if "DAX_OWNER_START" not in record:
             known = self.last.get(told[1]) == told
             if "DAX_OWNER_SUBSYSTEM" in record:
