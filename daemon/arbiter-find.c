@@ -5,11 +5,13 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <libkmod.h>
 
 #include "arbiter.h"
+#include "stand-in.h"
 
 #define MODULES "/sys/module/"
 
@@ -44,12 +46,21 @@ static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bo
 	return yes;
 }
 
+/* The kernel's own drivers, by their files, where it refuses ours */
+static enum arbiter of_stand_in(void)
+{
+	struct utsname self;
+
+	uname(&self);
+	return stand_in_ordered(self.release) ? ARBITER_NATIVE : ARBITER_LEGACY;
+}
+
 static enum arbiter of_files(struct kmod_ctx *kmod)
 {
 	bool hmem = false, cxl = false;
 
 	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
-		return ARBITER_DAX_OWNER;
+		return exists(STAND_IN) ? of_stand_in() : ARBITER_DAX_OWNER;
 	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
 		return ARBITER_NATIVE;
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <libkmod.h>
 #include <libudev.h>
 
 #define _cleanup_(fn) __attribute__((cleanup(fn)))
@@ -33,6 +34,7 @@ static inline void closep(int *fd)
 }
 
 DEFINE_CLEANUP(FILE *, fclose)
+DEFINE_CLEANUP(struct kmod_ctx *, kmod_unref)
 DEFINE_CLEANUP(struct udev *, udev_unref)
 DEFINE_CLEANUP(struct udev_device *, udev_device_unref)
 DEFINE_CLEANUP(struct udev_enumerate *, udev_enumerate_unref)

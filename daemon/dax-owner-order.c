@@ -8,10 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sysexits.h>
 
 #include "config.h"
+#include "journal.h"
+#include "modules.h"
 #include "order.h"
+#include "stand-in.h"
 
 const char *argp_program_version = "dax-owner-order " VERSION;
 
@@ -24,14 +28,26 @@ static void ignore(const char *file, unsigned int line, const char *what)
 
 static int hold(void)
 {
+	struct utsname self;
 	enum arbiter arbiter;
 	struct config config;
 	int r;
 
+	uname(&self);
 	/* the daemon says what is wrong with it */
 	config_load(&config, "", ignore);
 	r = arbiter_find(&arbiter);
-	return r ?: order_hold(arbiter, config.hold_dax_cxl);
+	if (!r && arbiter == ARBITER_DAX_OWNER && stand_in_needed()) {
+		r = stand_in(self.release);
+		if (r)
+			journal_failure(r, "the kernel refuses the modules of dax_owner, and its own cannot stand in for them");
+		r = arbiter_find(&arbiter);
+	}
+	if (r)
+		return r;
+	journal_by(arbiter);
+	journal_modules(modules_find("", self.release), self.release);
+	return order_hold(arbiter, config.hold_dax_cxl);
 }
 
 static const struct command {

@@ -225,6 +225,27 @@ void journal_ordered(void)
 }
 
 /**
+ * journal_modules() - record that our modules are installed, and others decide
+ * @modules: why; nothing is recorded where there is no such reason
+ * @release: of the kernel that runs
+ */
+void journal_modules(enum modules modules, const char *release)
+{
+	const char *sentence = modules_sentence(modules);
+	char command[MODULES_COMMAND_LEN];
+	struct record record;
+
+	if (!*sentence)
+		return;
+	modules_command(modules, release, command);
+	begin(&record, ID_MODULES, LOG_WARNING, "modules");
+	add(&record, "MESSAGE=%s", sentence);
+	add_property("DAX_OWNER_COMMAND", command, &record);
+	add(&record, "DAX_OWNER_KERNEL=%s", release);
+	finish(&record);
+}
+
+/**
  * journal_missed() - record that changes may have gone unnoticed
  * @why: a clause; what is different now is recorded next
  */

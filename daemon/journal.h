@@ -10,6 +10,7 @@
 
 #include "arbiter.h"
 #include "map.h"
+#include "modules.h"
 
 /**
  * struct journal_settled - the summary of a settled system
@@ -59,6 +60,7 @@ void journal_settled(const struct journal_settled *settled);
 void journal_device(const char *action, const char *subsystem, const char *name);
 void journal_held(void);
 void journal_ordered(void);
+void journal_modules(enum modules modules, const char *release);
 void journal_missed(const char *why);
 void journal_config(const char *file, unsigned int line, const char *what);
 void journal_failure(int error, const char *what);

@@ -7,6 +7,7 @@
 #define DAX_OWNER_SURROUNDINGS_H
 
 #include "extent.h"
+#include "modules.h"
 #include "spans.h"
 
 /**
@@ -51,6 +52,8 @@ enum kernel_option {
  * @config_known: the kernel's configuration could be read
  * @missing: the options that it is built without, a bit each
  * @hmem_built_in: dax_hmem is not a module
+ * @modules: what became of the modules of dax_owner, where they are installed
+ * @modules_command: what can be done about it, or ""
  * @functions: how many PCI functions are CXL memory devices
  * @functions_unbound: how many of them have no driver
  * @memdevs: how many memory devices the CXL core has
@@ -69,6 +72,8 @@ struct surroundings {
 	bool config_known;
 	unsigned int missing;
 	bool hmem_built_in;
+	enum modules modules;
+	char modules_command[MODULES_COMMAND_LEN];
 	unsigned int functions;
 	unsigned int functions_unbound;
 	unsigned int memdevs;

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import topology
 from .cpio import Archive
-from .image import GUEST, ROOT_MODULES
+from .image import GUEST
 from .splat import SPLAT
 
 LIB = "usr/lib/dax-owner-test"
@@ -110,14 +110,7 @@ def patience(variant):
 def write(work, scenario, variant, image, kernel, load=False):
     """Write the boot files into the work directory; returns (kernel, initrd) for QEMU."""
     target = image.kernels[kernel]
-    early = Archive()
-    if scenario.initrd_modules:
-        # none of CXL's, unless asked for: they are soft dependencies
-        asked = any(name.startswith("cxl_") for name in scenario.initrd_modules)
-        image.add_modules(early, target.version, scenario.initrd_modules, "early",
-                          without=() if asked else ("cxl_",))
-    inner = (image.root_archive(target.version) + early.bytes()
-             + overlay(scenario, variant, load).bytes())
+    inner = image.initrd(scenario, target, overlay(scenario, variant, load))
     firmware = image.firmware_kernel
     outer = Archive()
     _firmware_files(scenario, variant, load, outer)

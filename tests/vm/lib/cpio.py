@@ -2,6 +2,7 @@
 """newc cpio archives, the format of an initramfs. Archives may be concatenated."""
 
 import stat
+from pathlib import Path
 
 
 class Archive:
@@ -9,11 +10,13 @@ class Archive:
 
     def __init__(self):
         self._parts = []
+        self._entries = []
         self._inode = 0
         self._seen = set()
 
     def _entry(self, path, mode, data):
         self._inode += 1
+        self._entries.append((path, mode, data))
         name = path.encode() + b"\0"
         head = "070701" + "".join(f"{value:08x}" for value in (
             self._inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0))
@@ -41,6 +44,22 @@ class Archive:
         path = path.strip("/")
         self.directory(path.rpartition("/")[0])
         self._entry(path, stat.S_IFLNK | 0o777, target.encode())
+
+    def unpack(self, top, prefix):
+        """Put what is below a prefix into a directory; what is there of the same name goes."""
+        for path, mode, data in self._entries:
+            if not path.startswith(prefix):
+                continue
+            place = Path(top) / path.removeprefix(prefix)
+            if stat.S_ISDIR(mode):
+                place.mkdir(exist_ok=True)
+                continue
+            place.unlink(missing_ok=True)
+            if stat.S_ISLNK(mode):
+                place.symlink_to(data.decode())
+            else:
+                place.write_bytes(data)
+                place.chmod(stat.S_IMODE(mode))
 
     def bytes(self):
         """The finished archive."""

@@ -339,8 +339,18 @@ class Image:
         self.add_modules(archive, kernel, FIRMWARE_MODULES)
         return archive.bytes()
 
-    def root_archive(self, kernel):
-        """The initramfs of the kernel under test, without a scenario's files."""
+    @property
+    def drive(self):
+        """Options of QEMU's -drive: the disk stays as it is, for others to boot from as well."""
+        return f"file={self.disk},format=raw,snapshot=on,cache=unsafe,file.locking=off"
+
+    def initrd(self, scenario, target, files):
+        """The initramfs of the kernel under test, with the scenario's modules and files."""
         archive = self.base_archive("root-init")
-        self.add_modules(archive, kernel, ROOT_MODULES)
-        return archive.bytes()
+        self.add_modules(archive, target.version, ROOT_MODULES)
+        early = Archive()
+        if scenario.initrd_modules:
+            # none of CXL's, unless asked for: they are soft dependencies
+            asked = any(name.startswith("cxl_") for name in scenario.initrd_modules)
+            self.add_modules(early, target.version, scenario.initrd_modules, "early", without=() if asked else ("cxl_",))
+        return archive.bytes() + early.bytes() + files.bytes()

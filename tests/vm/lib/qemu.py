@@ -65,7 +65,7 @@ def run(work, scenario, variant, image, kernel, load=False):
     # A machine does not outlive the harness, however that ends.
     command = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
                "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.FIRMWARE_CMDLINE,
-               "-drive", f"file={image.disk},format=raw,if=none,id=root,snapshot=on,cache=unsafe,file.locking=off",
+               "-drive", f"{image.drive},if=none,id=root",
                "-device", "virtio-blk-pci,drive=root,bus=pcie.0",
                "-serial", f"file:{console}", "-serial", f"file:{result}",
                "-display", "none", "-vga", "none", "-nic", "none", "-monitor", "none",

@@ -120,16 +120,19 @@ class Scenario:
     daemon: bool = None             # None: as the command line says
     journal: dict = field(default_factory=dict)
     long: bool = False
+    command: bool = True            # dax-owner is installed from the start
+    moved: bool = False             # modules are installed or removed meanwhile
 
 
-def _keys(where, table, known):
+def check_keys(where, table, known):
+    """A key nobody reads is an error."""
     unknown = set(table) - set(known)
     if unknown:
         raise ScenarioError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(known)}")
 
 
 def _range(where, table):
-    _keys(where, table, ("at", "size", "owner", "driver"))
+    check_keys(where, table, ("at", "size", "owner", "driver"))
     owner = table.get("owner", "")
     if owner and owner not in OWNERS:
         raise ScenarioError(f"{where}: owner {owner!r} is none of {', '.join(OWNERS)}")
@@ -137,10 +140,10 @@ def _range(where, table):
     return Range(Address(table["at"]), size(table["size"]), owner, driver)
 
 
-def _expectation(where, table):
+def read_expectation(where, table):
     if table is None:
         return None
-    _keys(where, table, ("owners", "stranded", "released", "soft_reserved", "no_soft_reserved",
+    check_keys(where, table, ("owners", "stranded", "released", "soft_reserved", "no_soft_reserved",
                          "online", "offline", "reasons", "flags", "dmesg"))
     ranges = {key: [_range(f"{where}.{key}", entry) for entry in table.get(key, [])]
               for key in ("owners", "released", "soft_reserved", "no_soft_reserved")}
@@ -150,20 +153,21 @@ def _expectation(where, table):
 
 
 def _reference(where, table):
-    _keys(where, table, KERNELS)
-    return {kernel: _expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
+    check_keys(where, table, KERNELS)
+    return {kernel: read_expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
 
 
 def _journal(where, table):
-    _keys(where, table, ("ours", *KERNELS))
+    check_keys(where, table, ("ours", *KERNELS))
     return {variant: [line for line in text.splitlines() if line.strip()] for variant, text in table.items()}
 
 
-def _step(where, table):
-    _keys(where, table, ("name", "run", "fails", "output", "schema", "settle", "ours_only", "expect", "reference"))
+def read_step(where, table):
+    """A step of a scenario."""
+    check_keys(where, table, ("name", "run", "fails", "output", "schema", "settle", "ours_only", "expect", "reference"))
     plain = {key: table[key] for key in ("name", "run", "fails", "output", "schema", "settle", "ours_only")
              if key in table}
-    return Step(expect=_expectation(f"{where}.expect", table.get("expect")),
+    return Step(expect=read_expectation(f"{where}.expect", table.get("expect")),
                 reference=_reference(f"{where}.reference", table.get("reference", {})), **plain)
 
 
@@ -189,12 +193,12 @@ def load(path):
 
 
 def _load(name, path, text, top):
-    _keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
+    check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
                       "guest", "step", "expect", "reference", "planted", "long", "journal"))
     machine = top.get("machine", {})
-    _keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
+    check_keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
-    _keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
+    check_keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                     "dmesg", "no_dmesg", "daemon", "files"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
     devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
@@ -222,7 +226,7 @@ def _load(name, path, text, top):
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
         no_dmesg=guest.get("no_dmesg", []), daemon=guest.get("daemon"),
         journal=_journal(f"{path}: journal", top.get("journal", {})),
-        steps=[_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
-        expect=_expectation(f"{path}: expect", top.get("expect")),
+        steps=[read_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
+        expect=read_expectation(f"{path}: expect", top.get("expect")),
         reference={} if reference is False else _reference(f"{path}: reference", reference),
         reference_enabled=reference is not False)

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * By files alone, so that anyone may ask: those of kmod for what a kernel would load, of DKMS for what it was to build.
+ */
+#include <glob.h>
+#include <limits.h>
+#include <regex.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "modules.h"
+#include "stand-in.h"
+
+/* There once DKMS knows of them; what in it says which kernels they are for */
+#define DKMS_CONFIGURATION "/var/lib/dkms/dax-owner/*/source/dkms.conf"
+#define KERNELS "BUILD_EXCLUSIVE_KERNEL="
+
+__attribute__((format(printf, 1, 2)))
+static bool exists(const char *format, ...)
+{
+	char path[PATH_MAX];
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	return length < (int)sizeof(path) && access(path, F_OK) == 0;
+}
+
+/* Does a file of kmod for a kernel have a line with that module? */
+static bool lists(const char *root, const char *release, const char *file, const char *module)
+{
+	_cleanup_(freep) char *line = NULL;
+	_cleanup_(fclosep) FILE *list = NULL;
+	char path[PATH_MAX];
+	size_t size = 0;
+
+	if (snprintf(path, sizeof(path), "%s/lib/modules/%s/%s", root, release, file) >= (int)sizeof(path))
+		return false;
+	list = fopen(path, "re");
+	while (list && getline(&line, &size, list) >= 0) {
+		/* what it is, before what it needs */
+		line[strcspn(line, ":\n")] = '\0';
+		if (strstr(line, module))
+			return true;
+	}
+	return false;
+}
+
+/* Is it one of the kernels that DKMS would build for? So it is if nothing is said of kernels. */
+static bool is_supported(const char *configuration, const char *release)
+{
+	_cleanup_(freep) char *line = NULL;
+	_cleanup_(fclosep) FILE *file = fopen(configuration, "re");
+	size_t size = 0;
+	regex_t regex;
+	bool yes = true;
+
+	while (file && getline(&line, &size, file) >= 0) {
+		char *value = line + strlen(KERNELS);
+
+		if (strncmp(line, KERNELS, strlen(KERNELS)))
+			continue;
+		value += *value == '"';
+		value[strcspn(value, "\"\n")] = '\0';
+		if (regcomp(&regex, value, REG_EXTENDED | REG_NOSUB))
+			continue;
+		yes = regexec(&regex, release, 0, NULL, 0) == 0;
+		regfree(&regex);
+	}
+	return yes;
+}
+
+static enum modules why_not_built(const char *root, const char *release, const char *configuration)
+{
+	if (lists(root, release, "modules.builtin", "/dax_hmem.ko"))
+		return MODULES_BUILT_IN;
+	if (!is_supported(configuration, release))
+		return MODULES_UNSUPPORTED;
+	return exists("%s/lib/modules/%s/build/Makefile", root, release) ? MODULES_NOT_BUILT : MODULES_NO_HEADERS;
+}
+
+/**
+ * modules_find() - what became of our modules
+ * @root: where the system's files are, "" for those of this one
+ * @release: of the kernel that runs
+ */
+enum modules modules_find(const char *root, const char *release)
+{
+	char pattern[PATH_MAX];
+	enum modules modules = MODULES_ABSENT;
+	glob_t found = {};
+
+	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
+		if (exists("%s/sys/module/dax_owner", root))
+			return MODULES_USED;
+		if (exists("%s" STAND_IN, root))
+			return MODULES_REFUSED;
+		return exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
+	}
+	if (snprintf(pattern, sizeof(pattern), "%s" DKMS_CONFIGURATION, root) < (int)sizeof(pattern) &&
+	    glob(pattern, 0, NULL, &found) == 0)
+		modules = why_not_built(root, release, found.gl_pathv[found.gl_pathc - 1]);
+	globfree(&found);
+	return modules;
+}
+
+/**
+ * modules_sentence() - why others decide, although our modules are installed
+ * @modules: what became of them
+ *
+ * Return: a sentence without an end, "" if there is nothing to say.
+ */
+const char *modules_sentence(enum modules modules)
+{
+	static const char *const sentences[] = {
+		[MODULES_ABSENT] = "",
+		[MODULES_USED] = "",
+		[MODULES_NEXT_BOOT] = "The modules of dax_owner were installed after the kernel's own drivers were loaded: they "
+				      "decide from the next boot on",
+		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because it knows no key that they are signed "
+				    "with: its own drivers take their place",
+		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so that the modules of dax_owner cannot take its place: "
+				     "its own drivers decide",
+		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: its own drivers decide",
+		[MODULES_NO_HEADERS] = "The modules of dax_owner are not built for this kernel, because its headers are not "
+				       "installed: its own drivers decide",
+		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: its own drivers decide",
+	};
+
+	return sentences[modules];
+}
+
+/**
+ * modules_command() - what to type about that
+ * @modules: what became of them
+ * @release: of the kernel
+ * @command: filled in, "" if nothing can be done
+ */
+void modules_command(enum modules modules, const char *release, char command[MODULES_COMMAND_LEN])
+{
+	*command = '\0';
+	if (modules == MODULES_NEXT_BOOT)
+		snprintf(command, MODULES_COMMAND_LEN, "systemctl reboot");
+	else if (modules == MODULES_REFUSED)
+		snprintf(command, MODULES_COMMAND_LEN, "mokutil --import /var/lib/dkms/mok.pub");
+	else if (modules == MODULES_NO_HEADERS)
+		snprintf(command, MODULES_COMMAND_LEN, "apt install linux-headers-%s", release);
+	else if (modules == MODULES_NOT_BUILT)
+		snprintf(command, MODULES_COMMAND_LEN, "dkms autoinstall -k %s", release);
+}

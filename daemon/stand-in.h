@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where the kernel refuses our modules, its own of the same names, which modprobe does not look at, stand in for them.
+ */
+#ifndef DAX_OWNER_STAND_IN_H
+#define DAX_OWNER_STAND_IN_H
+
+#include <stdbool.h>
+
+/* Read by modprobe and udev; there as long as the boot */
+#define STAND_IN "/run/modprobe.d/dax-owner-stand-in.conf"
+
+bool stand_in_needed(void);
+int stand_in(const char *release);
+bool stand_in_ordered(const char *release);
+
+#endif /* DAX_OWNER_STAND_IN_H */

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What became of our modules on a kernel, by the files of kmod and DKMS below a directory of its own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "directory.h"
+#include "modules.h"
+#include "stand-in.h"
+
+#define RELEASE "6.12.0-test"
+#define KERNEL "lib/modules/" RELEASE
+
+static void put_dkms(const char *kernels)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "PACKAGE_NAME=\"dax-owner\"\nBUILD_EXCLUSIVE_KERNEL=\"%s\"\n", kernels);
+	put("var/lib/dkms/dax-owner/0.1.0/source/dkms.conf", text);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	if (make_directory())
+		return -1;
+	/* what needs it is not it */
+	put(KERNEL "/modules.dep", "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
+	put(KERNEL "/modules.builtin", "kernel/drivers/dax/dax.ko\n");
+	put(KERNEL "/build/Makefile", "");
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	return remove_directory();
+}
+
+/* The answer; a sentence where the kernel's own decide although ours are installed; what to type */
+static void expect(enum modules modules, const char *command)
+{
+	char typed[MODULES_COMMAND_LEN];
+
+	assert_int_equal(modules_find(directory, RELEASE), modules);
+	assert_int_equal(*modules_sentence(modules) == '\0', modules == MODULES_ABSENT || modules == MODULES_USED);
+	modules_command(modules, RELEASE, typed);
+	assert_string_equal(typed, command);
+}
+
+static void put_modules(void)
+{
+	put(KERNEL "/modules.dep", "updates/dkms/dax_hmem.ko.xz: updates/dkms/dax_owner.ko.xz\nupdates/dkms/dax_owner.ko.xz:\n");
+}
+
+static void nobody_has_installed_them(void **state)
+{
+	(void)state;
+	expect(MODULES_ABSENT, "");
+}
+
+static void they_are_there(void **state)
+{
+	(void)state;
+	put_modules();
+	expect(MODULES_USED, "");
+	put("sys/module/dax_hmem/refcnt", "0\n");
+	put("sys/module/dax_owner/refcnt", "0\n");
+	expect(MODULES_USED, "");
+}
+
+static void they_came_late(void **state)
+{
+	(void)state;
+	put_modules();
+	put("sys/module/dax_hmem/refcnt", "0\n");
+	expect(MODULES_NEXT_BOOT, "systemctl reboot");
+}
+
+static void they_are_refused(void **state)
+{
+	(void)state;
+	put_modules();
+	put(STAND_IN, "");
+	put("sys/module/dax_hmem/refcnt", "0\n");
+	expect(MODULES_REFUSED, "mokutil --import /var/lib/dkms/mok.pub");
+}
+
+static void dax_hmem_is_built_in(void **state)
+{
+	(void)state;
+	put_dkms("^6\\.12");
+	put(KERNEL "/modules.builtin", "kernel/drivers/dax/hmem/dax_hmem.ko\n");
+	expect(MODULES_BUILT_IN, "");
+}
+
+static void the_kernel_is_another(void **state)
+{
+	(void)state;
+	put_dkms("^(6\\.1[3-9]|7\\.[0-3])[.-]");
+	expect(MODULES_UNSUPPORTED, "");
+	put_dkms("^(6\\.1[2-9]|7\\.[0-3])[.-]");
+	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
+}
+
+static void headers_are_missing(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put_dkms("^6\\.12");
+	path_of(path, KERNEL "/build/Makefile");
+	remove(path);
+	expect(MODULES_NO_HEADERS, "apt install linux-headers-" RELEASE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(nobody_has_installed_them, begin, end),
+		cmocka_unit_test_setup_teardown(they_are_there, begin, end),
+		cmocka_unit_test_setup_teardown(they_came_late, begin, end),
+		cmocka_unit_test_setup_teardown(they_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, end),
+		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, end),
+		cmocka_unit_test_setup_teardown(headers_are_missing, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A Debian machine whose disk is kept from one boot to the next: what is installed on it, and with which kernel and
+initramfs of its own it is booted. To lib/qemu.py it is an image like those of lib/image.py."""
+
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from .boot import LIB
+from .cache import Target
+from .image import GUEST, ImageError, _discard, _run
+
+# Sparse; a second kernel with its headers, and packages before they are installed, have room.
+SIZE = "8G"
+# Where a machine has no network: what APT is to install is in its cache.
+ENVIRONMENT = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8",
+               "DEBIAN_FRONTEND=noninteractive")
+
+
+class Server:
+    """A machine. disk is a file; image a lib/image.Image, whose firmware stage starts it."""
+
+    def __init__(self, disk, image, labels):
+        """labels: label -> how versions of that kernel begin."""
+        self.disk, self.image, self.labels = disk, image, labels
+        self.kernels = {}
+        self.firmware_kernel, self.firmware = image.firmware_kernel, image.firmware
+
+    @property
+    def drive(self):
+        """Options of QEMU's -drive: what is written stays."""
+        return f"file={self.disk},format=raw,cache=unsafe"
+
+    def make(self, root):
+        """A disk with a copy of a root on it."""
+        with open(self.disk, "wb") as disk:
+            disk.truncate(0)
+        _run("mke2fs", "-q", "-t", "ext4", "-d", root, self.disk, SIZE)
+        with self.mounted() as top:
+            for name in ("fstab", "hostname", "machine-id"):
+                (top / "etc" / name).unlink(missing_ok=True)
+            # as it was made is nobody's choice
+            (top / "etc/apt/apt.conf.d/99mmdebstrap").unlink(missing_ok=True)
+            (top / "etc/fstab").write_text("/dev/vda / ext4 defaults 0 1\n", encoding="utf-8")
+            (top / "etc/hostname").write_text("dax-owner-test\n", encoding="utf-8")
+            (top / "etc/machine-id").write_text("0123456789abcdef0123456789abcdef\n", encoding="utf-8")
+
+    def copy(self, disk):
+        """The same machine once more, to go another way."""
+        _run("cp", "--sparse=always", self.disk, disk)
+        return Server(disk, self.image, self.labels)
+
+    @contextmanager
+    def mounted(self):
+        """Its root, while it is turned off."""
+        top = self.disk.with_suffix(".root")
+        _discard(top)
+        top.mkdir()
+        # whatever it had not written when it was turned off
+        subprocess.run(["e2fsck", "-p", self.disk], stdout=subprocess.DEVNULL, check=False)
+        _run("mount", "-o", "loop", self.disk, top)
+        try:
+            yield top
+        finally:
+            _run("umount", top)
+            top.rmdir()
+
+    def inside(self, script, files, log):
+        """Run a shell script on it, as root, while it is turned off, with the network of the machine the tests are on.
+
+        files: put into /srv before. Returns what it printed.
+        """
+        with self.mounted() as top:
+            for path in files:
+                shutil.copy(path, top / "srv")
+            _run("cp", "--remove-destination", "/etc/resolv.conf", top / "etc/resolv.conf")
+            proxy = _run("sh", "-c", "apt-config dump --format '%F \"%v\";%n' | grep -E '^Acquire::https?::Proxy \"' || :")
+            (top / "etc/apt/apt.conf.d/99proxy").write_text(proxy, encoding="utf-8")
+            mounts = [top / name for name in ("proc", "sys", "dev")]
+            for mount in mounts:
+                _run("mount", "--bind", f"/{mount.name}", mount)
+            try:
+                return _run("env", "-i", *ENVIRONMENT, "chroot", top, "sh", "-ec", script, log=log)
+            finally:
+                for mount in mounts:
+                    _run("umount", "-l", mount)
+
+    def prepare(self, label, work):
+        """Find the kernel to boot next: its file is taken from the disk to the work directory."""
+        with self.mounted() as top:
+            found = sorted((top / "boot").glob(f"vmlinuz-{self.labels[label]}*"))
+            if not found:
+                raise ImageError(f"no kernel {self.labels[label]}* is installed")
+            version = found[-1].name.removeprefix("vmlinuz-")
+            vmlinuz = Path(shutil.copy(found[-1], work / "vmlinuz"))
+            self.kernels = {label: Target(label, version, None, vmlinuz)}
+
+    def initrd(self, _, target, files):
+        """The initramfs to boot with is the machine's own; a scenario's files are laid over its disk."""
+        with self.mounted() as top:
+            for name in ("nosettle", "steps"):
+                shutil.rmtree(top / LIB / name, ignore_errors=True)
+            unit = "etc/systemd/system/dax-owner-test-before.service"
+            files.file(f"overlay/{unit}", (GUEST / "dax-owner-test-before.service").read_text(encoding="utf-8"))
+            files.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-owner-test-before.service", f"/{unit}")
+            files.unpack(top, "overlay/")
+            return (top / "boot" / f"initrd.img-{target.version}").read_bytes()
