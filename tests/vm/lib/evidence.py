@@ -212,7 +212,7 @@ def parse(text):
             found.coverage += line
         elif section == "boot":
             found.startup += line + "\n"
-        elif section == "modinfo" and line:
+        elif section == "modinfo" and len(line.split()) > 1:
             found.modules[line.split()[0]] = line.split()[1]
         elif section in _SECTIONS and line:
             _SECTIONS[section](point, line)

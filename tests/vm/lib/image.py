@@ -71,7 +71,8 @@ class ImageError(Exception):
     """An image could not be built; the message says which step and shows its output."""
 
 
-def _run(*command, log=None):
+def run(*command, log=None):
+    """Run a command; returns what it printed, also put into a log, or ImageError if it fails."""
     done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace", check=False)
     if log:
@@ -91,30 +92,30 @@ def _lock(name):
         yield
 
 
-def _discard(path):
+def discard(path):
     """Remove a directory, and what a run that was killed has left mounted in it."""
     mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     for where in reversed([Path(line.split()[1]) for line in mounts]):
         if path in where.parents:
-            _run("umount", "-l", where)
+            run("umount", "-l", where)
     shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
 def _scratch_root(root, work):
     """A writable view of the root that leaves the root itself as it is."""
-    _discard(work)
+    discard(work)
     for name in ("upper", "work", "merged"):
         (work / name).mkdir(parents=True)
     merged = work / "merged"
-    _run("mount", "-t", "overlay", "overlay", "-o",
+    run("mount", "-t", "overlay", "overlay", "-o",
          f"lowerdir={root},upperdir={work}/upper,workdir={work}/work", merged)
     try:
         for name in ("proc", "dev"):        # objtool reads /proc, DKMS wants /dev/null
-            _run("mount", "--bind", f"/{name}", merged / name)
+            run("mount", "--bind", f"/{name}", merged / name)
         yield merged
     finally:
-        _discard(work)
+        discard(work)
 
 
 def _dkms_install(merged, kernels, log):
@@ -126,16 +127,16 @@ def _dkms_install(merged, kernels, log):
     module = f"dax-owner/{match[1]}"
     shutil.copytree(TOP / "kernel", merged / f"usr/src/dax-owner-{match[1]}", symlinks=True,
                     ignore=shutil.ignore_patterns(*BUILT))
-    _run("chroot", merged, "dkms", "add", module, log=log)
+    run("chroot", merged, "dkms", "add", module, log=log)
     for kernel in kernels:
         try:
-            _run("chroot", merged, "dkms", "build", module, "-k", kernel, log=log)
+            run("chroot", merged, "dkms", "build", module, "-k", kernel, log=log)
         except ImageError as error:
             made = merged / f"var/lib/dkms/{module}/build/make.log"
             tail = made.read_text(errors="replace").splitlines()[-40:] if made.exists() else []
             raise ImageError("\n".join([str(error), *tail])) from error
-        _run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
-        _run("chroot", merged, "depmod", kernel, log=log)
+        run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
+        run("chroot", merged, "depmod", kernel, log=log)
 
 
 def _meson_install(merged, log):
@@ -148,19 +149,19 @@ def _meson_install(merged, log):
             shutil.copytree(path, source / name, symlinks=True, ignore=shutil.ignore_patterns(*BUILT))
         else:
             shutil.copy(path, source)
-    _run("chroot", merged, "meson", "setup", "--prefix=/usr", "--buildtype=release", "-Dtests=false",
+    run("chroot", merged, "meson", "setup", "--prefix=/usr", "--buildtype=release", "-Dtests=false",
          "-Dbtfcheck=disabled", "/srv/build", "/usr/src/dax-owner", log=log)
-    _run("chroot", merged, "meson", "install", "-C", "/srv/build", log=log)
+    run("chroot", merged, "meson", "install", "-C", "/srv/build", log=log)
     shutil.rmtree(merged / "srv/build")
-    _run("chroot", merged, "systemd-sysusers", log=log)
-    _run("chroot", merged, "journalctl", "--update-catalog", log=log)
+    run("chroot", merged, "systemd-sysusers", log=log)
+    run("chroot", merged, "journalctl", "--update-catalog", log=log)
 
 
 def _add_debug_kernel(merged, target):
     """Put a debug kernel where installed kernels are, its tree where modules are built for it."""
     place = f"usr/src/debug-kernel-{target.label}"
     (merged / place).mkdir(parents=True)
-    _run("mount", "--bind", target.headers, merged / place)
+    run("mount", "--bind", target.headers, merged / place)
     shutil.copytree(target.headers.parent / "modules" / target.version, merged / "usr/lib/modules" / target.version,
                     symlinks=True)
     shutil.copy(target.vmlinuz, merged / f"boot/vmlinuz-{target.version}")
@@ -170,12 +171,12 @@ def _make_install(merged, target, keep, log):
     """Build the project's modules with the coverage notes kept: DKMS would clean them away."""
     work = merged / f"usr/src/dax-owner-{target.label}"
     shutil.copytree(TOP / "kernel", work, symlinks=True, ignore=shutil.ignore_patterns(*BUILT))
-    _run("chroot", merged, "make", "-C", f"/usr/src/dax-owner-{target.label}", f"KVER={target.version}", log=log)
+    run("chroot", merged, "make", "-C", f"/usr/src/dax-owner-{target.label}", f"KVER={target.version}", log=log)
     place = merged / "usr/lib/modules" / target.version / "updates"
     place.mkdir(parents=True)
     for path in work.glob("*.ko"):
         shutil.copy(path, place)
-    _run("chroot", merged, "depmod", target.version, log=log)
+    run("chroot", merged, "depmod", target.version, log=log)
     shutil.copytree(work, keep)
 
 
@@ -184,7 +185,7 @@ def _add_test_modules(merged, targets, log):
     for target in targets:
         work = merged / "srv/kmod"
         shutil.copytree(KMOD, work)
-        _run("chroot", merged, "make", "-C", f"/lib/modules/{target.version}/build", "M=/srv/kmod", "modules",
+        run("chroot", merged, "make", "-C", f"/lib/modules/{target.version}/build", "M=/srv/kmod", "modules",
              log=log)
         place = merged / "usr/lib/modules" / target.version / "updates/tests"
         place.mkdir(parents=True)
@@ -200,7 +201,7 @@ def _trim_modules(tree, kernel):
         inside = str(path.relative_to(top / "kernel"))
         if not inside.startswith(MODULES):
             path.unlink()
-    _run("chroot", tree, "depmod", kernel)
+    run("chroot", tree, "depmod", kernel)
 
 
 def _trim(source, tree, kernels, other_kernels):
@@ -264,7 +265,7 @@ class Image:
         # Another run may still be booting the last ones.
         old = sorted(self.base.parent.glob(self.base.name.rpartition("-")[0] + "-*"), key=lambda path: path.stat().st_mtime)
         for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
-            _discard(path)
+            discard(path)
         self.base.mkdir(parents=True)
         kept = {*self.booted, self.firmware_kernel.version}
         others = {path.name for path in (self.root / "usr/lib/modules").iterdir()} - kept
@@ -282,8 +283,8 @@ class Image:
             _add_test_modules(merged, booted, self.base / "kmod.log")
             _trim(merged, self.tree, sorted(kept), others)
         progress(f"making the disk image ({self.variant})")
-        used = int(_run("du", "-sm", self.tree).split()[0])
-        _run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",
+        used = int(run("du", "-sm", self.tree).split()[0])
+        run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",
              "-d", self.tree, self.disk, f"{used * 5 // 4 + 256}M")
         (self.base / "complete").touch()
 
@@ -293,7 +294,7 @@ class Image:
         for name in names:
             key = (kernel, name)
             if key not in self._modules:
-                shown = _run("chroot", self.tree, "modprobe", "-S", kernel, "--show-depends", name)
+                shown = run("chroot", self.tree, "modprobe", "-S", kernel, "--show-depends", name)
                 self._modules[key] = [line.split()[1] for line in shown.splitlines()
                                       if line.startswith("insmod ")]
             order += [path for path in self._modules[key] if path not in order]
@@ -332,7 +333,7 @@ class Image:
     def firmware(self, kernel):
         """The firmware stage: cxl, kexec, their libraries and the CXL modules."""
         archive = self.base_archive("firmware-init")
-        needed = _run("chroot", self.tree, "ldd", *FIRMWARE_TOOLS)
+        needed = run("chroot", self.tree, "ldd", *FIRMWARE_TOOLS)
         libraries = set(re.findall(r"(/\S+) \(0x", needed))
         for path in sorted(libraries) + list(FIRMWARE_TOOLS):
             archive.file(path, (self.tree / path.lstrip("/")).read_bytes(), 0o755)

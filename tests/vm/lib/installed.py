@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""tests/vm/installed.toml: boots of a machine on which packages come and go, each after another. Read and checked."""
+"""tests/vm/server/boots.toml: boots of a machine on which packages come and go, each after another. Read and checked."""
 
 import copy
 import tomllib
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import scenario
 
-FILE = Path(__file__).resolve().parents[1] / "installed.toml"
+FILE = Path(__file__).resolve().parents[1] / "server/boots.toml"
 DRIVERS = {"ours": "ours", "in-tree": "reference"}
 
 
@@ -49,7 +49,7 @@ def load():
     """The boots, as a tree: returns the first."""
     try:
         top = tomllib.loads(FILE.read_text(encoding="utf-8"))
-        base = scenario.load(FILE.parent / f"scenarios/{top['scenario']}.toml")
+        base = scenario.load(FILE.parents[1] / f"scenarios/{top['scenario']}.toml")
         boots = {table["name"]: _boot(base, table) for table in top["boot"]}
         for boot in boots.values():
             if boot.after:

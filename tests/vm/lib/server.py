@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .boot import LIB
-from .cache import Target
-from .image import GUEST, ImageError, _discard, _run
+from .cache import TOP, Target
+from .image import ImageError, discard, run
 
+FILES = TOP / "tests/vm/server"
 # Sparse; a second kernel with its headers, and packages before they are installed, have room.
 SIZE = "8G"
 # Where a machine has no network: what APT is to install is in its cache.
@@ -36,7 +37,7 @@ class Server:
         """A disk with a copy of a root on it."""
         with open(self.disk, "wb") as disk:
             disk.truncate(0)
-        _run("mke2fs", "-q", "-t", "ext4", "-d", root, self.disk, SIZE)
+        run("mke2fs", "-q", "-t", "ext4", "-d", root, self.disk, SIZE)
         with self.mounted() as top:
             for name in ("fstab", "hostname", "machine-id"):
                 (top / "etc" / name).unlink(missing_ok=True)
@@ -48,22 +49,22 @@ class Server:
 
     def copy(self, disk):
         """The same machine once more, to go another way."""
-        _run("cp", "--sparse=always", self.disk, disk)
+        run("cp", "--sparse=always", self.disk, disk)
         return Server(disk, self.image, self.labels)
 
     @contextmanager
     def mounted(self):
         """Its root, while it is turned off."""
         top = self.disk.with_suffix(".root")
-        _discard(top)
+        discard(top)
         top.mkdir()
         # whatever it had not written when it was turned off
         subprocess.run(["e2fsck", "-p", self.disk], stdout=subprocess.DEVNULL, check=False)
-        _run("mount", "-o", "loop", self.disk, top)
+        run("mount", "-o", "loop", self.disk, top)
         try:
             yield top
         finally:
-            _run("umount", top)
+            run("umount", top)
             top.rmdir()
 
     def inside(self, script, files, log):
@@ -74,17 +75,17 @@ class Server:
         with self.mounted() as top:
             for path in files:
                 shutil.copy(path, top / "srv")
-            _run("cp", "--remove-destination", "/etc/resolv.conf", top / "etc/resolv.conf")
-            proxy = _run("sh", "-c", "apt-config dump --format '%F \"%v\";%n' | grep -E '^Acquire::https?::Proxy \"' || :")
+            run("cp", "--remove-destination", "/etc/resolv.conf", top / "etc/resolv.conf")
+            proxy = run("sh", "-c", "apt-config dump --format '%F \"%v\";%n' | grep -E '^Acquire::https?::Proxy \"' || :")
             (top / "etc/apt/apt.conf.d/99proxy").write_text(proxy, encoding="utf-8")
             mounts = [top / name for name in ("proc", "sys", "dev")]
             for mount in mounts:
-                _run("mount", "--bind", f"/{mount.name}", mount)
+                run("mount", "--bind", f"/{mount.name}", mount)
             try:
-                return _run("env", "-i", *ENVIRONMENT, "chroot", top, "sh", "-ec", script, log=log)
+                return run("env", "-i", *ENVIRONMENT, "chroot", top, "sh", "-ec", script, log=log)
             finally:
                 for mount in mounts:
-                    _run("umount", "-l", mount)
+                    run("umount", "-l", mount)
 
     def prepare(self, label, work):
         """Find the kernel to boot next: its file is taken from the disk to the work directory."""
@@ -102,7 +103,7 @@ class Server:
             for name in ("nosettle", "steps"):
                 shutil.rmtree(top / LIB / name, ignore_errors=True)
             unit = "etc/systemd/system/dax-owner-test-before.service"
-            files.file(f"overlay/{unit}", (GUEST / "dax-owner-test-before.service").read_text(encoding="utf-8"))
+            files.file(f"overlay/{unit}", (FILES / "dax-owner-test-before.service").read_text(encoding="utf-8"))
             files.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-owner-test-before.service", f"/{unit}")
             files.unpack(top, "overlay/")
             return (top / "boot" / f"initrd.img-{target.version}").read_bytes()
