@@ -22,11 +22,13 @@ static const struct argp_option options[] = {
  * struct request - which records, and how
  * @json: as JSON
  * @all: of all boots
+ * @one: of a boot that was named
  * @boot: of this one
  */
 struct request {
 	bool json;
 	bool all;
+	bool one;
 	sd_id128_t boot;
 };
 
@@ -44,6 +46,11 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_BOOT:
 		if (sd_id128_from_string(word, &request->boot) < 0)
 			argp_failure(state, EX_USAGE, 0, "%s: not the ID of a boot: 32 hexadecimal digits", word);
+		request->one = true;
+		return 0;
+	case ARGP_KEY_END:
+		if (request->all && request->one)
+			argp_failure(state, EX_USAGE, 0, "one of --all and --boot");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -21,7 +21,7 @@
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see docs/schema/list.json", 0 },
-	{ "human", OPTION_HUMAN, NULL, 0, "With --json: sizes for people", 0 },
+	{ "human", OPTION_HUMAN, NULL, 0, "JSON with sizes for people", 0 },
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
 	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, with commas between", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
@@ -35,7 +35,7 @@ static const struct argp_option options[] = {
  * struct request - what to list, and how
  * @table: unless @json
  * @json: as JSON
- * @human: sizes for people in JSON
+ * @human: JSON with sizes for people
  * @owner: only this one's, -1 for all
  * @state: only in this state, -1 for all
  * @node: only of this node, -1 for all
@@ -83,6 +83,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->json = true;
 		return 0;
 	case OPTION_HUMAN:
+		request->json = true;
 		request->human = true;
 		return 0;
 	case OPTION_BYTES:

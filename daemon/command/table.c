@@ -38,6 +38,9 @@ enum column {
 	COLUMNS
 };
 
+/* As many as can be asked for, some of them more than once */
+#define COLUMNS_CHOSEN (4 * COLUMNS)
+
 static const struct {
 	const char *name;
 	int flags;
@@ -161,7 +164,7 @@ static int find_column(const char *name, size_t len)
 }
 
 /* Return: how many, or -EINVAL with @bad and @bad_len set to the one there is not. */
-static int parse_columns(const char *names, enum column *chosen, size_t max, const char **bad, size_t *bad_len)
+static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad, size_t *bad_len)
 {
 	int n = 0;
 
@@ -169,7 +172,7 @@ static int parse_columns(const char *names, enum column *chosen, size_t max, con
 		size_t len = strcspn(name, ",");
 		int column = find_column(name, len);
 
-		if (column < 0 || (size_t)n == max) {
+		if (column < 0 || n == COLUMNS_CHOSEN) {
 			*bad = name;
 			*bad_len = len;
 			return -EINVAL;
@@ -191,11 +194,11 @@ static int parse_columns(const char *names, enum column *chosen, size_t max, con
  */
 int table_check(const char *names, char *unknown, size_t len)
 {
-	enum column chosen[COLUMNS];
+	enum column chosen[COLUMNS_CHOSEN];
 	const char *bad;
 	size_t bad_len;
 
-	if (parse_columns(names, chosen, COLUMNS, &bad, &bad_len) >= 0)
+	if (parse_columns(names, chosen, &bad, &bad_len) >= 0)
 		return 0;
 	snprintf(unknown, len, "%.*s", (int)bad_len, bad);
 	return -EINVAL;
@@ -237,12 +240,12 @@ static int add_row(struct libscols_table *made, const struct table *table, const
 int table_print(const struct table *table, const struct snapshot *snapshot, FILE *file)
 {
 	_cleanup_(scols_unref_tablep) struct libscols_table *made = NULL;
-	enum column chosen[COLUMNS];
+	enum column chosen[COLUMNS_CHOSEN];
 	const char *bad;
 	size_t bad_len;
 	int n, r = 0;
 
-	n = parse_columns(table->columns ?: default_columns, chosen, COLUMNS, &bad, &bad_len);
+	n = parse_columns(table->columns ?: default_columns, chosen, &bad, &bad_len);
 	if (n < 0)
 		return n;
 	scols_init_debug(0);

@@ -12,18 +12,20 @@
 /* Its path, from make_directory() to remove_directory() */
 static char directory[32];
 
-/* Return: 0, or not: for cmocka's setup functions. */
-static inline int make_directory(void)
+/* Return: 0, or not: a setup function of cmocka, or called by one. */
+static inline int make_directory(void **state)
 {
+	(void)state;
 	strcpy(directory, "/tmp/dax-owner-test-XXXXXX");
 	return mkdtemp(directory) ? 0 : -1;
 }
 
-/* Return: 0, or not: for cmocka's teardown functions. */
-static inline int remove_directory(void)
+/* Return: 0, or not: a teardown function of cmocka, or called by one. */
+static inline int remove_directory(void **state)
 {
 	char command[64];
 
+	(void)state;
 	snprintf(command, sizeof(command), "rm -rf %s", directory);
 	return system(command);
 }

@@ -26,13 +26,7 @@ static int begin(void **state)
 {
 	(void)state;
 	said[0] = '\0';
-	return make_directory();
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
+	return make_directory(state);
 }
 
 static struct config load(void)
@@ -108,11 +102,11 @@ static void bad_lines_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(defaults, begin, end),
-		cmocka_unit_test_setup_teardown(values, begin, end),
-		cmocka_unit_test_setup_teardown(etc_hides_the_others, begin, end),
-		cmocka_unit_test_setup_teardown(drop_ins_by_name, begin, end),
-		cmocka_unit_test_setup_teardown(bad_lines_are_told, begin, end),
+		cmocka_unit_test_setup_teardown(defaults, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(values, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(etc_hides_the_others, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(drop_ins_by_name, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(bad_lines_are_told, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

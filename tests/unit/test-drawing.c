@@ -473,18 +473,6 @@ static void characters_and_colours(void **state)
 
 /* --- files --- */
 
-static int setup(void **state)
-{
-	(void)state;
-	return make_directory();
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	return remove_directory();
-}
-
 static void has(const char *name, const char *text)
 {
 	char path[PATH_SIZE], line[64] = "";
@@ -562,9 +550,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(narrow),
 		cmocka_unit_test(no_line_is_longer),
 		cmocka_unit_test(characters_and_colours),
-		cmocka_unit_test_setup_teardown(a_file_is_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_is_replaced, make_directory, remove_directory),
 		cmocka_unit_test(a_device_is_written_to),
-		cmocka_unit_test_setup_teardown(files_that_cannot_be, setup, teardown),
+		cmocka_unit_test_setup_teardown(files_that_cannot_be, make_directory, remove_directory),
 	};
 
 	drawings = argc > 1 ? argv[1] : ".";

@@ -78,18 +78,6 @@ static void what_is_nothing(void **state)
 
 /* --- the machine --- */
 
-static int begin(void **state)
-{
-	(void)state;
-	return make_directory();
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
-}
-
 #define PCI "sys/bus/pci/devices/"
 #define CXL "sys/bus/cxl/devices/"
 
@@ -441,8 +429,8 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(names),
 		cmocka_unit_test(what_is_nothing),
-		cmocka_unit_test_setup_teardown(a_machine, begin, end),
-		cmocka_unit_test_setup_teardown(an_empty_machine, begin, end),
+		cmocka_unit_test_setup_teardown(a_machine, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(an_empty_machine, make_directory, remove_directory),
 		cmocka_unit_test(of_what_is_used),
 		cmocka_unit_test(of_what_is_not),
 		cmocka_unit_test(of_a_region_that_came_late),

@@ -32,18 +32,11 @@ static void put_extent(const char *name, const char *span, const char *rest)
 /* Two devices: at 0x100000000 and at 0x200000000 */
 static int begin(void **state)
 {
-	(void)state;
-	if (make_directory())
+	if (make_directory(state))
 		return -1;
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x100000000\n");
 	put("/sys/bus/dax/devices/dax1.0/resource", "0x200000000\n");
 	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
 }
 
 static void put_ledger(void)
@@ -176,13 +169,13 @@ static void what_is_no_plain_file_is_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(from_the_ledger, begin, end),
-		cmocka_unit_test_setup_teardown(the_last_byte_of_an_extent_is_its, begin, end),
-		cmocka_unit_test_setup_teardown(from_what_the_daemon_keeps, begin, end),
-		cmocka_unit_test_setup_teardown(nothing_to_tell, begin, end),
-		cmocka_unit_test_setup_teardown(a_ledger_that_changes, begin, end),
-		cmocka_unit_test_setup_teardown(damaged_memory, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_not_read, begin, end),
+		cmocka_unit_test_setup_teardown(from_the_ledger, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(the_last_byte_of_an_extent_is_its, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(from_what_the_daemon_keeps, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(nothing_to_tell, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(a_ledger_that_changes, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(damaged_memory, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_not_read, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);

@@ -27,20 +27,13 @@ static void put_dkms(const char *kernels)
 
 static int begin(void **state)
 {
-	(void)state;
-	if (make_directory())
+	if (make_directory(state))
 		return -1;
 	/* what needs it is not it */
 	put(KERNEL "/modules.dep", "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
 	put(KERNEL "/modules.builtin", "kernel/drivers/dax/dax.ko\n");
 	put(KERNEL "/build/Makefile", "");
 	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
 }
 
 /* The answer; a sentence where the kernel's own decide although ours are installed; what to type */
@@ -123,13 +116,13 @@ static void headers_are_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(nobody_has_installed_them, begin, end),
-		cmocka_unit_test_setup_teardown(they_are_there, begin, end),
-		cmocka_unit_test_setup_teardown(they_came_late, begin, end),
-		cmocka_unit_test_setup_teardown(they_are_refused, begin, end),
-		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, end),
-		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, end),
-		cmocka_unit_test_setup_teardown(headers_are_missing, begin, end),
+		cmocka_unit_test_setup_teardown(nobody_has_installed_them, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(they_are_there, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(they_came_late, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(they_are_refused, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(headers_are_missing, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,8 +25,7 @@ static void put_block(unsigned int number, const char *state)
 
 static int begin(void **state)
 {
-	(void)state;
-	if (make_directory())
+	if (make_directory(state))
 		return -1;
 	put("block_size_bytes", "200000\n");
 	/* nothing at 0, 1 and 6 */
@@ -35,12 +34,6 @@ static int begin(void **state)
 	put_block(4, "going-offline\n");
 	put_block(5, "online\n");
 	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
 }
 
 static struct online look(u64 start, u64 bytes)
@@ -131,5 +124,5 @@ int main(void)
 		cmocka_unit_test(a_size_that_is_none),
 	};
 
-	return cmocka_run_group_tests_name("online", tests, begin, end);
+	return cmocka_run_group_tests_name("online", tests, begin, remove_directory);
 }

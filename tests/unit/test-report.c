@@ -24,18 +24,6 @@
 #define UUID "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"
 #define MEM0 "sys/devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0/mem0"
 
-static int setup(void **state)
-{
-	(void)state;
-	return make_directory();
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	return remove_directory();
-}
-
 static void put_link(const char *name, const char *target)
 {
 	char path[PATH_SIZE];
@@ -317,12 +305,12 @@ static void nothing_is_left_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_masked_report, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_unmasked_report, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_not_there_is_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_masked_report, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(an_unmasked_report, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_not_there_is_said, make_directory, remove_directory),
 		cmocka_unit_test(a_summary),
-		cmocka_unit_test_setup_teardown(a_file_is_not_overwritten_unless_told_so, setup, teardown),
-		cmocka_unit_test_setup_teardown(nothing_is_left_behind, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_is_not_overwritten_unless_told_so, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(nothing_is_left_behind, make_directory, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

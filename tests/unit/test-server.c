@@ -75,7 +75,7 @@ static int begin(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	assert_int_equal(make_directory(), 0);
+	assert_int_equal(make_directory(state), 0);
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->arbiter = ARBITER_DAX_OWNER;
@@ -95,7 +95,7 @@ static int end(void **state)
 	teller_close(&f->teller);
 	sd_event_unref(f->event);
 	free(f);
-	return remove_directory();
+	return remove_directory(state);
 }
 
 static void tell(struct fixture *f, struct extent *extent)

@@ -49,13 +49,7 @@ static int begin(void **state)
 {
 	(void)state;
 	told[0] = '\0';
-	return make_directory();
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
+	return make_directory(state);
 }
 
 static void tell(struct teller *teller, struct extent *extent)
@@ -237,13 +231,13 @@ static void wrong_owners_are_warned_of(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_boot, begin, end),
-		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, end),
-		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, end),
-		cmocka_unit_test_setup_teardown(a_restart_tells_only_what_is_new, begin, end),
-		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, end),
-		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, end),
-		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, end),
+		cmocka_unit_test_setup_teardown(a_boot, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(a_restart_tells_only_what_is_new, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("teller", tests, NULL, NULL);

@@ -55,8 +55,7 @@ static int begin(void **test)
 	struct state state = { .map = { &extent, 1 }, .settled = true };
 	char path[128];
 
-	(void)test;
-	if (make_directory())
+	if (make_directory(test))
 		return -1;
 	snprintf(blocks, sizeof(blocks), "%s/blocks", directory);
 	snprintf(udev, sizeof(udev), "%s/udev", directory);
@@ -69,12 +68,6 @@ static int begin(void **test)
 	put("blocks/memory1/state", "offline\n");
 	snprintf(path, sizeof(path), "%s/told", directory);
 	return state_save(&state, path);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return remove_directory();
 }
 
 static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
@@ -246,15 +239,15 @@ static void nobody_knows_what_there_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(online_is_usable_whatever_udev_does, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_no_system_memory_is_usable, begin, end),
-		cmocka_unit_test_setup_teardown(nobody_does_anything, begin, end),
-		cmocka_unit_test_setup_teardown(there_is_no_udev, begin, end),
-		cmocka_unit_test_setup_teardown(udev_puts_it_online, begin, end),
-		cmocka_unit_test_setup_teardown(udev_does_other_things, begin, end),
-		cmocka_unit_test_setup_teardown(udev_begins_late, begin, end),
-		cmocka_unit_test_setup_teardown(it_takes_too_long, begin, end),
-		cmocka_unit_test_setup_teardown(nobody_knows_what_there_is, begin, end),
+		cmocka_unit_test_setup_teardown(online_is_usable_whatever_udev_does, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_no_system_memory_is_usable, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(nobody_does_anything, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(there_is_no_udev, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(udev_puts_it_online, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(udev_does_other_things, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(udev_begins_late, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(it_takes_too_long, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(nobody_knows_what_there_is, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("usable", tests, NULL, NULL);
