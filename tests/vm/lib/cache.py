@@ -37,9 +37,9 @@ def targets(root):
     return found
 
 
-def debug_kernel(label):
-    """The debug kernel of a label as a Target, built by scripts/lib/debug-kernel if need be."""
-    answer = subprocess.run([TOP / "scripts/lib/debug-kernel", label], stdout=subprocess.PIPE, text=True, check=False)
+def own_kernel(name, label):
+    """A kernel of tests/kernels of a label as a Target, built by scripts/lib/own-kernel if need be."""
+    answer = subprocess.run([TOP / "scripts/lib/own-kernel", name, label], stdout=subprocess.PIPE, text=True, check=False)
     if answer.returncode:
         raise SystemExit(answer.returncode)
     home = Path(answer.stdout.strip())

@@ -15,7 +15,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-from .cache import BUILT, CACHE, TOP, debug_kernel, targets, tree_hash
+from .cache import BUILT, CACHE, TOP, own_kernel, targets, tree_hash
 from .cpio import Archive
 
 GUEST = TOP / "tests/vm/guest"
@@ -244,7 +244,7 @@ class Image:
         self.firmware_kernel = targets(root)["lts"]
         sources = [GUEST.parent / "lib/image.py", KMOD, root.parent / "root.key"]
         if variant == "debug":
-            self.kernels = {label: debug_kernel(label) for label in labels}
+            self.kernels = {label: own_kernel("debug", label) for label in labels}
             sources += [target.headers.parent / "complete" for target in self.kernels.values()]
         else:
             self.kernels = {label: targets(root)[label] for label in LABELS}

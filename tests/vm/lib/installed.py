@@ -14,19 +14,20 @@ DRIVERS = {"ours": "ours", "in-tree": "reference"}
 
 @dataclass
 class Boot:
-    """One boot: what was done to the machine before, and what it must come up with."""
+    """One boot: what was done to the machine before, and what it must come up with. own: the kernel is none of Debian's."""
     name: str
     after: str
     kernel: str
     variant: str
     prepare: str
+    own: bool
     case: scenario.Scenario
     then: list = field(default_factory=list)
 
 
 def _boot(base, table):
     where = f"{FILE}: {table.get('name')}"
-    scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "cmdline", "command", "moved", "dmesg",
+    scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "own_kernel", "cmdline", "command", "moved", "dmesg",
                                        "stranded", "owner", "step"))
     variant = DRIVERS[table["drivers"]]
     case = copy.deepcopy(base)
@@ -42,7 +43,7 @@ def _boot(base, table):
     for step in case.steps:
         # whatever is installed or removed: who owns memory keeps it
         step.expect, step.reference = case.expect, case.reference
-    return Boot(table["name"], table.get("after"), kernel, variant, table.get("prepare", ""), case)
+    return Boot(table["name"], table.get("after"), kernel, variant, table.get("prepare", ""), table.get("own_kernel", False), case)
 
 
 def load():

@@ -23,7 +23,7 @@ class Server:
     """A machine. disk is a file; image a lib/image.Image, whose firmware stage starts it."""
 
     def __init__(self, disk, image, labels):
-        """labels: label -> how versions of that kernel begin."""
+        """labels: label -> a pattern of that kernel's versions."""
         self.disk, self.image, self.labels = disk, image, labels
         self.kernels = {}
         self.firmware_kernel, self.firmware = image.firmware_kernel, image.firmware
@@ -87,12 +87,19 @@ class Server:
                 for mount in mounts:
                     run("umount", "-l", mount)
 
+    def add_kernel(self, target, log):
+        """Install a kernel of tests/kernels, as no package does."""
+        with self.mounted() as top:
+            shutil.copytree(target.headers.parent / "modules" / target.version, top / "lib/modules" / target.version, symlinks=True)
+            shutil.copy(target.vmlinuz, top / f"boot/vmlinuz-{target.version}")
+        self.inside(f"update-initramfs -c -k {target.version}", [], log)
+
     def prepare(self, label, work):
         """Find the kernel to boot next: its file is taken from the disk to the work directory."""
         with self.mounted() as top:
-            found = sorted((top / "boot").glob(f"vmlinuz-{self.labels[label]}*"))
+            found = sorted((top / "boot").glob(f"vmlinuz-{self.labels[label]}"))
             if not found:
-                raise ImageError(f"no kernel {self.labels[label]}* is installed")
+                raise ImageError(f"no kernel {self.labels[label]} is installed")
             version = found[-1].name.removeprefix("vmlinuz-")
             vmlinuz = Path(shutil.copy(found[-1], work / "vmlinuz"))
             self.kernels = {label: Target(label, version, None, vmlinuz)}
