@@ -10,6 +10,7 @@
 
 #include <systemd/sd-varlink.h>
 
+#include "address.h"
 #include "cleanup.h"
 #include "clients.h"
 #include "describe.h"
@@ -111,19 +112,6 @@ static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_met
 	return r < 0 ? r : sd_varlink_reply(link, ledger);
 }
 
-/* 0x1000, 4096, and nothing else */
-static int parse_address(const char *text, u64 *address)
-{
-	bool hex = !strncmp(text, "0x", 2);
-	const char *digits = hex ? text + 2 : text;
-
-	if (!*digits || digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")])
-		return -EINVAL;
-	errno = 0;
-	*address = strtoull(digits, NULL, hex ? 16 : 10);
-	return -errno;
-}
-
 static const struct extent *find_device(const struct map *map, const char *device)
 {
 	for (size_t i = 0; *device && i < map->n; i++)
@@ -168,6 +156,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	struct teller *teller = server_of(link)->teller;
 	const struct extent *extent;
 	struct question question = { };
+	const char *rest;
 	u64 address;
 	int r;
 
@@ -181,7 +170,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 			link, question.address ? "device" : "address");
 	if (question.device)
 		extent = find_device(&teller->told.map, question.device);
-	else if (parse_address(question.address, &address))
+	else if (address_parse(question.address, &address, &rest) || *rest)
 		return sd_varlink_error(link, INTERFACE ".InvalidAddress", NULL);
 	else
 		extent = map_at(&teller->told.map, address);

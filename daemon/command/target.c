@@ -5,32 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "target.h"
-
-/* 0x1000 or 4096, and where it ends */
-static int parse_address(const char *text, u64 *address, const char **rest)
-{
-	bool hex = !strncmp(text, "0x", 2);
-	const char *digits = hex ? text + 2 : text;
-	char *end;
-
-	if (!(hex ? isxdigit((unsigned char)*digits) : isdigit((unsigned char)*digits)))
-		return -EINVAL;
-	errno = 0;
-	*address = strtoull(digits, &end, hex ? 16 : 10);
-	*rest = end;
-	return -errno;
-}
 
 static int parse_addresses(const char *word, struct dax_owner_span *span)
 {
-	int r = parse_address(word, &span->start, &word);
+	int r = address_parse(word, &span->start, &word);
 
 	if (r)
 		return r;
 	span->end = span->start;
 	if (*word == '-')
-		r = parse_address(word + 1, &span->end, &word);
+		r = address_parse(word + 1, &span->end, &word);
 	if (r)
 		return r;
 	return *word || span->end < span->start ? -EINVAL : 0;
