@@ -39,6 +39,7 @@ static int hold(void)
 	r = arbiter_find(&arbiter);
 	if (!r && arbiter == ARBITER_DAX_OWNER && stand_in_needed()) {
 		r = stand_in(self.release);
+		journal_by(arbiter);
 		if (r)
 			journal_failure(r, "the kernel refuses the modules of dax_owner, and its own cannot stand in for them");
 		r = arbiter_find(&arbiter);

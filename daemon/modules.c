@@ -15,8 +15,11 @@
 #include "modules.h"
 #include "stand-in.h"
 
-/* There once DKMS knows of them; what in it says which kernels they are for */
+/* There once DKMS knows of them */
 #define DKMS_CONFIGURATION "/var/lib/dkms/dax-owner/*/source/dkms.conf"
+/* There a moment before; early at boot /var may not be */
+#define SOURCE_CONFIGURATION "/usr/src/dax-owner-*/dkms.conf"
+/* What in it says which kernels they are for */
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
 
 __attribute__((format(printf, 1, 2)))
@@ -76,11 +79,16 @@ static bool is_supported(const char *configuration, const char *release)
 	return yes;
 }
 
-static enum modules why_not_built(const char *root, const char *release, const char *configuration)
+/* Of several versions that are installed any may do */
+static enum modules why_not_built(const char *root, const char *release, const glob_t *configurations)
 {
+	bool supported = false;
+
 	if (lists(root, release, "modules.builtin", "/dax_hmem.ko"))
 		return MODULES_BUILT_IN;
-	if (!is_supported(configuration, release))
+	for (size_t i = 0; i < configurations->gl_pathc; i++)
+		supported |= is_supported(configurations->gl_pathv[i], release);
+	if (!supported)
 		return MODULES_UNSUPPORTED;
 	return exists("%s/lib/modules/%s/build/Makefile", root, release) ? MODULES_NOT_BUILT : MODULES_NO_HEADERS;
 }
@@ -89,6 +97,8 @@ static enum modules why_not_built(const char *root, const char *release, const c
  * modules_find() - what became of our modules
  * @root: where the system's files are, "" for those of this one
  * @release: of the kernel that runs
+ *
+ * Return: what; %MODULES_ABSENT also where that cannot be seen.
  */
 enum modules modules_find(const char *root, const char *release)
 {
@@ -96,16 +106,17 @@ enum modules modules_find(const char *root, const char *release)
 	enum modules modules = MODULES_ABSENT;
 	glob_t found = {};
 
+	if (exists("%s/sys/module/dax_owner", root))
+		return MODULES_USED;
 	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
-		if (exists("%s/sys/module/dax_owner", root))
-			return MODULES_USED;
 		if (exists("%s" STAND_IN, root))
 			return MODULES_REFUSED;
 		return exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
 	}
-	if (snprintf(pattern, sizeof(pattern), "%s" DKMS_CONFIGURATION, root) < (int)sizeof(pattern) &&
+	if (snprintf(pattern, sizeof(pattern), "%s%s", root,
+		     exists("%s/var/lib/dkms", root) ? DKMS_CONFIGURATION : SOURCE_CONFIGURATION) < (int)sizeof(pattern) &&
 	    glob(pattern, 0, NULL, &found) == 0)
-		modules = why_not_built(root, release, found.gl_pathv[found.gl_pathc - 1]);
+		modules = why_not_built(root, release, &found);
 	globfree(&found);
 	return modules;
 }
@@ -121,8 +132,8 @@ const char *modules_sentence(enum modules modules)
 	static const char *const sentences[] = {
 		[MODULES_ABSENT] = "",
 		[MODULES_USED] = "",
-		[MODULES_NEXT_BOOT] = "The modules of dax_owner were installed after the kernel's own drivers were loaded: they "
-				      "decide from the next boot on",
+		[MODULES_NEXT_BOOT] = "The kernel's own drivers were loaded before the modules of dax_owner were there, which "
+				      "decide from the next boot on, unless an initramfs has the others",
 		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because it knows no key that they are signed "
 				    "with: its own drivers take their place",
 		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so that the modules of dax_owner cannot take its place: "

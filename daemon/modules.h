@@ -12,7 +12,7 @@
  * enum modules - what became of our modules on a kernel
  * @MODULES_ABSENT: nobody has installed them
  * @MODULES_USED: they are there for it
- * @MODULES_NEXT_BOOT: they are, but its own drivers were loaded before they came
+ * @MODULES_NEXT_BOOT: they are, but its own drivers were loaded before they came, or by an initramfs
  * @MODULES_REFUSED: the kernel does not take them, it enforces signatures and has no key for theirs
  * @MODULES_BUILT_IN: dax_hmem is part of it, and cannot be replaced
  * @MODULES_UNSUPPORTED: it is none of those they are for

@@ -20,16 +20,20 @@
 static const char *const names[] = { "dax_hmem", "dax_cxl" };
 #define NAMES (sizeof(names) / sizeof(*names))
 
+#define WORDS_LEN 256
+
 /**
  * struct own - one of the kernel's own modules
  * @name: of it
  * @path: its file
  * @needs: the modules it needs, separated by blanks
+ * @before: those that are to be loaded before it, where they are to be had
  */
 struct own {
 	const char *name;
 	char path[PATH_MAX];
-	char needs[256];
+	char needs[WORDS_LEN];
+	char before[WORDS_LEN];
 };
 
 static bool first_line_has(const char *path, const char *word)
@@ -53,6 +57,8 @@ static bool enforces_signatures(void)
  * stand_in_needed() - does the kernel refuse our modules, and is dax_owner not loaded yet?
  *
  * Tried only where signatures are enforced, by loading dax_owner: whether a key is known cannot be seen otherwise.
+ *
+ * Return: true, and nothing is loaded; false, and dax_owner may be.
  */
 bool stand_in_needed(void)
 {
@@ -108,9 +114,14 @@ static int find_needs(struct kmod_ctx *kmod, struct own *own)
 	if (r < 0)
 		return r;
 	r = kmod_module_get_info(module, &info);
-	kmod_list_foreach(entry, info)
-		if (!strcmp(kmod_module_info_get_key(entry), "depends"))
-			snprintf(own->needs, sizeof(own->needs), "%s", kmod_module_info_get_value(entry));
+	kmod_list_foreach(entry, info) {
+		const char *key = kmod_module_info_get_key(entry), *value = kmod_module_info_get_value(entry);
+
+		if (!strcmp(key, "depends"))
+			snprintf(own->needs, sizeof(own->needs), "%s", value);
+		else if (!strcmp(key, "softdep") && !strncmp(value, "pre: ", 5))
+			snprintf(own->before, sizeof(own->before), "%s", value + 5);
+	}
 	kmod_module_info_free_list(info);
 	kmod_module_unref(module);
 	for (char *comma = own->needs; (comma = strchr(comma, ','));)
@@ -149,10 +160,18 @@ static void put_all(FILE *file, const void *data)
 {
 	const struct list *list = data;
 
-	fputs("# Made by dax-owner-hold.service: the kernel refuses the modules of dax_owner, its own stand in for them.\n", file);
-	for (const struct own *own = list->own; own < list->own + list->n; own++)
-		fprintf(file, "install %s %s%s%s/sbin/insmod %s\n", own->name, *own->needs ? "/sbin/modprobe -a " : "", own->needs,
-			*own->needs ? " && " : "", own->path);
+	fputs("# Made by dax-owner-hold.service: the kernel refuses the modules of dax_owner, its own stand in for them.\n"
+	      "# Ours need dax_owner, which is loaded before these lines are looked at.\n"
+	      "install dax_owner /bin/true\n", file);
+	for (const struct own *own = list->own; own < list->own + list->n; own++) {
+		fprintf(file, "install %s ", own->name);
+		if (*own->before)
+			fprintf(file, "/sbin/modprobe -qa %s; ", own->before);
+		if (*own->needs)
+			fprintf(file, "/sbin/modprobe -a %s && ", own->needs);
+		/* another one may be loading it, too */
+		fprintf(file, "/sbin/insmod %s $CMDLINE_OPTS || [ -e /sys/module/%s ]\n", own->path, own->name);
+	}
 }
 
 /**
@@ -179,6 +198,8 @@ int stand_in(const char *release)
  * @release: of the kernel that runs
  *
  * They do where dax_cxl needs dax_hmem, from 7.1 on.
+ *
+ * Return: true if so; false also if they cannot be found.
  */
 bool stand_in_ordered(const char *release)
 {

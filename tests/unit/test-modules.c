@@ -68,6 +68,14 @@ static void they_are_there(void **state)
 	expect(MODULES_USED, "");
 }
 
+/* Although nothing of them is left but what runs */
+static void they_are_loaded(void **state)
+{
+	(void)state;
+	put("sys/module/dax_owner/refcnt", "0\n");
+	expect(MODULES_USED, "");
+}
+
 static void they_came_late(void **state)
 {
 	(void)state;
@@ -98,8 +106,22 @@ static void the_kernel_is_another(void **state)
 	(void)state;
 	put_dkms("^(6\\.1[3-9]|7\\.[0-3])[.-]");
 	expect(MODULES_UNSUPPORTED, "");
+	/* another version's is for it */
+	put("var/lib/dkms/dax-owner/0.0.9/source/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^6\\.12\"\n");
+	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 	put_dkms("^(6\\.1[2-9]|7\\.[0-3])[.-]");
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
+}
+
+/* Early at boot, where /var is a file system of its own */
+static void there_is_no_var(void **state)
+{
+	(void)state;
+	put("usr/src/dax-owner-0.1.0/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^7\"\n");
+	expect(MODULES_UNSUPPORTED, "");
+	/* they are being installed */
+	put("var/lib/dkms/other/1/source/dkms.conf", "");
+	expect(MODULES_ABSENT, "");
 }
 
 static void headers_are_missing(void **state)
@@ -118,10 +140,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nobody_has_installed_them, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(they_are_there, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(they_are_loaded, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(they_came_late, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(they_are_refused, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(there_is_no_var, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(headers_are_missing, begin, remove_directory),
 	};
 

@@ -96,7 +96,7 @@ def discard(path):
     """Remove a directory, and what a run that was killed has left mounted in it."""
     mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     for where in reversed([Path(line.split()[1]) for line in mounts]):
-        if path in where.parents:
+        if path == where or path in where.parents:
             run("umount", "-l", where)
     shutil.rmtree(path, ignore_errors=True)
 
@@ -339,6 +339,12 @@ class Image:
             archive.file(path, (self.tree / path.lstrip("/")).read_bytes(), 0o755)
         self.add_modules(archive, kernel, FIRMWARE_MODULES)
         return archive.bytes()
+
+    # Beginnings of a boot are told by guest/root-init
+    start_patience = 1
+
+    def again(self):
+        """Nothing is left of a boot that is to be tried again."""
 
     @property
     def drive(self):

@@ -75,7 +75,10 @@ def run(work, scenario, variant, image, kernel, load=False):
     patience = boot.patience(variant) * (2 if load else 1)
     start = time.monotonic()
     for attempt in range(1, START_TRIES + 1):
-        status = _watch(command, work, scenario.timeout * patience, START_LIMIT * patience, attempt < START_TRIES)
+        if attempt > 1:
+            image.again()
+        status = _watch(command, work, scenario.timeout * patience, START_LIMIT * patience * image.start_patience,
+                        attempt < START_TRIES)
         # The emulator itself may fail, by an assertion of its own: no guest can be blamed for that.
         if status is not None and status >= 0:
             break

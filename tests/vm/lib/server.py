@@ -28,6 +28,18 @@ class Server:
         self.kernels = {}
         self.firmware_kernel, self.firmware = image.firmware_kernel, image.firmware
 
+    # Its own initramfs, all of it, is before the first sign of life
+    start_patience = 4
+
+    def again(self):
+        """Back to what it was before it was turned on."""
+        run("cp", "--sparse=always", self.before, self.disk)
+
+    @property
+    def before(self):
+        """Its disk as it was before it was turned on."""
+        return self.disk.with_suffix(".before")
+
     @property
     def drive(self):
         """Options of QEMU's -drive: what is written stays."""
@@ -58,8 +70,10 @@ class Server:
         top = self.disk.with_suffix(".root")
         discard(top)
         top.mkdir()
-        # whatever it had not written when it was turned off
-        subprocess.run(["e2fsck", "-p", self.disk], stdout=subprocess.DEVNULL, check=False)
+        # whatever it had not written when it was turned off: mended is fine
+        checked = subprocess.run(["e2fsck", "-p", self.disk], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if checked.returncode > 1:
+            raise ImageError(f"the disk is damaged: {checked.stdout}")
         run("mount", "-o", "loop", self.disk, top)
         try:
             yield top
@@ -78,14 +92,10 @@ class Server:
             run("cp", "--remove-destination", "/etc/resolv.conf", top / "etc/resolv.conf")
             proxy = run("sh", "-c", "apt-config dump --format '%F \"%v\";%n' | grep -E '^Acquire::https?::Proxy \"' || :")
             (top / "etc/apt/apt.conf.d/99proxy").write_text(proxy, encoding="utf-8")
-            mounts = [top / name for name in ("proc", "sys", "dev")]
-            for mount in mounts:
-                run("mount", "--bind", f"/{mount.name}", mount)
-            try:
-                return run("env", "-i", *ENVIRONMENT, "chroot", top, "sh", "-ec", script, log=log)
-            finally:
-                for mount in mounts:
-                    run("umount", "-l", mount)
+            # the mounts go with the namespace, whatever ends it
+            mounts = " && ".join(f"mount --bind /{name} '{top}/{name}'" for name in ("proc", "sys", "dev"))
+            return run("unshare", "--mount", "env", "-i", *ENVIRONMENT, "sh", "-c",
+                       f"{mounts} && exec chroot '{top}' sh -ec \"$1\"", "sh", script, log=log)
 
     def add_kernel(self, target, log):
         """Install a kernel of tests/kernels, as no package does."""
@@ -97,11 +107,11 @@ class Server:
     def prepare(self, label, work):
         """Find the kernel to boot next: its file is taken from the disk to the work directory."""
         with self.mounted() as top:
-            found = sorted((top / "boot").glob(f"vmlinuz-{self.labels[label]}"))
-            if not found:
-                raise ImageError(f"no kernel {self.labels[label]} is installed")
-            version = found[-1].name.removeprefix("vmlinuz-")
-            vmlinuz = Path(shutil.copy(found[-1], work / "vmlinuz"))
+            found = list((top / "boot").glob(f"vmlinuz-{self.labels[label]}"))
+            if len(found) != 1:
+                raise ImageError(f"not one kernel {self.labels[label]} is installed, but {found}")
+            version = found[0].name.removeprefix("vmlinuz-")
+            vmlinuz = Path(shutil.copy(found[0], work / "vmlinuz"))
             self.kernels = {label: Target(label, version, None, vmlinuz)}
 
     def initrd(self, _, target, files):
@@ -113,4 +123,11 @@ class Server:
             files.file(f"overlay/{unit}", (FILES / "dax-owner-test-before.service").read_text(encoding="utf-8"))
             files.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-owner-test-before.service", f"/{unit}")
             files.unpack(top, "overlay/")
-            return (top / "boot" / f"initrd.img-{target.version}").read_bytes()
+            data = (top / "boot" / f"initrd.img-{target.version}").read_bytes()
+        run("cp", "--sparse=always", self.disk, self.before)
+        return data
+
+    def discard(self):
+        """It is not needed any more."""
+        for path in (self.disk, self.before):
+            path.unlink(missing_ok=True)
