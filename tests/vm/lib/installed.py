@@ -28,7 +28,7 @@ class Boot:
 def _boot(base, table):
     where = f"{FILE}: {table.get('name')}"
     scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "own_kernel", "cmdline", "command", "moved", "dmesg",
-                                       "stranded", "owner", "step"))
+                                       "stranded", "owner", "driver", "step"))
     variant = DRIVERS[table["drivers"]]
     case = copy.deepcopy(base)
     case.name, case.daemon, case.timeout, case.step_timeout = table["name"], False, 3600, 1800
@@ -37,7 +37,7 @@ def _boot(base, table):
     case.command, case.moved = table.get("command", True), table.get("moved", False)
     kernel = table["kernel"]
     if "owner" in table:
-        whole = {"at": "W0", "size": "1G", "owner": table["owner"]}
+        whole = {"at": "W0", "size": "1G", "owner": table["owner"], "driver": table.get("driver", "kmem")}
         case.reference[kernel] = scenario.read_expectation(where, {"stranded": table["stranded"], "owners": [whole]})
     case.steps = [scenario.read_step(f"{where}: step {step.get('name')}", step) for step in table.get("step", [])]
     for step in case.steps:
