@@ -141,10 +141,11 @@ def _range(where, table):
 
 
 def read_expectation(where, table):
+    """What must be true at a checkpoint, or None."""
     if table is None:
         return None
     check_keys(where, table, ("owners", "stranded", "released", "soft_reserved", "no_soft_reserved",
-                         "online", "offline", "reasons", "flags", "dmesg"))
+                               "online", "offline", "reasons", "flags", "dmesg"))
     ranges = {key: [_range(f"{where}.{key}", entry) for entry in table.get(key, [])]
               for key in ("owners", "released", "soft_reserved", "no_soft_reserved")}
     number = {key: size(table[key]) if key in table else None
@@ -194,12 +195,12 @@ def load(path):
 
 def _load(name, path, text, top):
     check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                      "guest", "step", "expect", "reference", "planted", "long", "journal"))
+                           "guest", "step", "expect", "reference", "planted", "long", "journal"))
     machine = top.get("machine", {})
     check_keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
     guest = top.get("guest", {})
     check_keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
-                                    "dmesg", "no_dmesg", "daemon", "files"))
+                                         "dmesg", "no_dmesg", "daemon", "files"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
     devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
                       entry.get("bound", True))
