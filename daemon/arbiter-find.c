@@ -6,19 +6,14 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <libkmod.h>
 
 #include "arbiter.h"
+#include "files.h"
 #include "stand-in.h"
 
 #define MODULES "/sys/module/"
-
-static bool exists(const char *path)
-{
-	return access(path, F_OK) == 0;
-}
 
 /* Is a module of this name there to be loaded, and does it need that other one? */
 static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bool *found)
@@ -60,7 +55,7 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	bool hmem = false, cxl = false;
 
 	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
-		return exists(STAND_IN) ? of_stand_in() : ARBITER_DAX_OWNER;
+		return file_exists(STAND_IN) ? of_stand_in() : ARBITER_DAX_OWNER;
 	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
 		return ARBITER_NATIVE;
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
@@ -78,7 +73,7 @@ int arbiter_find(enum arbiter *arbiter)
 {
 	struct kmod_ctx *kmod;
 
-	if (exists(MODULES "dax_owner")) {
+	if (file_exists(MODULES "dax_owner")) {
 		*arbiter = ARBITER_DAX_OWNER;
 		return 0;
 	}
@@ -87,7 +82,7 @@ int arbiter_find(enum arbiter *arbiter)
 		return -ENOMEM;
 	*arbiter = of_files(kmod);
 	kmod_unref(kmod);
-	if (*arbiter == ARBITER_DAX_OWNER && exists(MODULES "dax_hmem"))
-		*arbiter = exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE : ARBITER_LEGACY;
+	if (*arbiter == ARBITER_DAX_OWNER && file_exists(MODULES "dax_hmem"))
+		*arbiter = file_exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE : ARBITER_LEGACY;
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "files.h"
 #include "firmware.h"
 
 /* ACPI 6.5, 5.2.6: the header of every table */
@@ -74,18 +74,11 @@ int firmware_windows(const void *table, size_t len, struct spans *windows)
 
 static int read_line(const char *directory, const char *entry, const char *name, char *line, int len)
 {
-	_cleanup_(fclosep) FILE *file = NULL;
 	char path[PATH_MAX];
 
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", directory, entry, name) >= sizeof(path))
 		return -ENAMETOOLONG;
-	file = fopen(path, "re");
-	if (!file)
-		return -errno;
-	if (!fgets(line, len, file))
-		return -EIO;
-	line[strcspn(line, "\n")] = '\0';
-	return 0;
+	return file_first_line(path, line, len);
 }
 
 /**

@@ -5,13 +5,12 @@
 #include <glob.h>
 #include <limits.h>
 #include <regex.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cleanup.h"
+#include "files.h"
 #include "modules.h"
 #include "stand-in.h"
 
@@ -21,19 +20,6 @@
 #define SOURCE_CONFIGURATION "/usr/src/dax-owner-*/dkms.conf"
 /* What in it says which kernels they are for */
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
-
-__attribute__((format(printf, 1, 2)))
-static bool exists(const char *format, ...)
-{
-	char path[PATH_MAX];
-	va_list args;
-	int length;
-
-	va_start(args, format);
-	length = vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
-	return length < (int)sizeof(path) && access(path, F_OK) == 0;
-}
 
 /* Does a file of kmod for a kernel have a line with that module? */
 static bool lists(const char *root, const char *release, const char *file, const char *module)
@@ -90,7 +76,7 @@ static enum modules why_not_built(const char *root, const char *release, const g
 		supported |= is_supported(configurations->gl_pathv[i], release);
 	if (!supported)
 		return MODULES_UNSUPPORTED;
-	return exists("%s/lib/modules/%s/build/Makefile", root, release) ? MODULES_NOT_BUILT : MODULES_NO_HEADERS;
+	return file_exists("%s/lib/modules/%s/build/Makefile", root, release) ? MODULES_NOT_BUILT : MODULES_NO_HEADERS;
 }
 
 /**
@@ -106,15 +92,15 @@ enum modules modules_find(const char *root, const char *release)
 	enum modules modules = MODULES_ABSENT;
 	glob_t found = {};
 
-	if (exists("%s/sys/module/dax_owner", root))
+	if (file_exists("%s/sys/module/dax_owner", root))
 		return MODULES_USED;
 	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
-		if (exists("%s" STAND_IN, root))
+		if (file_exists("%s" STAND_IN, root))
 			return MODULES_REFUSED;
-		return exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
+		return file_exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
 	}
 	if (snprintf(pattern, sizeof(pattern), "%s%s", root,
-		     exists("%s/var/lib/dkms", root) ? DKMS_CONFIGURATION : SOURCE_CONFIGURATION) < (int)sizeof(pattern) &&
+		     file_exists("%s/var/lib/dkms", root) ? DKMS_CONFIGURATION : SOURCE_CONFIGURATION) < (int)sizeof(pattern) &&
 	    glob(pattern, 0, NULL, &found) == 0)
 		modules = why_not_built(root, release, &found);
 	globfree(&found);

@@ -2,15 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libkmod.h>
 
+#include "files.h"
 #include "journal.h"
 #include "order.h"
-#include "replace.h"
 
 /* There once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
@@ -24,11 +22,6 @@ static const char text[] =
 static void put_text(FILE *file, const void *data)
 {
 	fputs(data, file);
-}
-
-static int make_directory(const char *path)
-{
-	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
 }
 
 /**
@@ -46,17 +39,17 @@ int order_hold(enum arbiter arbiter, bool hold)
 {
 	int r;
 
-	r = make_directory(ORDER_DIRECTORY);
+	r = directory_make(ORDER_DIRECTORY);
 	if (!r)
 		r = arbiter_save(ORDER_ARBITER, arbiter);
 	if (r || arbiter != ARBITER_LEGACY || !hold)
 		return r;
 	/* too late, or a restart long after */
-	if (access("/sys/module/dax_cxl", F_OK) == 0 || access(ORDER_COLDPLUG, F_OK) == 0)
+	if (file_exists("/sys/module/dax_cxl") || file_exists(ORDER_COLDPLUG))
 		return 0;
-	r = make_directory("/run/modprobe.d");
+	r = directory_make("/run/modprobe.d");
 	if (!r)
-		r = replace_file(ORDER_HOLD, put_text, text);
+		r = file_replace(ORDER_HOLD, put_text, text);
 	journal_by(arbiter);
 	if (!r)
 		journal_held();
@@ -94,7 +87,7 @@ int order_release(void)
 	if (access(ORDER_HOLD, F_OK))
 		return errno == ENOENT ? 0 : -errno;
 	/* udev may not have come to it; loading it is its initial pass */
-	if (access(HMEM_PLATFORM, F_OK) == 0)
+	if (file_exists(HMEM_PLATFORM))
 		r = load("dax_hmem");
 	/* another one may have got here first */
 	if (unlink(ORDER_HOLD))
@@ -102,7 +95,7 @@ int order_release(void)
 	/* told first: what comes of it is told by others */
 	journal_by(ARBITER_LEGACY);
 	journal_ordered();
-	if (access(CXL_ROOT, F_OK) == 0)
+	if (file_exists(CXL_ROOT))
 		r = load("dax_cxl") ?: r;
 	if (r)
 		journal_failure(r, "cannot load a driver of Soft Reserved memory");
@@ -128,8 +121,8 @@ int order_coldplug(void)
 		r = errno == ENOENT ? 0 : -errno;
 	}
 	if (!r)
-		r = make_directory(ORDER_DIRECTORY);
+		r = directory_make(ORDER_DIRECTORY);
 	if (!r)
-		r = replace_file(ORDER_COLDPLUG, put_text, "");
+		r = file_replace(ORDER_COLDPLUG, put_text, "");
 	return order_release() ?: r;
 }

@@ -8,13 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libkmod.h>
 
 #include "cleanup.h"
-#include "replace.h"
+#include "files.h"
 #include "stand-in.h"
 
 static const char *const names[] = { "dax_hmem", "dax_cxl" };
@@ -38,10 +37,9 @@ struct own {
 
 static bool first_line_has(const char *path, const char *word)
 {
-	_cleanup_(fclosep) FILE *file = fopen(path, "re");
 	char line[128];
 
-	return file && fgets(line, sizeof(line), file) && strstr(line, word);
+	return file_first_line(path, line, sizeof(line)) == 0 && strstr(line, word);
 }
 
 /* Does the kernel take modules only if they are signed? Kernels say so themselves, or are locked down. */
@@ -188,9 +186,7 @@ int stand_in(const char *release)
 
 	if (n <= 0)
 		return n ?: -ENOENT;
-	if (mkdir("/run/modprobe.d", 0755) && errno != EEXIST)
-		return -errno;
-	return replace_file(STAND_IN, put_all, &list);
+	return directory_make("/run/modprobe.d") ?: file_replace(STAND_IN, put_all, &list);
 }
 
 /**

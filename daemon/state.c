@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cleanup.h"
-#include "replace.h"
+#include "files.h"
 #include "state.h"
 
 #define PREFIX "DAX_OWNER_"
@@ -177,9 +177,9 @@ static void put_state(FILE *file, const void *data)
  * @state: what to keep
  * @path: of the file
  *
- * Return: as replace_file().
+ * Return: as file_replace().
  */
 int state_save(const struct state *state, const char *path)
 {
-	return replace_file(path, put_state, state);
+	return file_replace(path, put_state, state);
 }

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
-#include "replace.h"
+#include "files.h"
 #include "save.h"
 
 static void write_text(FILE *file, const void *data)
@@ -41,5 +41,5 @@ int save(const char *path, const char *text)
 
 	if (real && !stat(real, &there) && !S_ISREG(there.st_mode))
 		return write_through(path, text);
-	return replace_file(real ?: path, write_text, text);
+	return file_replace(real ?: path, write_text, text);
 }

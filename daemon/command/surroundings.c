@@ -7,9 +7,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cleanup.h"
+#include "files.h"
 #include "firmware.h"
 #include "surroundings.h"
 
@@ -83,13 +83,6 @@ static u64 number(const char *directory, const char *name)
 	return text ? strtoull(text, NULL, 0) : 0;
 }
 
-static bool exists(const char *directory, const char *name)
-{
-	char path[PATH_MAX];
-
-	return access(join(path, directory, name), F_OK) == 0;
-}
-
 /* Calls @fn with each path that matches. */
 static int each(const char *root, const char *pattern, int (*fn)(const char *path, struct surroundings *around),
 		struct surroundings *around)
@@ -121,7 +114,7 @@ static int load_windows(const char *root, struct surroundings *around)
 	size_t len;
 	int r;
 
-	around->has_cedt = exists(root, "sys/firmware/acpi/tables/CEDT");
+	around->has_cedt = file_exists("%s/sys/firmware/acpi/tables/CEDT", root);
 	table = read_file(join(path, root, "sys/firmware/acpi/tables/CEDT"), &len);
 	if (!table)
 		return errno == ENOMEM ? -ENOMEM : 0;
@@ -188,14 +181,14 @@ static int count_function(const char *path, struct surroundings *around)
 	if (number(path, "class") != CLASS_CXL_MEMORY)
 		return 0;
 	around->functions++;
-	around->functions_unbound += !exists(path, "driver");
+	around->functions_unbound += !file_exists("%s/driver", path);
 	return 0;
 }
 
 static int count_memdev(const char *path, struct surroundings *around)
 {
 	around->memdevs++;
-	around->memdevs_idle += !exists(path, "driver");
+	around->memdevs_idle += !file_exists("%s/driver", path);
 	return 0;
 }
 
@@ -218,7 +211,6 @@ static int add_region(const char *path, struct surroundings *around)
 	u64 start = number(path, "resource"), size = number(path, "size");
 	const char *name = strrchr(path, '/') + 1;
 	struct cxl_region *more;
-	char dax[NAME_MAX];
 
 	more = reallocarray(around->regions, around->n_regions + 1, sizeof(*more));
 	if (!more)
@@ -228,14 +220,13 @@ static int add_region(const char *path, struct surroundings *around)
 	*more = (struct cxl_region){
 		.span = { start, start + size - 1 },
 		.committed = number(path, "commit") == 1,
-		.bound = exists(path, "driver"),
+		.bound = file_exists("%s/driver", path),
 		.pmem = is_pmem(path),
 	};
 	if (!size)
 		more->span = (struct dax_owner_span){ 1, 0 };
 	snprintf(more->name, sizeof(more->name), "%s", name);
-	snprintf(dax, sizeof(dax), "dax_%s", name);
-	more->dax = exists(path, dax);
+	more->dax = file_exists("%s/dax_%s", path, name);
 	return 0;
 }
 

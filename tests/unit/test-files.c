@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "directory.h"
+#include "files.h"
+
+static void put_text(FILE *file, const void *data)
+{
+	fputs(data, file);
+}
+
+static void expect_text(const char *path, const char *text)
+{
+	char line[16];
+
+	assert_int_equal(file_first_line(path, line, sizeof(line)), 0);
+	assert_string_equal(line, text);
+}
+
+static void a_file_is_there_or_not(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put("here/it", "");
+	assert_true(file_exists("%s/here/%s", directory, "it"));
+	assert_true(file_exists("%s/here", directory));
+	assert_false(file_exists("%s/here/it/too", directory));
+	/* what points nowhere is not there; a path that is too long is none, even if its beginning is one */
+	path_of(path, "nowhere");
+	assert_int_equal(symlink("/dax-owner-test/none", path), 0);
+	assert_false(file_exists("%s", path));
+	assert_false(file_exists("%s/%*d", directory, 5000, 0));
+}
+
+static void its_first_line(void **state)
+{
+	char path[PATH_SIZE], line[8];
+
+	(void)state;
+	path_of(path, "lines");
+	assert_int_equal(file_first_line(path, line, sizeof(line)), -ENOENT);
+	put("lines", "");
+	assert_int_equal(file_first_line(path, line, sizeof(line)), -EIO);
+	put("lines", "one\ntwo\n");
+	assert_int_equal(file_first_line(path, line, sizeof(line)), 0);
+	assert_string_equal(line, "one");
+	put("lines", "a long one");
+	assert_int_equal(file_first_line(path, line, sizeof(line)), 0);
+	assert_string_equal(line, "a long ");
+}
+
+static void replaced_as_a_whole(void **state)
+{
+	char path[PATH_SIZE];
+	struct stat before, after;
+
+	(void)state;
+	path_of(path, "file");
+	assert_int_equal(file_replace(path, put_text, "old"), 0);
+	expect_text(path, "old");
+	assert_int_equal(stat(path, &before), 0);
+	assert_int_equal(file_replace(path, put_text, "new"), 0);
+	expect_text(path, "new");
+	/* who reads the old one goes on to do so */
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_not_equal(before.st_ino, after.st_ino);
+	assert_false(file_exists("%s.new", path));
+}
+
+/* As where a disk is full, which cannot be had here: a file may not be as long */
+static void or_not_at_all(void **state)
+{
+	struct rlimit before, small;
+	char path[PATH_SIZE];
+	int r;
+
+	(void)state;
+	path_of(path, "none/file");
+	assert_int_equal(rmdir(strcat(strcpy(path, directory), "/none")), 0);
+	assert_int_equal(file_replace(strcat(path, "/file"), put_text, "new"), -ENOENT);
+
+	put("file", "old");
+	path_of(path, "file");
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = (struct rlimit){ 4, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	r = file_replace(path, put_text, "new and long");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(r, -EFBIG);
+	expect_text(path, "old");
+	assert_false(file_exists("%s.new", path));
+}
+
+static void a_directory_once(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	path_of(path, "made");
+	assert_int_equal(directory_make(path), 0);
+	assert_int_equal(directory_make(path), 0);
+	assert_true(file_exists("%s/.", path));
+	assert_int_equal(directory_make(strcat(path, "/one/two")), -ENOENT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_file_is_there_or_not),
+		TEST(its_first_line),
+		TEST(replaced_as_a_whole),
+		TEST(or_not_at_all),
+		TEST(a_directory_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
