@@ -14,20 +14,22 @@ DRIVERS = {"ours": "ours", "in-tree": "reference"}
 
 @dataclass
 class Boot:
-    """One boot: what was done to the machine before, and what it must come up with. own: the kernel is none of Debian's."""
+    """One boot: what was done to the machine before, and what it must come up with. own: the kernel is none of Debian's.
+    quick: it and what comes after it is for every run."""
     name: str
     after: str
     kernel: str
     variant: str
     prepare: str
     own: bool
+    quick: bool
     case: scenario.Scenario
     then: list = field(default_factory=list)
 
 
 def _boot(base, table):
     where = f"{FILE}: {table.get('name')}"
-    scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "own_kernel", "cmdline", "command", "moved", "dmesg",
+    scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "own_kernel", "quick", "cmdline", "command", "moved", "dmesg",
                                        "stranded", "owner", "driver", "step"))
     variant = DRIVERS[table["drivers"]]
     case = copy.deepcopy(base)
@@ -43,11 +45,12 @@ def _boot(base, table):
     for step in case.steps:
         # whatever is installed or removed: who owns memory keeps it
         step.expect, step.reference = case.expect, case.reference
-    return Boot(table["name"], table.get("after"), kernel, variant, table.get("prepare", ""), table.get("own_kernel", False), case)
+    return Boot(table["name"], table.get("after"), kernel, variant, table.get("prepare", ""), table.get("own_kernel", False),
+                table.get("quick", False), case)
 
 
 def load():
-    """The boots, as a tree: returns the first."""
+    """The boots, as trees: returns the first of each."""
     try:
         top = tomllib.loads(FILE.read_text(encoding="utf-8"))
         base = scenario.load(FILE.parents[1] / f"scenarios/{top['scenario']}.toml")
@@ -55,6 +58,6 @@ def load():
         for boot in boots.values():
             if boot.after:
                 boots[boot.after].then.append(boot)
-        return next(boot for boot in boots.values() if not boot.after)
+        return [boot for boot in boots.values() if not boot.after]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise scenario.ScenarioError(f"{FILE}: {error.__class__.__name__}: {error}") from error

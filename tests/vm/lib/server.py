@@ -84,11 +84,11 @@ class Server:
     def inside(self, script, files, log):
         """Run a shell script on it, as root, while it is turned off, with the network of the machine the tests are on.
 
-        files: put into /srv before. Returns what it printed.
+        files: a directory, what is in it is put into /srv before; or None. Returns what it printed.
         """
         with self.mounted() as top:
-            for path in files:
-                shutil.copy(path, top / "srv")
+            if files:
+                shutil.copytree(files, top / "srv", dirs_exist_ok=True)
             run("cp", "--remove-destination", "/etc/resolv.conf", top / "etc/resolv.conf")
             proxy = run("sh", "-c", "apt-config dump --format '%F \"%v\";%n' | grep -E '^Acquire::https?::Proxy \"' || :")
             (top / "etc/apt/apt.conf.d/99proxy").write_text(proxy, encoding="utf-8")
@@ -102,7 +102,7 @@ class Server:
         with self.mounted() as top:
             shutil.copytree(target.headers.parent / "modules" / target.version, top / "lib/modules" / target.version, symlinks=True)
             shutil.copy(target.vmlinuz, top / f"boot/vmlinuz-{target.version}")
-        self.inside(f"update-initramfs -c -k {target.version}", [], log)
+        self.inside(f"update-initramfs -c -k {target.version}", None, log)
 
     def prepare(self, label, work):
         """Find the kernel to boot next: its file is taken from the disk to the work directory."""
