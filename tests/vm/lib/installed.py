@@ -39,7 +39,7 @@ def _boot(base, table):
     case.command, case.moved = table.get("command", True), table.get("moved", False)
     kernel = table["kernel"]
     if "owner" in table:
-        whole = {"at": "W0", "size": "1G", "owner": table["owner"], "driver": table.get("driver", "kmem")}
+        whole = {"at": "W0", "size": "1G"} | {key: table[key] for key in ("owner", "driver") if key in table}
         case.reference[kernel] = scenario.read_expectation(where, {"stranded": table["stranded"], "owners": [whole]})
     case.steps = [scenario.read_step(f"{where}: step {step.get('name')}", step) for step in table.get("step", [])]
     for step in case.steps:
