@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "command.h"
+#include "files.h"
 #include "foresee.h"
 #include "human.h"
 #include "ledger.h"
@@ -79,12 +80,10 @@ static const struct extent *find(const struct request *request, const struct sna
 
 static int read_policy(enum dax_owner_policy *policy)
 {
-	_cleanup_(fclosep) FILE *file = fopen(POLICY, "re");
-	char text[16] = "";
+	char text[16];
 
-	if (!file || !fgets(text, sizeof(text), file))
+	if (file_first_line(POLICY, text, sizeof(text)))
 		return -EIO;
-	text[strcspn(text, "\n")] = '\0';
 	return dax_owner_policy_parse(text, policy);
 }
 

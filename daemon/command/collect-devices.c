@@ -5,9 +5,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cleanup.h"
 #include "collect-tree.h"
+#include "files.h"
 
 #define CLASS "/sys/class/dax_owner"
 #define MODULES "/sys/module"
@@ -49,13 +50,11 @@ static void take_all(struct collection *c, const char *directory, const char *pa
 /* A file of a PCI function, up to the end of the first line */
 static bool line_of(const struct collection *c, const char *function, const char *file, char *line, int size)
 {
-	_cleanup_(fclosep) FILE *stream = NULL;
 	char full[PATH_MAX];
 
 	if ((size_t)snprintf(full, sizeof(full), "%s" PCI "/%s/%s", c->root, function, file) >= sizeof(full))
 		return false;
-	stream = fopen(full, "re");
-	return stream && fgets(line, size, stream);
+	return file_first_line(full, line, size) == 0;
 }
 
 static bool has_driver(const struct collection *c, const char *function, const char *driver)
