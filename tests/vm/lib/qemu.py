@@ -3,6 +3,7 @@
 
 import subprocess
 import time
+from typing import NamedTuple
 
 from . import boot, topology
 
@@ -10,6 +11,8 @@ from . import boot, topology
 # Seconds until the initramfs of the kernel under test has begun, and how often to try
 START_LIMIT, START_TRIES = 90, 3
 
+# How often QEMU itself may die, by a signal, before it is not tried again: no guest can be blamed for that
+DEATHS = 5
 
 # What the kernel says when a CPU gets no timer tick any more
 LOST_TIMER = b"Possible timer handling issue on cpu"
@@ -17,6 +20,15 @@ LOST_TIMER = b"Possible timer handling issue on cpu"
 
 class Hung(Exception):
     """The machine did not end in time; the message has the tail of its console."""
+
+
+class Ended(NamedTuple):
+    """A machine that turned itself off."""
+
+    console: str
+    result: str
+    seconds: float
+    deaths: int     # how often QEMU itself had died before
 
 
 def tail(path, lines=30):
@@ -59,7 +71,7 @@ def _watch(command, work, limit, start_limit, may_retry):
 
 
 def run(work, scenario, variant, image, kernel, load=False):
-    """Boot a scenario; returns (console text, result text, seconds it took)."""
+    """Boot a scenario until the machine turns itself off; returns Ended, or raises Hung."""
     console, result = work / "console.log", work / "result.log"
     vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
     # A machine does not outlive the harness, however that ends.
@@ -73,18 +85,21 @@ def run(work, scenario, variant, image, kernel, load=False):
     command = [str(word) for word in command]
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
     patience = boot.patience(variant) * (2 if load else 1)
-    start = time.monotonic()
-    for attempt in range(1, START_TRIES + 1):
-        if attempt > 1:
-            image.again()
+    starts, deaths = 1, 0
+    while True:
+        begun = time.monotonic()
         status = _watch(command, work, scenario.timeout * patience, START_LIMIT * patience * image.start_patience,
-                        attempt < START_TRIES)
-        # The emulator itself may fail, by an assertion of its own: no guest can be blamed for that.
-        if status is not None and status >= 0:
+                        starts < START_TRIES)
+        if status is None:
+            starts += 1
+        elif status < 0 and deaths < DEATHS:
+            deaths += 1
+        else:
             break
-    seconds = time.monotonic() - start
+        image.again()
+    seconds = time.monotonic() - begun
     initrd.unlink()
     if status:
-        raise Hung(f"QEMU ended with status {status}:\n{tail(work / 'qemu.log')}")
-    return (console.read_text(encoding="utf-8", errors="replace"),
-            result.read_text(encoding="utf-8", errors="replace"), seconds)
+        raise Hung(f"QEMU ended with status {status} (died {deaths}x before):\n{tail(work / 'qemu.log')}")
+    return Ended(console.read_text(encoding="utf-8", errors="replace"),
+                 result.read_text(encoding="utf-8", errors="replace"), seconds, deaths)
