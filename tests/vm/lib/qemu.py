@@ -30,6 +30,11 @@ class Ended(NamedTuple):
     seconds: float
     deaths: int     # how often QEMU itself had died before
 
+    @property
+    def took(self):
+        """What it took, in words."""
+        return f"{self.seconds:.0f} s" + (f", QEMU died {self.deaths}x before" if self.deaths else "")
+
 
 def tail(path, lines=30):
     """The last lines of a log, for a failure's report."""
