@@ -12,7 +12,7 @@
 #define OPTION_BOOT 'b'
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each record, see docs/schema/audit.json", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 0 },
 	{ "boot", OPTION_BOOT, "ID", 0, "Of that boot, as journalctl --list-boots has it; default: the running one", 0 },
 	{ "all", OPTION_ALL, NULL, 0, "Of all boots that the journal has", 0 },
 	{ }

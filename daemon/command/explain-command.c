@@ -13,7 +13,7 @@
 #define OPTION_JSON 'j'
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, see docs/schema/explain.json", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/explain.json", 0 },
 	{ }
 };
 

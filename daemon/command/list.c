@@ -20,7 +20,7 @@
 #define OPTION_NODE 'N'
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, see docs/schema/list.json", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/list.json", 0 },
 	{ "human", OPTION_HUMAN, NULL, 0, "JSON with sizes for people", 0 },
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
 	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, with commas between", 0 },

@@ -25,7 +25,7 @@
 #define BUSY_AFTER (500 * 1000)
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each, see docs/schema/monitor.json", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each, see " SCHEMA_DIR "/monitor.json", 0 },
 	{ }
 };
 
