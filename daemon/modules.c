@@ -123,11 +123,11 @@ const char *modules_sentence(enum modules modules)
 		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because it knows no key that they are signed "
 				    "with: its own drivers take their place",
 		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so that the modules of dax_owner cannot take its place: "
-				     "its own drivers decide",
-		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: its own drivers decide",
+				     "this kernel's own drivers decide",
+		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: it is left to its own drivers",
 		[MODULES_NO_HEADERS] = "The modules of dax_owner are not built for this kernel, because its headers are not "
-				       "installed: its own drivers decide",
-		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: its own drivers decide",
+				       "installed: it is left to its own drivers",
+		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: it is left to its own drivers",
 	};
 
 	return sentences[modules];
