@@ -251,7 +251,7 @@ class Image:
         self.booted = [target.version for target in self.kernels.values()]
         if variant != "reference":
             sources.append(TOP / "kernel")
-        sources += [TOP / name for name in USERSPACE if name != "docs"]
+        sources += [TOP / name for name in USERSPACE if name != "docs"] + [TOP / "docs/schema"]
         name = "-".join(("debug", *labels)) if variant == "debug" else variant
         self.base = CACHE / "image" / f"{name}-{tree_hash(sources)}"
         self.tree = self.base / "tree"

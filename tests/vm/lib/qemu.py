@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One run of QEMU: started, watched, ended. Knows nothing of what the guest is for."""
 
+import signal
 import subprocess
 import time
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from . import boot, topology
 # Seconds until the initramfs of the kernel under test has begun, and how often to try
 START_LIMIT, START_TRIES = 90, 3
 
-# How often QEMU itself may die, by a signal, before it is not tried again: no guest can be blamed for that
-DEATHS = 5
+# What QEMU dies of by a mistake of its own, and how often that is tried again
+DEATHS, DEATHS_LIMIT = (-signal.SIGABRT, -signal.SIGSEGV), 5
 
 # What the kernel says when a CPU gets no timer tick any more
 LOST_TIMER = b"Possible timer handling issue on cpu"
@@ -97,7 +98,7 @@ def run(work, scenario, variant, image, kernel, load=False):
                         starts < START_TRIES)
         if status is None:
             starts += 1
-        elif status < 0 and deaths < DEATHS:
+        elif status in DEATHS and deaths < DEATHS_LIMIT:
             deaths += 1
         else:
             break

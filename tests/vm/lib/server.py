@@ -2,6 +2,7 @@
 """A Debian machine whose disk is kept from one boot to the next: what is installed on it, and with which kernel and
 initramfs of its own it is booted. To lib/qemu.py it is an image like those of lib/image.py."""
 
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -17,6 +18,11 @@ SIZE = "8G"
 # Where a machine has no network: what APT is to install is in its cache.
 ENVIRONMENT = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8",
                "DEBIAN_FRONTEND=noninteractive")
+
+
+def _by_number(path):
+    """A key that puts 6.12.107 after 6.12.95."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path.name)]
 
 
 class Server:
@@ -105,13 +111,14 @@ class Server:
         self.inside(f"update-initramfs -c -k {target.version}", None, log)
 
     def prepare(self, label, work):
-        """Find the kernel to boot next: its file is taken from the disk to the work directory."""
+        """Find the kernel to boot next, of several the newest, as boot loaders do: its file is taken from the disk to
+        the work directory."""
         with self.mounted() as top:
-            found = list((top / "boot").glob(f"vmlinuz-{self.labels[label]}"))
-            if len(found) != 1:
-                raise ImageError(f"not one kernel {self.labels[label]} is installed, but {found}")
-            version = found[0].name.removeprefix("vmlinuz-")
-            vmlinuz = Path(shutil.copy(found[0], work / "vmlinuz"))
+            found = sorted((top / "boot").glob(f"vmlinuz-{self.labels[label]}"), key=_by_number)
+            if not found:
+                raise ImageError(f"no kernel {self.labels[label]} is installed")
+            version = found[-1].name.removeprefix("vmlinuz-")
+            vmlinuz = Path(shutil.copy(found[-1], work / "vmlinuz"))
             self.kernels = {label: Target(label, version, None, vmlinuz)}
 
     def initrd(self, _, target, files):
