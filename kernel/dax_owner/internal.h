@@ -7,6 +7,8 @@
  *	regions.c	what CXL has committed: regions
  *	enumeration.c	is CXL's first enumeration over?
  *	verdict.c	the rules (pure)
+ *	record.c	the record of an extent and its events (pure)
+ *	spantree.c	a tree of spans
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
  *	class.c		the ledger as seen from userspace
@@ -25,6 +27,8 @@
 #include <linux/workqueue.h>
 
 #include "dax_owner.h"
+#include "record.h"
+#include "spantree.h"
 
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -112,113 +116,59 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
 /* --- ledger.c --- */
 
 /**
- * enum dax_owner_state - how far an extent is on the way to its owner
- * @DAX_OWNER_STATE_PENDING: no verdict yet, the initial pass is not over
- * @DAX_OWNER_STATE_DECIDED: verdict given, no claim made
- * @DAX_OWNER_STATE_CLAIMED: claim made, its DAX device has no driver yet
- * @DAX_OWNER_STATE_OWNED: the DAX device exists and a driver is bound to it
- * @DAX_OWNER_STATE_RELEASED: its CXL region was torn down, nothing decodes it any more
- * @DAX_OWNER_STATE_STRANDED: nobody has it: the claim failed, no driver came, or the
- *	driver was unbound
- *
- *	from		to		when
- *	PENDING		DECIDED		the initial pass gave a verdict
- *	DECIDED		CLAIMED		the owner's driver claimed it
- *	DECIDED		STRANDED	the claim failed, or none was made in time
- *	CLAIMED		OWNED		a driver was bound to the DAX device
- *	CLAIMED		STRANDED	none was in time, or the claim was given up
- *	OWNED		CLAIMED		the DAX device was unbound
- *	PENDING		STRANDED	decided, and no memory to record it
- *	any but OWNED	RELEASED	its CXL region was torn down; what dax_hmem has of
- *					it, when it lets go
- *	RELEASED	STRANDED	dax_cxl failed to claim its new region
- *	STRANDED	DECIDED		dax_hmem was bound again, or the range decided again
- *	any but OWNED	CLAIMED		first come, first served: dax_cxl got a new region
- */
-enum dax_owner_state {
-	DAX_OWNER_STATE_PENDING,
-	DAX_OWNER_STATE_DECIDED,
-	DAX_OWNER_STATE_CLAIMED,
-	DAX_OWNER_STATE_OWNED,
-	DAX_OWNER_STATE_RELEASED,
-	DAX_OWNER_STATE_STRANDED,
-};
-
-#define DAX_OWNER_NAME_LEN 32
-
-/**
- * struct dax_owner_record - what the ledger says of an extent
- * @owner: whose it is, or shall be once claimed
- * @previous: @owner before the last change of it
- * @reason: why; claim-failed while it is stranded for that
- * @verdict: the reason of the verdict, to return to when the owner gets it after all
- * @state: how far it is
- * @flags: DAX_OWNER_FLAG_*
- * @gone: its region was torn down while dax_hmem had it; released when dax_hmem lets go
- * @idle: the administrator asked for a DAX device that no driver binds (region_idle)
- * @error: negative errno of the failed claim, 0 if none failed
- * @target_node: NUMA node when onlined
- * @decided_us: when the verdict was given, microseconds since boot
- * @device: the DAX device, "" if there is none
- * @holder: the device that held the addresses when a claim failed, or ""
- */
-struct dax_owner_record {
-	enum dax_owner_owner owner;
-	enum dax_owner_owner previous;
-	enum dax_owner_reason reason;
-	enum dax_owner_reason verdict;
-	enum dax_owner_state state;
-	unsigned int flags;
-	bool gone;
-	bool idle;
-	int error;
-	int target_node;
-	u64 decided_us;
-	char device[DAX_OWNER_NAME_LEN];
-	char holder[DAX_OWNER_NAME_LEN];
-};
-
-/**
  * struct dax_owner_extent - a piece of a range with one owner
  * @dev: the class device; its release frees the extent
- * @id: N of "extentN", negative if none could be had
+ * @id: N of "extentN", never used twice in a boot
  * @published: @dev was added, userspace sees it
- * @span: fixed for the life of the extent
+ * @node: in the ledger, with the addresses, fixed for the life of the extent
+ * @barred: in the tree of what no driver may be given, while released or withheld
  * @lock: protects @record, for readers that cannot take dax_owner_lock
  * @record: written under both locks
- * @node: in the ledger, ascending by address, under dax_owner_lock
+ * @dax: the DAX device that the symlink "device" leads to, pinned; NULL without one
+ * @linked: the symlink exists
+ * @queued: in the queue of extents that a driver has to come for
+ * @due: jiffies, when it is overdue; while @queued is in the queue
+ * @tried: since its last verdict a driver has had it or has refused it
  */
 struct dax_owner_extent {
 	struct device dev;
-	int id;
+	u64 id;
 	bool published;
-	struct dax_owner_span span;
+	struct dax_owner_spannode node;
+	struct dax_owner_spannode barred;
 	spinlock_t lock;
 	struct dax_owner_record record;
-	struct list_head node;
+	struct device *dax;
+	bool linked;
+	struct list_head queued;
+	unsigned long due;
+	bool tried;
 };
 
 #define to_extent(d) container_of(d, struct dax_owner_extent, dev)
 
-typedef void (*dax_owner_edit_fn)(struct dax_owner_record *record, const void *arg);
-
-extern struct list_head dax_owner_ledger;
 extern bool dax_owner_ledger_made;
 
-const char *dax_owner_state_name(enum dax_owner_state state);
-void dax_owner_ledger_set(const struct dax_owner_span *span,
-			  const struct dax_owner_record *record);
-void dax_owner_ledger_cut(const struct dax_owner_span *span);
-void dax_owner_ledger_edit(const struct dax_owner_span *span,
-			   dax_owner_edit_fn edit, const void *arg);
+/* Bytes of a memory block, a power of two; 0: not known. Set before the ledger is made. */
+extern u64 dax_owner_block_size;
+
+void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_event event,
+			  const struct dax_owner_args *args);
+void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_event event,
+			   const struct dax_owner_args *args);
+void dax_owner_ledger_device(const struct dax_owner_span *span, enum dax_owner_event event,
+			     const struct dax_owner_args *args, struct device *dax);
 void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
 			       struct dax_owner_record *record);
-void dax_owner_record_fail(struct dax_owner_record *record, int error);
 bool dax_owner_settled(void);
 u64 dax_owner_stranded_bytes(void);
 bool dax_owner_ledger_released(const struct dax_owner_span *span,
 			       struct dax_owner_span *released);
+bool dax_owner_ledger_barred(const struct dax_owner_span *span, struct dax_owner_span *barred);
+bool dax_owner_ledger_untried(const struct dax_owner_span *span);
 void dax_owner_ledger_refresh(void);
+void dax_owner_busy_begin(void);
+void dax_owner_busy_end(void);
 
 /* --- class.c --- */
 
@@ -228,9 +178,13 @@ extern const struct class dax_owner_class;
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held);
-void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span);
+bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span *held);
+bool dax_owner_claim_in_progress(const struct dax_owner_span *span);
+void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
+				  bool decodes);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc);
+void dax_owner_claims_init(void);
 
 /* --- arbitrate.c --- */
 
