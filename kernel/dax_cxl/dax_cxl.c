@@ -6,8 +6,8 @@
  * from a work item of its own, so that loading this module never waits. The
  * symbol it calls for that is also what makes modprobe load dax_hmem first.
  *
- * It claims; it does not decide. A region whose addresses somebody holds is
- * turned away by dax_owner_claim().
+ * It claims; it does not decide. dax_owner_claim() turns away a region whose
+ * addresses another device holds.
  */
 #include <linux/crash_dump.h>
 #include <linux/mm.h>
@@ -73,12 +73,20 @@ static struct cxl_driver cxl_dax_region_driver = {
 static struct workqueue_struct *dax_cxl_wq;
 /* Written by the work, read after it was cancelled */
 static bool registered;
+/* The module is being unloaded: there is nothing to wait for */
+static bool exiting;
+
+static bool is_exiting(void)
+{
+	return READ_ONCE(exiting);
+}
 
 static void register_driver(struct work_struct *work)
 {
 	int rc;
 
-	dax_hmem_flush_work();
+	if (!dax_hmem_flush_work_until(is_exiting))
+		return;
 	rc = __cxl_driver_register(&cxl_dax_region_driver, THIS_MODULE, KBUILD_MODNAME);
 	if (rc)
 		pr_err("%s: cannot register the driver: %d\n", KBUILD_MODNAME, rc);
@@ -105,7 +113,9 @@ static void __exit dax_cxl_exit(void)
 	if (!dax_cxl_wq)
 		return;
 
-	/* not started: never will be; waiting for dax_hmem: until that is done */
+	/* not started: never will be; waiting for dax_hmem: waits no longer */
+	WRITE_ONCE(exiting, true);
+	dax_owner_wake();
 	cancel_work_sync(&register_work);
 	destroy_workqueue(dax_cxl_wq);
 	if (registered)

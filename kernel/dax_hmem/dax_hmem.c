@@ -7,12 +7,13 @@
  * host's driver registers as dax_owner offers them.
  *
  * Ranges that have to wait for CXL's first enumeration are left to the initial
- * pass, initial_pass.c. Nothing waits on a probe path: a probe that finds it
- * still in flight fails with -EBUSY.
+ * pass of dax_owner. Nothing waits on a probe path: a probe that finds it
+ * still queued or running fails with -EBUSY.
  *
  * It claims; it does not decide.
  */
 #include <linux/crash_dump.h>
+#include <linux/kmod.h>
 #include <linux/memregion.h>
 #include <linux/module.h>
 #include <linux/numa.h>
@@ -29,6 +30,20 @@ MODULE_PARM_DESC(region_idle, "Leave the DAX regions empty, for an administrator
 
 /* --- hmem devices: one per extent --- */
 
+/*
+ * kmem gets the device unless it would refuse it: without a node it would mix memory of
+ * different speed, without a whole memory block it would have nothing to add. Such a
+ * device is left to device_dax, and can be used as that.
+ */
+static unsigned long region_flags(const struct memregion_info *mri, bool idle)
+{
+	const struct dax_owner_span span = { mri->range.start, mri->range.end };
+
+	if (idle || !dax_owner_usable_bytes(&span, mri->target_node))
+		return 0;
+	return IORESOURCE_DAX_KMEM;
+}
+
 static int make_dax_device(struct platform_device *pdev, bool idle)
 {
 	struct memregion_info *mri = dev_get_platdata(&pdev->dev);
@@ -39,8 +54,7 @@ static int make_dax_device(struct platform_device *pdev, bool idle)
 	};
 
 	data.dax_region = alloc_dax_region(&pdev->dev, pdev->id, &mri->range,
-					   mri->target_node, PMD_SIZE,
-					   idle ? 0 : IORESOURCE_DAX_KMEM);
+					   mri->target_node, PMD_SIZE, region_flags(mri, idle));
 	if (!data.dax_region)
 		return -ENOMEM;
 
@@ -134,8 +148,12 @@ static int is_bound(struct device *dev, void *data)
 {
 	bool bound;
 
-	/* a probe that is on its way may put memory online: its end is waited for */
-	device_lock(dev);
+	/*
+	 * A probe that is on its way may put memory online for minutes. Its end is waited
+	 * for, in a kworker, which no signal interrupts.
+	 */
+	if (device_lock_interruptible(dev))
+		return true;
 	bound = device_is_bound(dev);
 	device_unlock(dev);
 	return bound;
@@ -145,7 +163,8 @@ static int kill_unless_bound(struct device *dev, void *data)
 {
 	bool bound;
 
-	device_lock(dev);
+	if (device_lock_interruptible(dev))
+		return true;
 	bound = device_is_bound(dev);
 	if (!bound)
 		kill_device(dev);
@@ -161,7 +180,8 @@ static bool take_out_of_use(struct device *dev)
 {
 	bool used;
 
-	device_lock(dev);
+	if (device_lock_interruptible(dev))
+		return false;
 	used = device_for_each_child(dev, NULL, is_bound) ||
 	       device_for_each_child(dev, NULL, kill_unless_bound);
 	device_unlock(dev);
@@ -184,7 +204,7 @@ static void hmem_withdraw(struct device *host, const struct dax_owner_span *rang
 	device_for_each_child(host, (void *)range, withdraw);
 }
 
-const struct dax_owner_hmem_ops hmem_ops = {
+static const struct dax_owner_hmem_ops hmem_ops = {
 	.offer = hmem_register,
 	.withdraw = hmem_withdraw,
 };
@@ -193,18 +213,14 @@ static int hmem_platform_probe(struct platform_device *pdev)
 {
 	int rc;
 
-	if (initial_pass_in_flight()) {
+	/* The kernel's own is number 0. Upstream's cxl_test registers another one, for ranges of its own. */
+	if (pdev->id)
+		return -ENODEV;
+
+	rc = dax_owner_bind_host(&pdev->dev, &hmem_ops);
+	if (rc == -EBUSY)
 		dev_info(&pdev->dev, "the initial pass still waits for CXL, bind again later\n");
-		return -EBUSY;
-	}
-
-	rc = dax_owner_arbitrate(&pdev->dev, &hmem_ops);
-	if (rc)
-		return rc;
-
-	if (dax_owner_awaits_cxl())
-		initial_pass_queue(&pdev->dev);
-	return 0;
+	return rc;
 }
 
 static struct platform_driver hmem_platform_driver = {
@@ -216,6 +232,44 @@ static struct platform_driver hmem_platform_driver = {
 	},
 };
 
+/* CXL's enumeration is on its way before anything waits for it. */
+static void __init request_cxl(void)
+{
+	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL))
+		return;
+	request_module("cxl_acpi");
+	request_module("cxl_pci");
+}
+
+/**
+ * dax_hmem_flush_work() - wait until dax_hmem has dispositioned all its ranges
+ *
+ * At most for the deadline of dax_owner and as long as the memory takes to come online.
+ * The in-tree dax_cxl calls it, with this prototype.
+ *
+ * Context: process context; never on a probe path.
+ */
+void dax_hmem_flush_work(void)
+{
+	dax_owner_wait_for_pass(NULL);
+}
+EXPORT_SYMBOL_GPL(dax_hmem_flush_work);
+
+/**
+ * dax_hmem_flush_work_until() - the same, with an end to the caller's patience
+ * @give_up: asked after each dax_owner_wake(): has the caller no use for the end any more?
+ *
+ * For dax_cxl, which needs this symbol and so this module.
+ *
+ * Context: process context; never on a probe path.
+ * Return: true if all ranges are dispositioned, false if @give_up said so first.
+ */
+bool dax_hmem_flush_work_until(bool (*give_up)(void))
+{
+	return dax_owner_wait_for_pass(give_up);
+}
+EXPORT_SYMBOL_GPL(dax_hmem_flush_work_until);
+
 static int __init dax_hmem_init(void)
 {
 	int rc;
@@ -223,13 +277,11 @@ static int __init dax_hmem_init(void)
 	if (is_kdump_kernel())
 		return 0;
 
-	rc = initial_pass_init();
-	if (rc)
-		return rc;
+	request_cxl();
 
 	rc = platform_driver_register(&dax_hmem_driver);
 	if (rc)
-		goto err_pass;
+		return rc;
 
 	rc = platform_driver_register(&hmem_platform_driver);
 	if (rc)
@@ -239,8 +291,6 @@ static int __init dax_hmem_init(void)
 
 err_driver:
 	platform_driver_unregister(&dax_hmem_driver);
-err_pass:
-	initial_pass_exit();
 	return rc;
 }
 module_init(dax_hmem_init);
@@ -250,10 +300,10 @@ static void __exit dax_hmem_exit(void)
 	if (is_kdump_kernel())
 		return;
 
-	/* 1. the host: its hmem devices go, no work can be queued any more */
+	/* 1. the host: its hmem devices go, no initial pass can be queued any more */
 	platform_driver_unregister(&hmem_platform_driver);
-	/* 2. the work: waits no longer, finds the host unbound, gives up */
-	initial_pass_exit();
+	/* 2. the initial pass: waits no longer, finds the host unbound, gives up */
+	dax_owner_cancel_pass();
 	/* 3. nothing registers hmem devices any more */
 	platform_driver_unregister(&dax_hmem_driver);
 }

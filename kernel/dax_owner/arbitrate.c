@@ -3,24 +3,21 @@
  * From facts to verdicts to offers: the one place where ownership is decided.
  *
  * The initial pass decides the ranges inside CXL windows once CXL's first
- * enumeration is over. That it has happened is a fact of this boot, and lives
- * here because this module is never unloaded. From then on it is first come,
- * first served: each time dax_hmem is bound, everything it does not have is
- * decided at once on present evidence, and what dax_cxl holds it keeps. An
- * administrator can have one range decided again without unbinding anything.
+ * enumeration is over. From then on it is first come, first served: each time
+ * dax_hmem is bound, everything it does not have is decided at once on present
+ * evidence, and what dax_cxl holds it keeps. An administrator can have one range
+ * decided again without unbinding anything.
+ *
+ * Who the host is and when it is asked, pass.c knows.
  */
+#include <linux/bsearch.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/timekeeping.h>
 
+#include "cut.h"
 #include "internal.h"
 #include "trace.h"
-
-/* Under dax_owner_lock; from PENDING to OVER, once */
-static enum dax_owner_pass initial_pass = DAX_OWNER_PASS_PENDING;
-
-/* Under dax_owner_lock: the hmem_platform device while dax_hmem is bound to it */
-static struct device *bound_host;
-static const struct dax_owner_hmem_ops *bound_ops;
 
 struct offer {
 	struct dax_owner_span span;
@@ -28,110 +25,104 @@ struct offer {
 	struct list_head node;
 };
 
-/* What one arbitration works with and what comes of it. */
+/**
+ * struct arbitration - what one arbitration works with and what comes of it
+ * @facts: the evidence; its cases are dax_owner_ranges, in that order
+ * @verdicts: room for the verdicts of one range
+ * @max: how many
+ * @offers: what dax_hmem is to be offered
+ * @cxl_wanted: dax_cxl is to claim a region that it does not have
+ */
 struct arbitration {
 	struct dax_owner_facts facts;
-	struct dax_owner_region *regions;
 	struct dax_owner_verdict *verdicts;
 	size_t max;
 	struct list_head offers;
 	bool cxl_wanted;
 };
 
+/* Offers that are being made: memory may be coming online, for minutes */
+static atomic_t offering = ATOMIC_INIT(0);
+
 /**
- * dax_owner_pass_over() - is the initial pass over?
+ * dax_owner_offering() - is dax_hmem being offered extents at this moment?
  *
- * Context: dax_owner_lock held.
+ * Context: any. dax_owner_enumeration_wake() is called when it is not any more.
  */
-bool dax_owner_pass_over(void)
+bool dax_owner_offering(void)
 {
-	lockdep_assert_held(&dax_owner_lock);
-
-	return initial_pass == DAX_OWNER_PASS_OVER;
-}
-
-static bool in_window(const struct dax_owner_span *span)
-{
-	for (size_t i = 0; i < dax_owner_nr_windows; i++)
-		if (dax_owner_span_meets(&dax_owner_windows[i], span))
-			return true;
-	return false;
+	return atomic_read(&offering);
 }
 
 static void arbitration_free(struct arbitration *a)
 {
-	kfree(a->regions);
+	kvfree(a->facts.regions);
+	kvfree(a->facts.cases);
 	kvfree(a->verdicts);
 }
 
 static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
 {
-	struct dax_owner_span *spans;
-	size_t nr_regions;
+	struct dax_owner_facts *facts = &a->facts;
 	int rc;
 
 	*a = (struct arbitration) { };
 	INIT_LIST_HEAD(&a->offers);
-
-	rc = dax_owner_regions_get(&a->regions, &nr_regions);
-	if (rc)
-		return rc;
-
-	a->max = DAX_OWNER_MAX_VERDICTS(nr_regions);
-	a->verdicts = kvcalloc(a->max, sizeof(*a->verdicts), GFP_KERNEL);
-	spans = kvcalloc(dax_owner_nr_ranges + 1, sizeof(*spans), GFP_KERNEL);
-	if (!a->verdicts || !spans) {
-		kvfree(spans);
-		arbitration_free(a);
-		return -ENOMEM;
-	}
-
-	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
-		spans[i] = dax_owner_ranges[i].span;
-	dax_owner_relinquish(spans, dax_owner_nr_ranges, a->regions, nr_regions,
-			     dax_owner_policy);
-	kvfree(spans);
-
-	a->facts = (struct dax_owner_facts) {
+	*facts = (struct dax_owner_facts) {
 		.windows = dax_owner_windows,
 		.nr_windows = dax_owner_nr_windows,
-		.regions = a->regions,
-		.nr_regions = nr_regions,
+		.block_size = dax_owner_block_size,
 		.policy = dax_owner_policy,
 		.pass = pass,
 	};
-	return 0;
+
+	rc = dax_owner_regions_get(&facts->regions, &facts->nr_regions);
+	if (rc)
+		return rc;
+
+	a->max = DAX_OWNER_MAX_VERDICTS(facts->nr_regions);
+	a->verdicts = kvcalloc(a->max, sizeof(*a->verdicts), GFP_KERNEL);
+	facts->cases = kvcalloc(dax_owner_nr_ranges + 1, sizeof(*facts->cases), GFP_KERNEL);
+	if (!a->verdicts || !facts->cases) {
+		arbitration_free(a);
+		return -ENOMEM;
+	}
+	facts->nr_cases = dax_owner_nr_ranges;
+	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
+		facts->cases[i].span = dax_owner_ranges[i].span;
+
+	/* both lists are sorted, so that it has nothing to refuse */
+	rc = dax_owner_prepare(facts);
+	if (WARN_ON_ONCE(rc))
+		arbitration_free(a);
+	return rc;
 }
 
-static struct dax_owner_record record_of(const struct dax_owner_verdict *verdict)
+static struct dax_owner_args args_of(const struct dax_owner_verdict *verdict)
 {
-	return (struct dax_owner_record) {
+	return (struct dax_owner_args) {
 		.owner = verdict->owner,
 		.reason = verdict->reason,
-		.verdict = verdict->reason,
-		.state = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
-			DAX_OWNER_STATE_PENDING : DAX_OWNER_STATE_DECIDED,
 		.flags = verdict->flags,
-		.decided_us = div_u64(ktime_get_boottime_ns(), NSEC_PER_USEC),
 	};
 }
 
 static void strand(const struct dax_owner_verdict *verdict,
 		   const struct dax_owner_span *span, int error)
 {
-	struct dax_owner_record record = record_of(verdict);
+	struct dax_owner_args args = args_of(verdict);
 
 	pr_err("%#llx-%#llx cannot be reserved for %s: %d\n", span->start, span->end,
 	       dax_owner_owner_name(verdict->owner), error);
-	dax_owner_record_fail(&record, error);
-	dax_owner_ledger_set(span, &record);
+	args.error = error;
+	dax_owner_ledger_set(span, DAX_OWNER_EVENT_STRAND, &args);
 }
 
 static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *verdict,
 			const struct dax_owner_span *piece,
 			const struct dax_owner_range *range)
 {
-	struct dax_owner_record record = record_of(verdict);
+	const struct dax_owner_args args = args_of(verdict);
 	struct offer *offer = kmalloc(sizeof(*offer), GFP_KERNEL);
 
 	if (!offer) {
@@ -141,7 +132,7 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 	offer->span = *piece;
 	offer->target_node = dax_owner_target_node(range, piece->start);
 	list_add_tail(&offer->node, &a->offers);
-	dax_owner_ledger_set(piece, &record);
+	dax_owner_ledger_set(piece, DAX_OWNER_EVENT_DECIDE_HMEM, &args);
 }
 
 /* The first part of @span that dax_hmem cannot be offered. */
@@ -175,97 +166,192 @@ static struct dax_owner_span before_taken(struct dax_owner_span *rest)
 	return piece;
 }
 
-/* A verdict for nobody, yet: what a region left is nobody's already, what is held is its holder's. */
-static void record_unless_taken(const struct dax_owner_span *span,
-				const struct dax_owner_record *record)
+static bool is_taken(const struct dax_owner_span *span)
 {
-	struct dax_owner_span rest = *span;
+	struct dax_owner_span taken;
+
+	return first_taken(span, &taken);
+}
+
+/* A verdict for no driver: what a region left, and what is held, stays as it is recorded. */
+static void record_unless_taken(const struct dax_owner_verdict *verdict)
+{
+	const enum dax_owner_event event = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
+		DAX_OWNER_EVENT_PEND : DAX_OWNER_EVENT_WITHHOLD;
+	const struct dax_owner_args args = args_of(verdict);
+	struct dax_owner_span rest = verdict->span;
 
 	while (rest.start <= rest.end) {
 		struct dax_owner_span piece = before_taken(&rest);
 
 		if (piece.start > piece.end)
 			break;
-		dax_owner_ledger_set(&piece, record);
+		dax_owner_ledger_set(&piece, event, &args);
 		rest.start = piece.end + 1;
 	}
 }
 
-/* Windows are edges even before cxl_acpi inserts them. Ends @piece before the next one. */
-static void before_window_edge(struct dax_owner_span *piece)
+static void record_cxl(struct arbitration *a, const struct dax_owner_verdict *verdict)
 {
-	for (size_t i = 0; i < dax_owner_nr_windows; i++) {
-		const struct dax_owner_span *window = &dax_owner_windows[i];
+	const struct dax_owner_region *region = &a->facts.regions[verdict->region];
+	struct dax_owner_args args = args_of(verdict);
 
-		if (window->start > piece->start && window->start <= piece->end)
-			piece->end = window->start - 1;
-		if (window->end >= piece->start && window->end < piece->end)
-			piece->end = window->end;
-	}
+	if (region->held)
+		return;
+	a->cxl_wanted = true;
+	args.dax = &region->span;
+	dax_owner_ledger_set(&verdict->span, DAX_OWNER_EVENT_DECIDE_CXL, &args);
 }
 
-/* Cut what dax_hmem shall have into pieces that can each be reserved. */
+/* Edges of what dax_hmem is to have, ascending: addresses at which a new device begins */
+struct edges {
+	u64 *at;
+	size_t nr;
+	size_t room;
+};
+
+static int edges_add(struct edges *edges, u64 at)
+{
+	u64 *more;
+
+	if (edges->nr == edges->room) {
+		size_t room = max(2 * edges->room, 16);
+
+		more = kvrealloc(edges->at, array_size(room, sizeof(*more)), GFP_KERNEL);
+		if (!more)
+			return -ENOMEM;
+		edges->at = more;
+		edges->room = room;
+	}
+	edges->at[edges->nr++] = at;
+	return 0;
+}
+
+/*
+ * Windows and nodes of firmware are edges, windows even before cxl_acpi inserts them. So
+ * are the bounds of what dax_hmem has, or cannot have.
+ */
+static int add_known_edges(struct edges *edges, const struct dax_owner_span *span)
+{
+	struct dax_owner_span rest = *span;
+	int rc = 0;
+
+	for (size_t i = dax_owner_next_edge(dax_owner_edges, dax_owner_nr_edges, span->start);
+	     !rc && i < dax_owner_nr_edges && dax_owner_edges[i] <= span->end; i++)
+		rc = edges_add(edges, dax_owner_edges[i]);
+
+	while (!rc && rest.start <= rest.end) {
+		struct dax_owner_span piece = before_taken(&rest);
+
+		rc = edges_add(edges, rest.start);
+		if (piece.start > piece.end)
+			break;
+		if (!rc && piece.end < rest.end)
+			rc = edges_add(edges, piece.end + 1);
+		rest.start = piece.end + 1;
+	}
+	return rc;
+}
+
+/* Where one device ends because the iomem tree has an edge there; @part is aligned and known to have no other. */
+static int add_iomem_edges(struct edges *edges, const struct dax_owner_span *part)
+{
+	struct dax_owner_span rest = *part;
+	int rc = 0;
+
+	while (!rc && rest.start <= rest.end) {
+		rest.start += dax_owner_iomem_reservable(&rest) ?: dax_owner_iomem_blocked(&rest);
+		if (rest.start <= rest.end)
+			rc = edges_add(edges, rest.start);
+	}
+	return rc;
+}
+
+static ssize_t cut_at(const struct edges *edges, const struct dax_owner_span *span,
+		      struct dax_owner_piece **pieces)
+{
+	const size_t max = DAX_OWNER_MAX_PIECES(edges->nr);
+
+	*pieces = kvcalloc(max, sizeof(**pieces), GFP_KERNEL);
+	if (!*pieces)
+		return -ENOMEM;
+	return dax_owner_cut(span, edges->at, edges->nr, DAX_OWNER_ALIGN, *pieces, max);
+}
+
+/* Each part between two known edges can have edges of the iomem tree in it. */
+static int add_all_edges(struct edges *edges, const struct dax_owner_span *span)
+{
+	struct dax_owner_piece *parts;
+	ssize_t nr;
+	int rc;
+
+	rc = add_known_edges(edges, span);
+	if (rc)
+		return rc;
+	sort(edges->at, edges->nr, sizeof(*edges->at), dax_owner_edge_cmp, NULL);
+	nr = cut_at(edges, span, &parts);
+	if (nr < 0)
+		return nr;
+	for (ssize_t i = 0; !rc && i < nr; i++)
+		if (parts[i].whole && !is_taken(&parts[i].span))
+			rc = add_iomem_edges(edges, &parts[i].span);
+	kvfree(parts);
+	sort(edges->at, edges->nr, sizeof(*edges->at), dax_owner_edge_cmp, NULL);
+	return rc;
+}
+
+static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdict *verdict,
+			    const struct dax_owner_piece *piece,
+			    const struct dax_owner_range *range)
+{
+	if (is_taken(&piece->span))
+		return;
+	/* regions and windows need not end on a 2 MiB boundary */
+	if (!piece->whole)
+		strand(verdict, &piece->span, -EINVAL);
+	else if (dax_owner_iomem_reservable(&piece->span) < dax_owner_span_len(&piece->span))
+		strand(verdict, &piece->span, -EBUSY);
+	else
+		offer_piece(a, verdict, &piece->span, range);
+}
+
+/* Cut what dax_hmem is to have into pieces that can each be reserved, on one node. */
 static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict,
 			 const struct dax_owner_range *range)
 {
-	struct dax_owner_span rest = verdict->span;
+	struct dax_owner_piece *pieces = NULL;
+	struct edges edges = { };
+	ssize_t nr = add_all_edges(&edges, &verdict->span);
 
-	/* regions need not end on a 2 MiB boundary */
-	rest.start = ALIGN(rest.start, DAX_OWNER_ALIGN);
-	rest.end = ALIGN_DOWN(rest.end + 1, DAX_OWNER_ALIGN) - 1;
-	if (rest.start > rest.end) {
-		strand(verdict, &verdict->span, -EINVAL);
-		return;
-	}
-	if (rest.start > verdict->span.start)
-		strand(verdict, &(struct dax_owner_span) {
-			verdict->span.start, rest.start - 1 }, -EINVAL);
-	if (rest.end < verdict->span.end)
-		strand(verdict, &(struct dax_owner_span) {
-			rest.end + 1, verdict->span.end }, -EINVAL);
-
-	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = before_taken(&rest);
-		u64 len;
-
-		if (piece.start > piece.end)
-			break;
-		before_window_edge(&piece);
-		len = dax_owner_iomem_reservable(&piece);
-		if (len) {
-			piece.end = piece.start + len - 1;
-			offer_piece(a, verdict, &piece, range);
-		} else {
-			/* somebody has it */
-			piece.end = piece.start + dax_owner_iomem_blocked(&piece) - 1;
-			strand(verdict, &piece, -EBUSY);
-		}
-		rest.start = piece.end + 1;
-	}
+	if (!nr)
+		nr = cut_at(&edges, &verdict->span, &pieces);
+	if (nr < 0)
+		strand(verdict, &verdict->span, nr);
+	for (ssize_t i = 0; i < nr; i++)
+		offer_or_strand(a, verdict, &pieces[i], range);
+	kvfree(pieces);
+	kvfree(edges.at);
 }
 
-static void arbitrate_range(struct arbitration *a, const struct dax_owner_range *range)
+static void arbitrate_range(struct arbitration *a, size_t index)
 {
-	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
+	const struct dax_owner_range *range = &dax_owner_ranges[index];
+	ssize_t nr = dax_owner_decide(&a->facts.cases[index], &a->facts, a->verdicts, a->max);
 
 	/* there is room for every verdict, and ranges are not empty */
 	WARN_ON_ONCE(nr < 0);
 	for (ssize_t i = 0; i < nr; i++) {
 		const struct dax_owner_verdict *verdict = &a->verdicts[i];
-		struct dax_owner_record record = record_of(verdict);
 
 		switch (verdict->owner) {
 		case DAX_OWNER_HMEM:
 			offer_pieces(a, verdict, range);
 			break;
 		case DAX_OWNER_CXL:
-			if (a->regions[verdict->region].held)
-				break;
-			a->cxl_wanted = true;
-			dax_owner_ledger_set(&verdict->span, &record);
+			record_cxl(a, verdict);
 			break;
 		case DAX_OWNER_NONE:
-			record_unless_taken(&verdict->span, &record);
+			record_unless_taken(verdict);
 			break;
 		}
 	}
@@ -278,6 +364,7 @@ static void make_offers(struct arbitration *a, struct device *host,
 	struct offer *offer, *next;
 	int rc;
 
+	atomic_inc(&offering);
 	list_for_each_entry_safe(offer, next, &a->offers, node) {
 		rc = ops->offer(host, &offer->span, offer->target_node);
 		if (rc) {
@@ -288,68 +375,63 @@ static void make_offers(struct arbitration *a, struct device *host,
 		list_del(&offer->node);
 		kfree(offer);
 	}
+	if (atomic_dec_and_test(&offering))
+		dax_owner_enumeration_wake();
 }
 
-/* The evidence could not be gathered: what nobody has now, nobody gets. */
-static void edit_undecided(struct dax_owner_record *record, const void *arg)
-{
-	const int *rc = arg;
+static const struct dax_owner_span everything = { 0, U64_MAX };
 
-	if (record->state == DAX_OWNER_STATE_CLAIMED ||
-	    record->state == DAX_OWNER_STATE_OWNED ||
-	    record->state == DAX_OWNER_STATE_RELEASED)
-		return;
-	dax_owner_record_fail(record, *rc);
-}
-
-/* Decided, but there was no memory to record it, and nobody came to claim it. */
-static void edit_unrecorded(struct dax_owner_record *record, const void *arg)
-{
-	if (record->state == DAX_OWNER_STATE_PENDING)
-		dax_owner_record_fail(record, -ENOMEM);
-}
-
-/* What dax_hmem does not have any of, or @only the one range, whatever it has of it. */
-static bool shall_arbitrate(const struct dax_owner_range *range,
-			    const struct dax_owner_range *only)
+static bool is_to_be_decided(const struct dax_owner_range *range,
+			     const struct dax_owner_range *only)
 {
 	struct dax_owner_span held;
 
 	return only ? range == only : !dax_owner_hmem_holds(&range->span, &held);
 }
 
-static int arbitrate(struct device *host, enum dax_owner_pass pass,
-		     const struct dax_owner_range *only, const struct dax_owner_hmem_ops *ops)
+/* Verdicts for the ranges that dax_hmem has nothing of, or for @only, whatever it has of that. */
+static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
+			 const struct dax_owner_range *only)
 {
-	const struct dax_owner_span everything = { 0, U64_MAX };
-	const struct dax_owner_span *scope = only ? &only->span : &everything;
+	struct dax_owner_args args = { };
+	int rc;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (pass != DAX_OWNER_PASS_PENDING && dax_owner_pass_set_over())
+		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
+	rc = arbitration_gather(a, pass);
+	args.error = rc;
+	if (rc)
+		dax_owner_ledger_edit(only ? &only->span : &everything,
+				      DAX_OWNER_EVENT_NO_EVIDENCE, &args);
+	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
+		if (is_to_be_decided(&dax_owner_ranges[i], only))
+			arbitrate_range(a, i);
+	dax_owner_ledger_refresh();
+	return rc;
+}
+
+static int decide(struct device *host, enum dax_owner_pass pass,
+		  const struct dax_owner_range *only, const struct dax_owner_hmem_ops *ops)
+{
+	const struct dax_owner_args unrecorded = { .error = -ENOMEM };
 	struct arbitration a;
 	int rc;
 
 	device_lock_assert(host);
 
 	mutex_lock(&dax_owner_lock);
-	if (pass != DAX_OWNER_PASS_PENDING && initial_pass == DAX_OWNER_PASS_PENDING) {
-		initial_pass = DAX_OWNER_PASS_OVER;
-		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
-	}
-	rc = arbitration_gather(&a, pass);
-	if (rc)
-		dax_owner_ledger_edit(scope, edit_undecided, &rc);
-	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
-		if (shall_arbitrate(&dax_owner_ranges[i], only))
-			arbitrate_range(&a, &dax_owner_ranges[i]);
-	dax_owner_ledger_refresh();
+	rc = give_verdicts(&a, pass, only);
 	mutex_unlock(&dax_owner_lock);
-	if (rc) {
-		dev_err(host, "cannot arbitrate: %d\n", rc);
+	if (rc)
 		return rc;
-	}
 
 	make_offers(&a, host, ops);
 	if (pass != DAX_OWNER_PASS_PENDING) {
 		mutex_lock(&dax_owner_lock);
-		dax_owner_ledger_edit(scope, edit_unrecorded, NULL);
+		dax_owner_ledger_edit(only ? &only->span : &everything,
+				      DAX_OWNER_EVENT_UNRECORDED, &unrecorded);
 		mutex_unlock(&dax_owner_lock);
 	}
 	if (a.cxl_wanted)
@@ -357,6 +439,99 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass,
 	arbitration_free(&a);
 	return 0;
 }
+
+/**
+ * dax_owner_decide_all() - decide every range that dax_hmem has nothing of
+ * @host: the hmem_platform device, bound or being probed
+ * @pass: how far the evidence about CXL goes; if not pending, the initial pass is over
+ *	afterwards, whatever is returned
+ * @ops: offer() is called once for each extent that is dax_hmem's
+ *
+ * Context: device lock of @host held; may sleep.
+ * Return: 0; -ENOMEM or -EINTR if the evidence could not be gathered: nothing is decided
+ * then, and what no driver holds is recorded as stranded for that.
+ */
+int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
+			 const struct dax_owner_hmem_ops *ops)
+{
+	int rc;
+
+	dax_owner_busy_begin();
+	rc = decide(host, pass, NULL, ops);
+	dax_owner_busy_end();
+	return rc;
+}
+
+/**
+ * dax_owner_decide_range() - take one range back from dax_hmem and decide it
+ * @host: the hmem_platform device, bound
+ * @address: any of the range's; there is such a range
+ * @ops: as for dax_owner_decide_all()
+ *
+ * What a driver of the DAX bus uses stays with its owner.
+ *
+ * Context: device lock of @host held, the initial pass is over; may sleep.
+ * Return: as dax_owner_decide_all(), for the range.
+ */
+int dax_owner_decide_range(struct device *host, u64 address, const struct dax_owner_hmem_ops *ops)
+{
+	const struct dax_owner_range *range = dax_owner_range_at(address);
+	int rc;
+
+	dax_owner_busy_begin();
+	ops->withdraw(host, &range->span);
+	rc = decide(host, DAX_OWNER_PASS_OVER, range, ops);
+	dax_owner_busy_end();
+	return rc;
+}
+
+static int range_cmp(const void *key, const void *element)
+{
+	const u64 *address = key;
+	const struct dax_owner_range *range = element;
+
+	if (*address < range->span.start)
+		return -1;
+	return *address > range->span.end;
+}
+
+/**
+ * dax_owner_range_at() - find the range that has an address
+ * @address: any
+ *
+ * Context: any; ranges do not change after load.
+ * Return: the range or NULL.
+ */
+const struct dax_owner_range *dax_owner_range_at(u64 address)
+{
+	return bsearch(&address, dax_owner_ranges, dax_owner_nr_ranges, sizeof(*dax_owner_ranges),
+		       range_cmp);
+}
+
+static bool in_window(const struct dax_owner_span *span)
+{
+	for (size_t i = 0; i < dax_owner_nr_windows; i++)
+		if (dax_owner_span_meets(&dax_owner_windows[i], span))
+			return true;
+	return false;
+}
+
+/**
+ * dax_owner_usable_bytes() - compute how much of a DAX device can be system memory
+ * @device: its addresses
+ * @target_node: its NUMA node
+ *
+ * Context: any.
+ * Return: bytes in whole memory blocks; 0 without a node, because kmem refuses a device
+ * without one.
+ */
+u64 dax_owner_usable_bytes(const struct dax_owner_span *device, int target_node)
+{
+	if (target_node == NUMA_NO_NODE)
+		return 0;
+	return dax_owner_usable(device, device, dax_owner_block_size);
+}
+EXPORT_SYMBOL_GPL(dax_owner_usable_bytes);
 
 /**
  * dax_owner_awaits_cxl() - has a range to wait for the end of the initial pass?
@@ -374,133 +549,6 @@ bool dax_owner_awaits_cxl(void)
 	mutex_unlock(&dax_owner_lock);
 	return awaits;
 }
-EXPORT_SYMBOL_GPL(dax_owner_awaits_cxl);
-
-static void forget_host(void *host)
-{
-	mutex_lock(&dax_owner_lock);
-	bound_host = NULL;
-	bound_ops = NULL;
-	mutex_unlock(&dax_owner_lock);
-}
-
-/* Until it is unbound, dax_owner_arbitrate_again() knows whom to ask. */
-static void remember_host(struct device *host, const struct dax_owner_hmem_ops *ops)
-{
-	if (devm_add_action(host, forget_host, host)) {
-		dev_warn(host, "no memory, single ranges cannot be arbitrated again\n");
-		return;
-	}
-	mutex_lock(&dax_owner_lock);
-	bound_host = host;
-	bound_ops = ops;
-	mutex_unlock(&dax_owner_lock);
-}
-
-/**
- * dax_owner_arbitrate() - decide every range that dax_hmem does not have already
- * @host: the hmem_platform device, being probed; there is one
- * @ops: offer() is called once for each extent that is dax_hmem's; there while it is bound
- *
- * Ranges that dax_owner_awaits_cxl() speaks of are recorded as pending. One range's
- * failure never stops the others.
- *
- * Context: device lock of @host held; may sleep.
- * Return: 0; -ENOMEM if the evidence could not be gathered, nothing decided then.
- */
-int dax_owner_arbitrate(struct device *host, const struct dax_owner_hmem_ops *ops)
-{
-	int rc = arbitrate(host, dax_owner_awaits_cxl() ? DAX_OWNER_PASS_PENDING :
-							 DAX_OWNER_PASS_OVER, NULL, ops);
-
-	if (!rc)
-		remember_host(host, ops);
-	return rc;
-}
-EXPORT_SYMBOL_GPL(dax_owner_arbitrate);
-
-static const struct dax_owner_range *range_at(u64 address)
-{
-	const struct dax_owner_span span = { address, address };
-
-	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
-		if (dax_owner_span_meets(&dax_owner_ranges[i].span, &span))
-			return &dax_owner_ranges[i];
-	return NULL;
-}
-
-static int arbitrate_again(struct device *host, const struct dax_owner_range *range)
-{
-	const struct dax_owner_hmem_ops *ops;
-	bool over;
-
-	device_lock_assert(host);
-
-	mutex_lock(&dax_owner_lock);
-	/* not if it was unbound while we waited for it; from here on it cannot be */
-	ops = bound_host == host ? bound_ops : NULL;
-	over = dax_owner_pass_over();
-	mutex_unlock(&dax_owner_lock);
-	if (!ops)
-		return -ENODEV;
-	if (!over)
-		return -EBUSY;
-
-	ops->withdraw(host, &range->span);
-	return arbitrate(host, DAX_OWNER_PASS_OVER, range, ops);
-}
-
-/**
- * dax_owner_arbitrate_again() - decide one range anew, on present evidence
- * @address: any of the range's
- *
- * What a driver of the DAX bus uses stays with its owner; all else of the range is taken
- * back and decided. What becomes dax_cxl's is claimed asynchronously.
- *
- * Context: takes the device lock of the hmem_platform device and dax_owner_lock, may sleep.
- * Return: 0; -ENXIO if no range has @address; -ENODEV if dax_hmem is not bound; -EBUSY if
- * the initial pass is not over; -ENOMEM.
- */
-int dax_owner_arbitrate_again(u64 address)
-{
-	const struct dax_owner_range *range = range_at(address);
-	struct device *host;
-	int rc;
-
-	if (!range)
-		return -ENXIO;
-
-	mutex_lock(&dax_owner_lock);
-	host = get_device(bound_host);
-	mutex_unlock(&dax_owner_lock);
-	if (!host)
-		return -ENODEV;
-
-	device_lock(host);
-	rc = arbitrate_again(host, range);
-	device_unlock(host);
-	put_device(host);
-	return rc;
-}
-
-/**
- * dax_owner_end_initial_pass() - the initial arbitration of this boot
- * @host: the hmem_platform device, bound
- * @pass: what dax_owner_await_cxl() said, not DAX_OWNER_PASS_PENDING
- * @ops: as for dax_owner_arbitrate()
- *
- * Context: device lock of @host held; may sleep.
- * Return: as dax_owner_arbitrate(). The pass is over in any case.
- */
-int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
-			       const struct dax_owner_hmem_ops *ops)
-{
-	if (pass == DAX_OWNER_PASS_DEADLINE)
-		dev_warn(host, "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
-			 dax_owner_deadline_s);
-	return arbitrate(host, pass, NULL, ops);
-}
-EXPORT_SYMBOL_GPL(dax_owner_end_initial_pass);
 
 /**
  * dax_owner_arbitrate_init() - make the ledger: one extent per range
@@ -515,17 +563,16 @@ void __init dax_owner_arbitrate_init(void)
 	dax_owner_ledger_made = true;
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_span *span = &dax_owner_ranges[i].span;
-		const struct dax_owner_record record = {
-			.state = DAX_OWNER_STATE_PENDING,
+		const struct dax_owner_args args = {
 			.reason = in_window(span) ? DAX_OWNER_REASON_AWAITING_CXL :
 						    DAX_OWNER_REASON_OUTSIDE_WINDOW,
 		};
 
-		dax_owner_ledger_set(span, &record);
+		dax_owner_ledger_set(span, DAX_OWNER_EVENT_PEND, &args);
 	}
-	/* nobody to arbitrate for */
+	/* no host will come */
 	if (!dax_owner_hmem_present())
-		initial_pass = DAX_OWNER_PASS_OVER;
+		dax_owner_pass_set_over();
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
 }

@@ -13,20 +13,23 @@
 
 #include "internal.h"
 
-static const char *flags_text(const struct dax_owner_record *record)
-{
-	return record->flags & DAX_OWNER_FLAG_DEADLINE ? "deadline" : "";
-}
 
+/* Physical addresses are for root, as the DAX core has them. */
 static ssize_t start_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->span.start);
+	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->node.span.start);
 }
-static DEVICE_ATTR_RO(start);
+static DEVICE_ATTR_ADMIN_RO(start);
+
+static ssize_t end_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->node.span.end);
+}
+static DEVICE_ATTR_ADMIN_RO(end);
 
 static ssize_t size_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", dax_owner_span_len(&to_extent(dev)->span));
+	return sysfs_emit(buf, "%llu\n", dax_owner_span_len(&to_extent(dev)->node.span));
 }
 static DEVICE_ATTR_RO(size);
 
@@ -43,28 +46,31 @@ static DEVICE_ATTR_RO(name)
 
 EXTENT_ATTR(owner, "%s", dax_owner_owner_name(record.owner));
 EXTENT_ATTR(previous, "%s", dax_owner_owner_name(record.previous));
-EXTENT_ATTR(state, "%s", dax_owner_state_name(record.state));
+EXTENT_ATTR(state, "%s", dax_owner_state_name(dax_owner_record_state(&record)));
 EXTENT_ATTR(reason, "%s", dax_owner_reason_name(record.reason));
-EXTENT_ATTR(flags, "%s", flags_text(&record));
-EXTENT_ATTR(device, "%s", record.device);
+EXTENT_ATTR(flags, "%s", dax_owner_flags_text(record.flags));
 EXTENT_ATTR(target_node, "%d", record.target_node);
-EXTENT_ATTR(decided, "%llu", record.decided_us);
+EXTENT_ATTR(decided_us, "%llu", record.decided_us);
 EXTENT_ATTR(error, "%d", record.error);
 EXTENT_ATTR(holder, "%s", record.holder);
+EXTENT_ATTR(usable_bytes, "%llu", record.usable_bytes);
+EXTENT_ATTR(block_loss_bytes, "%llu", record.block_loss_bytes);
 
 static struct attribute *extent_attrs[] = {
 	&dev_attr_start.attr,
+	&dev_attr_end.attr,
 	&dev_attr_size.attr,
 	&dev_attr_owner.attr,
 	&dev_attr_previous.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,
 	&dev_attr_flags.attr,
-	&dev_attr_device.attr,
 	&dev_attr_target_node.attr,
-	&dev_attr_decided.attr,
+	&dev_attr_decided_us.attr,
 	&dev_attr_error.attr,
 	&dev_attr_holder.attr,
+	&dev_attr_usable_bytes.attr,
+	&dev_attr_block_loss_bytes.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(extent);
@@ -77,17 +83,20 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 
 	dax_owner_extent_snapshot(extent, &record);
 
-	if (add_uevent_var(env, "DAX_OWNER_START=%#llx", extent->span.start) ||
-	    add_uevent_var(env, "DAX_OWNER_END=%#llx", extent->span.end) ||
+	/* no addresses: everybody can listen to uevents, and read the last one in sysfs */
+	if (add_uevent_var(env, "DAX_OWNER_SIZE=%llu", dax_owner_span_len(&extent->node.span)) ||
 	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
 	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
-	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(record.state)) ||
+	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(dax_owner_record_state(&record))) ||
 	    add_uevent_var(env, "DAX_OWNER_REASON=%s", dax_owner_reason_name(record.reason)) ||
-	    add_uevent_var(env, "DAX_OWNER_FLAGS=%s", flags_text(&record)) ||
+	    add_uevent_var(env, "DAX_OWNER_FLAGS=%s", dax_owner_flags_text(record.flags)) ||
 	    add_uevent_var(env, "DAX_OWNER_DEVICE=%s", record.device) ||
-	    add_uevent_var(env, "DAX_OWNER_NODE=%d", record.target_node) ||
-	    add_uevent_var(env, "DAX_OWNER_ERRNO=%d", record.error) ||
+	    add_uevent_var(env, "DAX_OWNER_TARGET_NODE=%d", record.target_node) ||
+	    add_uevent_var(env, "DAX_OWNER_DECIDED_US=%llu", record.decided_us) ||
+	    add_uevent_var(env, "DAX_OWNER_ERROR=%d", record.error) ||
 	    add_uevent_var(env, "DAX_OWNER_HOLDER=%s", record.holder) ||
+	    add_uevent_var(env, "DAX_OWNER_USABLE_BYTES=%llu", record.usable_bytes) ||
+	    add_uevent_var(env, "DAX_OWNER_BLOCK_LOSS_BYTES=%llu", record.block_loss_bytes) ||
 	    add_uevent_var(env, "DAX_OWNER_SETTLED=%d", dax_owner_settled()))
 		return -ENOMEM;
 	return 0;
@@ -156,6 +165,25 @@ static ssize_t arbitrate_store(const struct class *class,
 }
 static CLASS_ATTR_WO(arbitrate);
 
+/* The class's own object, which the driver core keeps to itself but for the one callback that gets it */
+static struct kobject *class_kobj;
+
+static umode_t class_attr_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	class_kobj = kobj;
+	return attr->mode;
+}
+
+/**
+ * dax_owner_class_notify_settled() - wake up every poll of the file settled
+ *
+ * Context: process context; the class is registered, which it stays.
+ */
+void dax_owner_class_notify_settled(void)
+{
+	sysfs_notify(class_kobj, NULL, "settled");
+}
+
 static struct attribute *class_attrs[] = {
 	&class_attr_settled.attr,
 	&class_attr_version.attr,
@@ -165,7 +193,16 @@ static struct attribute *class_attrs[] = {
 	&class_attr_arbitrate.attr,
 	NULL
 };
-ATTRIBUTE_GROUPS(class);
+
+static const struct attribute_group class_group = {
+	.attrs = class_attrs,
+	.is_visible = class_attr_visible,
+};
+
+static const struct attribute_group *class_groups[] = {
+	&class_group,
+	NULL
+};
 
 const struct class dax_owner_class = {
 	.name = "dax_owner",

@@ -35,12 +35,11 @@ struct dax_owner_hmem_ops {
 	void (*withdraw)(struct device *host, const struct dax_owner_span *range);
 };
 
-int dax_owner_arbitrate(struct device *host, const struct dax_owner_hmem_ops *ops);
-bool dax_owner_awaits_cxl(void);
-enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void));
+int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops);
+void dax_owner_cancel_pass(void);
+bool dax_owner_wait_for_pass(bool (*give_up)(void));
 void dax_owner_wake(void);
-int dax_owner_end_initial_pass(struct device *host, enum dax_owner_pass pass,
-			       const struct dax_owner_hmem_ops *ops);
+u64 dax_owner_usable_bytes(const struct dax_owner_span *device, int target_node);
 
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,

@@ -40,6 +40,7 @@
 #include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
+#include <linux/suspend.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 
@@ -53,16 +54,25 @@
 static DECLARE_WAIT_QUEUE_HEAD(sweep_done);
 static atomic_t events = ATOMIC_INIT(0);
 static bool enumeration_over;
-/* The deadline has passed: nobody will ask again */
+/* An initial pass waits for the answer: before that no look is worth its cost */
+static bool awaited;
+/* The deadline has passed: the answer has no use any more */
 static bool given_up;
+/* The system is about to sleep, or asleep: drivers are not probed, what is unbound proves nothing */
+static bool suspended;
 static bool coldplug_over;
 
 static void sweep(struct work_struct *work);
 static DECLARE_WORK(sweep_work, sweep);
 
+static bool is_needed(void)
+{
+	return READ_ONCE(awaited) && !READ_ONCE(enumeration_over) && !READ_ONCE(given_up);
+}
+
 static void note_event(void)
 {
-	if (READ_ONCE(enumeration_over) || READ_ONCE(given_up))
+	if (!is_needed())
 		return;
 	atomic_inc(&events);
 	queue_work(dax_owner_wq, &sweep_work);
@@ -246,6 +256,18 @@ static bool attach_memdevs(void)
 	return !bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach_memdev);
 }
 
+/*
+ * Every probe in flight ends, that of a DAX device with the memory it puts online, too.
+ * Ours may take minutes, and this wait cannot be interrupted: ours are waited for first,
+ * idle, as long as the answer is needed.
+ */
+static void wait_for_probes(void)
+{
+	wait_event_idle(sweep_done, !dax_owner_offering() || !is_needed());
+	if (is_needed())
+		wait_for_device_probe();
+}
+
 /* Is all there is bound, or given up by drivers that had their turn? */
 static bool look(void)
 {
@@ -257,13 +279,13 @@ static bool look(void)
 	if (root == ROOT_BOUND && functions_bound() && memdevs_bound())
 		return true;
 
-	wait_for_device_probe();
+	wait_for_probes();
 	root = look_at_root();
 	if (root != ROOT_BOUND)
 		return turns.root;
 
 	/* once more: functions that were deferred until there was a root */
-	wait_for_device_probe();
+	wait_for_probes();
 	if (!functions_bound() && !turns.functions)
 		return false;
 
@@ -280,12 +302,12 @@ static void sweep(struct work_struct *work)
 
 	if (READ_ONCE(given_up))
 		forget_attempts();
-	if (READ_ONCE(enumeration_over) || READ_ONCE(given_up))
+	if (!is_needed() || READ_ONCE(suspended))
 		return;
 
 	over = look();
 	trace_dax_owner_sweep(over, seen != atomic_read(&events));
-	if (!over || seen != atomic_read(&events))
+	if (!over || seen != atomic_read(&events) || !is_needed())
 		return;
 
 	forget_attempts();
@@ -295,9 +317,16 @@ static void sweep(struct work_struct *work)
 
 /* --- what can change the answer --- */
 
+/* What was waited for may come, be bound, or leave for good. */
+static bool changes_answer(unsigned long event)
+{
+	return event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER ||
+	       event == BUS_NOTIFY_REMOVED_DEVICE;
+}
+
 static int cxl_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
-	if ((event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER) &&
+	if (changes_answer(event) &&
 	    (dax_owner_is_type(data, "cxl_memdev") || dax_owner_is_type(data, "cxl_region")))
 		note_event();
 	return NOTIFY_OK;
@@ -314,8 +343,7 @@ static int platform_bus_event(struct notifier_block *nb, unsigned long event, vo
 
 static int pci_bus_event(struct notifier_block *nb, unsigned long event, void *data)
 {
-	if ((event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER) &&
-	    to_pci_dev(data)->class == CXL_MEMORY_CLASS)
+	if (changes_answer(event) && to_pci_dev(data)->class == CXL_MEMORY_CLASS)
 		note_event();
 	return NOTIFY_OK;
 }
@@ -329,10 +357,31 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	return NOTIFY_OK;
 }
 
+/* No look while the system sleeps; whatever happened meanwhile, one after it. */
+static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	switch (event) {
+	case PM_HIBERNATION_PREPARE:
+	case PM_SUSPEND_PREPARE:
+	case PM_RESTORE_PREPARE:
+		WRITE_ONCE(suspended, true);
+		break;
+	case PM_POST_HIBERNATION:
+	case PM_POST_SUSPEND:
+	case PM_POST_RESTORE:
+		WRITE_ONCE(suspended, false);
+		note_event();
+		wake_up_all(&sweep_done);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
 static struct notifier_block cxl_bus_nb = { .notifier_call = cxl_bus_event };
 static struct notifier_block platform_bus_nb = { .notifier_call = platform_bus_event };
 static struct notifier_block pci_bus_nb = { .notifier_call = pci_bus_event };
 static struct notifier_block module_nb = { .notifier_call = module_event };
+static struct notifier_block pm_nb = { .notifier_call = pm_event };
 
 /**
  * dax_owner_enumeration_init() - start to watch
@@ -355,8 +404,13 @@ int __init dax_owner_enumeration_init(void)
 	rc = register_module_notifier(&module_nb);
 	if (rc)
 		goto err_pci;
+	rc = register_pm_notifier(&pm_nb);
+	if (rc)
+		goto err_module;
 	return 0;
 
+err_module:
+	unregister_module_notifier(&module_nb);
 err_pci:
 	bus_unregister_notifier(&pci_bus_type, &pci_bus_nb);
 err_platform:
@@ -374,6 +428,7 @@ err_cxl:
  */
 void __init dax_owner_enumeration_exit(void)
 {
+	unregister_pm_notifier(&pm_nb);
 	unregister_module_notifier(&module_nb);
 	bus_unregister_notifier(&pci_bus_type, &pci_bus_nb);
 	bus_unregister_notifier(&platform_bus_type, &platform_bus_nb);
@@ -395,15 +450,20 @@ void dax_owner_coldplug_over(void)
 }
 
 /**
- * dax_owner_wake() - make dax_owner_await_cxl() ask again whether to give up
+ * dax_owner_enumeration_wake() - make dax_owner_await_cxl() ask again whether to give up
  *
  * Context: any.
  */
-void dax_owner_wake(void)
+void dax_owner_enumeration_wake(void)
 {
 	wake_up_all(&sweep_done);
 }
-EXPORT_SYMBOL_GPL(dax_owner_wake);
+
+/* Not while the system sleeps: what was unbound then may be bound a moment later. */
+static bool is_answered(bool (*give_up)(void))
+{
+	return !READ_ONCE(suspended) && (READ_ONCE(enumeration_over) || give_up());
+}
 
 /**
  * dax_owner_await_cxl() - wait for the end of CXL's first enumeration
@@ -411,10 +471,10 @@ EXPORT_SYMBOL_GPL(dax_owner_wake);
  *	each dax_owner_wake()
  *
  * Waits until the module parameter deadline has passed since the first call, at most:
- * who asks again later does not wait again.
+ * a later call does not wait again. Time that the system sleeps does not count.
  *
  * Context: process context with no lock held, one caller at a time; never on a probe
- * path.
+ * path. Sleeps idle.
  * Return: DAX_OWNER_PASS_OVER if enumeration has ended, DAX_OWNER_PASS_DEADLINE if it
  * had not in time, DAX_OWNER_PASS_PENDING if @give_up said so first.
  */
@@ -426,15 +486,18 @@ enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 	if (!deadline)
 		deadline = now + msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC);
 
+	WRITE_ONCE(awaited, true);
 	note_event();
-	wait_event_idle_timeout(sweep_done, READ_ONCE(enumeration_over) || give_up(),
+	wait_event_idle_timeout(sweep_done, is_answered(give_up),
 				deadline > now ? deadline - now : 0);
+	/* the deadline passed as the system fell asleep */
+	wait_event_idle(sweep_done, !READ_ONCE(suspended));
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
 	if (give_up())
 		return DAX_OWNER_PASS_PENDING;
 	WRITE_ONCE(given_up, true);
+	dax_owner_enumeration_wake();
 	queue_work(dax_owner_wq, &sweep_work);
 	return DAX_OWNER_PASS_DEADLINE;
 }
-EXPORT_SYMBOL_GPL(dax_owner_await_cxl);

@@ -3,9 +3,11 @@
  * Shared by the files of dax_owner.ko and by nobody else.
  *
  *	main.c		parameters, order of initialisation
- *	firmware.c	what firmware said: windows, ranges
- *	regions.c	what CXL has committed: regions
+ *	firmware.c	what firmware's tables say: windows, ranges, edges
+ *	region_facts.c	what one CXL region says of itself
+ *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
+ *	pass.c		the host and the initial pass
  *	verdict.c	the rules (pure)
  *	record.c	the record of an extent and its events (pure)
  *	spantree.c	a tree of spans
@@ -87,6 +89,8 @@ void dax_owner_regions_exit(void);
 
 int dax_owner_enumeration_init(void);
 void dax_owner_enumeration_exit(void);
+void dax_owner_enumeration_wake(void);
+enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void));
 void dax_owner_coldplug_over(void);
 #else
 static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
@@ -101,6 +105,13 @@ static inline int dax_owner_regions_init(void) { return 0; }
 static inline void dax_owner_regions_exit(void) { }
 static inline int dax_owner_enumeration_init(void) { return 0; }
 static inline void dax_owner_enumeration_exit(void) { }
+static inline void dax_owner_enumeration_wake(void) { }
+
+static inline enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
+{
+	return DAX_OWNER_PASS_OVER;
+}
+
 static inline void dax_owner_coldplug_over(void) { }
 #endif
 
@@ -174,6 +185,8 @@ void dax_owner_busy_end(void);
 
 extern const struct class dax_owner_class;
 
+void dax_owner_class_notify_settled(void);
+
 /* --- claims.c --- */
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
@@ -186,10 +199,20 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
 			    int rc);
 void dax_owner_claims_init(void);
 
-/* --- arbitrate.c --- */
+/* --- pass.c --- */
 
 bool dax_owner_pass_over(void);
+bool dax_owner_pass_set_over(void);
 int dax_owner_arbitrate_again(u64 address);
+
+/* --- arbitrate.c --- */
+
+bool dax_owner_awaits_cxl(void);
+bool dax_owner_offering(void);
+const struct dax_owner_range *dax_owner_range_at(u64 address);
+int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
+			 const struct dax_owner_hmem_ops *ops);
+int dax_owner_decide_range(struct device *host, u64 address, const struct dax_owner_hmem_ops *ops);
 void dax_owner_arbitrate_init(void);
 
 static inline u64 dax_owner_span_len(const struct dax_owner_span *span)

@@ -23,23 +23,20 @@
  * struct entry - a "Soft Reserved" entry of the iomem tree
  * @res: the resource in the tree: &own, or the kernel's own from boot
  * @own: the resource, where it is ours
- * @node: in entries
+ * @node: in entries, with the addresses
  *
  * An entry of boot, once removed, is never used again; it is the kernel's to free.
  */
 struct entry {
 	struct resource *res;
 	struct resource own;
-	struct list_head node;
+	struct dax_owner_spannode node;
 };
 
-/* Under dax_owner_lock */
-static LIST_HEAD(entries);
+#define to_entry(n) container_of(n, struct entry, node)
 
-static struct dax_owner_span entry_span(const struct entry *entry)
-{
-	return (struct dax_owner_span) { entry->res->start, entry->res->end };
-}
+/* Under dax_owner_lock */
+static struct rb_root entries = RB_ROOT;
 
 static struct entry *entry_alloc(u64 start, u64 end)
 {
@@ -55,6 +52,7 @@ static struct entry *entry_alloc(u64 start, u64 end)
 		.desc = IORES_DESC_SOFT_RESERVED,
 	};
 	entry->res = &entry->own;
+	entry->node.span = (struct dax_owner_span) { start, end };
 	return entry;
 }
 
@@ -67,7 +65,14 @@ static void entry_insert(struct entry *entry)
 		kfree(entry);
 		return;
 	}
-	list_add_tail(&entry->node, &entries);
+	dax_owner_spantree_insert(&entries, &entry->node);
+}
+
+static void entry_remove(struct entry *entry)
+{
+	remove_resource(entry->res);
+	dax_owner_spantree_remove(&entries, &entry->node);
+	kfree(entry);
 }
 
 /**
@@ -82,34 +87,23 @@ static void entry_insert(struct entry *entry)
  */
 void dax_owner_iomem_hide(const struct dax_owner_span *span)
 {
-	struct entry *entry, *next, *low, *high;
-	LIST_HEAD(cut);
+	struct entry *low = NULL, *high = NULL;
+	struct dax_owner_spannode *node;
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	list_for_each_entry_safe(entry, next, &entries, node) {
-		struct dax_owner_span old = entry_span(entry);
-
-		if (!dax_owner_span_meets(&old, span))
-			continue;
-		low = old.start < span->start ?
-			entry_alloc(old.start, span->start - 1) : NULL;
-		high = old.end > span->end ?
-			entry_alloc(span->end + 1, old.end) : NULL;
-
-		remove_resource(entry->res);
-		list_del(&entry->node);
-		kfree(entry);
-		if (low)
-			list_add_tail(&low->node, &cut);
-		if (high)
-			list_add_tail(&high->node, &cut);
+	/* entries are disjoint: only the first can begin before @span, only the last end after it */
+	while ((node = dax_owner_spantree_first(&entries, span))) {
+		if (node->span.start < span->start)
+			low = entry_alloc(node->span.start, span->start - 1);
+		if (node->span.end > span->end)
+			high = entry_alloc(span->end + 1, node->span.end);
+		entry_remove(to_entry(node));
 	}
-
-	list_for_each_entry_safe(entry, next, &cut, node) {
-		list_del(&entry->node);
-		entry_insert(entry);
-	}
+	if (low)
+		entry_insert(low);
+	if (high)
+		entry_insert(high);
 }
 
 /**
@@ -120,13 +114,14 @@ void dax_owner_iomem_hide(const struct dax_owner_span *span)
  */
 void dax_owner_iomem_show(const struct dax_owner_span *span)
 {
+	struct dax_owner_spannode *node;
 	struct entry *entry;
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	list_for_each_entry(entry, &entries, node)
-		if (entry->res->start <= span->start && entry->res->end >= span->end)
-			return;
+	node = dax_owner_spantree_first(&entries, span);
+	if (node && node->span.start <= span->start && node->span.end >= span->end)
+		return;
 
 	dax_owner_iomem_hide(span);
 	entry = entry_alloc(span->start, span->end);
@@ -167,40 +162,105 @@ static void unreserve(struct resource *res)
 	kfree(res);
 }
 
-/*
- * Find the kernel's own entry around @span. The tree can be searched, but a
- * search yields copies. What can be had is a new entry inside, and with it the
- * way up: the entries sought were made at boot and are removed by nobody but us.
- * What lies between may be a region, and the tree's lock is not within reach: this
- * runs once, as the module is loaded, and relies on no region being torn down then.
- */
-static struct resource *boot_entry(const struct dax_owner_span *span)
+/* A "Soft Reserved" entry of boot and its parent, as the tree's lock shows them. */
+struct boot_query {
+	struct dax_owner_span span;
+	const struct resource *parent;
+};
+
+static int note_boot_entry(struct resource *res, void *arg)
 {
-	struct resource *probe = NULL, *up;
+	struct boot_query *query = arg;
 
-	for (u64 at = span->start; !probe && at < span->end; at += DAX_OWNER_ALIGN) {
-		probe = reserve(at, PAGE_SIZE);
-		cond_resched();
-	}
-	if (!probe)
-		return NULL;
-
-	for (up = probe->parent; up && up != &iomem_resource; up = up->parent)
-		if (up->desc == IORES_DESC_SOFT_RESERVED &&
-		    !(up->flags & (IORESOURCE_BUSY | IORESOURCE_SYSRAM)))
-			break;
-	unreserve(probe);
-	return up == &iomem_resource ? NULL : up;
+	query->span = (struct dax_owner_span) { res->start, res->end };
+	query->parent = res->parent;
+	return 1;
 }
 
-static bool boot_entry_known(const struct resource *res)
+/* Of the first such entry in @span, which is that entry's own if there is one. */
+static bool query_boot_entry(const struct dax_owner_span *span, struct boot_query *query)
 {
-	struct entry *entry;
+	return walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM, span->start, span->end,
+				   query, note_boot_entry) == 1;
+}
 
-	list_for_each_entry(entry, &entries, node)
-		if (entry->res == res)
-			return true;
-	return false;
+/*
+ * Find the kernel's own entry that @query describes. A search of the tree yields copies,
+ * and an entry between it and ours may be a region that is freed at any moment: nothing
+ * but the two ends may be looked into. So an entry of ours goes right around it, where
+ * the tree lets it: then it is our only child. That it was, with the same pointer read
+ * before and after, the copy's parent says, under the tree's lock.
+ */
+static struct resource *boot_entry_below(struct entry *around, const struct boot_query *query)
+{
+	struct resource *child = READ_ONCE(around->own.child);
+	struct boot_query now;
+
+	if (!query_boot_entry(&query->span, &now) || now.parent != &around->own)
+		return NULL;
+	return READ_ONCE(around->own.child) == child ? child : NULL;
+}
+
+/*
+ * The entry lies below another one of the same span, a window or a region. What is
+ * requested in it then has it as parent: its first and last page have that in common,
+ * and it is neither of the two around it.
+ */
+static struct resource *boot_entry_above(struct entry *around, const struct boot_query *query)
+{
+	struct resource *first = reserve(query->span.start, PAGE_SIZE);
+	struct resource *last = reserve(query->span.end - PAGE_SIZE + 1, PAGE_SIZE);
+	struct resource *found = NULL;
+
+	if (first && last && first->parent == last->parent && first->parent != &around->own &&
+	    first->parent != query->parent)
+		found = first->parent;
+	if (last)
+		unreserve(last);
+	if (first)
+		unreserve(first);
+	return found;
+}
+
+static struct resource *boot_entry(const struct dax_owner_span *span)
+{
+	struct boot_query query;
+	struct resource *found;
+	struct entry *around;
+
+	if (!query_boot_entry(span, &query))
+		return NULL;
+	around = entry_alloc(query.span.start, query.span.end);
+	if (!around)
+		return NULL;
+	/* not another boot entry for whoever searches meanwhile */
+	around->own.name = KBUILD_MODNAME;
+	around->own.desc = IORES_DESC_NONE;
+	if (insert_resource(&iomem_resource, &around->own)) {
+		kfree(around);
+		return NULL;
+	}
+	found = boot_entry_below(around, &query) ?: boot_entry_above(around, &query);
+	remove_resource(&around->own);
+	kfree(around);
+	return found;
+}
+
+static int take_over(struct resource *res, void *arg)
+{
+	const struct dax_owner_span span = { res->start, res->end };
+	struct entry *entry = entry_alloc(span.start, span.end);
+
+	if (entry)
+		entry->res = boot_entry(&span);
+	if (!entry || !entry->res) {
+		pr_warn("cannot take over Soft Reserved %#llx-%#llx, it stays in iomem\n",
+			span.start, span.end);
+		kfree(entry);
+		return 0;
+	}
+	dax_owner_spantree_insert(&entries, &entry->node);
+	return 0;
 }
 
 /**
@@ -214,20 +274,7 @@ void __init dax_owner_iomem_init(void)
 		return;
 
 	mutex_lock(&dax_owner_lock);
-	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
-		struct resource *res = boot_entry(&dax_owner_ranges[i].span);
-		struct entry *entry;
-
-		if (!res || boot_entry_known(res))
-			continue;
-		entry = kzalloc(sizeof(*entry), GFP_KERNEL);
-		if (!entry) {
-			pr_warn("no memory to take over %pR\n", res);
-			continue;
-		}
-		entry->res = res;
-		list_add_tail(&entry->node, &entries);
-	}
+	walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM, 0, -1, NULL, take_over);
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -278,9 +325,26 @@ u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
 	return good * DAX_OWNER_ALIGN;
 }
 
+static int note_span(struct resource *res, void *arg)
+{
+	*(struct dax_owner_span *)arg = (struct dax_owner_span) { res->start, res->end };
+	return 1;
+}
+
+/* Is the first page of @rest busy? Then @busy is the part of @rest that the same entry has. */
+static bool begins_busy(const struct dax_owner_span *rest, struct dax_owner_span *busy)
+{
+	return walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_MEM | IORESOURCE_BUSY,
+				   rest->start, rest->end, busy, note_span) == 1 &&
+	       busy->start == rest->start;
+}
+
 /**
  * dax_owner_iomem_blocked() - how much of a span cannot be reserved at all
  * @span: DAX_OWNER_ALIGN aligned, and dax_owner_iomem_reservable() says 0 of it
+ *
+ * Steps over each busy entry at once, however large it is: TiBs that another driver has
+ * are no more work than a page. Where no entry is busy, the edge of one is in the way.
  *
  * Context: may sleep.
  * Return: bytes from the start of @span up to where something can be reserved again, a
@@ -288,10 +352,16 @@ u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
  */
 u64 dax_owner_iomem_blocked(const struct dax_owner_span *span)
 {
-	u64 len = DAX_OWNER_ALIGN;
+	struct dax_owner_span rest = *span, busy;
 
-	while (len < dax_owner_span_len(span) &&
-	       !reservable(span->start + len, DAX_OWNER_ALIGN))
-		len += DAX_OWNER_ALIGN;
-	return min(len, dax_owner_span_len(span));
+	do {
+		u64 past = rest.start + DAX_OWNER_ALIGN;
+
+		if (begins_busy(&rest, &busy))
+			past = ALIGN(busy.end + 1, DAX_OWNER_ALIGN);
+		if (past > rest.end)
+			return dax_owner_span_len(span);
+		rest.start = past;
+	} while (!reservable(rest.start, DAX_OWNER_ALIGN));
+	return rest.start - span->start;
 }

@@ -7,6 +7,7 @@
  * extent must outlive any reload of dax_hmem and dax_cxl.
  */
 #include <linux/crash_dump.h>
+#include <linux/memory.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
@@ -16,7 +17,6 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-/* dax_cxl's work sleeps as long; tasks that sleep for 120 s are reported as hung */
 #define DEADLINE_MIN 1u
 #define DEADLINE_MAX 100u
 
@@ -24,6 +24,7 @@ DEFINE_MUTEX(dax_owner_lock);
 struct workqueue_struct *dax_owner_wq;
 enum dax_owner_policy dax_owner_policy = DAX_OWNER_POLICY_WHOLE;
 unsigned int dax_owner_deadline_s = 90;
+u64 dax_owner_block_size;
 
 static int policy_set(const char *text, const struct kernel_param *kp)
 {
@@ -68,30 +69,56 @@ static const struct kernel_param_ops deadline_ops = {
 module_param_cb(deadline, &deadline_ops, &dax_owner_deadline_s, 0444);
 MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 100 (default: 90)");
 
+/* A crash kernel has no use for that memory and must not disturb it: it looks at nothing. */
+static int __init gather_evidence(void)
+{
+	int rc;
+
+	if (is_kdump_kernel()) {
+		pr_info("crash kernel: nothing is claimed\n");
+		return 0;
+	}
+
+	rc = dax_owner_firmware_init();
+	if (rc)
+		return rc;
+	rc = dax_owner_regions_init();
+	if (rc)
+		goto err_firmware;
+	rc = dax_owner_enumeration_init();
+	if (rc)
+		goto err_regions;
+	return 0;
+
+err_regions:
+	dax_owner_regions_exit();
+err_firmware:
+	dax_owner_firmware_free();
+	return rc;
+}
+
+static void __init forget_evidence(void)
+{
+	if (is_kdump_kernel())
+		return;
+	dax_owner_enumeration_exit();
+	dax_owner_regions_exit();
+	dax_owner_firmware_free();
+}
+
 static int __init dax_owner_init(void)
 {
 	int rc;
+
+	dax_owner_block_size = memory_block_size_bytes();
 
 	dax_owner_wq = alloc_workqueue("dax_owner", WQ_UNBOUND, 0);
 	if (!dax_owner_wq)
 		return -ENOMEM;
 
-	/* a crash kernel has no use for that memory and must not disturb it */
-	if (is_kdump_kernel()) {
-		pr_info("crash kernel: nothing is claimed\n");
-	} else {
-		rc = dax_owner_firmware_init();
-		if (rc)
-			goto err_wq;
-	}
-
-	rc = dax_owner_regions_init();
+	rc = gather_evidence();
 	if (rc)
-		goto err_firmware;
-
-	rc = dax_owner_enumeration_init();
-	if (rc)
-		goto err_regions;
+		goto err_wq;
 
 	/*
 	 * The last step that may fail: a class and its devices have releases that look
@@ -99,19 +126,15 @@ static int __init dax_owner_init(void)
 	 */
 	rc = class_register(&dax_owner_class);
 	if (rc)
-		goto err_enumeration;
+		goto err_evidence;
 
 	__module_get(THIS_MODULE);
 	dax_owner_iomem_init();
 	dax_owner_arbitrate_init();
 	return 0;
 
-err_enumeration:
-	dax_owner_enumeration_exit();
-err_regions:
-	dax_owner_regions_exit();
-err_firmware:
-	dax_owner_firmware_free();
+err_evidence:
+	forget_evidence();
 err_wq:
 	destroy_workqueue(dax_owner_wq);
 	return rc;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What CXL has committed.
+ * The evidence of CXL regions: what is committed, and what of it dax_cxl can have.
  *
- * A dax_region device on the CXL bus exists exactly while a RAM region is
- * committed and probed, and carries its addresses. Regions that failed to
- * assemble have none, so they are no evidence that anybody can reach the
- * memory through CXL.
+ * A committed region decodes its addresses, so they belong to it, whatever its kind.
+ * dax_cxl can have those that have a DAX region, a device that the CXL core adds below
+ * a RAM region as it is probed. Regions of persistent memory and of accelerators have
+ * none: their memory belongs to other drivers. Regions that failed to assemble are not
+ * committed: they are no evidence that CXL can reach the memory.
  */
 #include <linux/device.h>
 #include <linux/kmod.h>
@@ -13,54 +14,84 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#include "../compat/cxl.h"
 #include "internal.h"
+#include "region_facts.h"
+
+static bool is_region(const struct device *dev)
+{
+	return dax_owner_is_type(dev, "cxl_region");
+}
 
 static bool is_dax_region(const struct device *dev)
 {
 	return dax_owner_is_type(dev, "cxl_dax_region");
 }
 
-static struct dax_owner_span region_span(struct device *dev)
+static int is_dax_region_child(struct device *dev, void *data)
 {
-	const struct range *hpa = &to_cxl_dax_region(dev)->hpa_range;
+	return is_dax_region(dev);
+}
 
-	return (struct dax_owner_span) { hpa->start, hpa->end };
+static bool has_dax_region(struct device *region)
+{
+	return device_for_each_child(region, NULL, is_dax_region_child);
 }
 
 struct collection {
 	struct dax_owner_region *regions;
 	size_t nr;
+	size_t room;
 };
+
+static struct dax_owner_region *collection_add(struct collection *c)
+{
+	struct dax_owner_region *more;
+
+	if (c->nr == c->room) {
+		size_t room = max(2 * c->room, 16);
+
+		more = kvrealloc(c->regions, array_size(room, sizeof(*more)), GFP_KERNEL);
+		if (!more)
+			return NULL;
+		c->regions = more;
+		c->room = room;
+	}
+	return &c->regions[c->nr++];
+}
 
 static int collect(struct device *dev, void *data)
 {
-	struct collection *c = data;
-	struct dax_owner_region *more, *region;
-	struct dax_owner_span held;
+	struct dax_owner_span span, held;
+	struct dax_owner_region *region;
+	int rc;
 
-	if (!is_dax_region(dev))
+	if (!is_region(dev))
 		return 0;
+	rc = dax_owner_region_read(dev, &span);
+	if (rc <= 0)
+		return rc;
 
-	more = krealloc_array(c->regions, c->nr + 1, sizeof(*more), GFP_KERNEL);
-	if (!more)
+	region = collection_add(data);
+	if (!region)
 		return -ENOMEM;
-	c->regions = more;
-	region = &more[c->nr++];
-	*region = (struct dax_owner_region) { .span = region_span(dev) };
-	region->held = dax_owner_cxl_holds(&region->span);
-	region->blocked = dax_owner_hmem_holds(&region->span, &held);
+	*region = (struct dax_owner_region) { .span = span };
+	region->held = dax_owner_cxl_holds(&span);
+	region->blocked = dax_owner_hmem_holds(&span, &held);
+	region->no_dax = !has_dax_region(dev);
 	return 0;
 }
 
 /**
- * dax_owner_regions_get() - the committed regions, as facts for the verdict
+ * dax_owner_regions_get() - gather the committed regions, as facts for the verdict
  * @regions: set to an array in the order dax_owner_decide() wants, @relinquished not
- *	computed; the caller frees it with kfree()
+ *	computed; the caller frees it with kvfree()
  * @nr: set to its length
  *
- * Context: dax_owner_lock held, may sleep.
- * Return: 0; -ENOMEM, with @regions NULL and @nr 0.
+ * A RAM region between its commit and the end of its probe has no DAX region yet and is
+ * counted as one that dax_cxl cannot have; once it has one, dax_cxl claims it.
+ *
+ * Context: dax_owner_lock held, may sleep; takes the CXL core's region lock for reading.
+ * Return: 0; -ENOMEM or -EINTR, with @regions NULL and @nr 0.
  */
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 {
@@ -71,7 +102,7 @@ int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 
 	rc = bus_for_each_dev(&cxl_bus_type, NULL, &c, collect);
 	if (rc) {
-		kfree(c.regions);
+		kvfree(c.regions);
 		c = (struct collection) { };
 	}
 	sort(c.regions, c.nr, sizeof(*c.regions), dax_owner_region_cmp, NULL);
@@ -80,10 +111,25 @@ int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 	return rc;
 }
 
+/*
+ * A device that is being probed is left alone: the probe may put memory online for
+ * minutes, and device_attach() would wait for its end, uninterruptibly.
+ */
+static bool wants_driver(struct device *dev)
+{
+	bool wants;
+
+	if (!is_dax_region(dev) || !device_trylock(dev))
+		return false;
+	wants = !dev->driver;
+	device_unlock(dev);
+	return wants;
+}
+
 static int attach(struct device *dev, void *data)
 {
-	if (is_dax_region(dev) && !device_is_bound(dev) && device_attach(dev) < 0)
-		dev_dbg(dev, "dax_cxl did not take it\n");
+	if (wants_driver(dev) && device_attach(dev) < 0)
+		dev_dbg(dev, "dax_cxl did not bind\n");
 	return 0;
 }
 
@@ -95,20 +141,62 @@ static void regions_attach(struct work_struct *work)
 	 */
 	request_module("cxl:t%d", CXL_DEVICE_DAX_REGION);
 	bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach);
+	dax_owner_busy_end();
 }
 
 static DECLARE_WORK(attach_work, regions_attach);
 
-static int region_event(struct notifier_block *nb, unsigned long event, void *data)
+static void dax_region_gone(struct device *dev)
+{
+	const struct range *hpa = &to_cxl_dax_region(dev)->hpa_range;
+	const struct dax_owner_span span = { hpa->start, hpa->end };
+
+	dax_owner_claims_region_gone(dev, &span,
+				     dax_owner_region_decodes(dev->parent, false, &span));
+}
+
+/*
+ * A region that dax_cxl cannot have. The driver of a region binds only once it is
+ * committed; by now it may be decommitted, and its addresses are those it had.
+ */
+static void region_unbound(struct device *dev)
 {
 	struct dax_owner_span span;
 
-	/* before it is unbound, while a claim still shows; and once it is off the bus */
-	if ((event != BUS_NOTIFY_DEL_DEVICE && event != BUS_NOTIFY_REMOVED_DEVICE) ||
-	    !is_dax_region(data))
-		return NOTIFY_DONE;
-	span = region_span(data);
-	dax_owner_claims_region_gone(data, &span);
+	if (has_dax_region(dev) || dax_owner_region_span(dev, &span))
+		return;
+	dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, false, &span));
+}
+
+/* One that never had a driver counts if it is still committed. */
+static void region_deleted(struct device *dev)
+{
+	struct dax_owner_span span;
+
+	if (has_dax_region(dev) || dax_owner_region_read(dev, &span) <= 0)
+		return;
+	dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, true, &span));
+}
+
+static int region_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	switch (event) {
+	case BUS_NOTIFY_DEL_DEVICE:
+		/* before its driver is unbound, while a claim still shows */
+		if (is_dax_region(data))
+			dax_region_gone(data);
+		else if (is_region(data))
+			region_deleted(data);
+		break;
+	case BUS_NOTIFY_REMOVED_DEVICE:
+		if (is_dax_region(data))
+			dax_region_gone(data);
+		break;
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		if (is_region(data))
+			region_unbound(data);
+		break;
+	}
 	return NOTIFY_OK;
 }
 
@@ -133,13 +221,15 @@ void __init dax_owner_regions_exit(void)
 }
 
 /**
- * dax_owner_regions_attach() - let dax_cxl have another look at every region it lacks
+ * dax_owner_regions_attach() - offer every DAX region without a driver to dax_cxl again
  *
  * Asynchronous: the caller may hold device locks.
  *
- * Context: any.
+ * Context: process context.
  */
 void dax_owner_regions_attach(void)
 {
-	queue_work(dax_owner_wq, &attach_work);
+	dax_owner_busy_begin();
+	if (!queue_work(dax_owner_wq, &attach_work))
+		dax_owner_busy_end();
 }

@@ -17,68 +17,77 @@ TRACE_EVENT(dax_owner_extent,
 	TP_STRUCT__entry(
 		__field(u64, start)
 		__field(u64, end)
-		__field(int, owner)
-		__field(int, state)
-		__field(int, reason)
-		__field(unsigned int, flags)
+		__string(owner, dax_owner_owner_name(record->owner))
+		__string(state, dax_owner_state_name(dax_owner_record_state(record)))
+		__string(reason, dax_owner_reason_name(record->reason))
+		__string(flags, dax_owner_flags_text(record->flags))
 		__field(int, error)
-		__array(char, device, DAX_OWNER_NAME_LEN)
+		__string(device, record->device)
+		__field(int, target_node)
+		__field(u64, usable_bytes)
+		__field(u64, block_loss_bytes)
 	),
 	TP_fast_assign(
 		__entry->start = span->start;
 		__entry->end = span->end;
-		__entry->owner = record->owner;
-		__entry->state = record->state;
-		__entry->reason = record->reason;
-		__entry->flags = record->flags;
+		__assign_str(owner);
+		__assign_str(state);
+		__assign_str(reason);
+		__assign_str(flags);
 		__entry->error = record->error;
-		memcpy(__entry->device, record->device, DAX_OWNER_NAME_LEN);
+		__assign_str(device);
+		__entry->target_node = record->target_node;
+		__entry->usable_bytes = record->usable_bytes;
+		__entry->block_loss_bytes = record->block_loss_bytes;
 	),
-	TP_printk("%#llx-%#llx owner=%d state=%d reason=%d flags=%#x error=%d device=%s",
-		  __entry->start, __entry->end, __entry->owner, __entry->state,
-		  __entry->reason, __entry->flags, __entry->error, __entry->device)
+	TP_printk("start=%#llx end=%#llx owner=%s state=%s reason=%s flags=%s error=%d device=%s target_node=%d usable_bytes=%llu block_loss_bytes=%llu",
+		  __entry->start, __entry->end, __get_str(owner), __get_str(state),
+		  __get_str(reason), __get_str(flags), __entry->error, __get_str(device),
+		  __entry->target_node, __entry->usable_bytes, __entry->block_loss_bytes)
 );
 
-/* A driver tried to claim addresses; rc is 0 or a negative errno. */
+/* A driver tried to claim addresses; error is 0 or a negative errno. */
 TRACE_EVENT(dax_owner_claim,
-	TP_PROTO(const char *name, const struct dax_owner_span *span, int owner, int rc),
-	TP_ARGS(name, span, owner, rc),
+	TP_PROTO(const char *holder, const struct dax_owner_span *span,
+		 enum dax_owner_owner owner, int error),
+	TP_ARGS(holder, span, owner, error),
 	TP_STRUCT__entry(
-		__array(char, name, DAX_OWNER_NAME_LEN)
+		__string(holder, holder)
 		__field(u64, start)
 		__field(u64, end)
-		__field(int, owner)
-		__field(int, rc)
+		__string(owner, dax_owner_owner_name(owner))
+		__field(int, error)
 	),
 	TP_fast_assign(
-		strscpy(__entry->name, name, DAX_OWNER_NAME_LEN);
+		__assign_str(holder);
 		__entry->start = span->start;
 		__entry->end = span->end;
-		__entry->owner = owner;
-		__entry->rc = rc;
+		__assign_str(owner);
+		__entry->error = error;
 	),
-	TP_printk("%s %#llx-%#llx owner=%d rc=%d", __entry->name, __entry->start,
-		  __entry->end, __entry->owner, __entry->rc)
+	TP_printk("holder=%s start=%#llx end=%#llx owner=%s error=%d", __get_str(holder),
+		  __entry->start, __entry->end, __get_str(owner), __entry->error)
 );
 
 /* A claim ended. */
 TRACE_EVENT(dax_owner_release,
-	TP_PROTO(const char *name, const struct dax_owner_span *span, int owner),
-	TP_ARGS(name, span, owner),
+	TP_PROTO(const char *holder, const struct dax_owner_span *span,
+		 enum dax_owner_owner owner),
+	TP_ARGS(holder, span, owner),
 	TP_STRUCT__entry(
-		__array(char, name, DAX_OWNER_NAME_LEN)
+		__string(holder, holder)
 		__field(u64, start)
 		__field(u64, end)
-		__field(int, owner)
+		__string(owner, dax_owner_owner_name(owner))
 	),
 	TP_fast_assign(
-		strscpy(__entry->name, name, DAX_OWNER_NAME_LEN);
+		__assign_str(holder);
 		__entry->start = span->start;
 		__entry->end = span->end;
-		__entry->owner = owner;
+		__assign_str(owner);
 	),
-	TP_printk("%s %#llx-%#llx owner=%d", __entry->name, __entry->start,
-		  __entry->end, __entry->owner)
+	TP_printk("holder=%s start=%#llx end=%#llx owner=%s", __get_str(holder),
+		  __entry->start, __entry->end, __get_str(owner))
 );
 
 /* A look at CXL's enumeration: over? An overtaken one proves nothing. */
