@@ -13,6 +13,8 @@
  *	spantree.c	a tree of spans
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
+ *	extent.c	an extent as an object
+ *	overdue.c	which extents have waited too long for a driver
  *	class.c		the ledger as seen from userspace
  *	claims.c	the claim tree
  *	iomem.c		"Soft Reserved" in /proc/iomem, reservable pieces
@@ -128,22 +130,22 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
 
 /**
  * struct dax_owner_extent - a piece of a range with one owner
- * @dev: the class device; its release frees the extent
- * @id: N of "extentN", never used twice in a boot
+ * @dev: the class device "extentN", N never used twice in a boot; its release frees the extent
  * @published: @dev was added, userspace sees it
- * @node: in the ledger, with the addresses, fixed for the life of the extent
- * @barred: in the tree of what no driver may be given, while released or withheld
+ * @node: in the ledger, with the addresses, which are fixed for the life of the extent
+ * @barred: in the tree of the released or of the withheld ones, while it is one
  * @lock: protects @record, for readers that cannot take dax_owner_lock
  * @record: written under both locks
  * @dax: the DAX device that the symlink "device" leads to, pinned; NULL without one
  * @linked: the symlink exists
- * @queued: in the queue of extents that a driver has to come for
- * @due: jiffies, when it is overdue; while @queued is in the queue
+ * @queued: in the queue of overdue.c, while a driver has to come for it
+ * @due: when it is overdue, in jiffies; means nothing while not in the queue
  * @tried: since its last verdict a driver has had it or has refused it
+ *
+ * Under dax_owner_lock, but for @record and what is said of it.
  */
 struct dax_owner_extent {
 	struct device dev;
-	u64 id;
 	bool published;
 	struct dax_owner_spannode node;
 	struct dax_owner_spannode barred;
@@ -152,7 +154,7 @@ struct dax_owner_extent {
 	struct device *dax;
 	bool linked;
 	struct list_head queued;
-	unsigned long due;
+	u64 due;
 	bool tried;
 };
 
@@ -169,15 +171,30 @@ void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_eve
 			   const struct dax_owner_args *args);
 void dax_owner_ledger_device(const struct dax_owner_span *span, enum dax_owner_event event,
 			     const struct dax_owner_args *args, struct device *dax);
-void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
-			       struct dax_owner_record *record);
 bool dax_owner_settled(void);
 u64 dax_owner_stranded_bytes(void);
-bool dax_owner_ledger_released(const struct dax_owner_span *span,
-			       struct dax_owner_span *released);
-bool dax_owner_ledger_barred(const struct dax_owner_span *span, struct dax_owner_span *barred);
+bool dax_owner_ledger_released(const struct dax_owner_span *span, struct dax_owner_span *found);
+bool dax_owner_ledger_withheld(const struct dax_owner_span *span, struct dax_owner_span *found);
 bool dax_owner_ledger_untried(const struct dax_owner_span *span);
+bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_owner owner,
+			      enum dax_owner_reason verdict);
 void dax_owner_ledger_refresh(void);
+
+/* --- extent.c --- */
+
+struct dax_owner_extent *dax_owner_extent_alloc(const struct dax_owner_span *span,
+						const struct dax_owner_extent *from);
+void dax_owner_extent_put(struct dax_owner_extent *extent);
+void dax_owner_extent_relink(struct dax_owner_extent *extent, struct device *dax);
+void dax_owner_extent_publish(struct dax_owner_extent *extent);
+void dax_owner_extent_unpublish(struct dax_owner_extent *extent);
+void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
+			       struct dax_owner_record *record);
+
+/* --- overdue.c --- */
+
+void dax_owner_overdue_set(struct dax_owner_extent *extent, bool wait);
+void dax_owner_overdue_inherit(struct dax_owner_extent *extent, struct dax_owner_extent *from);
 void dax_owner_busy_begin(void);
 void dax_owner_busy_end(void);
 

@@ -7,79 +7,103 @@
  * for a new extent or its class device cannot be had, the ledger keeps the
  * old cut, or an extent userspace cannot see, and says so in the log.
  *
+ * Every lookup takes O(log n) steps, and so does every write for each extent that
+ * it changes: sums over all extents are kept up to date instead of being computed.
+ *
  * This file knows nothing of drivers, windows or regions.
  */
-#include <linux/idr.h>
 #include <linux/slab.h>
-#include <linux/workqueue.h>
+#include <linux/sysfs.h>
+#include <linux/timekeeping.h>
 
 #include "internal.h"
 #include "trace.h"
 
-LIST_HEAD(dax_owner_ledger);
-/* Under dax_owner_lock. Before that nothing is recorded: loading the module may yet fail */
+/* All under dax_owner_lock. Before the ledger is made, loading the module may yet fail. */
 bool dax_owner_ledger_made;
+u64 dax_owner_block_size;
 
-static DEFINE_IDA(extent_ida);
+static struct rb_root ledger = RB_ROOT;
+/* The extents that no driver may be given: struct dax_owner_extent.barred */
+static struct rb_root released = RB_ROOT;
+static struct rb_root withheld = RB_ROOT;
+/* Sums over the ledger */
+static u64 stranded_bytes;
+static size_t nr_in_flight;
+
 static bool settled;
+/* sysfs's node of the class attribute "settled", once there is an extent to find it by */
+static struct kernfs_node *settled_node;
 
-static const char *const state_names[] = {
-	[DAX_OWNER_STATE_PENDING] = "pending",
-	[DAX_OWNER_STATE_DECIDED] = "decided",
-	[DAX_OWNER_STATE_CLAIMED] = "claimed",
-	[DAX_OWNER_STATE_OWNED] = "owned",
-	[DAX_OWNER_STATE_RELEASED] = "released",
-	[DAX_OWNER_STATE_STRANDED] = "stranded",
-};
+#define node_to_extent(n) container_of(n, struct dax_owner_extent, node)
 
-const char *dax_owner_state_name(enum dax_owner_state state)
+static struct dax_owner_extent *extent_first(const struct dax_owner_span *span)
 {
-	return state_names[state];
+	struct dax_owner_spannode *node = dax_owner_spantree_first(&ledger, span);
+
+	return node ? node_to_extent(node) : NULL;
 }
 
-/**
- * dax_owner_extent_snapshot() - copy an extent's record
- * @extent: the extent
- * @record: filled in, consistent in itself
- *
- * Context: any; needs no lock. Safe in sysfs and uevent callbacks, which must
- * not take dax_owner_lock because the ledger removes class devices under it.
- */
-void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
-			       struct dax_owner_record *record)
+static struct dax_owner_extent *extent_next(const struct dax_owner_extent *extent,
+					    const struct dax_owner_span *span)
 {
-	spin_lock(&extent->lock);
-	*record = extent->record;
-	spin_unlock(&extent->lock);
+	struct dax_owner_spannode *node = dax_owner_spantree_next(&extent->node, span);
+
+	return node ? node_to_extent(node) : NULL;
 }
 
-/**
- * dax_owner_record_fail() - nobody has the extent, and this is why
- * @record: to change
- * @error: negative errno
- */
-void dax_owner_record_fail(struct dax_owner_record *record, int error)
-{
-	record->state = DAX_OWNER_STATE_STRANDED;
-	record->reason = DAX_OWNER_REASON_CLAIM_FAILED;
-	record->error = error;
-}
+/* --- sums --- */
 
-/* Is the driver that shall have this extent still on its way? */
-static bool record_in_flight(const struct dax_owner_record *record)
+static struct rb_root *barred_tree(enum dax_owner_stage stage)
 {
-	switch (record->state) {
-	case DAX_OWNER_STATE_PENDING:
-	case DAX_OWNER_STATE_DECIDED:
-		return true;
-	case DAX_OWNER_STATE_CLAIMED:
-		return !record->idle;
-	case DAX_OWNER_STATE_OWNED:
-	case DAX_OWNER_STATE_RELEASED:
-	case DAX_OWNER_STATE_STRANDED:
-		return false;
+	switch (stage) {
+	case DAX_OWNER_STAGE_RELEASED:
+		return &released;
+	case DAX_OWNER_STAGE_WITHHELD:
+		return &withheld;
+	default:
+		return NULL;
 	}
-	return false;
+}
+
+static void count(struct dax_owner_extent *extent)
+{
+	enum dax_owner_stage stage = extent->record.stage;
+	struct rb_root *barred = barred_tree(stage);
+
+	if (dax_owner_stage_state(stage) == DAX_OWNER_STATE_STRANDED)
+		stranded_bytes += dax_owner_span_len(&extent->node.span);
+	if (dax_owner_stage_in_flight(stage))
+		nr_in_flight++;
+	if (barred)
+		WARN_ON_ONCE(dax_owner_spantree_insert(barred, &extent->barred));
+}
+
+static void uncount(struct dax_owner_extent *extent)
+{
+	enum dax_owner_stage stage = extent->record.stage;
+	struct rb_root *barred = barred_tree(stage);
+
+	if (dax_owner_stage_state(stage) == DAX_OWNER_STATE_STRANDED)
+		stranded_bytes -= dax_owner_span_len(&extent->node.span);
+	if (dax_owner_stage_in_flight(stage))
+		nr_in_flight--;
+	if (barred)
+		dax_owner_spantree_remove(barred, &extent->barred);
+}
+
+/**
+ * dax_owner_stranded_bytes() - bytes of the ledger that nobody has and nobody is to have
+ *
+ * Context: dax_owner_lock held.
+ * Return: bytes in extents recorded as stranded; extents in flight, released and withheld
+ * ones do not count.
+ */
+u64 dax_owner_stranded_bytes(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	return stranded_bytes;
 }
 
 /**
@@ -92,41 +116,56 @@ bool dax_owner_settled(void)
 	return READ_ONCE(settled);
 }
 
+/*
+ * A module cannot reach the class's directory in sysfs, but each extent has a link that
+ * leads there. The attribute stays as long as the class, until reboot.
+ */
+static void find_settled_node(struct dax_owner_extent *extent)
+{
+	struct kernfs_node *link;
+
+	if (settled_node || !extent->published)
+		return;
+	link = kernfs_find_and_get(extent->dev.kobj.sd, "subsystem");
+	if (!link)
+		return;
+	settled_node = kernfs_find_and_get(link->symlink.target_kn, "settled");
+	kernfs_put(link);
+}
+
 /* Find out anew whether ownership is settled. True if that has changed. */
 static bool refresh_settled(void)
 {
-	struct dax_owner_extent *extent;
-	bool now = dax_owner_pass_over();
-
-	list_for_each_entry(extent, &dax_owner_ledger, node)
-		if (record_in_flight(&extent->record))
-			now = false;
+	bool now = dax_owner_pass_over() && !nr_in_flight;
 
 	if (now == settled)
 		return false;
 	WRITE_ONCE(settled, now);
+	if (settled_node)
+		sysfs_notify_dirent(settled_node);
 	trace_dax_owner_settled(now);
 	if (now)
-		pr_info("settled, %llu bytes stranded\n", dax_owner_stranded_bytes());
+		pr_info("settled, %llu bytes stranded\n", stranded_bytes);
 	return true;
 }
 
 /**
- * dax_owner_ledger_refresh() - the initial pass is over: is ownership settled with it?
+ * dax_owner_ledger_refresh() - find out whether ownership is settled as the initial pass ends
  *
- * Tells so with a uevent of one extent, for no record may have changed.
+ * Sends a uevent of one extent if that changed, because no record may have changed.
  *
  * Context: dax_owner_lock held.
  */
 void dax_owner_ledger_refresh(void)
 {
+	const struct dax_owner_span all = { 0, U64_MAX };
 	struct dax_owner_extent *extent;
 
 	lockdep_assert_held(&dax_owner_lock);
 
 	if (!refresh_settled())
 		return;
-	list_for_each_entry(extent, &dax_owner_ledger, node) {
+	for (extent = extent_first(&all); extent; extent = extent_next(extent, &all)) {
 		if (!extent->published)
 			continue;
 		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
@@ -134,353 +173,470 @@ void dax_owner_ledger_refresh(void)
 	}
 }
 
-/**
- * dax_owner_stranded_bytes() - bytes of the ledger that nobody has and nobody is to have
- *
- * Context: dax_owner_lock held.
- * Return: bytes in extents recorded as stranded; extents in flight and released
- * ones do not count.
- */
-u64 dax_owner_stranded_bytes(void)
+/* --- lookups --- */
+
+static bool first_in(const struct rb_root *tree, const struct dax_owner_span *span,
+		     struct dax_owner_span *found)
 {
-	struct dax_owner_extent *extent;
-	u64 bytes = 0;
+	struct dax_owner_spannode *node = dax_owner_spantree_first(tree, span);
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	list_for_each_entry(extent, &dax_owner_ledger, node)
-		if (extent->record.state == DAX_OWNER_STATE_STRANDED)
-			bytes += dax_owner_span_len(&extent->span);
-	return bytes;
+	if (node)
+		*found = node->span;
+	return node;
 }
 
 /**
- * dax_owner_ledger_released() - the first extent in a span that its CXL region left
+ * dax_owner_ledger_released() - find the first extent in a span that its CXL region left
  * @span: where to look
- * @released: set to the bounds of that extent
+ * @found: set to the bounds of that extent
  *
  * Context: dax_owner_lock held.
  * Return: true if there is one.
  */
-bool dax_owner_ledger_released(const struct dax_owner_span *span,
-			       struct dax_owner_span *released)
+bool dax_owner_ledger_released(const struct dax_owner_span *span, struct dax_owner_span *found)
 {
-	struct dax_owner_extent *extent;
+	return first_in(&released, span, found);
+}
 
+/**
+ * dax_owner_ledger_withheld() - find the first extent in a span that no driver gets
+ * @span: where to look
+ * @found: set to the bounds of that extent
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if there is one.
+ */
+bool dax_owner_ledger_withheld(const struct dax_owner_span *span, struct dax_owner_span *found)
+{
+	return first_in(&withheld, span, found);
+}
+
+/**
+ * dax_owner_ledger_untried() - has a part of a span had no driver yet?
+ * @span: where to look
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if since its last verdict no driver has had, or refused, an extent in @span.
+ */
+bool dax_owner_ledger_untried(const struct dax_owner_span *span)
+{
 	lockdep_assert_held(&dax_owner_lock);
 
-	list_for_each_entry(extent, &dax_owner_ledger, node) {
-		if (extent->record.state != DAX_OWNER_STATE_RELEASED ||
-		    !dax_owner_span_meets(&extent->span, span))
-			continue;
-		*released = extent->span;
-		return true;
-	}
+	for (struct dax_owner_extent *extent = extent_first(span); extent;
+	     extent = extent_next(extent, span))
+		if (!extent->tried)
+			return true;
 	return false;
 }
 
-static void extent_release(struct device *dev)
+/**
+ * dax_owner_ledger_decided() - is a span an owner's, for one reason?
+ * @span: where to look
+ * @owner: the owner
+ * @verdict: the reason of the verdict
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if every extent that meets @span, and there is one, was decided like that.
+ */
+bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_owner owner,
+			      enum dax_owner_reason verdict)
 {
-	struct dax_owner_extent *extent = to_extent(dev);
+	struct dax_owner_extent *extent = extent_first(span);
+	bool found = extent;
 
-	if (extent->id >= 0)
-		ida_free(&extent_ida, extent->id);
-	kfree(extent);
+	lockdep_assert_held(&dax_owner_lock);
+
+	for (; extent; extent = extent_next(extent, span))
+		if (extent->record.owner != owner || extent->record.verdict != verdict)
+			return false;
+	return found;
 }
 
-static struct dax_owner_extent *extent_alloc(const struct dax_owner_span *span)
+/* --- extents come and go --- */
+
+static void publish(struct dax_owner_extent *extent)
 {
-	struct dax_owner_extent *extent = kzalloc(sizeof(*extent), GFP_KERNEL);
+	dax_owner_extent_publish(extent);
+	find_settled_node(extent);
+}
+
+/* Into the ledger, where nothing meets it, in @from's place among those that are waited for. */
+static void extent_enter(struct dax_owner_extent *extent, struct dax_owner_extent *from)
+{
+	WARN_ON_ONCE(dax_owner_spantree_insert(&ledger, &extent->node));
+	count(extent);
+	if (dax_owner_stage_due(extent->record.stage))
+		dax_owner_overdue_inherit(extent, from);
+}
+
+static void extent_leave(struct dax_owner_extent *extent)
+{
+	dax_owner_spantree_remove(&ledger, &extent->node);
+	uncount(extent);
+	dax_owner_extent_unpublish(extent);
+}
+
+/* To be called when it has left and its place was inherited. */
+static void extent_drop(struct dax_owner_extent *extent)
+{
+	dax_owner_overdue_set(extent, false);
+	dax_owner_extent_put(extent);
+}
+
+/* A part of what @from was, if there was anything, to be entered. */
+static struct dax_owner_extent *extent_of(const struct dax_owner_extent *from,
+					  const struct dax_owner_range *range,
+					  const struct dax_owner_span *span)
+{
+	struct dax_owner_extent *extent = dax_owner_extent_alloc(span, from);
 
 	if (!extent)
 		return NULL;
-
-	extent->span = *span;
-	spin_lock_init(&extent->lock);
-	INIT_LIST_HEAD(&extent->node);
-	device_initialize(&extent->dev);
-	extent->dev.class = &dax_owner_class;
-	extent->dev.release = extent_release;
-	extent->id = ida_alloc(&extent_ida, GFP_KERNEL);
+	extent->record.target_node = dax_owner_target_node(range, span->start);
+	dax_owner_record_measure(&extent->record, span, dax_owner_block_size);
 	return extent;
 }
 
-/* Show the extent in the class; failing that, the ledger has it all the same. */
-static void extent_publish(struct dax_owner_extent *extent)
+static void note_tried(struct dax_owner_extent *extent, enum dax_owner_event event)
 {
-	int rc = extent->id;
-
-	if (rc >= 0)
-		rc = dev_set_name(&extent->dev, "extent%d", extent->id);
-	if (!rc)
-		rc = device_add(&extent->dev);
-	if (rc)
-		pr_err("extent %#llx-%#llx is not in sysfs: %d\n",
-		       extent->span.start, extent->span.end, rc);
-	else
-		extent->published = true;
-}
-
-/* Drop the ledger's reference; userspace may hold on to the device a little longer. */
-static void extent_drop(struct dax_owner_extent *extent)
-{
-	list_del_init(&extent->node);
-	if (extent->published)
-		device_del(&extent->dev);
-	put_device(&extent->dev);
-}
-
-static void extent_insert(struct dax_owner_extent *extent)
-{
-	struct dax_owner_extent *next;
-
-	list_for_each_entry(next, &dax_owner_ledger, node)
-		if (next->span.start > extent->span.start)
-			break;
-	list_add_tail(&extent->node, &next->node);
-}
-
-/*
- * Give the drivers time to come for what was decided. What is still without claim
- * or driver when the deadline has passed once more is recorded as stranded; a
- * driver that comes later still makes it owned.
- */
-static void arm_overdue(void);
-
-/*
- * Replace the record, if it differs, and tell. A verdict that stays the same keeps its date,
- * and, when it is merely acted upon, the flags it was given with.
- */
-static void extent_write(struct dax_owner_extent *extent,
-			 const struct dax_owner_record *record, bool tell)
-{
-	struct dax_owner_record new = *record;
-	struct dax_owner_record *old = &extent->record;
-
-	new.previous = old->owner == new.owner ? old->previous : old->owner;
-	if (old->decided_us && old->owner == new.owner && old->verdict == new.verdict) {
-		new.decided_us = old->decided_us;
-		if (new.state != DAX_OWNER_STATE_DECIDED)
-			new.flags = old->flags;
+	switch (event) {
+	case DAX_OWNER_EVENT_BOUND:
+	case DAX_OWNER_EVENT_REFUSE:
+		extent->tried = true;
+		break;
+	case DAX_OWNER_EVENT_PEND:
+	case DAX_OWNER_EVENT_DECIDE_HMEM:
+	case DAX_OWNER_EVENT_DECIDE_CXL:
+		extent->tried = false;
+		break;
+	default:
+		break;
 	}
+}
 
-	if (!memcmp(&new, old, sizeof(new)))
-		return;
+/* Replace the record. True if userspace sees a difference. */
+static bool extent_write(struct dax_owner_extent *extent, const struct dax_owner_record *new)
+{
+	struct dax_owner_record *old = &extent->record;
+	bool moved = old->stage != new->stage;
+	bool looks = !dax_owner_record_looks_equal(old, new);
 
+	if (dax_owner_record_equal(old, new))
+		return false;
+
+	uncount(extent);
 	spin_lock(&extent->lock);
-	*old = new;
+	*old = *new;
 	spin_unlock(&extent->lock);
+	count(extent);
 
-	trace_dax_owner_extent(&extent->span, &new);
+	if (moved)
+		dax_owner_overdue_set(extent, dax_owner_stage_due(new->stage));
+	trace_dax_owner_extent(&extent->node.span, new);
 	refresh_settled();
-	if (record_in_flight(&new) && new.state != DAX_OWNER_STATE_PENDING)
-		arm_overdue();
-	if (tell && extent->published)
-		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
+	return looks;
+}
+
+/* --- cutting --- */
+
+/* Take out what meets @span, but for the lowest and the highest, which are dropped later. */
+static void leave_all(const struct dax_owner_span *span, struct dax_owner_extent *lowest,
+		      struct dax_owner_extent *highest)
+{
+	struct dax_owner_extent *extent, *next;
+
+	for (extent = lowest; extent; extent = next) {
+		next = extent_next(extent, span);
+		extent_leave(extent);
+		if (extent != lowest && extent != highest)
+			extent_drop(extent);
+	}
 }
 
 /*
- * Make @span, which lies within one range, exactly one extent. What extents
- * that it cuts keep outside of it keeps its record. Extents wholly inside go.
+ * Make @span, which lies within @range, exactly one extent, with the record of the lowest
+ * extent there. What extents that it cuts keep outside of it keeps its record. Extents
+ * wholly inside go. The caller publishes the new extent.
  */
-static struct dax_owner_extent *ledger_carve(const struct dax_owner_span *span)
+static struct dax_owner_extent *carve(const struct dax_owner_range *range,
+				      const struct dax_owner_span *span)
 {
-	struct dax_owner_extent *extent, *next, *low = NULL, *high = NULL, *fresh;
+	struct dax_owner_extent *lowest = extent_first(span), *highest = lowest, *extent;
+	struct dax_owner_extent *fresh, *low = NULL, *high = NULL;
 
-	fresh = extent_alloc(span);
+	for (extent = lowest; extent; extent = extent_next(extent, span))
+		highest = extent;
+
+	fresh = extent_of(lowest, range, span);
 	if (!fresh)
 		goto err;
-
-	list_for_each_entry(extent, &dax_owner_ledger, node) {
-		if (!dax_owner_span_meets(&extent->span, span))
-			continue;
-		fresh->record = extent->record;
-		if (extent->span.start < span->start) {
-			low = extent_alloc(&(struct dax_owner_span) {
-				extent->span.start, span->start - 1 });
-			if (!low)
-				goto err;
-			low->record = extent->record;
-		}
-		if (extent->span.end > span->end) {
-			high = extent_alloc(&(struct dax_owner_span) {
-				span->end + 1, extent->span.end });
-			if (!high)
-				goto err;
-			high->record = extent->record;
-		}
+	if (lowest && lowest->node.span.start < span->start) {
+		low = extent_of(lowest, range, &(struct dax_owner_span) {
+			lowest->node.span.start, span->start - 1 });
+		if (!low)
+			goto err;
+	}
+	if (highest && highest->node.span.end > span->end) {
+		high = extent_of(highest, range, &(struct dax_owner_span) {
+			span->end + 1, highest->node.span.end });
+		if (!high)
+			goto err;
 	}
 
-	list_for_each_entry_safe(extent, next, &dax_owner_ledger, node)
-		if (dax_owner_span_meets(&extent->span, span))
-			extent_drop(extent);
-
-	extent_insert(fresh);
+	leave_all(span, lowest, highest);
+	extent_enter(fresh, lowest);
 	if (low) {
-		extent_insert(low);
-		extent_publish(low);
+		extent_enter(low, lowest);
+		publish(low);
 	}
 	if (high) {
-		extent_insert(high);
-		extent_publish(high);
+		extent_enter(high, highest);
+		publish(high);
 	}
+	if (highest != lowest)
+		extent_drop(highest);
+	if (lowest)
+		extent_drop(lowest);
 	return fresh;
 
 err:
 	pr_err("no memory to record extent %#llx-%#llx\n", span->start, span->end);
 	if (low)
-		put_device(&low->dev);
+		dax_owner_extent_put(low);
 	if (fresh)
-		put_device(&fresh->dev);
+		dax_owner_extent_put(fresh);
 	return NULL;
 }
 
-static struct dax_owner_extent *ledger_find(const struct dax_owner_span *span)
-{
-	struct dax_owner_extent *extent;
+/* --- events --- */
 
-	list_for_each_entry(extent, &dax_owner_ledger, node)
-		if (extent->span.start == span->start && extent->span.end == span->end)
-			return extent;
-	return NULL;
+/**
+ * struct change - an event on its way through the ledger
+ * @event: what happens
+ * @args: what belongs to it; what the ledger knows better is filled in for each extent
+ * @dax: the DAX device, where @has_dax
+ * @has_dax: the event is about a DAX device, or about there being none any more
+ */
+struct change {
+	enum dax_owner_event event;
+	struct dax_owner_args args;
+	struct device *dax;
+	bool has_dax;
+};
+
+/* What would the record of an extent be, were the extent @part? */
+static struct dax_owner_record changed(const struct dax_owner_extent *extent,
+				       const struct dax_owner_range *range,
+				       const struct dax_owner_span *part, struct change *change)
+{
+	struct dax_owner_record record = { };
+
+	if (extent)
+		record = extent->record;
+	change->args.extent = *part;
+	change->args.target_node = dax_owner_target_node(range, part->start);
+	WARN_ONCE(!dax_owner_record_apply(&record, change->event, &change->args),
+		  "dax_owner: %s cannot happen at %s, nothing changed\n",
+		  dax_owner_event_name(change->event), dax_owner_stage_name(record.stage));
+	return record;
+}
+
+/* Write a record. @extent is published by now, or it was carved for that. */
+static void apply(struct dax_owner_extent *extent, const struct dax_owner_record *record,
+		  const struct change *change)
+{
+	bool looks, fresh = !extent->published;
+	struct device *dax = change->has_dax ? change->dax : extent->dax;
+
+	note_tried(extent, change->event);
+	looks = extent_write(extent, record);
+	dax_owner_extent_relink(extent, record->device[0] ? dax : NULL);
+	if (fresh)
+		publish(extent);
+	else if (looks)
+		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
+}
+
+static bool is_just(const struct dax_owner_extent *extent, const struct dax_owner_span *span)
+{
+	return extent->node.span.start == span->start && extent->node.span.end == span->end;
+}
+
+/* An event for one extent, or for the part of it that is inside @part. */
+static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_range *range,
+			const struct dax_owner_span *part, struct change *change)
+{
+	struct dax_owner_span piece = dax_owner_span_common(&extent->node.span, part);
+	struct dax_owner_record record = changed(extent, range, &piece, change);
+
+	/* what it leaves alone is not cut for its sake */
+	if (dax_owner_record_equal(&record, &extent->record) &&
+	    (!change->has_dax || change->dax == extent->dax)) {
+		note_tried(extent, change->event);
+		return;
+	}
+	if (!is_just(extent, &piece))
+		extent = carve(range, &piece);
+	if (extent)
+		apply(extent, &record, change);
+}
+
+static void edit_part(const struct dax_owner_range *range, const struct dax_owner_span *part,
+		      struct change *change)
+{
+	struct dax_owner_extent *extent = extent_first(part), *next;
+
+	/* the ledger has a hole where there was no memory for an extent */
+	if (!extent) {
+		extent = carve(range, part);
+		if (extent) {
+			struct dax_owner_record record = changed(extent, range, part, change);
+
+			apply(extent, &record, change);
+		}
+		return;
+	}
+	for (; extent; extent = next) {
+		next = extent_next(extent, part);
+		edit_extent(extent, range, part, change);
+	}
+}
+
+/*
+ * Is all of @part the same after an event, and not several claims? Then @record is what it
+ * is, and it can be one extent.
+ */
+static bool becomes_one(const struct dax_owner_range *range, const struct dax_owner_span *part,
+			struct change *change, struct dax_owner_record *record)
+{
+	struct dax_owner_extent *extent = extent_first(part);
+	bool claim = change->event == DAX_OWNER_EVENT_CLAIM_CXL ||
+		     change->event == DAX_OWNER_EVENT_CLAIM_HMEM;
+
+	*record = changed(extent, range, part, change);
+	if (dax_owner_stage_held(record->stage) && !claim)
+		return false;
+	/* the event is none for it: there is no reason to cut */
+	if (extent && dax_owner_stage_next(extent->record.stage, change->event) < 0)
+		return false;
+	while (extent && (extent = extent_next(extent, part)))
+		if (dax_owner_stage_next(extent->record.stage, change->event) !=
+		    (int)record->stage)
+			return false;
+	return true;
+}
+
+static void set_part(const struct dax_owner_range *range, const struct dax_owner_span *part,
+		     struct change *change)
+{
+	struct dax_owner_extent *extent = extent_first(part);
+	struct dax_owner_record record;
+
+	if (!becomes_one(range, part, change, &record)) {
+		edit_part(range, part, change);
+		return;
+	}
+	/* a device that could not be added is not tried again, a new one is */
+	if (!extent || !is_just(extent, part) || !extent->published)
+		extent = carve(range, part);
+	if (extent)
+		apply(extent, &record, change);
+}
+
+/* The lowest range that ends at or behind an address. They ascend and do not overlap. */
+static size_t range_from(u64 address)
+{
+	size_t low = 0, high = dax_owner_nr_ranges;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (dax_owner_ranges[middle].span.end < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+typedef void (*part_fn)(const struct dax_owner_range *range, const struct dax_owner_span *part,
+			struct change *change);
+
+static void for_each_part(const struct dax_owner_span *span, part_fn fn, struct change *change)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	change->args.block_size = dax_owner_block_size;
+	change->args.now_us = div_u64(ktime_get_boottime_ns(), NSEC_PER_USEC);
+
+	for (size_t i = range_from(span->start); i < dax_owner_nr_ranges; i++) {
+		const struct dax_owner_range *range = &dax_owner_ranges[i];
+		struct dax_owner_span part;
+
+		if (!dax_owner_span_meets(&range->span, span))
+			break;
+		part = dax_owner_span_common(&range->span, span);
+		fn(range, &part, change);
+	}
 }
 
 /**
- * dax_owner_ledger_set() - record one owner for a span of addresses
+ * dax_owner_ledger_set() - record an event that makes a span of addresses one extent
  * @span: the addresses; where it lies outside the ranges, nothing is recorded
- * @record: what to record; target_node is filled in from the range, previous from
- *	what the ledger said before
+ * @event: what happened: a verdict, a claim, the end of a region
+ * @args: what belongs to it
  *
- * Afterwards the part of @span in each range is one extent. One that could not be shown in
- * sysfs before is made anew, to be shown now.
+ * Afterwards the part of @span in each range is one extent, unless the event means different
+ * things to the extents there; then it is as dax_owner_ledger_edit(). An extent that could not
+ * be shown in sysfs before is made anew, to be shown now.
  *
  * Without memory to cut a range its records stay as they are, which is logged.
  *
  * Context: dax_owner_lock held, may sleep.
  */
-void dax_owner_ledger_set(const struct dax_owner_span *span,
-			  const struct dax_owner_record *record)
+void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_event event,
+			  const struct dax_owner_args *args)
 {
-	lockdep_assert_held(&dax_owner_lock);
+	struct change change = { .event = event, .args = *args };
 
-	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
-		const struct dax_owner_range *range = &dax_owner_ranges[i];
-		struct dax_owner_record mine = *record;
-		struct dax_owner_extent *extent, *fresh = NULL;
-		struct dax_owner_span part;
-
-		if (!dax_owner_span_meets(&range->span, span))
-			continue;
-
-		part = dax_owner_span_common(&range->span, span);
-		mine.target_node = dax_owner_target_node(range, part.start);
-		extent = ledger_find(&part);
-		/* a device that could not be added is not tried again, a new one is */
-		if (!extent || !extent->published)
-			fresh = ledger_carve(&part);
-		if (fresh) {
-			extent_write(fresh, &mine, false);
-			extent_publish(fresh);
-		} else if (extent) {
-			extent_write(extent, &mine, true);
-		}
-	}
-}
-
-/* Make @piece, which lies within one extent or in none, an extent, and nothing else of it. */
-static void cut_out(const struct dax_owner_range *range, const struct dax_owner_span *piece)
-{
-	struct dax_owner_extent *extent = ledger_carve(piece);
-
-	if (!extent)
-		return;
-	extent->record.target_node = dax_owner_target_node(range, piece->start);
-	extent_publish(extent);
+	for_each_part(span, set_part, &change);
 }
 
 /**
- * dax_owner_ledger_cut() - let extents end where a span does
- * @span: what is about to be edited
- *
- * No record changes. The extents of a claim do end there, unless there was no memory for
- * it when the verdict was recorded.
+ * dax_owner_ledger_edit() - record an event that leaves the extents of a span apart
+ * @span: the addresses; extents that reach beyond are cut, if the event changes them
+ * @event: what happened
+ * @args: what belongs to it
  *
  * Context: dax_owner_lock held, may sleep.
  */
-void dax_owner_ledger_cut(const struct dax_owner_span *span)
+void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_event event,
+			   const struct dax_owner_args *args)
 {
-	lockdep_assert_held(&dax_owner_lock);
+	struct change change = { .event = event, .args = *args };
 
-	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
-		const struct dax_owner_range *range = &dax_owner_ranges[i];
-		struct dax_owner_extent *extent, *next;
-		struct dax_owner_span part, piece;
-		bool none = true;
-
-		if (!dax_owner_span_meets(&range->span, span))
-			continue;
-		part = dax_owner_span_common(&range->span, span);
-		list_for_each_entry_safe(extent, next, &dax_owner_ledger, node) {
-			if (!dax_owner_span_meets(&extent->span, &part))
-				continue;
-			none = false;
-			piece = dax_owner_span_common(&extent->span, &part);
-			if (piece.start != extent->span.start || piece.end != extent->span.end)
-				cut_out(range, &piece);
-		}
-		if (none)
-			cut_out(range, &part);
-	}
+	for_each_part(span, edit_part, &change);
 }
 
 /**
- * dax_owner_ledger_edit() - change records in place
- * @span: which extents: those wholly inside it
- * @edit: changes a copy of a record; no change, no uevent
- * @arg: passed on to @edit
+ * dax_owner_ledger_device() - record what became of the DAX device of a span
+ * @span: the addresses of a claim
+ * @event: what happened, DAX_OWNER_EVENT_DEVICE to DAX_OWNER_EVENT_REFUSE
+ * @args: what belongs to it; its name is filled in
+ * @dax: the device, which is in sysfs and stays there while dax_owner_lock is held; NULL if
+ *	there is none any more
+ *
+ * The symlink "device" of each extent leads to @dax afterwards.
  *
  * Context: dax_owner_lock held, may sleep.
  */
-void dax_owner_ledger_edit(const struct dax_owner_span *span,
-			   dax_owner_edit_fn edit, const void *arg)
+void dax_owner_ledger_device(const struct dax_owner_span *span, enum dax_owner_event event,
+			     const struct dax_owner_args *args, struct device *dax)
 {
-	struct dax_owner_extent *extent;
+	struct change change = { .event = event, .args = *args, .dax = dax, .has_dax = true };
 
-	lockdep_assert_held(&dax_owner_lock);
-
-	list_for_each_entry(extent, &dax_owner_ledger, node) {
-		struct dax_owner_record record = extent->record;
-
-		if (extent->span.start < span->start || extent->span.end > span->end)
-			continue;
-		edit(&record, arg);
-		extent_write(extent, &record, true);
-	}
-}
-
-/* No driver came for it in all that time: that memory is nobody's. */
-static void edit_overdue(struct dax_owner_record *record, const void *arg)
-{
-	if (record->state == DAX_OWNER_STATE_PENDING || !record_in_flight(record))
-		return;
-	dax_owner_record_fail(record, -ENODEV);
-}
-
-static void ledger_overdue(struct work_struct *work)
-{
-	const struct dax_owner_span all = { 0, U64_MAX };
-
-	mutex_lock(&dax_owner_lock);
-	/* armed again while we waited for the lock: what is in flight now has time */
-	if (!delayed_work_pending(to_delayed_work(work)))
-		dax_owner_ledger_edit(&all, edit_overdue, NULL);
-	mutex_unlock(&dax_owner_lock);
-}
-
-static DECLARE_DELAYED_WORK(overdue_work, ledger_overdue);
-
-static void arm_overdue(void)
-{
-	mod_delayed_work(dax_owner_wq, &overdue_work,
-			 msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC));
+	change.args.device = dax ? dev_name(dax) : NULL;
+	for_each_part(span, edit_part, &change);
 }

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An extent as an object: its memory, its class device, its link to the DAX device.
+ *
+ * What its record says, and where it is in the ledger, is not known here.
+ */
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "internal.h"
+
+/**
+ * dax_owner_extent_snapshot() - copy an extent's record
+ * @extent: the extent
+ * @record: filled in, consistent in itself
+ *
+ * Context: any; needs no lock. Safe in sysfs and uevent callbacks, which must
+ * not take dax_owner_lock because the ledger removes class devices under it.
+ */
+void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
+			       struct dax_owner_record *record)
+{
+	spin_lock(&extent->lock);
+	*record = extent->record;
+	spin_unlock(&extent->lock);
+}
+
+static void extent_release(struct device *dev)
+{
+	kfree(to_extent(dev));
+}
+
+/**
+ * dax_owner_extent_alloc() - make an extent, which is in no ledger and in no sysfs yet
+ * @span: its addresses
+ * @from: what its record is copied from, NULL: a record of zeros
+ *
+ * Context: dax_owner_lock held.
+ * Return: the extent; NULL without memory.
+ */
+struct dax_owner_extent *dax_owner_extent_alloc(const struct dax_owner_span *span,
+						const struct dax_owner_extent *from)
+{
+	struct dax_owner_extent *extent = kzalloc(sizeof(*extent), GFP_KERNEL);
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (!extent)
+		return NULL;
+
+	extent->node.span = *span;
+	extent->barred.span = *span;
+	spin_lock_init(&extent->lock);
+	INIT_LIST_HEAD(&extent->queued);
+	device_initialize(&extent->dev);
+	extent->dev.class = &dax_owner_class;
+	extent->dev.release = extent_release;
+	if (from) {
+		extent->record = from->record;
+		extent->tried = from->tried;
+		extent->dax = get_device(from->dax);
+	}
+	return extent;
+}
+
+/**
+ * dax_owner_extent_put() - give up an extent that is in no ledger and not published
+ * @extent: the extent; userspace may hold on to its device a little longer
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_extent_put(struct dax_owner_extent *extent)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	put_device(extent->dax);
+	extent->dax = NULL;
+	put_device(&extent->dev);
+}
+
+static void add_link(struct dax_owner_extent *extent)
+{
+	if (!extent->published || !extent->dax)
+		return;
+	extent->linked = !sysfs_create_link(&extent->dev.kobj, &extent->dax->kobj, "device");
+	if (!extent->linked)
+		dev_warn(&extent->dev, "no link to %s in sysfs\n", dev_name(extent->dax));
+}
+
+static void remove_link(struct dax_owner_extent *extent)
+{
+	if (extent->linked)
+		sysfs_remove_link(&extent->dev.kobj, "device");
+	extent->linked = false;
+}
+
+/**
+ * dax_owner_extent_relink() - lead the symlink "device" to a DAX device
+ * @extent: the extent
+ * @dax: the device, in sysfs; NULL: there is no link afterwards
+ *
+ * The extent keeps a reference. Claims.c has the link led away before the device leaves
+ * sysfs, so that no link leads nowhere and no reference outlives dax.ko, whose code
+ * releases the device.
+ *
+ * Context: dax_owner_lock held, may sleep.
+ */
+void dax_owner_extent_relink(struct dax_owner_extent *extent, struct device *dax)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (extent->dax == dax)
+		return;
+	remove_link(extent);
+	put_device(extent->dax);
+	extent->dax = get_device(dax);
+	add_link(extent);
+}
+
+/**
+ * dax_owner_extent_publish() - show an extent in the class
+ * @extent: the extent, with its record
+ *
+ * The ledger has an extent that cannot be shown, too; that is logged.
+ *
+ * Context: dax_owner_lock held, may sleep.
+ */
+void dax_owner_extent_publish(struct dax_owner_extent *extent)
+{
+	/* under dax_owner_lock */
+	static u64 next;
+	int rc;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	/* a number is never used twice: userspace may know an extent by its name alone */
+	rc = dev_set_name(&extent->dev, "extent%llu", next++);
+	if (!rc) {
+		/* the uevent is sent when the link is there, too */
+		dev_set_uevent_suppress(&extent->dev, true);
+		rc = device_add(&extent->dev);
+	}
+	if (rc) {
+		pr_err("extent %#llx-%#llx is not in sysfs: %d\n",
+		       extent->node.span.start, extent->node.span.end, rc);
+		return;
+	}
+	extent->published = true;
+	add_link(extent);
+	dev_set_uevent_suppress(&extent->dev, false);
+	kobject_uevent(&extent->dev.kobj, KOBJ_ADD);
+}
+
+/**
+ * dax_owner_extent_unpublish() - take an extent out of the class
+ * @extent: the extent, published or not
+ *
+ * Context: dax_owner_lock held, may sleep; waits for readers of its attributes.
+ */
+void dax_owner_extent_unpublish(struct dax_owner_extent *extent)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	remove_link(extent);
+	if (extent->published)
+		device_del(&extent->dev);
+	extent->published = false;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which extents have waited too long for a driver.
+ *
+ * What was decided, or claimed, gets a driver within the deadline once more, or is
+ * stranded; a driver that comes later still makes it owned. Each extent has a time of
+ * its own, from the moment it began to wait: what happens to other extents does not
+ * postpone it.
+ *
+ * Two things do. An extent whose own driver is at work, which puts memory online and may
+ * take minutes, is not overdue. And while the machine is busy with what comes before it,
+ * see dax_owner_busy_begin(), nothing is; when that is over, all have their time again.
+ *
+ * The time is the same for all, so that the order in which they begin to wait is the
+ * order in which they are overdue: a queue is enough.
+ */
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/workqueue.h>
+
+#include "internal.h"
+
+/* All under dax_owner_lock: extents in the order of their due times */
+static LIST_HEAD(queue);
+static unsigned int busy;
+/* Nothing is due before that */
+static u64 not_before;
+
+static void check_overdue(struct work_struct *work);
+static DECLARE_DELAYED_WORK(overdue_work, check_overdue);
+
+static u64 allowance(void)
+{
+	return msecs_to_jiffies(dax_owner_deadline_s * MSEC_PER_SEC);
+}
+
+static struct dax_owner_extent *first_in_queue(void)
+{
+	return list_first_entry_or_null(&queue, struct dax_owner_extent, queued);
+}
+
+static u64 due(const struct dax_owner_extent *extent)
+{
+	return max(extent->due, not_before);
+}
+
+/* A time that is armed already is no later: due times only go up. */
+static void arm(void)
+{
+	struct dax_owner_extent *extent = first_in_queue();
+	u64 now = get_jiffies_64();
+
+	if (busy || !extent)
+		return;
+	queue_delayed_work(dax_owner_wq, &overdue_work,
+			   due(extent) > now ? due(extent) - now : 0);
+}
+
+/**
+ * dax_owner_overdue_set() - begin to wait for an extent's driver, or cease to
+ * @extent: the extent
+ * @wait: begin; its time starts now, also where it was waited for already
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_overdue_set(struct dax_owner_extent *extent, bool wait)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	list_del_init(&extent->queued);
+	if (!wait)
+		return;
+	extent->due = get_jiffies_64() + allowance();
+	list_add_tail(&extent->queued, &queue);
+	arm();
+}
+
+/**
+ * dax_owner_overdue_inherit() - wait for a new extent as for one it was a part of
+ * @extent: the new one, not waited for yet
+ * @from: the other; NULL or not waited for: its time starts now
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_overdue_inherit(struct dax_owner_extent *extent, struct dax_owner_extent *from)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (!from || list_empty(&from->queued)) {
+		dax_owner_overdue_set(extent, true);
+		return;
+	}
+	extent->due = from->due;
+	list_add(&extent->queued, &from->queued);
+}
+
+/**
+ * dax_owner_busy_begin() - something is at work that extents may have to wait for
+ *
+ * Offers are being made one after the other, regions attached, or memory is put online for
+ * the first time, by a driver that has other devices to bind after this one. No extent is
+ * overdue until a matching dax_owner_busy_end(). Nests.
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_busy_begin(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	busy++;
+}
+
+/**
+ * dax_owner_busy_end() - end what dax_owner_busy_begin() began
+ *
+ * With the last one, every extent that is waited for has all of its time again.
+ *
+ * Context: dax_owner_lock held.
+ */
+void dax_owner_busy_end(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (WARN_ON_ONCE(!busy))
+		return;
+	if (--busy)
+		return;
+	not_before = get_jiffies_64() + allowance();
+	arm();
+}
+
+static void check_overdue(struct work_struct *work)
+{
+	const struct dax_owner_args none = { };
+	struct dax_owner_extent *extent;
+	u64 now;
+
+	mutex_lock(&dax_owner_lock);
+	now = get_jiffies_64();
+	while (!busy && (extent = first_in_queue()) && due(extent) <= now) {
+		struct dax_owner_span span = extent->node.span;
+
+		if (dax_owner_claim_in_progress(&span)) {
+			dax_owner_overdue_set(extent, true);
+			continue;
+		}
+		/* takes it out of the queue; so that this ends, it is out already */
+		dax_owner_overdue_set(extent, false);
+		dax_owner_ledger_edit(&span, DAX_OWNER_EVENT_OVERDUE, &none);
+	}
+	arm();
+	mutex_unlock(&dax_owner_lock);
+}
