@@ -1,74 +1,79 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
-#include <endian.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cedt.h"
 #include "files.h"
 #include "firmware.h"
 
-/* ACPI 6.5, 5.2.6: the header of every table */
-#define TABLE_HEADER 36
-/* CXL 3.1, 9.18.1: an entry begins with type, reserved, length; CFMWS has base and size */
-#define ENTRY_HEADER 4
-#define CFMWS_TYPE 1
-#define CFMWS_BASE 8
-#define CFMWS_SIZE 16
-#define CFMWS_MIN 36
+/* Larger than any text about something that is left out */
+#define SKIPPED_LEN 160
 
-static u64 get64(const unsigned char *at)
+__attribute__((format(printf, 3, 4)))
+static void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
 {
-	u64 value;
+	char what[SKIPPED_LEN];
+	va_list args;
 
-	memcpy(&value, at, sizeof(value));
-	return le64toh(value);
-}
-
-static size_t get16(const unsigned char *at)
-{
-	uint16_t value;
-
-	memcpy(&value, at, sizeof(value));
-	return le16toh(value);
+	if (!skipped)
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	skipped(what, data);
 }
 
 /**
- * firmware_windows() - the CXL windows of the ACPI CEDT
+ * firmware_windows() - read the CXL windows of the ACPI CEDT
  * @table: the table as a whole, with its header
  * @len: bytes in @table
- * @windows: what there are is added, in the order of the table
+ * @windows: the windows are added, in the order of the table, with repeats
+ * @skipped: called for each malformed entry, which is left out as in the kernel; may be NULL
+ * @data: passed on to @skipped
  *
- * Windows without addresses are left out, as the kernel does.
- *
- * Return: 0; -EBADMSG if an entry does not fit into the table; -ENOMEM.
+ * Return: 0; -EBADMSG if @table is no CEDT at all; -ENOMEM.
  */
-int firmware_windows(const void *table, size_t len, struct spans *windows)
+int firmware_windows(const void *table, size_t len, struct spans *windows,
+		     firmware_skip_fn skipped, void *data)
 {
-	const unsigned char *at = table, *end = at + len;
-	size_t size;
-	int r;
+	struct dax_owner_table cedt;
+	struct dax_owner_entry entry;
+	enum dax_owner_table_error error = dax_owner_cedt_open(&cedt, table, len);
 
-	if (len < TABLE_HEADER || memcmp(table, "CEDT", 4))
+	if (error) {
+		skip(skipped, data, "CEDT skipped: %s", dax_owner_table_error_text(error));
 		return -EBADMSG;
-	for (at += TABLE_HEADER; at < end; at += size) {
-		if (end - at < ENTRY_HEADER)
-			return -EBADMSG;
-		size = get16(at + 2);
-		if (size < ENTRY_HEADER || size > (size_t)(end - at))
-			return -EBADMSG;
-		if (*at != CFMWS_TYPE)
-			continue;
-		if (size < CFMWS_MIN)
-			return -EBADMSG;
-		if (!get64(at + CFMWS_SIZE))
-			continue;
-		r = spans_add(windows, get64(at + CFMWS_BASE),
-			      get64(at + CFMWS_BASE) + get64(at + CFMWS_SIZE) - 1);
-		if (r)
-			return r == -EINVAL ? -EBADMSG : r;
 	}
+	while (dax_owner_cedt_next(&cedt, &entry)) {
+		int r = 0;
+
+		if (entry.error)
+			skip(skipped, data, "CEDT: entry %u at offset %#zx skipped: %s", entry.index,
+			     entry.offset, dax_owner_table_error_text(entry.error));
+		else if (entry.has_span)
+			r = spans_add(windows, entry.span.start, entry.span.end);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+/* The Soft Reserved range of an entry of a memory map */
+static int add_range(u64 start, u64 end, const char *where, struct spans *ranges,
+		     firmware_skip_fn skipped, void *data)
+{
+	int r = spans_add(ranges, start, end);
+
+	if (r != -EINVAL)
+		return r;
+	skip(skipped, data, "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: it ends before it begins",
+	     where, start, end);
 	return 0;
 }
 
@@ -82,13 +87,16 @@ static int read_line(const char *directory, const char *entry, const char *name,
 }
 
 /**
- * firmware_memmap() - the Soft Reserved ranges of the memory map that firmware gave
+ * firmware_memmap() - read the Soft Reserved ranges of the memory map that firmware gave
  * @directory: /sys/firmware/memmap
- * @ranges: what there are is added, in no order
+ * @ranges: the ranges are added, in no order
+ * @skipped: called for each range that ends before it begins, which is left out; may be NULL
+ * @data: passed on to @skipped
  *
  * Return: 0; -ENOENT where the kernel keeps no such map; -EBADMSG; -ENOMEM.
  */
-int firmware_memmap(const char *directory, struct spans *ranges)
+int firmware_memmap(const char *directory, struct spans *ranges,
+		    firmware_skip_fn skipped, void *data)
 {
 	DIR *all = opendir(directory);
 	struct dirent *entry;
@@ -108,10 +116,11 @@ int firmware_memmap(const char *directory, struct spans *ranges)
 		if (!r)
 			r = read_line(directory, entry->d_name, "end", end, sizeof(end));
 		if (!r)
-			r = spans_add(ranges, strtoull(start, NULL, 16), strtoull(end, NULL, 16));
+			r = add_range(strtoull(start, NULL, 16), strtoull(end, NULL, 16), "memory map",
+				      ranges, skipped, data);
 	}
 	closedir(all);
-	return r == -EINVAL || r == -EIO ? -EBADMSG : r;
+	return r == -EIO ? -EBADMSG : r;
 }
 
 /* 1G, 512M, 0x20000000: as the kernel's memparse() */
@@ -137,7 +146,7 @@ static u64 size_of(const char *text, char **end)
 }
 
 /* SIZE%START[-OLDTYPE]+NEWTYPE, which makes a range Soft Reserved if it is of that type */
-static int memmap_word(const char *word, struct spans *ranges)
+static int memmap_word(const char *word, struct spans *ranges, firmware_skip_fn skipped, void *data)
 {
 	char *at;
 	u64 size = size_of(word, &at), start;
@@ -149,17 +158,20 @@ static int memmap_word(const char *word, struct spans *ranges)
 		strtoull(at + 1, &at, 0);
 	if (*at != '+' || strtoull(at + 1, NULL, 0) != 0xefffffff)
 		return 0;
-	return spans_add(ranges, start, start + size - 1);
+	return add_range(start, start + size - 1, "memmap=", ranges, skipped, data);
 }
 
 /**
- * firmware_cmdline() - the Soft Reserved ranges that the kernel's command line adds to the map
+ * firmware_cmdline() - read the Soft Reserved ranges that the kernel's command line adds to the map
  * @cmdline: of the kernel, see memmap= in its admin-guide/kernel-parameters
- * @ranges: what there are is added
+ * @ranges: the ranges are added
+ * @skipped: called for each range that ends before it begins, which is left out; may be NULL
+ * @data: passed on to @skipped
  *
- * Return: 0; -EBADMSG if one ends before it begins; -ENOMEM.
+ * Return: 0 or -ENOMEM.
  */
-int firmware_cmdline(const char *cmdline, struct spans *ranges)
+int firmware_cmdline(const char *cmdline, struct spans *ranges,
+		     firmware_skip_fn skipped, void *data)
 {
 	static const char option[] = "memmap=";
 	const char *at = cmdline;
@@ -170,9 +182,9 @@ int firmware_cmdline(const char *cmdline, struct spans *ranges)
 
 		at += strlen(option);
 		for (; word; at++) {
-			r = memmap_word(at, ranges);
+			r = memmap_word(at, ranges, skipped, data);
 			if (r)
-				return r == -EINVAL ? -EBADMSG : r;
+				return r;
 			at += strcspn(at, ", \n");
 			if (*at != ',')
 				break;

@@ -5,12 +5,20 @@
 #ifndef DAX_OWNERD_FIRMWARE_H
 #define DAX_OWNERD_FIRMWARE_H
 
-#include <stdio.h>
-
 #include "spans.h"
 
-int firmware_windows(const void *table, size_t len, struct spans *windows);
-int firmware_memmap(const char *directory, struct spans *ranges);
-int firmware_cmdline(const char *cmdline, struct spans *ranges);
+/**
+ * typedef firmware_skip_fn - learn of something that makes no sense and is left out
+ * @what: names it and says what is wrong
+ * @data: the listener's
+ */
+typedef void (*firmware_skip_fn)(const char *what, void *data);
+
+int firmware_windows(const void *table, size_t len, struct spans *windows,
+		     firmware_skip_fn skipped, void *data);
+int firmware_memmap(const char *directory, struct spans *ranges,
+		    firmware_skip_fn skipped, void *data);
+int firmware_cmdline(const char *cmdline, struct spans *ranges,
+		     firmware_skip_fn skipped, void *data);
 
 #endif /* DAX_OWNERD_FIRMWARE_H */

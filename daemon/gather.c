@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cleanup.h"
-#include "firmware.h"
 #include "gather.h"
 #include "given.h"
 #include "iomem.h"
@@ -53,24 +52,30 @@ static char *read_file(FILE *file, size_t *len)
 }
 
 /**
- * gather_windows() - the CXL windows, from the firmware's table
- * @windows: what there are is added; nothing on a machine without CXL
+ * gather_windows() - read the CXL windows from the firmware's table
+ * @windows: the windows are added; none on a machine without CXL
+ * @skipped: called for what is malformed in the table, or for the table; may be NULL
+ * @data: passed on to @skipped
+ *
+ * A table that makes no sense is as good as none, in the kernel as well.
  *
  * Return: 0; -EACCES without the right to read the table; another negative errno.
  */
-int gather_windows(struct spans *windows)
+int gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
 {
 	_cleanup_(fclosep) FILE *file = open_file("CEDT", "/sys/firmware/acpi/tables/CEDT");
 	_cleanup_(freep) char *table = NULL;
 	size_t len;
+	int r;
 
 	if (!file)
 		return errno == ENOENT ? 0 : -errno;
 	table = read_file(file, &len);
-	return table ? firmware_windows(table, len, windows) : -ENOMEM;
+	r = table ? firmware_windows(table, len, windows, skipped, data) : -ENOMEM;
+	return r == -EBADMSG ? 0 : r;
 }
 
-static int read_cmdline(struct spans *ranges)
+static int read_cmdline(struct spans *ranges, firmware_skip_fn skipped, void *data)
 {
 	_cleanup_(fclosep) FILE *file = fopen("/proc/cmdline", "re");
 	_cleanup_(freep) char *text = NULL;
@@ -79,7 +84,7 @@ static int read_cmdline(struct spans *ranges)
 	if (!file)
 		return -errno;
 	text = read_file(file, &len);
-	return text ? firmware_cmdline(text, ranges) : -ENOMEM;
+	return text ? firmware_cmdline(text, ranges, skipped, data) : -ENOMEM;
 }
 
 static int add_soft_reserved(const struct dax_owner_span *span, const char *name, void *data)
@@ -88,12 +93,14 @@ static int add_soft_reserved(const struct dax_owner_span *span, const char *name
 }
 
 /**
- * sources_open() - what is read once is read now
+ * sources_open() - read what is read once
  * @sources: filled in; closed after an error
+ * @skipped: called for what makes no sense in what firmware said; may be NULL
+ * @data: passed on to @skipped
  *
  * Return: 0; -EACCES without the right to see addresses; another negative errno.
  */
-int sources_open(struct sources *sources)
+int sources_open(struct sources *sources, firmware_skip_fn skipped, void *data)
 {
 	int r;
 
@@ -103,11 +110,11 @@ int sources_open(struct sources *sources)
 		return -errno;
 	r = iomem_each(sources->iomem, add_soft_reserved, &sources->ranges);
 	if (!r)
-		r = firmware_memmap("/sys/firmware/memmap", &sources->ranges);
+		r = firmware_memmap("/sys/firmware/memmap", &sources->ranges, skipped, data);
 	if (!r || r == -ENOENT)
-		r = read_cmdline(&sources->ranges);
+		r = read_cmdline(&sources->ranges, skipped, data);
 	if (!r)
-		r = gather_windows(&sources->windows);
+		r = gather_windows(&sources->windows, skipped, data);
 	if (r) {
 		sources_close(sources);
 		return r;

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "firmware.h"
 #include "observe.h"
 
 /**
@@ -23,8 +24,8 @@ struct sources {
 };
 
 void sources_close(struct sources *sources);
-int sources_open(struct sources *sources);
-int gather_windows(struct spans *windows);
+int sources_open(struct sources *sources, firmware_skip_fn skipped, void *data);
+int gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
 int gather(struct sources *sources, bool settled, struct observation *seen);
 
 #endif /* DAX_OWNERD_GATHER_H */

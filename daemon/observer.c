@@ -2,6 +2,9 @@
 #include <errno.h>
 #include <time.h>
 
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+
 #include "journal.h"
 #include "observer.h"
 
@@ -66,6 +69,13 @@ static int arm(sd_event_source *timer, uint64_t usec)
 	return r < 0 ? r : sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
+/* Once: firmware says nothing new while the machine runs. */
+static void warn_skipped(const char *what, void *data)
+{
+	(void)data;
+	sd_journal_print(LOG_WARNING, "%s", what);
+}
+
 /**
  * observer_open() - a first look is taken soon
  * @observer: filled in
@@ -81,7 +91,7 @@ int observer_open(struct observer *observer, sd_event *event, struct teller *tel
 	int r;
 
 	*observer = (struct observer){ .teller = teller, .quiet_us = quiet_us };
-	r = sources_open(&observer->sources);
+	r = sources_open(&observer->sources, warn_skipped, NULL);
 	if (!r)
 		r = add_timer(event, &observer->look, on_look, observer);
 	if (r >= 0)

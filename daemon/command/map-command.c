@@ -185,7 +185,7 @@ static int print_svg(const char *path, struct drawing *drawing)
 /* Without windows there is still a lot to see. */
 static void find_windows(struct spans *windows)
 {
-	int r = gather_windows(windows);
+	int r = gather_windows(windows, NULL, NULL);
 
 	if (!r)
 		return;

@@ -63,7 +63,7 @@ int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map)
 	snapshot->settled = is_quiet();
 	r = arbiter_find(&snapshot->arbiter);
 	if (!r)
-		r = sources_open(&sources);
+		r = sources_open(&sources, NULL, NULL);
 	if (r)
 		return r;
 	r = gather(&sources, snapshot->settled, &seen);

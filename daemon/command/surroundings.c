@@ -118,7 +118,7 @@ static int load_windows(const char *root, struct surroundings *around)
 	table = read_file(join(path, root, "sys/firmware/acpi/tables/CEDT"), &len);
 	if (!table)
 		return errno == ENOMEM ? -ENOMEM : 0;
-	r = firmware_windows(table, len, &around->windows);
+	r = firmware_windows(table, len, &around->windows, NULL, NULL);
 	around->windows_known = !r;
 	around->cedt_damaged = r == -EBADMSG;
 	return r == -ENOMEM ? r : 0;

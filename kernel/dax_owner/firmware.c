@@ -5,74 +5,159 @@
  * - the CXL windows, from the CFMWS structures of the ACPI CEDT (CXL 3.1,
  *   9.18.1.3). From the table, not from iomem: that has windows only once
  *   cxl_acpi is loaded, and a dax_hmem that comes first must defer as well;
+ * - the edges at which a DAX device must be cut: those of the windows, and
+ *   those of NUMA nodes, from the SRAT;
  * - the Soft Reserved ranges, each cut at the hmem targets (one per HMAT/SRAT
- *   memory target), which give it its NUMA node. A tail of a range that no
- *   target covers would be dropped by dax_hmem in the kernel; here it is a
- *   range of its own.
+ *   memory target). A tail of a range that no target covers would be dropped
+ *   by dax_hmem in the kernel; here it is a range of its own.
  */
 #include <linux/acpi.h>
 #include <linux/dax.h>
 #include <linux/ioport.h>
-#include <linux/memory_hotplug.h>
 #include <linux/numa.h>
 #include <linux/slab.h>
 
 #include "../compat/soft_reserve.h"
+#include "cedt.h"
+#include "edges.h"
 #include "internal.h"
+#include "srat.h"
 
 struct dax_owner_range *dax_owner_ranges;
 size_t dax_owner_nr_ranges;
 struct dax_owner_span *dax_owner_windows;
 size_t dax_owner_nr_windows;
+u64 *dax_owner_edges;
+size_t dax_owner_nr_edges;
 
-/* The hmem targets, ascending: copies of the kernel's own resource tree of them */
-static struct dax_owner_range *targets __initdata;
-static size_t nr_targets;
+/* A list of spans that grows, while firmware is being read */
+struct span_list {
+	struct dax_owner_span *spans;
+	size_t n;
+};
 
-static int __init add_window(union acpi_subtable_headers *header, void *arg,
-			     const unsigned long end)
+/* The hmem targets, ascending and disjoint: a copy of the kernel's own resource tree of them */
+static struct span_list targets __initdata;
+static bool hmem_present;
+
+static int __init add_span(struct span_list *list, u64 start, u64 end)
 {
-	const struct acpi_cedt_cfmws *cfmws = (void *)header;
 	struct dax_owner_span *more;
-	int *rc = arg;
 
-	if ((unsigned long)header + sizeof(*cfmws) > end || !cfmws->window_size ||
-	    cfmws->base_hpa + cfmws->window_size - 1 < cfmws->base_hpa) {
-		pr_warn("CEDT: malformed CFMWS ignored\n");
-		return 0;
-	}
-
-	more = krealloc_array(dax_owner_windows, dax_owner_nr_windows + 1,
-			      sizeof(*more), GFP_KERNEL);
-	if (!more) {
-		*rc = -ENOMEM;
-		return *rc;
-	}
-	dax_owner_windows = more;
-	dax_owner_windows[dax_owner_nr_windows++] = (struct dax_owner_span) {
-		.start = cfmws->base_hpa,
-		.end = cfmws->base_hpa + cfmws->window_size - 1,
-	};
+	more = krealloc_array(list->spans, list->n + 1, sizeof(*more), GFP_KERNEL);
+	if (!more)
+		return -ENOMEM;
+	list->spans = more;
+	list->spans[list->n++] = (struct dax_owner_span){ start, end };
 	return 0;
 }
+
+/* --- tables --- */
+
+typedef enum dax_owner_table_error (*open_fn)(struct dax_owner_table *table,
+					      const void *bytes, size_t len);
+typedef bool (*next_fn)(struct dax_owner_table *table, struct dax_owner_entry *entry);
+
+static void __init read_entries(const char *name, struct dax_owner_table *table, next_fn next,
+				struct span_list *list)
+{
+	struct dax_owner_entry entry;
+
+	while (next(table, &entry)) {
+		if (entry.error)
+			pr_warn("%s: entry %u at offset %#zx skipped: %s\n", name, entry.index,
+				entry.offset, dax_owner_table_error_text(entry.error));
+		else if (entry.has_span)
+			list->spans[list->n++] = entry.span;
+	}
+}
+
+/* The spans that a table of firmware gives; none if there is no such table. */
+static int __init read_table(const char *name, open_fn open, next_fn next, struct span_list *list)
+{
+	enum dax_owner_table_error error;
+	struct acpi_table_header *header;
+	struct dax_owner_table table;
+	int rc = 0;
+
+	if (acpi_disabled || ACPI_FAILURE(acpi_get_table((char *)name, 0, &header)))
+		return 0;
+
+	error = open(&table, header, header->length);
+	if (error) {
+		pr_warn("%s skipped: %s\n", name, dax_owner_table_error_text(error));
+		goto out;
+	}
+	list->spans = kvcalloc(DAX_OWNER_TABLE_MAX_SPANS(table.end), sizeof(*list->spans),
+			       GFP_KERNEL);
+	if (list->spans)
+		read_entries(name, &table, next, list);
+	else
+		rc = -ENOMEM;
+out:
+	acpi_put_table(header);
+	return rc;
+}
+
+/* SRAT may describe one node in several pieces. Keeps the edges at which the node changes. */
+static size_t __init keep_node_edges(u64 *edges, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (edges[i] &&
+		    phys_to_target_node(edges[i] - 1) != phys_to_target_node(edges[i]))
+			edges[kept++] = edges[i];
+	return kept;
+}
+
+static int __init gather_edges(void)
+{
+	struct span_list memory = { };
+	size_t n;
+	int rc;
+
+	rc = read_table(ACPI_SIG_SRAT, dax_owner_srat_open, dax_owner_srat_next, &memory);
+	if (rc)
+		return rc;
+
+	dax_owner_edges = kvcalloc(2 * (memory.n + dax_owner_nr_windows) + 1,
+				   sizeof(*dax_owner_edges), GFP_KERNEL);
+	if (dax_owner_edges) {
+		n = dax_owner_edges_add(dax_owner_edges, 0, memory.spans, memory.n);
+		n = keep_node_edges(dax_owner_edges, n);
+		n = dax_owner_edges_add(dax_owner_edges, n, dax_owner_windows,
+					dax_owner_nr_windows);
+		dax_owner_nr_edges = dax_owner_edges_unique(dax_owner_edges, n);
+	} else {
+		rc = -ENOMEM;
+	}
+	kvfree(memory.spans);
+	return rc;
+}
+
+static int __init gather_windows(void)
+{
+	struct span_list windows = { };
+	int rc = 0;
+
+	/* without dax_cxl nobody competes: no window, no deferral */
+	if (IS_ENABLED(CONFIG_DEV_DAX_CXL))
+		rc = read_table(ACPI_SIG_CEDT, dax_owner_cedt_open, dax_owner_cedt_next, &windows);
+	dax_owner_windows = windows.spans;
+	dax_owner_nr_windows = dax_owner_spans_unique(windows.spans, windows.n);
+	return rc;
+}
+
+/* --- ranges --- */
 
 static int __init add_target(struct device *host, int node, const struct resource *res)
 {
-	struct dax_owner_range *more;
-
-	more = krealloc_array(targets, nr_targets + 1, sizeof(*more), GFP_KERNEL);
-	if (!more)
-		return -ENOMEM;
-	targets = more;
-	targets[nr_targets++] = (struct dax_owner_range) {
-		.span = { res->start, res->end },
-		.target_node = node,
-	};
-	return 0;
+	return add_span(&targets, res->start, res->end);
 }
 
 /* Only whole 2 MiB pages can become a DAX device; the rest is said, not owned. */
-static int __init keep_range(u64 start, u64 end, int node)
+static int __init keep_range(u64 start, u64 end)
 {
 	u64 first = ALIGN(start, DAX_OWNER_ALIGN);
 	u64 past = ALIGN_DOWN(end + 1, DAX_OWNER_ALIGN);
@@ -96,7 +181,6 @@ static int __init keep_range(u64 start, u64 end, int node)
 	dax_owner_ranges = more;
 	dax_owner_ranges[dax_owner_nr_ranges++] = (struct dax_owner_range) {
 		.span = { first, past - 1 },
-		.target_node = node,
 	};
 	return 0;
 }
@@ -104,29 +188,72 @@ static int __init keep_range(u64 start, u64 end, int node)
 static int __init keep_tail(u64 start, u64 end)
 {
 	pr_info("Soft Reserved %#llx-%#llx is in no hmem target\n", start, end);
-	return keep_range(start, end, NUMA_NO_NODE);
+	return keep_range(start, end);
 }
 
-static int __init add_soft_reserved(struct resource *res, void *arg)
+/* Return: the number of the first target that ends at @start or above. */
+static size_t __init first_target(u64 start)
 {
-	const struct dax_owner_span whole = { res->start, res->end };
-	u64 next = whole.start;
+	size_t low = 0, high = targets.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (targets.spans[middle].end < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int __init cut_at_targets(const struct dax_owner_span *whole)
+{
+	u64 next = whole->start;
 	int rc = 0;
 
-	for (size_t i = 0; i < nr_targets && !rc; i++) {
+	for (size_t i = first_target(whole->start); i < targets.n && !rc; i++) {
 		struct dax_owner_span part;
 
-		if (!dax_owner_span_meets(&targets[i].span, &whole))
-			continue;
-		part = dax_owner_span_common(&targets[i].span, &whole);
+		if (!dax_owner_span_meets(&targets.spans[i], whole))
+			break;
+		part = dax_owner_span_common(&targets.spans[i], whole);
 		if (part.start > next)
 			rc = keep_tail(next, part.start - 1);
 		if (!rc)
-			rc = keep_range(part.start, part.end, targets[i].target_node);
+			rc = keep_range(part.start, part.end);
+		if (part.end == whole->end)
+			return rc;
 		next = part.end + 1;
 	}
-	if (!rc && next <= whole.end)
-		rc = keep_tail(next, whole.end);
+	return rc ? rc : keep_tail(next, whole->end);
+}
+
+static int __init add_soft_reserved(struct resource *res, void *soft_reserved)
+{
+	return add_span(soft_reserved, res->start, res->end);
+}
+
+/* Ascending and disjoint. The kernel's trees may show an entry that lies in another one as well. */
+static int __init gather_ranges(void)
+{
+	struct span_list soft_reserved = { };
+	size_t n;
+	int rc;
+
+	rc = walk_hmem_resources(NULL, add_target);
+	hmem_present = targets.n;
+	if (!rc && targets.n)
+		rc = compat_walk_soft_reserve(&soft_reserved, add_soft_reserved);
+	/* that there are none is no failure */
+	if (rc != -ENOMEM)
+		rc = 0;
+
+	n = dax_owner_spans_disjoint(soft_reserved.spans, soft_reserved.n);
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = cut_at_targets(&soft_reserved.spans[i]);
+	kfree(soft_reserved.spans);
+	kfree(targets.spans);
 	return rc;
 }
 
@@ -139,29 +266,28 @@ static int __init add_soft_reserved(struct resource *res, void *arg)
  */
 bool dax_owner_hmem_present(void)
 {
-	return nr_targets;
+	return hmem_present;
 }
 
 /**
- * dax_owner_target_node() - the NUMA node a piece of a range belongs to when online
+ * dax_owner_target_node() - find the NUMA node that a piece of a range belongs to when online
  * @range: the range
- * @start: first byte of the piece
+ * @start: first byte of the piece, which no entry of dax_owner_edges cuts
  *
- * Of the piece, not of the range: each CXL window can be a node of its own, and the
- * hmem target knows only that of its first byte. kmem refuses a device without a node,
- * so the last resort is the one that memory hotplug would choose.
+ * The node of the piece, not of the range: a range may reach over several nodes, because
+ * firmware merges what touches, and each CXL window can be a node of its own.
  *
- * Return: a node, NUMA_NO_NODE never.
+ * Where firmware names no node there is none. The hmem target cannot help: its node is that of
+ * its first byte, or comes from SRAT, which has been asked. memory_add_physaddr_to_nid() answers
+ * with the first node of the machine for every address that it does not know. kmem would put the
+ * memory there, among memory of another speed, where no policy can tell them apart. So kmem is
+ * refused the piece for its NUMA_NO_NODE, and as a devdax device it can still be used.
+ *
+ * Return: a node, or NUMA_NO_NODE.
  */
 int dax_owner_target_node(const struct dax_owner_range *range, u64 start)
 {
-	int node = phys_to_target_node(start);
-
-	if (node == NUMA_NO_NODE)
-		node = range->target_node;
-	if (node == NUMA_NO_NODE)
-		node = memory_add_physaddr_to_nid(start);
-	return node;
+	return phys_to_target_node(start);
 }
 
 /**
@@ -170,28 +296,24 @@ int dax_owner_target_node(const struct dax_owner_range *range, u64 start)
 void __init dax_owner_firmware_free(void)
 {
 	kfree(dax_owner_ranges);
-	kfree(dax_owner_windows);
+	kvfree(dax_owner_edges);
+	kvfree(dax_owner_windows);
 }
 
 /**
- * dax_owner_firmware_init() - gather windows and ranges
+ * dax_owner_firmware_init() - gather windows, edges and ranges
  *
  * Return: 0; -ENOMEM, with nothing gathered.
  */
 int __init dax_owner_firmware_init(void)
 {
-	int rc = 0;
+	int rc = gather_windows();
 
-	/* without dax_cxl nobody competes: no window, no deferral */
-	if (IS_ENABLED(CONFIG_DEV_DAX_CXL))
-		acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, add_window, &rc);
 	if (!rc)
-		rc = walk_hmem_resources(NULL, add_target);
-	if (!rc && nr_targets)
-		rc = compat_walk_soft_reserve(NULL, add_soft_reserved);
-	kfree(targets);
-
-	if (rc == -ENOMEM) {
+		rc = gather_edges();
+	if (!rc)
+		rc = gather_ranges();
+	if (rc) {
 		dax_owner_firmware_free();
 		return rc;
 	}

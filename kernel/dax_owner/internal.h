@@ -3,7 +3,9 @@
  * Shared by the files of dax_owner.ko and by nobody else.
  *
  *	main.c		parameters, order of initialisation
- *	firmware.c	what firmware's tables say: windows, ranges, edges
+ *	firmware.c	what firmware's tables say: windows, edges, ranges
+ *	cedt.c, srat.c	the tables of ACPI it reads (pure), on table.c
+ *	edges.c		lists of spans in order, edges of spans (pure)
  *	region_facts.c	what one CXL region says of itself
  *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
@@ -58,17 +60,25 @@ extern unsigned int dax_owner_deadline_s;
 /**
  * struct dax_owner_range - what firmware said, never changed after load
  * @span: a Soft Reserved range within one hmem target, cut to DAX_OWNER_ALIGN
- * @target_node: NUMA node of the hmem target, or NUMA_NO_NODE; see dax_owner_target_node()
  */
 struct dax_owner_range {
 	struct dax_owner_span span;
-	int target_node;
 };
 
+/* Ascending and disjoint */
 extern struct dax_owner_range *dax_owner_ranges;
 extern size_t dax_owner_nr_ranges;
+
+/* Ascending, without repeats; they may overlap */
 extern struct dax_owner_span *dax_owner_windows;
 extern size_t dax_owner_nr_windows;
+
+/*
+ * Where a DAX device must be cut: the borders of all CXL windows, and those of SRAT's memory at
+ * which the NUMA node changes. Ascending, without repeats. An edge is the first byte above it.
+ */
+extern u64 *dax_owner_edges;
+extern size_t dax_owner_nr_edges;
 
 int dax_owner_firmware_init(void);
 void dax_owner_firmware_free(void);

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "firmware.h"
 #include "layouts.h"
 
 int __wrap_snapshot_take(struct snapshot *snapshot);
-int __wrap_gather_windows(struct spans *windows);
+int __wrap_gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
 
 static const struct layout *layout;
 static struct spans its_windows;
@@ -23,8 +24,10 @@ int __wrap_snapshot_take(struct snapshot *snapshot)
 	return 0;
 }
 
-int __wrap_gather_windows(struct spans *windows)
+int __wrap_gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
 {
+	(void)skipped;
+	(void)data;
 	if (error) {
 		spans_free(&its_windows);
 		return -error;

@@ -38,10 +38,25 @@ static void is_spans(const struct spans *spans, size_t n, const struct dax_owner
 #define LE64(n)									\
 	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff,	\
 	((n) >> 32) & 0xff, ((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
-#define HEADER 'C', 'E', 'D', 'T', [35] = 0
+/* More than any table here has: the end of the array counts */
+#define HEADER 'C', 'E', 'D', 'T', 0xff, 0xff, [35] = 0
 #define CHBS 0, 0, LE16(8), 1, 2, 3, 4
 #define CFMWS(base, size)							\
 	1, 0, LE16(40), 0, 0, 0, 0, LE64(base), LE64(size), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0
+
+/* What was left out, the last of it */
+struct left_out {
+	unsigned int n;
+	char what[160];
+};
+
+static void leave_out(const char *what, void *data)
+{
+	struct left_out *out = data;
+
+	out->n++;
+	snprintf(out->what, sizeof(out->what), "%s", what);
+}
 
 static void windows_of_a_table(void **state)
 {
@@ -49,29 +64,48 @@ static void windows_of_a_table(void **state)
 		HEADER, CHBS, CFMWS(4 * UNIT, 2 * UNIT), CFMWS(9 * UNIT, 0ull), CFMWS(6 * UNIT, UNIT)
 	};
 	struct spans windows = { };
+	struct left_out out = { };
 
 	(void)state;
-	assert_int_equal(firmware_windows(table, sizeof(table), &windows), 0);
+	assert_int_equal(firmware_windows(table, sizeof(table), &windows, leave_out, &out), 0);
 	IS_SPANS(&windows, AT(4, 5), AT(6, 6));
+	assert_int_equal(out.n, 1);
+	assert_string_equal(out.what, "CEDT: entry 2 at offset 0x54 skipped: size is zero");
 	spans_free(&windows);
 }
 
-static void damaged_tables(void **state)
+static void a_damaged_table_keeps_what_is_sound(void **state)
 {
-	const unsigned char zero[] = { HEADER, 0, 0, LE16(0) };
-	const unsigned char odd[] = { HEADER, 1, 0 };
-	const unsigned char beyond[] = { HEADER, 0, 0, LE16(9), 1, 2, 3, 4 };
-	const unsigned char small[] = { HEADER, 1, 0, LE16(8), 1, 2, 3, 4 };
-	const unsigned char wraps[] = { HEADER, CFMWS(0xfffffffffffff000ull, 0x2000ull) };
-	struct spans windows = { };
+	const unsigned char zero[] = { HEADER, CFMWS(UNIT, UNIT), 0, 0, LE16(0), CFMWS(2 * UNIT, UNIT) };
+	const unsigned char odd[] = { HEADER, CFMWS(UNIT, UNIT), 1, 0 };
+	const unsigned char beyond[] = { HEADER, CFMWS(UNIT, UNIT), 0, 0, LE16(9), 1, 2, 3, 4 };
+	const unsigned char wraps[] = { HEADER, CFMWS(0xfffffffff0000000ull, 2 * UNIT), CFMWS(UNIT, UNIT) };
+	const struct { const unsigned char *table; size_t len; } tables[] = {
+		{ zero, sizeof(zero) }, { odd, sizeof(odd) }, { beyond, sizeof(beyond) }, { wraps, sizeof(wraps) }
+	};
 
 	(void)state;
-	assert_int_equal(firmware_windows("CEDT", 4, &windows), -EBADMSG);
-	assert_int_equal(firmware_windows(zero, sizeof(zero), &windows), -EBADMSG);
-	assert_int_equal(firmware_windows(odd, sizeof(odd), &windows), -EBADMSG);
-	assert_int_equal(firmware_windows(beyond, sizeof(beyond), &windows), -EBADMSG);
-	assert_int_equal(firmware_windows(small, sizeof(small), &windows), -EBADMSG);
-	assert_int_equal(firmware_windows(wraps, sizeof(wraps), &windows), -EBADMSG);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		struct spans windows = { };
+		struct left_out out = { };
+
+		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows, leave_out, &out), 0);
+		IS_SPANS(&windows, AT(1, 1));
+		assert_int_equal(out.n, 1);
+		spans_free(&windows);
+		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows, NULL, NULL), 0);
+		spans_free(&windows);
+	}
+}
+
+static void no_table_at_all(void **state)
+{
+	struct spans windows = { };
+	struct left_out out = { };
+
+	(void)state;
+	assert_int_equal(firmware_windows("CEDT", 4, &windows, leave_out, &out), -EBADMSG);
+	assert_string_equal(out.what, "CEDT skipped: incomplete table header");
 	assert_int_equal(windows.n, 0);
 }
 
@@ -82,12 +116,26 @@ static void ranges_of_the_command_line(void **state)
 	(void)state;
 	assert_int_equal(firmware_cmdline("root=/dev/vda memmap=512M%0x40000000+0xefffffff,1G%4G-1+0xefffffff "
 					  "memmap=1M%0x100000-2+1 memmap=64K$0x1000 nomemmap=1G%8G+0xefffffff "
-					  "memmap=exactmap memmap=256M%0x10000000+4026531839\n", &ranges), 0);
+					  "memmap=exactmap memmap=256M%0x10000000+4026531839\n",
+					  &ranges, NULL, NULL), 0);
 	IS_SPANS(&ranges, AT(4, 5), AT(16, 19), AT(1, 1));
 	spans_merge(&ranges);
 	IS_SPANS(&ranges, AT(1, 1), AT(4, 5), AT(16, 19));
 	spans_free(&ranges);
-	assert_int_equal(firmware_cmdline("memmap=8%0xfffffffffffffffc+0xefffffff", &ranges), -EBADMSG);
+}
+
+static void a_range_that_wraps_is_left_out(void **state)
+{
+	struct spans ranges = { };
+	struct left_out out = { };
+
+	(void)state;
+	assert_int_equal(firmware_cmdline("memmap=8%0xfffffffffffffffc+0xefffffff,256M%0x10000000+0xefffffff",
+					  &ranges, leave_out, &out), 0);
+	IS_SPANS(&ranges, AT(1, 1));
+	assert_int_equal(out.n, 1);
+	assert_string_equal(out.what, "memmap=: Soft Reserved 0xfffffffffffffffc-0x3 skipped: it ends before it begins");
+	spans_free(&ranges);
 }
 
 static void spans_that_touch_are_one(void **state)
@@ -337,8 +385,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_of_a_table),
-		cmocka_unit_test(damaged_tables),
+		cmocka_unit_test(a_damaged_table_keeps_what_is_sound),
+		cmocka_unit_test(no_table_at_all),
 		cmocka_unit_test(ranges_of_the_command_line),
+		cmocka_unit_test(a_range_that_wraps_is_left_out),
 		cmocka_unit_test(spans_that_touch_are_one),
 		cmocka_unit_test(odd_ends_are_cut_off),
 		cmocka_unit_test(iomem_is_read),
