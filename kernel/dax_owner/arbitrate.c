@@ -422,22 +422,25 @@ static int decide(struct device *host, enum dax_owner_pass pass,
 	device_lock_assert(host);
 
 	mutex_lock(&dax_owner_lock);
+	dax_owner_busy_begin();
 	rc = give_verdicts(&a, pass, only);
 	mutex_unlock(&dax_owner_lock);
-	if (rc)
-		return rc;
 
-	make_offers(&a, host, ops);
-	if (pass != DAX_OWNER_PASS_PENDING) {
-		mutex_lock(&dax_owner_lock);
+	if (!rc)
+		make_offers(&a, host, ops);
+
+	mutex_lock(&dax_owner_lock);
+	if (!rc && pass != DAX_OWNER_PASS_PENDING)
 		dax_owner_ledger_edit(only ? &only->span : &everything,
 				      DAX_OWNER_EVENT_UNRECORDED, &unrecorded);
-		mutex_unlock(&dax_owner_lock);
-	}
-	if (a.cxl_wanted)
+	if (!rc && a.cxl_wanted)
 		dax_owner_regions_attach();
-	arbitration_free(&a);
-	return 0;
+	dax_owner_busy_end();
+	mutex_unlock(&dax_owner_lock);
+
+	if (!rc)
+		arbitration_free(&a);
+	return rc;
 }
 
 /**
@@ -454,12 +457,7 @@ static int decide(struct device *host, enum dax_owner_pass pass,
 int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
 			 const struct dax_owner_hmem_ops *ops)
 {
-	int rc;
-
-	dax_owner_busy_begin();
-	rc = decide(host, pass, NULL, ops);
-	dax_owner_busy_end();
-	return rc;
+	return decide(host, pass, NULL, ops);
 }
 
 /**
@@ -476,13 +474,9 @@ int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
 int dax_owner_decide_range(struct device *host, u64 address, const struct dax_owner_hmem_ops *ops)
 {
 	const struct dax_owner_range *range = dax_owner_range_at(address);
-	int rc;
 
-	dax_owner_busy_begin();
 	ops->withdraw(host, &range->span);
-	rc = decide(host, DAX_OWNER_PASS_OVER, range, ops);
-	dax_owner_busy_end();
-	return rc;
+	return decide(host, DAX_OWNER_PASS_OVER, range, ops);
 }
 
 static int range_cmp(const void *key, const void *element)

@@ -125,9 +125,9 @@ static void run_pass(struct work_struct *work)
 
 	mutex_lock(&dax_owner_lock);
 	host.waiting = NULL;
+	dax_owner_busy_end();
 	mutex_unlock(&dax_owner_lock);
 	put_device(dev);
-	dax_owner_busy_end();
 	wake_up_all(&pass_ended);
 }
 
@@ -208,8 +208,8 @@ static int bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops)
 
 static void queue_pass(struct device *dev)
 {
-	dax_owner_busy_begin();
 	mutex_lock(&dax_owner_lock);
+	dax_owner_busy_begin();
 	host.waiting = get_device(dev);
 	mutex_unlock(&dax_owner_lock);
 	queue_work(dax_owner_wq, &pass_work);

@@ -141,7 +141,10 @@ static void regions_attach(struct work_struct *work)
 	 */
 	request_module("cxl:t%d", CXL_DEVICE_DAX_REGION);
 	bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach);
+
+	mutex_lock(&dax_owner_lock);
 	dax_owner_busy_end();
+	mutex_unlock(&dax_owner_lock);
 }
 
 static DECLARE_WORK(attach_work, regions_attach);
@@ -225,11 +228,12 @@ void __init dax_owner_regions_exit(void)
  *
  * Asynchronous: the caller may hold device locks.
  *
- * Context: process context.
+ * Context: dax_owner_lock held: the work ends with it, and cannot end before it has begun.
  */
 void dax_owner_regions_attach(void)
 {
-	dax_owner_busy_begin();
-	if (!queue_work(dax_owner_wq, &attach_work))
-		dax_owner_busy_end();
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (queue_work(dax_owner_wq, &attach_work))
+		dax_owner_busy_begin();
 }
