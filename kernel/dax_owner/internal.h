@@ -10,9 +10,12 @@
  *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
  *	pass.c		the host and the initial pass
- *	verdict.c	the rules (pure)
  *	record.c	the record of an extent and its events (pure)
  *	spantree.c	a tree of spans
+ *	verdict.c	the rules: one range (pure)
+ *	prepare.c	the rules: what all ranges and regions say of each (pure)
+ *	reach.c		an index of regions (pure)
+ *	cut.c		spans cut at edges, pages and memory blocks (pure)
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
  *	extent.c	an extent as an object
