@@ -103,35 +103,31 @@ static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
 	return 0;
 }
 
-static struct dax_owner_record record_of(const struct dax_owner_verdict *verdict)
+static struct dax_owner_args args_of(const struct dax_owner_verdict *verdict)
 {
-	return (struct dax_owner_record) {
+	return (struct dax_owner_args) {
 		.owner = verdict->owner,
 		.reason = verdict->reason,
-		.verdict = verdict->reason,
-		.state = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
-			DAX_OWNER_STATE_PENDING : DAX_OWNER_STATE_DECIDED,
 		.flags = verdict->flags,
-		.decided_us = div_u64(ktime_get_boottime_ns(), NSEC_PER_USEC),
 	};
 }
 
 static void strand(const struct dax_owner_verdict *verdict,
 		   const struct dax_owner_span *span, int error)
 {
-	struct dax_owner_record record = record_of(verdict);
+	struct dax_owner_args args = args_of(verdict);
 
 	pr_err("%#llx-%#llx cannot be reserved for %s: %d\n", span->start, span->end,
 	       dax_owner_owner_name(verdict->owner), error);
-	dax_owner_record_fail(&record, error);
-	dax_owner_ledger_set(span, &record);
+	args.error = error;
+	dax_owner_ledger_set(span, DAX_OWNER_EVENT_STRAND, &args);
 }
 
 static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *verdict,
 			const struct dax_owner_span *piece,
 			const struct dax_owner_range *range)
 {
-	struct dax_owner_record record = record_of(verdict);
+	const struct dax_owner_args args = args_of(verdict);
 	struct offer *offer = kmalloc(sizeof(*offer), GFP_KERNEL);
 
 	if (!offer) {
@@ -141,7 +137,7 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 	offer->span = *piece;
 	offer->target_node = dax_owner_target_node(range, piece->start);
 	list_add_tail(&offer->node, &a->offers);
-	dax_owner_ledger_set(piece, &record);
+	dax_owner_ledger_set(piece, DAX_OWNER_EVENT_DECIDE_HMEM, &args);
 }
 
 /* The first part of @span that dax_hmem cannot be offered. */
@@ -173,22 +169,6 @@ static struct dax_owner_span before_taken(struct dax_owner_span *rest)
 	if (rest->start <= rest->end && first_taken(rest, &taken))
 		piece.end = taken.start - 1;
 	return piece;
-}
-
-/* A verdict for nobody, yet: what a region left is nobody's already, what is held is its holder's. */
-static void record_unless_taken(const struct dax_owner_span *span,
-				const struct dax_owner_record *record)
-{
-	struct dax_owner_span rest = *span;
-
-	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = before_taken(&rest);
-
-		if (piece.start > piece.end)
-			break;
-		dax_owner_ledger_set(&piece, record);
-		rest.start = piece.end + 1;
-	}
 }
 
 /* Windows are edges even before cxl_acpi inserts them. Ends @piece before the next one. */
@@ -252,7 +232,7 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 	WARN_ON_ONCE(nr < 0);
 	for (ssize_t i = 0; i < nr; i++) {
 		const struct dax_owner_verdict *verdict = &a->verdicts[i];
-		struct dax_owner_record record = record_of(verdict);
+		const struct dax_owner_args args = args_of(verdict);
 
 		switch (verdict->owner) {
 		case DAX_OWNER_HMEM:
@@ -262,10 +242,13 @@ static void arbitrate_range(struct arbitration *a, const struct dax_owner_range 
 			if (a->regions[verdict->region].held)
 				break;
 			a->cxl_wanted = true;
-			dax_owner_ledger_set(&verdict->span, &record);
+			dax_owner_ledger_set(&verdict->span, DAX_OWNER_EVENT_DECIDE_CXL, &args);
 			break;
 		case DAX_OWNER_NONE:
-			record_unless_taken(&verdict->span, &record);
+			dax_owner_ledger_set(&verdict->span,
+					     verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX ?
+					     DAX_OWNER_EVENT_WITHHOLD : DAX_OWNER_EVENT_PEND,
+					     &args);
 			break;
 		}
 	}
@@ -290,25 +273,6 @@ static void make_offers(struct arbitration *a, struct device *host,
 	}
 }
 
-/* The evidence could not be gathered: what nobody has now, nobody gets. */
-static void edit_undecided(struct dax_owner_record *record, const void *arg)
-{
-	const int *rc = arg;
-
-	if (record->state == DAX_OWNER_STATE_CLAIMED ||
-	    record->state == DAX_OWNER_STATE_OWNED ||
-	    record->state == DAX_OWNER_STATE_RELEASED)
-		return;
-	dax_owner_record_fail(record, *rc);
-}
-
-/* Decided, but there was no memory to record it, and nobody came to claim it. */
-static void edit_unrecorded(struct dax_owner_record *record, const void *arg)
-{
-	if (record->state == DAX_OWNER_STATE_PENDING)
-		dax_owner_record_fail(record, -ENOMEM);
-}
-
 /* What dax_hmem does not have any of, or @only the one range, whatever it has of it. */
 static bool shall_arbitrate(const struct dax_owner_range *range,
 			    const struct dax_owner_range *only)
@@ -323,6 +287,8 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass,
 {
 	const struct dax_owner_span everything = { 0, U64_MAX };
 	const struct dax_owner_span *scope = only ? &only->span : &everything;
+	const struct dax_owner_args unrecorded = { .error = -ENOMEM };
+	struct dax_owner_args no_evidence = { };
 	struct arbitration a;
 	int rc;
 
@@ -334,8 +300,9 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass,
 		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
 	}
 	rc = arbitration_gather(&a, pass);
+	no_evidence.error = rc;
 	if (rc)
-		dax_owner_ledger_edit(scope, edit_undecided, &rc);
+		dax_owner_ledger_edit(scope, DAX_OWNER_EVENT_NO_EVIDENCE, &no_evidence);
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (shall_arbitrate(&dax_owner_ranges[i], only))
 			arbitrate_range(&a, &dax_owner_ranges[i]);
@@ -349,7 +316,7 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass,
 	make_offers(&a, host, ops);
 	if (pass != DAX_OWNER_PASS_PENDING) {
 		mutex_lock(&dax_owner_lock);
-		dax_owner_ledger_edit(scope, edit_unrecorded, NULL);
+		dax_owner_ledger_edit(scope, DAX_OWNER_EVENT_UNRECORDED, &unrecorded);
 		mutex_unlock(&dax_owner_lock);
 	}
 	if (a.cxl_wanted)
@@ -515,13 +482,12 @@ void __init dax_owner_arbitrate_init(void)
 	dax_owner_ledger_made = true;
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++) {
 		const struct dax_owner_span *span = &dax_owner_ranges[i].span;
-		const struct dax_owner_record record = {
-			.state = DAX_OWNER_STATE_PENDING,
+		const struct dax_owner_args args = {
 			.reason = in_window(span) ? DAX_OWNER_REASON_AWAITING_CXL :
 						    DAX_OWNER_REASON_OUTSIDE_WINDOW,
 		};
 
-		dax_owner_ledger_set(span, &record);
+		dax_owner_ledger_set(span, DAX_OWNER_EVENT_PEND, &args);
 	}
 	/* nobody to arbitrate for */
 	if (!dax_owner_hmem_present())

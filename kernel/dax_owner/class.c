@@ -20,13 +20,13 @@ static const char *flags_text(const struct dax_owner_record *record)
 
 static ssize_t start_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->span.start);
+	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->node.span.start);
 }
 static DEVICE_ATTR_RO(start);
 
 static ssize_t size_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", dax_owner_span_len(&to_extent(dev)->span));
+	return sysfs_emit(buf, "%#llx\n", dax_owner_span_len(&to_extent(dev)->node.span));
 }
 static DEVICE_ATTR_RO(size);
 
@@ -43,10 +43,9 @@ static DEVICE_ATTR_RO(name)
 
 EXTENT_ATTR(owner, "%s", dax_owner_owner_name(record.owner));
 EXTENT_ATTR(previous, "%s", dax_owner_owner_name(record.previous));
-EXTENT_ATTR(state, "%s", dax_owner_state_name(record.state));
+EXTENT_ATTR(state, "%s", dax_owner_state_name(dax_owner_record_state(&record)));
 EXTENT_ATTR(reason, "%s", dax_owner_reason_name(record.reason));
 EXTENT_ATTR(flags, "%s", flags_text(&record));
-EXTENT_ATTR(device, "%s", record.device);
 EXTENT_ATTR(target_node, "%d", record.target_node);
 EXTENT_ATTR(decided, "%llu", record.decided_us);
 EXTENT_ATTR(error, "%d", record.error);
@@ -60,7 +59,6 @@ static struct attribute *extent_attrs[] = {
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,
 	&dev_attr_flags.attr,
-	&dev_attr_device.attr,
 	&dev_attr_target_node.attr,
 	&dev_attr_decided.attr,
 	&dev_attr_error.attr,
@@ -77,11 +75,11 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 
 	dax_owner_extent_snapshot(extent, &record);
 
-	if (add_uevent_var(env, "DAX_OWNER_START=%#llx", extent->span.start) ||
-	    add_uevent_var(env, "DAX_OWNER_END=%#llx", extent->span.end) ||
+	if (add_uevent_var(env, "DAX_OWNER_START=%#llx", extent->node.span.start) ||
+	    add_uevent_var(env, "DAX_OWNER_END=%#llx", extent->node.span.end) ||
 	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
 	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
-	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(record.state)) ||
+	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(dax_owner_record_state(&record))) ||
 	    add_uevent_var(env, "DAX_OWNER_REASON=%s", dax_owner_reason_name(record.reason)) ||
 	    add_uevent_var(env, "DAX_OWNER_FLAGS=%s", flags_text(&record)) ||
 	    add_uevent_var(env, "DAX_OWNER_DEVICE=%s", record.device) ||

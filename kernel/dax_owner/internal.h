@@ -15,6 +15,7 @@
  *	overdue.c	which extents have waited too long for a driver
  *	class.c		the ledger as seen from userspace
  *	claims.c	the claim tree
+ *	dax_bus.c	the DAX devices of claims
  *	iomem.c		"Soft Reserved" in /proc/iomem, reservable pieces
  */
 #ifndef DAX_OWNER_INTERNAL_H
@@ -201,6 +202,9 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 				  bool decodes);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc);
+
+/* --- dax_bus.c --- */
+
 void dax_owner_claims_init(void);
 
 /* --- arbitrate.c --- */

@@ -7,6 +7,7 @@
  * extent must outlive any reload of dax_hmem and dax_cxl.
  */
 #include <linux/crash_dump.h>
+#include <linux/memory.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
@@ -102,6 +103,8 @@ static int __init dax_owner_init(void)
 		goto err_enumeration;
 
 	__module_get(THIS_MODULE);
+	dax_owner_block_size = memory_block_size_bytes();
+	dax_owner_claims_init();
 	dax_owner_iomem_init();
 	dax_owner_arbitrate_init();
 	return 0;

@@ -108,7 +108,7 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 	    !is_dax_region(data))
 		return NOTIFY_DONE;
 	span = region_span(data);
-	dax_owner_claims_region_gone(data, &span);
+	dax_owner_claims_region_gone(data, &span, false);
 	return NOTIFY_OK;
 }
 

@@ -28,7 +28,7 @@ TRACE_EVENT(dax_owner_extent,
 		__entry->start = span->start;
 		__entry->end = span->end;
 		__entry->owner = record->owner;
-		__entry->state = record->state;
+		__entry->state = dax_owner_record_state(record);
 		__entry->reason = record->reason;
 		__entry->flags = record->flags;
 		__entry->error = record->error;
