@@ -6,7 +6,10 @@
  *	firmware.c	what firmware said: windows, ranges
  *	regions.c	what CXL has committed: regions
  *	enumeration.c	is CXL's first enumeration over?
- *	verdict.c	the rules (pure)
+ *	verdict.c	the rules: one range (pure)
+ *	prepare.c	the rules: what all ranges and regions say of each (pure)
+ *	reach.c		an index of regions (pure)
+ *	cut.c		spans cut at edges, pages and memory blocks (pure)
  *	record.c	the record of an extent and its events (pure)
  *	spantree.c	a tree of spans
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
