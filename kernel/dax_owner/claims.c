@@ -6,67 +6,39 @@
  * made, so that the loser of a contest gets -EBUSY and the name of the holder.
  * A claim lives as long as the driver is bound to the claiming device.
  *
- * The tree is flat: a claim never lies inside another one.
+ * There is one tree for both drivers, and claims in it are disjoint. Each driver has
+ * another one with its own claims, to find the first of them without stepping over
+ * those of the other.
+ *
+ * What the drivers of the DAX bus make of a claim is in dax_bus.c.
  */
-#include <linux/ioport.h>
-#include <linux/notifier.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "internal.h"
+#include "claims.h"
 #include "trace.h"
 
-/**
- * struct dax_owner_claim - a device's hold on a span of addresses
- * @res: in the claim tree; its name is the holder's
- * @dev: the holder, pinned by the devres entry this claim is released from
- * @span: the addresses
- * @owner: which driver @dev belongs to
- * @dax: name of the DAX device made below @dev, "" until there is one
- * @idle: no driver is to bind the DAX device (region_idle)
- * @refused: a driver tried the DAX device and failed
- * @region_gone: the CXL region is being torn down
- * @error: negative errno with which the driver gave up, 0 if it did not
- *
- * Protected by dax_owner_lock, but for what does not change once claimed.
- */
-struct dax_owner_claim {
-	struct resource res;
-	struct device *dev;
-	struct dax_owner_span span;
-	enum dax_owner_owner owner;
-	char dax[DAX_OWNER_NAME_LEN];
-	bool idle;
-	bool refused;
-	bool region_gone;
-	int error;
-};
+/* All under dax_owner_lock */
+static struct rb_root claims = RB_ROOT;
+static struct rb_root claims_of[DAX_OWNER_HMEM + 1];
 
-static struct resource claim_tree = DEFINE_RES_MEM_NAMED(0, -1, "DAX owner claims");
+#define node_to_claim(n) container_of(n, struct dax_owner_claim, node)
 
-#define for_each_claim(claim)							\
-	for (struct resource *__r = claim_tree.child;				\
-	     __r && ((claim) = container_of(__r, struct dax_owner_claim, res));	\
-	     __r = __r->sibling)
+#define for_each_claim(claim, at, span)						\
+	for ((at) = dax_owner_spantree_first(&claims, span);			\
+	     (at) && ((claim) = node_to_claim(at));				\
+	     (at) = dax_owner_spantree_next(at, span))
 
-static struct dax_owner_claim *claim_meeting(const struct dax_owner_span *span)
+static bool first_of(enum dax_owner_owner owner, const struct dax_owner_span *span,
+		     struct dax_owner_span *held)
 {
-	struct dax_owner_claim *claim;
+	struct dax_owner_spannode *at = dax_owner_spantree_first(&claims_of[owner], span);
 
-	for_each_claim(claim)
-		if (dax_owner_span_meets(&claim->span, span))
-			return claim;
-	return NULL;
-}
+	lockdep_assert_held(&dax_owner_lock);
 
-static struct dax_owner_claim *claim_of(const struct device *dev)
-{
-	struct dax_owner_claim *claim;
-
-	for_each_claim(claim)
-		if (claim->dev == dev)
-			return claim;
-	return NULL;
+	if (at)
+		*held = at->span;
+	return at;
 }
 
 /**
@@ -77,17 +49,14 @@ static struct dax_owner_claim *claim_of(const struct device *dev)
  */
 bool dax_owner_cxl_holds(const struct dax_owner_span *span)
 {
-	struct dax_owner_claim *claim;
+	struct dax_owner_span held;
 
-	lockdep_assert_held(&dax_owner_lock);
-
-	claim = claim_meeting(span);
-	return claim && claim->owner == DAX_OWNER_CXL &&
-	       claim->span.start == span->start && claim->span.end == span->end;
+	return first_of(DAX_OWNER_CXL, span, &held) &&
+	       held.start == span->start && held.end == span->end;
 }
 
 /**
- * dax_owner_hmem_holds() - the first claim of dax_hmem that meets a span
+ * dax_owner_hmem_holds() - find the first claim of dax_hmem that meets a span
  * @span: where to look
  * @held: set to the addresses of that claim
  *
@@ -96,45 +65,47 @@ bool dax_owner_cxl_holds(const struct dax_owner_span *span)
  */
 bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held)
 {
+	return first_of(DAX_OWNER_HMEM, span, held);
+}
+
+/**
+ * dax_owner_claimed() - find the first claim, of either driver, that meets a span
+ * @span: where to look
+ * @held: set to the addresses of that claim
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if there is one.
+ */
+bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span *held)
+{
+	struct dax_owner_spannode *at = dax_owner_spantree_first(&claims, span);
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (at)
+		*held = at->span;
+	return at;
+}
+
+/**
+ * dax_owner_claim_in_progress() - is a driver at work on a span?
+ * @span: where to look
+ *
+ * Context: dax_owner_lock held.
+ * Return: true from dax_owner_claim() to dax_owner_claim_done(), and while a driver probes a
+ * DAX device of a claim, which may put memory online; an answer that may be outdated.
+ */
+bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
+{
+	struct dax_owner_spannode *at;
 	struct dax_owner_claim *claim;
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	for_each_claim(claim) {
-		if (claim->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&claim->span, span))
-			continue;
-		*held = claim->span;
-		return true;
-	}
+	for_each_claim(claim, at, span)
+		if (claim->making || dax_owner_dax_probing(claim))
+			return true;
 	return false;
-}
-
-static const struct dax_owner_record released = {
-	.owner = DAX_OWNER_NONE,
-	.state = DAX_OWNER_STATE_RELEASED,
-	.reason = DAX_OWNER_REASON_NO_REGION,
-	.verdict = DAX_OWNER_REASON_NO_REGION,
-};
-
-static void edit_gone(struct dax_owner_record *record, const void *arg)
-{
-	record->owner = released.owner;
-	record->state = released.state;
-	record->reason = released.reason;
-	record->verdict = released.verdict;
-	record->gone = false;
-	record->error = 0;
-	memset(record->holder, 0, sizeof(record->holder));
-}
-
-static void edit_gone_unless_held(struct dax_owner_record *record, const void *arg)
-{
-	/* a claim without a driver is stranded, and is held all the same: it has its device */
-	if (record->state == DAX_OWNER_STATE_OWNED ||
-	    record->state == DAX_OWNER_STATE_CLAIMED || record->device[0])
-		record->gone = true;
-	else
-		edit_gone(record, arg);
 }
 
 /* A region shall find room again where one was: iomem must not say Soft Reserved there. */
@@ -145,246 +116,228 @@ static void hide_released(const struct dax_owner_span *span)
 	while (rest.start <= rest.end && dax_owner_ledger_released(&rest, &gone)) {
 		gone = dax_owner_span_common(&gone, &rest);
 		dax_owner_iomem_hide(&gone);
+		if (gone.end == rest.end)
+			break;
 		rest.start = gone.end + 1;
 	}
 }
 
 /**
- * dax_owner_claims_region_gone() - a CXL region is about to be torn down
+ * dax_owner_claims_region_gone() - record that a CXL region is about to be torn down
  * @dev: its dax_region device
  * @span: its addresses
+ * @decodes: the region stays committed, or its decoders are locked: only its DAX region goes
  *
- * Its addresses do not decode any more once it is gone: they are then released, not
- * offered to dax_hmem, whether dax_cxl had claimed them or not. What dax_hmem holds
- * of them at that moment is released when it lets go.
+ * Nothing decodes the addresses once it is gone: they are released then, not offered to
+ * dax_hmem, whether dax_cxl had claimed them or not. Where a region still decodes them, they
+ * are withheld. What a driver holds at that moment is released or withheld when it lets go.
  *
  * Context: takes dax_owner_lock.
  */
-void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span)
+void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
+				  bool decodes)
 {
-	struct dax_owner_claim *claim;
+	const struct dax_owner_args none = { };
 
 	mutex_lock(&dax_owner_lock);
-	claim = claim_of(dev);
-	if (claim) {
-		claim->region_gone = true;
-	} else if (!dax_owner_ledger_made) {
-		/* as if it had gone before we came */
-	} else if (claim_meeting(span)) {
-		dax_owner_ledger_cut(span);
-		dax_owner_ledger_edit(span, edit_gone_unless_held, NULL);
-	} else {
-		dax_owner_ledger_set(span, &released);
+	/* before that it is as if it had gone before we came */
+	if (dax_owner_ledger_made) {
+		dev_dbg(dev, "its addresses are %s\n", decodes ? "withheld" : "released");
+		dax_owner_ledger_set(span, decodes ? DAX_OWNER_EVENT_REGION_BARRED :
+						     DAX_OWNER_EVENT_REGION_GONE, &none);
 	}
 	hide_released(span);
 	mutex_unlock(&dax_owner_lock);
 }
 
-/* --- what a claim does to the records of its extents --- */
+/* --- claims begin and end --- */
 
-static void edit_extents(const struct dax_owner_claim *claim, dax_owner_edit_fn edit)
+/* The first time that a claim gets to a driver, others may have to wait behind it. */
+static void busy_begin(struct dax_owner_claim *claim)
 {
-	dax_owner_ledger_cut(&claim->span);
-	dax_owner_ledger_edit(&claim->span, edit, claim);
-}
-
-static void edit_claimed(struct dax_owner_record *record, const void *arg)
-{
-	const struct dax_owner_claim *claim = arg;
-
-	record->owner = claim->owner;
-	record->state = DAX_OWNER_STATE_CLAIMED;
-	/* a region comes of its own accord, whatever the verdict was */
-	if (claim->owner == DAX_OWNER_CXL) {
-		record->verdict = DAX_OWNER_REASON_REGION_COVERS;
-		record->gone = false;
-	}
-	record->reason = record->verdict;
-	record->idle = claim->idle;
-	record->error = 0;
-	memset(record->holder, 0, sizeof(record->holder));
-	strscpy_pad(record->device, claim->dax, sizeof(record->device));
-}
-
-static void edit_owned(struct dax_owner_record *record, const void *arg)
-{
-	edit_claimed(record, arg);
-	record->state = DAX_OWNER_STATE_OWNED;
-}
-
-static void edit_released(struct dax_owner_record *record, const void *arg)
-{
-	const struct dax_owner_claim *claim = arg;
-
-	memset(record->device, 0, sizeof(record->device));
-	record->idle = false;
-	if (claim->region_gone || record->gone) {
-		edit_gone(record, NULL);
-	} else {
-		/* the memory is still there: its driver failed, or was taken away */
-		dax_owner_record_fail(record, claim->error ?: -ENODEV);
-	}
-}
-
-/* Why a claim could not be made. */
-struct failure {
-	enum dax_owner_owner owner;
-	int error;
-	const char *holder;
-};
-
-static void edit_failed(struct dax_owner_record *record, const void *arg)
-{
-	const struct failure *failure = arg;
-
-	/* the region has come back, under dax_hmem */
-	if (failure->owner == DAX_OWNER_CXL)
-		record->gone = false;
-	/* somebody else's extent: nothing is stranded by our not getting it */
-	if (record->state == DAX_OWNER_STATE_CLAIMED ||
-	    record->state == DAX_OWNER_STATE_OWNED)
-		return;
-	/* nor by dax_hmem's not getting what nothing decodes */
-	if (record->state == DAX_OWNER_STATE_RELEASED && failure->owner == DAX_OWNER_HMEM)
-		return;
-	dax_owner_record_fail(record, failure->error);
-	strscpy_pad(record->holder, failure->holder, sizeof(record->holder));
-}
-
-/* --- is a driver bound to the DAX device? --- */
-
-/* No driver would have it. One that will, later, makes it owned all the same. */
-static void edit_refused(struct dax_owner_record *record, const void *arg)
-{
-	edit_claimed(record, arg);
-	dax_owner_record_fail(record, -ENODEV);
-}
-
-static int is_bound(struct device *dev, void *data)
-{
-	return device_is_bound(dev);
-}
-
-/* An administrator may have made several DAX devices of one region. */
-static bool any_bound(struct dax_owner_claim *claim)
-{
-	return device_for_each_child(claim->dev, NULL, is_bound);
-}
-
-/* What the drivers of the DAX bus made of the claim's device, or devices. */
-static void record_dax(struct dax_owner_claim *claim, struct device *dax)
-{
-	dax_owner_edit_fn edit = edit_claimed;
-
 	lockdep_assert_held(&dax_owner_lock);
 
-	if (any_bound(claim))
-		edit = edit_owned;
-	else if (claim->refused && !claim->idle)
-		edit = edit_refused;
-	strscpy_pad(claim->dax, dev_name(dax), sizeof(claim->dax));
-	edit_extents(claim, edit);
+	if (claim->busy)
+		return;
+	claim->busy = true;
+	dax_owner_busy_begin();
 }
 
-static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *data)
+static void busy_end(struct dax_owner_claim *claim)
 {
-	struct device *dax = data;
-	struct dax_owner_claim *claim;
+	lockdep_assert_held(&dax_owner_lock);
 
-	if (event != BUS_NOTIFY_BOUND_DRIVER && event != BUS_NOTIFY_UNBOUND_DRIVER &&
-	    event != BUS_NOTIFY_DRIVER_NOT_BOUND)
-		return NOTIFY_DONE;
-
-	mutex_lock(&dax_owner_lock);
-	claim = claim_of(dax->parent);
-	if (claim) {
-		claim->refused = event == BUS_NOTIFY_DRIVER_NOT_BOUND;
-		record_dax(claim, dax);
-	}
-	mutex_unlock(&dax_owner_lock);
-	return NOTIFY_OK;
+	if (!claim->busy)
+		return;
+	claim->busy = false;
+	dax_owner_busy_end();
 }
 
-static struct notifier_block dax_bus_nb = { .notifier_call = dax_bus_event };
-
-/*
- * The DAX bus itself is not within reach of a module, a device on it is. The
- * bus is built in and outlives the registration. Not under dax_owner_lock: the
- * notifier takes that inside the chain's own lock.
+/**
+ * dax_owner_claim_probe() - a driver begins, or has ended, to probe a DAX device of a claim
+ * @claim: the claim
+ * @begins: it begins
+ *
+ * Context: dax_owner_lock held.
  */
-static void watch_dax_bus(struct device *dax)
+void dax_owner_claim_probe(struct dax_owner_claim *claim, bool begins)
 {
-	static DEFINE_MUTEX(lock);
-	static bool watching;
+	lockdep_assert_held(&dax_owner_lock);
 
-	mutex_lock(&lock);
-	if (!watching)
-		watching = !bus_register_notifier(dax->bus, &dax_bus_nb);
-	mutex_unlock(&lock);
+	if (!begins) {
+		claim->fresh = false;
+		busy_end(claim);
+	} else if (claim->fresh) {
+		busy_begin(claim);
+	}
 }
 
-/* --- claiming --- */
-
-static void release_claim(void *data)
+/* A devres release: the driver is unbound from the claiming device, or its probe failed. */
+static void release_claim(struct device *dev, void *data)
 {
 	struct dax_owner_claim *claim = data;
+	const struct dax_owner_span span = claim->node.span;
+	const enum dax_owner_owner owner = claim->owner;
+	const struct dax_owner_args args = { .error = claim->error };
 
 	mutex_lock(&dax_owner_lock);
-	release_resource(&claim->res);
-	edit_extents(claim, edit_released);
-	if (claim->owner == DAX_OWNER_HMEM)
-		dax_owner_iomem_release(&claim->span);
-	hide_released(&claim->span);
+	busy_end(claim);
+	dax_owner_spantree_remove(&claims, &claim->node);
+	dax_owner_spantree_remove(&claims_of[owner], &claim->own);
+	/* it went before, with its notice: its parent outlives it */
+	put_device(claim->dax);
+	dax_owner_ledger_edit(&span, DAX_OWNER_EVENT_LET_GO, &args);
+	if (owner == DAX_OWNER_HMEM)
+		dax_owner_iomem_release(&span);
+	hide_released(&span);
 	mutex_unlock(&dax_owner_lock);
 
-	trace_dax_owner_release(dev_name(claim->dev), &claim->span, claim->owner);
-	kfree(claim);
+	trace_dax_owner_release(dev_name(dev), &span, owner);
+}
+
+/**
+ * dax_owner_claim_of() - find the claim of a device
+ * @dev: the device
+ *
+ * Context: dax_owner_lock held, and it is what keeps the claim: its memory is the device's
+ * resource and is freed only after release_claim() has had the lock.
+ * Return: the claim; NULL if @dev has none.
+ */
+struct dax_owner_claim *dax_owner_claim_of(struct device *dev)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	return devres_find(dev, release_claim, NULL, NULL);
+}
+
+static enum dax_owner_event failure_of(enum dax_owner_owner owner)
+{
+	return owner == DAX_OWNER_CXL ? DAX_OWNER_EVENT_FAIL_CXL : DAX_OWNER_EVENT_FAIL_HMEM;
+}
+
+/* dax_hmem was offered the addresses, or bound by hand; by now they are no driver's. */
+static int check_barred(const struct dax_owner_claim *claim)
+{
+	const struct dax_owner_args args = { .error = -ENXIO };
+	const struct dax_owner_span *span = &claim->node.span;
+	struct dax_owner_span barred;
+
+	if (claim->owner != DAX_OWNER_HMEM)
+		return 0;
+	if (dax_owner_ledger_released(span, &barred))
+		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
+			barred.start, barred.end);
+	else if (dax_owner_ledger_withheld(span, &barred))
+		dev_err(claim->dev, "cannot claim %#llx-%#llx: a CXL region has it that is not for DAX\n",
+			barred.start, barred.end);
+	else
+		return 0;
+	dax_owner_ledger_edit(span, DAX_OWNER_EVENT_FAIL_HMEM, &args);
+	return -ENXIO;
+}
+
+/* Does dax_hmem have what dax_cxl wants because the region covers its range in part? */
+static bool is_expected(const struct dax_owner_claim *loser)
+{
+	const struct dax_owner_span *span = &loser->node.span;
+	struct dax_owner_spannode *at;
+	struct dax_owner_claim *claim;
+
+	if (loser->owner != DAX_OWNER_CXL)
+		return false;
+	for_each_claim(claim, at, span) {
+		struct dax_owner_span common = dax_owner_span_common(&at->span, span);
+
+		if (claim->owner != DAX_OWNER_HMEM ||
+		    !dax_owner_ledger_decided(&common, DAX_OWNER_HMEM,
+					      DAX_OWNER_REASON_REGION_PARTIAL))
+			return false;
+	}
+	return true;
+}
+
+/* Nothing to report but that it is so: the driver core is silent about -ENODEV. */
+static int claim_expectedly_lost(const struct dax_owner_claim *claim, const char *holder)
+{
+	const struct dax_owner_span *span = &claim->node.span;
+
+	dev_info(claim->dev, "%#llx-%#llx is held by %s: the region covers a Soft Reserved range in part, dax_hmem owns the range\n",
+		 span->start, span->end, holder);
+	return -ENODEV;
+}
+
+static int claim_lost(const struct dax_owner_claim *claim)
+{
+	const struct dax_owner_span *span = &claim->node.span;
+	const struct dax_owner_spannode *first = dax_owner_spantree_first(&claims, span);
+	const char *holder = dev_name(node_to_claim(first)->dev);
+	const struct dax_owner_args args = { .error = -EBUSY, .holder = holder };
+
+	/* the region is there again, if it was gone: under dax_hmem */
+	if (claim->owner == DAX_OWNER_CXL)
+		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_REGION_BACK, &args);
+
+	if (is_expected(claim))
+		return claim_expectedly_lost(claim, holder);
+
+	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: held by %s\n",
+		span->start, span->end, dax_owner_owner_name(claim->owner), holder);
+	dax_owner_ledger_edit(span, failure_of(claim->owner), &args);
+	return -EBUSY;
 }
 
 static int claim_addresses(struct dax_owner_claim *claim)
 {
-	struct failure failure = { .owner = claim->owner, .holder = "" };
-	struct dax_owner_claim *holder;
-	struct dax_owner_span gone;
+	int rc;
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	/* offered, or bound by hand, and by now nothing decodes it */
-	if (claim->owner == DAX_OWNER_HMEM &&
-	    dax_owner_ledger_released(&claim->span, &gone)) {
-		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
-			gone.start, gone.end);
-		failure.error = -ENXIO;
-		dax_owner_ledger_edit(&claim->span, edit_failed, &failure);
-		return -ENXIO;
-	}
-
-	if (!request_resource(&claim_tree, &claim->res))
-		return 0;
-
-	holder = claim_meeting(&claim->span);
-	failure.error = -EBUSY;
-	if (holder)
-		failure.holder = dev_name(holder->dev);
-	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: held by %s\n",
-		claim->span.start, claim->span.end, dax_owner_owner_name(claim->owner),
-		failure.holder);
-	dax_owner_ledger_edit(&claim->span, edit_failed, &failure);
-	return -EBUSY;
+	rc = check_barred(claim);
+	if (rc)
+		return rc;
+	if (dax_owner_spantree_insert(&claims, &claim->node))
+		return claim_lost(claim);
+	WARN_ON_ONCE(dax_owner_spantree_insert(&claims_of[claim->owner], &claim->own));
+	return 0;
 }
 
-/* dax_cxl comes with a region of its own making, whatever the ledger was cut to. */
-static void record_cxl_claim(const struct dax_owner_claim *claim)
+static void record_claim(const struct dax_owner_claim *claim)
 {
-	const struct dax_owner_record record = {
-		.owner = DAX_OWNER_CXL,
-		.reason = DAX_OWNER_REASON_REGION_COVERS,
-		.verdict = DAX_OWNER_REASON_REGION_COVERS,
-		.state = DAX_OWNER_STATE_CLAIMED,
-		.decided_us = ktime_get_boottime_ns() / NSEC_PER_USEC,
-	};
+	const struct dax_owner_span *span = &claim->node.span;
+	const struct dax_owner_args args = { .owner = claim->owner, .dax = span };
 
-	dax_owner_ledger_set(&claim->span, &record);
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (claim->owner == DAX_OWNER_CXL) {
+		/* it comes with a region of its own making, whatever the ledger was cut to */
+		dax_owner_iomem_hide(span);
+		dax_owner_ledger_set(span, DAX_OWNER_EVENT_CLAIM_CXL, &args);
+	} else {
+		dax_owner_iomem_show(span);
+		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_CLAIM_HMEM, &args);
+	}
+	if (claim->idle)
+		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_IDLE, &args);
 }
 
 /**
@@ -398,11 +351,10 @@ static void record_cxl_claim(const struct dax_owner_claim *claim)
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc)
 {
-	const struct failure failure = { .owner = owner, .error = rc, .holder = "" };
+	const struct dax_owner_args args = { .error = rc };
 
 	mutex_lock(&dax_owner_lock);
-	dax_owner_ledger_cut(span);
-	dax_owner_ledger_edit(span, edit_failed, &failure);
+	dax_owner_ledger_edit(span, failure_of(owner), &args);
 	mutex_unlock(&dax_owner_lock);
 }
 
@@ -419,8 +371,10 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
  *
  * Context: may sleep; takes dax_owner_lock.
  * Return: the claim, which stays this module's; ERR_PTR(-EBUSY) if another device holds
- * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENXIO) to dax_hmem
- * if a CXL region that decoded any of it was torn down; ERR_PTR(-ENOMEM).
+ * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENODEV) to dax_cxl if
+ * dax_hmem holds it by the rules, because the region covers a range in part (logged as
+ * information); ERR_PTR(-ENXIO) to dax_hmem if a CXL region that decoded any of it was torn
+ * down, or is not for DAX; ERR_PTR(-ENOMEM).
  */
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,
@@ -429,44 +383,33 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 	struct dax_owner_claim *claim;
 	int rc;
 
-	claim = kzalloc(sizeof(*claim), GFP_KERNEL);
+	claim = devres_alloc(release_claim, sizeof(*claim), GFP_KERNEL);
 	if (!claim) {
 		dax_owner_claim_failed(span, owner, -ENOMEM);
 		return ERR_PTR(-ENOMEM);
 	}
-
-	claim->res = DEFINE_RES_MEM_NAMED(span->start, dax_owner_span_len(span),
-					  dev_name(dev));
+	claim->node.span = *span;
+	claim->own.span = *span;
 	claim->dev = dev;
-	claim->span = *span;
 	claim->owner = owner;
 	claim->idle = idle;
+	claim->making = true;
 
 	mutex_lock(&dax_owner_lock);
 	rc = claim_addresses(claim);
 	if (!rc) {
-		if (owner == DAX_OWNER_CXL) {
-			dax_owner_iomem_hide(span);
-			record_cxl_claim(claim);
-		} else {
-			dax_owner_iomem_show(span);
-			edit_extents(claim, edit_claimed);
-		}
+		claim->fresh = dax_owner_ledger_untried(span);
+		record_claim(claim);
+		dax_owner_claim_probe(claim, true);
+		devres_add(dev, claim);
 	}
 	mutex_unlock(&dax_owner_lock);
 
 	trace_dax_owner_claim(dev_name(dev), span, owner, rc);
 	if (rc) {
-		kfree(claim);
+		devres_free(claim);
 		return ERR_PTR(rc);
 	}
-
-	/* in case it cannot be: the claim is released with the reason why */
-	claim->error = -ENOMEM;
-	rc = devm_add_action_or_reset(dev, release_claim, claim);
-	if (rc)
-		return ERR_PTR(rc);
-	claim->error = 0;
 	return claim;
 }
 EXPORT_SYMBOL_GPL(dax_owner_claim);
@@ -481,27 +424,14 @@ EXPORT_SYMBOL_GPL(dax_owner_claim);
  */
 void dax_owner_claim_done(struct dax_owner_claim *claim, int rc)
 {
-	struct device *dax;
+	if (!rc)
+		dax_owner_dax_made(claim);
 
 	mutex_lock(&dax_owner_lock);
 	claim->error = rc;
+	claim->making = false;
+	/* a driver that comes later begins anew */
+	busy_end(claim);
 	mutex_unlock(&dax_owner_lock);
-	if (rc)
-		return;
-
-	dax = device_find_any_child(claim->dev);
-	if (!dax)
-		return;
-
-	watch_dax_bus(dax);
-
-	/* Watching from here on; what was bound before shows in the device itself. */
-	device_lock(dax);
-	mutex_lock(&dax_owner_lock);
-	record_dax(claim, dax);
-	mutex_unlock(&dax_owner_lock);
-	device_unlock(dax);
-
-	put_device(dax);
 }
 EXPORT_SYMBOL_GPL(dax_owner_claim_done);

@@ -10,18 +10,19 @@
  *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
  *	pass.c		the host and the initial pass
- *	record.c	the record of an extent and its events (pure)
- *	spantree.c	a tree of spans
  *	verdict.c	the rules: one range (pure)
  *	prepare.c	the rules: what all ranges and regions say of each (pure)
  *	reach.c		an index of regions (pure)
  *	cut.c		spans cut at edges, pages and memory blocks (pure)
+ *	record.c	the record of an extent and its events (pure)
+ *	spantree.c	a tree of spans
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
  *	extent.c	an extent as an object
  *	overdue.c	which extents have waited too long for a driver
  *	class.c		the ledger as seen from userspace
  *	claims.c	the claim tree
+ *	dax_bus.c	the DAX devices of claims
  *	iomem.c		"Soft Reserved" in /proc/iomem, reservable pieces
  */
 #ifndef DAX_OWNER_INTERNAL_H
@@ -227,6 +228,9 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 				  bool decodes);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc);
+
+/* --- dax_bus.c --- */
+
 void dax_owner_claims_init(void);
 
 /* --- pass.c --- */
