@@ -13,7 +13,6 @@
  * This file knows nothing of drivers, windows or regions.
  */
 #include <linux/slab.h>
-#include <linux/sysfs.h>
 #include <linux/timekeeping.h>
 
 #include "internal.h"
@@ -32,8 +31,6 @@ static u64 stranded_bytes;
 static size_t nr_in_flight;
 
 static bool settled;
-/* sysfs's node of the class attribute "settled", once there is an extent to find it by */
-static struct kernfs_node *settled_node;
 
 #define node_to_extent(n) container_of(n, struct dax_owner_extent, node)
 
@@ -116,23 +113,6 @@ bool dax_owner_settled(void)
 	return READ_ONCE(settled);
 }
 
-/*
- * A module cannot reach the class's directory in sysfs, but each extent has a link that
- * leads there. The attribute stays as long as the class, until reboot.
- */
-static void find_settled_node(struct dax_owner_extent *extent)
-{
-	struct kernfs_node *link;
-
-	if (settled_node || !extent->published)
-		return;
-	link = kernfs_find_and_get(extent->dev.kobj.sd, "subsystem");
-	if (!link)
-		return;
-	settled_node = kernfs_find_and_get(link->symlink.target_kn, "settled");
-	kernfs_put(link);
-}
-
 /* Find out anew whether ownership is settled. True if that has changed. */
 static bool refresh_settled(void)
 {
@@ -141,8 +121,7 @@ static bool refresh_settled(void)
 	if (now == settled)
 		return false;
 	WRITE_ONCE(settled, now);
-	if (settled_node)
-		sysfs_notify_dirent(settled_node);
+	dax_owner_class_notify_settled();
 	trace_dax_owner_settled(now);
 	if (now)
 		pr_info("settled, %llu bytes stranded\n", stranded_bytes);
@@ -255,12 +234,6 @@ bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_
 }
 
 /* --- extents come and go --- */
-
-static void publish(struct dax_owner_extent *extent)
-{
-	dax_owner_extent_publish(extent);
-	find_settled_node(extent);
-}
 
 /* Into the ledger, where nothing meets it, in @from's place among those that are waited for. */
 static void extent_enter(struct dax_owner_extent *extent, struct dax_owner_extent *from)
@@ -389,11 +362,11 @@ static struct dax_owner_extent *carve(const struct dax_owner_range *range,
 	extent_enter(fresh, lowest);
 	if (low) {
 		extent_enter(low, lowest);
-		publish(low);
+		dax_owner_extent_publish(low);
 	}
 	if (high) {
 		extent_enter(high, highest);
-		publish(high);
+		dax_owner_extent_publish(high);
 	}
 	if (highest != lowest)
 		extent_drop(highest);
@@ -454,7 +427,7 @@ static void apply(struct dax_owner_extent *extent, const struct dax_owner_record
 	looks = extent_write(extent, record);
 	dax_owner_extent_relink(extent, record->device[0] ? dax : NULL);
 	if (fresh)
-		publish(extent);
+		dax_owner_extent_publish(extent);
 	else if (looks)
 		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
 }

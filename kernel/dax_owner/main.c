@@ -129,7 +129,6 @@ static int __init dax_owner_init(void)
 		goto err_evidence;
 
 	__module_get(THIS_MODULE);
-	dax_owner_block_size = memory_block_size_bytes();
 	dax_owner_claims_init();
 	dax_owner_iomem_init();
 	dax_owner_arbitrate_init();
