@@ -20,7 +20,6 @@
 
 /* All under dax_owner_lock. Before the ledger is made, loading the module may yet fail. */
 bool dax_owner_ledger_made;
-u64 dax_owner_block_size;
 
 static struct rb_root ledger = RB_ROOT;
 /* The extents that no driver may be given: struct dax_owner_extent.barred */
