@@ -2,12 +2,14 @@
 """What a boot is given: the initramfs of the firmware stage, of the kernel under test, and
 the scenario's files laid over the root. Glue between a scenario and the images."""
 
+import re
 from pathlib import Path
 
 from . import topology
 from .cpio import Archive
 from .image import GUEST
 from .splat import SPLAT
+from .units import Address
 
 LIB = "usr/lib/dax-owner-test"
 
@@ -31,11 +33,16 @@ def step_file(number, step):
     return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
 
 
+def _with_addresses(word):
+    """A word of the command line for the firmware's shell: {W0+512M} becomes a number."""
+    return re.sub(r"\{([^}]*)\}", lambda found: Address(found[1]).shell(), word)
+
+
 def _firmware_files(scenario, variant, load, archive):
     lines = []
     for region in scenario.regions:
         serials = " ".join(str(serial) for serial in region.devices)
-        lines.append(f"region {region.window} {region.granularity} {region.size} {serials}")
+        lines.append(f"region {region.type} {region.window} {region.granularity} {region.size} {serials}")
     for item in scenario.soft_reserved:
         # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
         kind = " 1" if item.at.window is None else ""
@@ -45,7 +52,9 @@ def _firmware_files(scenario, variant, load, archive):
         words += DEBUG_CMDLINE
     if not load:
         words.append(FEW_WORKERS)
-    lines.append("CMDLINE='" + " ".join((*words, *scenario.cmdline)) + "'")
+    # what the shell is to compute in double quotes, the rest as it is
+    lines.append("CMDLINE='" + " ".join((*words, *(word for word in scenario.cmdline if "{" not in word))) + "'")
+    lines += [f'CMDLINE="$CMDLINE {_with_addresses(word)}"' for word in scenario.cmdline if "{" in word]
     archive.file("scenario/firmware", "\n".join(lines) + "\n")
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
