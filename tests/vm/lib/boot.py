@@ -13,6 +13,9 @@ from .units import Address
 
 LIB = "usr/lib/dax-owner-test"
 
+# How many times longer things may take on a busy host: --patience
+busy = 1
+
 # quiet: a console line costs more than the event it tells of. The whole log is collected.
 CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigations=off",
            "log_buf_len=4M", "systemd.show_status=false", "random.trust_cpu=1", "tsc=reliable",
@@ -26,6 +29,12 @@ DEBUG_CMDLINE = ("panic_on_warn=1", "oops=panic", "panic=-1", "kmemleak=on", "me
 FEW_WORKERS = "udev.children_max=2"
 # One CPU is enough for the firmware, and leaves nothing to go wrong between two.
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
+
+
+def firmware_cmdline(scenario):
+    """The firmware stage's command line. It has no use for much RAM, which takes long to make ready; kexec passes on
+    what there is."""
+    return FIRMWARE_CMDLINE + (" mem=4G" if topology.is_big(scenario) else "")
 
 
 def step_file(number, step):
@@ -113,7 +122,7 @@ def steps(scenario, variant):
 
 def patience(variant):
     """How many times longer things may take: the debug kernel looks at every memory access."""
-    return 5 if variant == "debug" else 1
+    return (5 if variant == "debug" else 1) * busy
 
 
 def write(work, scenario, variant, image, kernel, load=False):

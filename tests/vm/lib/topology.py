@@ -17,14 +17,19 @@ def pci_function(scenario, device):
     return f"0000:{FIRST_BUS + BUSES * number + 1 + port:02x}:00.0"
 
 
+def is_big(scenario):
+    """Has the machine more RAM than the host can be expected to have?"""
+    return size(scenario.memory) >= MAXMEM
+
+
 def _memory(scenario):
     """RAM, and where it may end. With more than MAXMEM, room for hotplug behind it is such that windows begin at a
     multiple of 2 GiB: newer kernels make no memory block larger than a window's alignment."""
     memory = size(scenario.memory)
-    limit = MAXMEM if memory < MAXMEM else memory + 2 * GIB - WINDOW_GAP
+    limit = memory + 2 * GIB - WINDOW_GAP if is_big(scenario) else MAXMEM
     args = ["-m", f"{memory // MIB}M,maxmem={limit // MIB}M,slots=8"]
-    if memory >= MAXMEM:
-        # more than the host may have; what the guest does not touch is never allocated
+    if is_big(scenario):
+        # what the guest does not touch is never allocated
         args += ["-object", f"memory-backend-ram,id=ram,size={memory // MIB}M,reserve=off"]
     return args
 
@@ -47,7 +52,7 @@ def _backends(device):
 def arguments(scenario):
     """The machine, its windows, host bridges, root ports and devices."""
     fmw = ["q35", "cxl=on"]
-    if size(scenario.memory) >= MAXMEM:
+    if is_big(scenario):
         fmw.append("memory-backend=ram")
     for number, window in enumerate(scenario.windows):
         for target, bridge in enumerate(window.bridges):
