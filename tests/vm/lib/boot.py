@@ -2,14 +2,19 @@
 """What a boot is given: the initramfs of the firmware stage, of the kernel under test, and
 the scenario's files laid over the root. Glue between a scenario and the images."""
 
+import re
 from pathlib import Path
 
 from . import topology
 from .cpio import Archive
 from .image import GUEST
 from .splat import SPLAT
+from .units import Address
 
 LIB = "usr/lib/dax-owner-test"
+
+# How many times longer things may take on a busy host: --patience
+busy = 1
 
 # quiet: a console line costs more than the event it tells of. The whole log is collected.
 CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigations=off",
@@ -26,16 +31,27 @@ FEW_WORKERS = "udev.children_max=2"
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
 
+def firmware_cmdline(scenario):
+    """The firmware stage's command line. It has no use for much RAM, which takes long to make ready; kexec passes on
+    what there is."""
+    return FIRMWARE_CMDLINE + (" mem=4G" if topology.is_big(scenario) else "")
+
+
 def step_file(number, step):
     """The name under which a step runs, and under which its results come back."""
     return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
+
+
+def _with_addresses(word):
+    """A word of the command line for the firmware's shell: {W0+512M} becomes a number."""
+    return re.sub(r"\{([^}]*)\}", lambda found: Address(found[1]).shell(), word)
 
 
 def _firmware_files(scenario, variant, load, archive):
     lines = []
     for region in scenario.regions:
         serials = " ".join(str(serial) for serial in region.devices)
-        lines.append(f"region {region.window} {region.granularity} {region.size} {serials}")
+        lines.append(f"region {region.type} {region.window} {region.granularity} {region.size} {serials}")
     for item in scenario.soft_reserved:
         # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
         kind = " 1" if item.at.window is None else ""
@@ -45,7 +61,9 @@ def _firmware_files(scenario, variant, load, archive):
         words += DEBUG_CMDLINE
     if not load:
         words.append(FEW_WORKERS)
-    lines.append("CMDLINE='" + " ".join((*words, *scenario.cmdline)) + "'")
+    # what the shell is to compute in double quotes, the rest as it is
+    lines.append("CMDLINE='" + " ".join((*words, *(word for word in scenario.cmdline if "{" not in word))) + "'")
+    lines += [f'CMDLINE="$CMDLINE {_with_addresses(word)}"' for word in scenario.cmdline if "{" in word]
     archive.file("scenario/firmware", "\n".join(lines) + "\n")
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
@@ -104,7 +122,7 @@ def steps(scenario, variant):
 
 def patience(variant):
     """How many times longer things may take: the debug kernel looks at every memory access."""
-    return 5 if variant == "debug" else 1
+    return (5 if variant == "debug" else 1) * busy
 
 
 def write(work, scenario, variant, image, kernel, load=False):

@@ -75,14 +75,43 @@ class Checkpoint:
         start, end = -(-start // ALIGN) * ALIGN, end // ALIGN * ALIGN
         return [(low, high) for low, high, owner, *_ in self.owner_map(start, end) if owner == "none"]
 
+    def whole_blocks(self, start, end):
+        """[start, end) cut inward to whole memory blocks, as kmem cuts a device; empty if end <= start."""
+        return -(-start // self.block_size) * self.block_size, end // self.block_size * self.block_size
+
     def memory_state(self, state, within=((0, 1 << 64),)):
-        """Bytes of hot-added memory in a state ("online", "offline"), those in any of some ranges."""
+        """Bytes of hot-added memory in a state ("online", "offline"), those in any of some ranges.
+
+        A block counts only if it lies wholly in a device: one of ordinary RAM may reach into a range."""
         return sum(self.block_size for number, found in self.blocks.items()
                    if found == state and self._hot(number * self.block_size)
-                   and any(low <= number * self.block_size < high for low, high in within))
+                   and any(low <= number * self.block_size and (number + 1) * self.block_size <= high
+                           for low, high in within))
 
     def _hot(self, address):
-        return any(low <= address < high for device in self.devices for low, high in device.ranges)
+        return any(low <= address and address + self.block_size <= high
+                   for device in self.devices for low, high in device.ranges)
+
+    def usable(self, start, end):
+        """Of [start, end): bytes that can be system memory, and bytes that memory blocks cost.
+
+        What can be is what is, where kmem has the device; of another device it is what its whole blocks would be."""
+        usable = loss = 0
+        for device in self.devices:
+            for low, high in device.ranges:
+                first, last = max(low, start), min(high, end)
+                if first >= last:
+                    continue
+                inner = self.whole_blocks(low, high)
+                whole = max(0, min(inner[1], last) - max(inner[0], first))
+                loss += last - first - whole
+                if device.driver == "kmem":
+                    usable += sum(self.block_size for number in self.blocks
+                                  if max(inner[0], first) <= number * self.block_size
+                                  and (number + 1) * self.block_size <= min(inner[1], last))
+                elif device.node >= 0:
+                    usable += whole
+        return usable, loss
 
     def named(self, name):
         """The (start, end) of every iomem entry with a name."""

@@ -64,6 +64,7 @@ USERSPACE = ("meson.build", "meson_options.txt", "completions", "daemon", "docs"
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
+PMEM_MODULES = ("cxl_pmem", "nd_pmem")
 ROOT_MODULES = ("virtio_pci", "virtio_blk", "ext4")
 
 
@@ -338,6 +339,7 @@ class Image:
         for path in sorted(libraries) + list(FIRMWARE_TOOLS):
             archive.file(path, (self.tree / path.lstrip("/")).read_bytes(), 0o755)
         self.add_modules(archive, kernel, FIRMWARE_MODULES)
+        self.add_modules(archive, kernel, PMEM_MODULES, "pmem")
         return archive.bytes()
 
     # Beginnings of a boot are told by guest/root-init

@@ -53,10 +53,10 @@ def _subtract(pieces, holes):
     return pieces
 
 
-def stranded(evidence, point, released):
-    """Pieces of Soft Reserved ranges that no DAX device with a driver covers."""
+def stranded(evidence, point, uncounted):
+    """Pieces of Soft Reserved ranges that no DAX device with a driver covers, but for those that none is to have."""
     pieces = [piece for start, end in evidence.soft_reserved for piece in point.uncovered(start, end)]
-    return _subtract(pieces, released)
+    return _subtract(pieces, uncounted)
 
 
 def _show(pieces):
@@ -92,6 +92,34 @@ def _soft_reserved(verdict, point, expect):
             verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{human(item.size)}")
 
 
+def _withheld(verdict, point, expect):
+    """Memory that is given to no driver: no DAX device is there, bound or not, and no memory block of one."""
+    for item in expect.withheld:
+        start, end = _resolved(verdict.evidence.windows, item)
+        for device in point.devices:
+            if device.owner != "none" and any(low < end and high > start for low, high in device.ranges):
+                verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be given to no driver, "
+                                          f"{device.name} of {device.owner} is there")
+        for low, high in point.named("System RAM (kmem)"):
+            if low < end and high > start:
+                verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be given to no driver, "
+                                          f"{low:#x}-{high - 1:#x} is system memory")
+
+
+def _usable(verdict, point, expect):
+    """How much of the Soft Reserved ranges can be system memory, and how much memory blocks cost."""
+    if expect.usable is None and expect.block_loss is None:
+        return
+    found = [point.usable(start, end) for start, end in verdict.evidence.soft_reserved]
+    for what, wanted, have in (("usable", expect.usable, sum(usable for usable, _ in found)),
+                               ("lost to memory blocks", expect.block_loss, sum(loss for _, loss in found))):
+        if wanted is not None and wanted != have:
+            verdict.fail(point.label, f"{human(wanted)} should be {what}, {human(have)} is")
+    for extent in point.extents:
+        if "usable_bytes" not in extent or "block_loss_bytes" not in extent:
+            verdict.fail(point.label, f"{extent['name']} does not record what of it is usable")
+
+
 def _memory(verdict, point, expect):
     for state, wanted in (("online", expect.online), ("offline", expect.offline)):
         have = point.memory_state(state)
@@ -102,7 +130,15 @@ def _memory(verdict, point, expect):
         verdict.fail(point.label, f"MemTotal grew by {human(gained)}, but {human(online)} of blocks are online")
 
 
-def _agreement(verdict, point, expect, released):
+def _blocks_agree(verdict, point, extent, start, end):
+    """What an owned extent records of memory blocks, against the blocks there are."""
+    have = tuple(int(extent[name]) for name in ("usable_bytes", "block_loss_bytes") if name in extent)
+    if len(have) == 2 and have != (there := point.usable(start, end)):
+        verdict.fail(point.label, f"{extent['name']} records {have[0]} usable bytes and {have[1]} that blocks cost, "
+                                  f"there are {there[0]} and {there[1]}")
+
+
+def _agreement(verdict, point, expect, uncounted):
     """Our modules' own account against the evidence."""
     if expect is not None and expect.reasons is not None:
         reasons = sorted({extent.get("reason", "") for extent in point.extents})
@@ -116,6 +152,8 @@ def _agreement(verdict, point, expect, released):
     for extent in point.extents:
         start = int(extent["start"], 0)
         end = start + int(extent["size"], 0)
+        if int(extent.get("end", hex(end - 1)), 0) != end - 1:
+            verdict.fail(point.label, f"{extent['name']} has {extent['size']} bytes, but ends at {extent['end']}")
         told.append((start, end))
         pieces = point.owner_map(start, end)
         state, owner = extent.get("state"), extent.get("owner")
@@ -128,12 +166,13 @@ def _agreement(verdict, point, expect, released):
             device = extent.get("device", "")
             if device and device not in names:
                 verdict.fail(point.label, f"{extent['name']} names {device}, is {_show(pieces)}")
+            _blocks_agree(verdict, point, extent, start, end)
         elif any(piece[2] != "none" for piece in pieces):
             verdict.fail(point.label, f"{extent['name']} says {state}, is {_show(pieces)}")
     missing = _subtract(list(verdict.evidence.soft_reserved), told)
     if missing:
         verdict.fail(point.label, f"no extent tells of {[f'{low:#x}-{high - 1:#x}' for low, high in missing]}")
-    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
+    count = sum(high - low for low, high in stranded(verdict.evidence, point, uncounted))
     if point.settled and int(point.attributes.get("stranded_bytes", -1)) != count:
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
@@ -141,10 +180,11 @@ def _agreement(verdict, point, expect, released):
 def _checkpoint(verdict, point, expect, told, asked):
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
-    released = [_resolved(verdict.evidence.windows, item) for item in expect.released] if expect else []
+    uncounted = [_resolved(verdict.evidence.windows, item) for item in expect.released + expect.withheld] if expect else []
     if told:
-        _agreement(verdict, point, expect, released)
-    count = sum(high - low for low, high in stranded(verdict.evidence, point, released))
+        _agreement(verdict, point, expect, uncounted)
+    count = sum(high - low for low, high in stranded(verdict.evidence, point, uncounted))
+    verdict.stranded = count
     if asked:
         for failure in command.judge(point, verdict.evidence.soft_reserved, count):
             verdict.fail(f"dax-owner {point.label}", failure)
@@ -153,8 +193,10 @@ def _checkpoint(verdict, point, expect, told, asked):
     if expect.stranded is not None and count != expect.stranded:
         verdict.fail(point.label, f"{human(expect.stranded)} should be stranded, {human(count)} is")
     _owners(verdict, point, expect)
+    _withheld(verdict, point, expect)
     _soft_reserved(verdict, point, expect)
     _memory(verdict, point, expect)
+    _usable(verdict, point, expect)
 
 
 def _step(verdict, label, step):

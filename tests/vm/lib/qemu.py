@@ -82,7 +82,7 @@ def run(work, scenario, variant, image, kernel, load=False):
     vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
     # A machine does not outlive the harness, however that ends.
     command = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
-               "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.FIRMWARE_CMDLINE,
+               "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.firmware_cmdline(scenario),
                "-drive", f"{image.drive},if=none,id=root",
                "-device", "virtio-blk-pci,drive=root,bus=pcie.0",
                "-serial", f"file:{console}", "-serial", f"file:{result}",

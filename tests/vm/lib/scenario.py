@@ -13,6 +13,7 @@ from .units import Address, size
 
 KERNELS = ("lts", "newest")
 OWNERS = ("dax_cxl", "dax_hmem", "none")
+REGION_TYPES = ("ram", "pmem")
 
 
 class ScenarioError(Exception):
@@ -31,9 +32,10 @@ class Bridge:
 class Device:
     """A CXL type 3 device, named by its serial number."""
     serial: int
-    size: int
+    size: int                       # volatile part
     bridge: str
     bound: bool = True
+    persistent: int = 0             # persistent part, behind the volatile one
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Region:
     devices: list
     granularity: int = 256
     size: int = 0
+    type: str = "ram"
 
 
 @dataclass
@@ -67,10 +70,13 @@ class Expectation:
     owners: list = field(default_factory=list)
     stranded: int = None
     released: list = field(default_factory=list)
+    withheld: list = field(default_factory=list)
     soft_reserved: list = field(default_factory=list)
     no_soft_reserved: list = field(default_factory=list)
     online: int = None
     offline: int = None
+    usable: int = None
+    block_loss: int = None
     reasons: list = None
     flags: list = None
 
@@ -144,13 +150,30 @@ def read_expectation(where, table):
     """What must be true at a checkpoint, or None."""
     if table is None:
         return None
-    check_keys(where, table, ("owners", "stranded", "released", "soft_reserved", "no_soft_reserved",
-                               "online", "offline", "reasons", "flags", "dmesg"))
+    check_keys(where, table, ("owners", "stranded", "released", "withheld", "soft_reserved", "no_soft_reserved",
+                               "online", "offline", "usable", "block_loss", "reasons", "flags", "dmesg"))
     ranges = {key: [_range(f"{where}.{key}", entry) for entry in table.get(key, [])]
-              for key in ("owners", "released", "soft_reserved", "no_soft_reserved")}
+              for key in ("owners", "released", "withheld", "soft_reserved", "no_soft_reserved")}
     number = {key: size(table[key]) if key in table else None
-              for key in ("stranded", "online", "offline")}
+              for key in ("stranded", "online", "offline", "usable", "block_loss")}
     return Expectation(**ranges, **number, reasons=table.get("reasons"), flags=table.get("flags"))
+
+
+def _device(where, table, bridge):
+    check_keys(where, table, ("serial", "size", "persistent", "bridge", "bound"))
+    device = Device(table["serial"], size(table.get("size", 0)), table.get("bridge", bridge), table.get("bound", True),
+                    size(table.get("persistent", 0)))
+    if not device.size and not device.persistent:
+        raise ScenarioError(f"{where}: {device.serial} has no memory")
+    return device
+
+
+def _region(where, table):
+    check_keys(where, table, ("window", "devices", "granularity", "size", "type"))
+    kind = table.get("type", REGION_TYPES[0])
+    if kind not in REGION_TYPES:
+        raise ScenarioError(f"{where}: type {kind!r} is none of {', '.join(REGION_TYPES)}")
+    return Region(table.get("window", 0), table["devices"], table.get("granularity", 256), size(table.get("size", 0)), kind)
 
 
 def _reference(where, table):
@@ -202,14 +225,10 @@ def _load(name, path, text, top):
     check_keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                          "dmesg", "no_dmesg", "daemon", "files"))
     bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
-    devices = [Device(entry["serial"], size(entry["size"]), entry.get("bridge", bridges[0].name),
-                      entry.get("bound", True))
-               for entry in top["device"]]
+    devices = [_device(f"{path}: device", entry, bridges[0].name) for entry in top["device"]]
     windows = [Window(size(entry["size"]), entry.get("bridges", [bridges[0].name]))
                for entry in top["window"]]
-    regions = [Region(entry.get("window", 0), entry["devices"], entry.get("granularity", 256),
-                      size(entry.get("size", 0)))
-               for entry in top.get("region", [])]
+    regions = [_region(f"{path}: region", entry) for entry in top.get("region", [])]
     serials = {device.serial for device in devices}
     for region in regions:
         if not serials.issuperset(region.devices):

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A scenario's emulated server as QEMU arguments. Knows nothing of how QEMU is run."""
 
+from .units import size
+
 MIB = 1 << 20
+GIB = 1 << 30
+MAXMEM = 32 * GIB               # of a machine with less RAM than that
+WINDOW_GAP = 256 * MIB          # from the end of what RAM may take to the first window
 FIRST_BUS, BUSES = 12, 32       # of each host bridge; its root ports' buses follow
 
 
@@ -12,9 +17,43 @@ def pci_function(scenario, device):
     return f"0000:{FIRST_BUS + BUSES * number + 1 + port:02x}:00.0"
 
 
+def is_big(scenario):
+    """Has the machine more RAM than the host can be expected to have?"""
+    return size(scenario.memory) >= MAXMEM
+
+
+def _memory(scenario):
+    """RAM, and where it may end. With more than MAXMEM, room for hotplug behind it is such that windows begin at a
+    multiple of 2 GiB: newer kernels make no memory block larger than a window's alignment."""
+    memory = size(scenario.memory)
+    limit = memory + 2 * GIB - WINDOW_GAP if is_big(scenario) else MAXMEM
+    args = ["-m", f"{memory // MIB}M,maxmem={limit // MIB}M,slots=8"]
+    if is_big(scenario):
+        # what the guest does not touch is never allocated
+        args += ["-object", f"memory-backend-ram,id=ram,size={memory // MIB}M,reserve=off"]
+    return args
+
+
+def _backends(device):
+    """QEMU's objects for a device's memory, and the options that name them."""
+    objects, options = [], []
+    for part, count in (("volatile", device.size), ("persistent", device.persistent)):
+        if count:
+            name = f"{part[0]}{device.serial}"
+            objects += ["-object", f"memory-backend-ram,id={name},share=on,size={count // MIB}M"]
+            options.append(f"{part}-memdev={name}")
+    if device.persistent:
+        # where labels of regions and namespaces are kept
+        objects += ["-object", f"memory-backend-ram,id=l{device.serial},share=on,size=1M"]
+        options.append(f"lsa=l{device.serial}")
+    return objects, ",".join(options)
+
+
 def arguments(scenario):
     """The machine, its windows, host bridges, root ports and devices."""
     fmw = ["q35", "cxl=on"]
+    if is_big(scenario):
+        fmw.append("memory-backend=ram")
     for number, window in enumerate(scenario.windows):
         for target, bridge in enumerate(window.bridges):
             fmw.append(f"cxl-fmw.{number}.targets.{target}={bridge}")
@@ -23,7 +62,7 @@ def arguments(scenario):
     # the CPU caches are in step with the memory. A plain CPU: wide vectors cost emulation dear.
     args = ["-M", ",".join(fmw),
             "-accel", "tcg,thread=multi", "-cpu", "Nehalem,hypervisor=off,+rdrand",
-            "-m", f"{scenario.memory},maxmem=32G,slots=8", "-smp", "2"]
+            *_memory(scenario), "-smp", "2"]
     slot = 0
     for number, bridge in enumerate(scenario.bridges):
         passthrough = ",hdm_for_passthrough=true" if bridge.hdm_for_passthrough else ""
@@ -34,7 +73,7 @@ def arguments(scenario):
                                 f"chassis={number},slot={slot}"]
             slot += 1
         for port, device in enumerate(devices):
-            args += ["-object", f"memory-backend-ram,id=m{device.serial},share=on,size={device.size // MIB}M",
-                     "-device", f"cxl-type3,id=d{device.serial},bus={bridge.name}p{port},"
-                                f"volatile-memdev=m{device.serial},sn={device.serial}"]
+            objects, options = _backends(device)
+            args += [*objects, "-device", f"cxl-type3,id=d{device.serial},bus={bridge.name}p{port},"
+                                          f"{options},sn={device.serial}"]
     return args
