@@ -201,14 +201,17 @@ static void spans_that_overlap(void **state)
 {
 	struct dax_owner_span spans[] = {
 		SPAN(4, 9), SPAN(5, 6), SPAN(8, 12), SPAN(4, 5), SPAN(13, 13), SPAN(1, 2),
+		/* one byte in common */
+		{ 14 * UNIT, 15 * UNIT }, { 15 * UNIT, 16 * UNIT - 1 },
 		{ UINT64_MAX - 1, UINT64_MAX }, { UINT64_MAX, UINT64_MAX }
 	};
 	const struct dax_owner_span expected[] = {
-		SPAN(1, 2), SPAN(4, 5), SPAN(6, 9), SPAN(10, 12), SPAN(13, 13), { UINT64_MAX - 1, UINT64_MAX }
+		SPAN(1, 2), SPAN(4, 5), SPAN(6, 9), SPAN(10, 12), SPAN(13, 13),
+		{ 14 * UNIT, 15 * UNIT }, { 15 * UNIT + 1, 16 * UNIT - 1 }, { UINT64_MAX - 1, UINT64_MAX }
 	};
 
 	(void)state;
-	assert_int_equal(dax_owner_spans_disjoint(spans, 8), 6);
+	assert_int_equal(dax_owner_spans_disjoint(spans, 10), 8);
 	assert_memory_equal(spans, expected, sizeof(expected));
 	assert_int_equal(dax_owner_spans_disjoint(NULL, 0), 0);
 }

@@ -56,6 +56,10 @@ def _firmware_files(scenario, variant, load, archive):
         # RAM that becomes Soft Reserved says so: the kernel needs the type it had.
         kind = " 1" if item.at.window is None else ""
         lines.append(f"soft_reserved {item.at.shell()} {item.size:#x}{kind}")
+    for table in scenario.tables:
+        # in double quotes: arithmetic expressions have blanks
+        lines += [f"append_table {table.table} " + " ".join(f'"{word}"' for word in entry)
+                  for entry in table.append]
     words = [*CMDLINE]
     if variant == "debug":
         words += DEBUG_CMDLINE

@@ -9,7 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
-from .units import Address, size
+from .units import Address, size, table_bytes
 
 KERNELS = ("lts", "newest")
 OWNERS = ("dax_cxl", "dax_hmem", "none")
@@ -65,6 +65,13 @@ class Range:
 
 
 @dataclass
+class Table:
+    """A table of ACPI that the kernel under test finds changed."""
+    table: str
+    append: list
+
+
+@dataclass
 class Expectation:
     """What must be true at a checkpoint."""
     owners: list = field(default_factory=list)
@@ -107,7 +114,9 @@ class Scenario:
     windows: list
     regions: list
     soft_reserved: list
+    tables: list = field(default_factory=list)
     memory: str = "2G"
+    nodes: list = field(default_factory=list)
     timeout: int = 240
     step_timeout: int = 120
     cmdline: list = field(default_factory=list)
@@ -181,6 +190,11 @@ def _reference(where, table):
     return {kernel: read_expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
 
 
+def _table(where, table):
+    check_keys(where, table, ("table", "append"))
+    return Table(table["table"], [table_bytes(entry) for entry in table["append"]])
+
+
 def _journal(where, table):
     check_keys(where, table, ("ours", *KERNELS))
     return {variant: [line for line in text.splitlines() if line.strip()] for variant, text in table.items()}
@@ -218,9 +232,9 @@ def load(path):
 
 def _load(name, path, text, top):
     check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                           "guest", "step", "expect", "reference", "planted", "long", "journal"))
+                           "acpi", "guest", "step", "expect", "reference", "planted", "long", "journal"))
     machine = top.get("machine", {})
-    check_keys(f"{path}: machine", machine, ("memory", "timeout", "step_timeout"))
+    check_keys(f"{path}: machine", machine, ("memory", "nodes", "timeout", "step_timeout"))
     guest = top.get("guest", {})
     check_keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                          "dmesg", "no_dmesg", "daemon", "files"))
@@ -238,6 +252,8 @@ def _load(name, path, text, top):
         name=name, path=str(path), summary=top["summary"], drawing=_comment(text),
         bridges=bridges, devices=devices, windows=windows, regions=regions,
         soft_reserved=[_range(f"{path}: soft_reserved", entry) for entry in top.get("soft_reserved", [])],
+        tables=[_table(f"{path}: acpi", entry) for entry in top.get("acpi", [])],
+        nodes=[size(entry) for entry in machine.get("nodes", [])],
         memory=machine.get("memory", "2G"), timeout=machine.get("timeout", 240),
         step_timeout=machine.get("step_timeout", 120), planted=top.get("planted"),
         long=top.get("long", False),

@@ -63,6 +63,10 @@ def arguments(scenario):
     args = ["-M", ",".join(fmw),
             "-accel", "tcg,thread=multi", "-cpu", "Nehalem,hypervisor=off,+rdrand",
             *_memory(scenario), "-smp", "2"]
+    # Memory of a node is in node order from address 0 on, below 4 GiB first
+    for number, memory in enumerate(scenario.nodes):
+        args += ["-object", f"memory-backend-ram,id=node{number},size={memory // MIB}M",
+                 "-numa", f"node,nodeid={number},memdev=node{number}"]
     slot = 0
     for number, bridge in enumerate(scenario.bridges):
         passthrough = ",hdm_for_passthrough=true" if bridge.hdm_for_passthrough else ""

@@ -48,6 +48,20 @@ class Address:
         return self.offset + (windows[self.window][0] if self.window is not None else 0)
 
 
+def table_bytes(text):
+    """Bytes of a table, as words for the firmware's shell: hexadecimal digits as they are, and
+    each {ADDRESS}, eight bytes of it, as @ and an arithmetic expression."""
+    words = []
+    for part in re.findall(r"\{[^}]*\}|[^{]+", text):
+        if part.startswith("{"):
+            words.append("@" + Address(part[1:-1]).shell())
+            continue
+        digits = "".join(part.split())
+        if len(bytes.fromhex(digits)):
+            words.append(digits)
+    return words
+
+
 def human(count):
     """A number of bytes in the largest unit that shows it exactly."""
     if count is None:
