@@ -38,6 +38,8 @@ void explain_rule(const struct extent *extent, char *text)
 			"does not",
 		[DAX_OWNER_REASON_NO_REGION] =
 			"No committed CXL region covers any of the range, so it is for dax_hmem",
+		[DAX_OWNER_REASON_REGION_NOT_DAX] =
+			"A committed CXL region that dax_cxl cannot have covers it, so no DAX driver gets it",
 	};
 	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
 

@@ -85,32 +85,47 @@ static bool is_withheld(const struct dax_owner_region *region)
 	return !is_empty(region) && region->no_dax && !region->held;
 }
 
-/* dax_cxl could make its device, and would reach into what no DAX driver may have. */
-static void relinquish_beside_no_dax(const struct dax_owner_facts *facts)
+/* Relinquish what a withheld region reaches that comes before it in order. False without one. */
+static bool relinquish_after_no_dax(const struct dax_owner_facts *facts)
 {
-	struct dax_owner_region *region;
-	u64 reach = 0, next = 0;
-	bool before = false, after = false;
+	bool any = false;
+	u64 reach = 0;
 	size_t i;
 
 	for (i = 0; i < facts->nr_regions; i++) {
-		region = &facts->regions[i];
+		struct dax_owner_region *region = &facts->regions[i];
+
 		dax_owner_step();
+		region->relinquished = false;
+		if (is_empty(region))
+			continue;
 		if (is_withheld(region)) {
-			reach = before && reach > region->span.end ? reach : region->span.end;
-			before = true;
-		} else if (before && region->span.start <= reach) {
-			region->relinquished = !is_empty(region) && !region->held;
+			if (!any || reach < region->span.end)
+				reach = region->span.end;
+			any = true;
+		} else if (any && region->span.start <= reach) {
+			region->relinquished = !region->held;
 		}
 	}
+	return any;
+}
+
+/* Relinquish what reaches a withheld region that comes after it in order. */
+static void relinquish_before_no_dax(const struct dax_owner_facts *facts)
+{
+	bool any = false;
+	u64 next = 0;
+	size_t i;
+
 	for (i = facts->nr_regions; i-- > 0;) {
-		region = &facts->regions[i];
+		struct dax_owner_region *region = &facts->regions[i];
+
 		dax_owner_step();
 		if (is_withheld(region)) {
 			next = region->span.start;
-			after = true;
-		} else if (after && next <= region->span.end) {
-			region->relinquished |= !is_empty(region) && !region->held;
+			any = true;
+		} else if (any && !is_empty(region) && next <= region->span.end) {
+			region->relinquished = !region->held;
 		}
 	}
 }
@@ -132,9 +147,9 @@ static void prepare_regions(const struct dax_owner_facts *facts)
 {
 	size_t i;
 
-	for (i = 0; i < facts->nr_regions; i++)
-		facts->regions[i].relinquished = false;
-	relinquish_beside_no_dax(facts);
+	/* dax_cxl would reach into what no DAX driver may have */
+	if (relinquish_after_no_dax(facts))
+		relinquish_before_no_dax(facts);
 	for (i = 0; i < facts->nr_regions; i++)
 		facts->regions[i].kind = (unsigned char)kind_of(&facts->regions[i]);
 	dax_owner_reach_build(facts->regions, facts->nr_regions);

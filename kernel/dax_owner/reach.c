@@ -61,14 +61,11 @@ static void add_subtree(struct dax_owner_region *to, const struct dax_owner_regi
 			add_reach(to, kind, child->reach[kind]);
 }
 
-/* Compute what node @i says of its subtree from its children. True if that changed. */
-static bool pull(struct dax_owner_region *regions, size_t nr, size_t i)
+/* Compute what node @i says of its subtree from its children. */
+static void pull(struct dax_owner_region *regions, size_t nr, size_t i)
 {
 	size_t half = level_bit(i) / 2, right = right_child(i, nr);
 	struct dax_owner_region *node = &regions[i];
-	struct dax_owner_region was = *node;
-	bool changed;
-	unsigned int kind;
 
 	dax_owner_step();
 	node->kinds = 0;
@@ -78,12 +75,18 @@ static bool pull(struct dax_owner_region *regions, size_t nr, size_t i)
 		add_subtree(node, &regions[i - half]);
 	if (right != DAX_OWNER_NO_INDEX)
 		add_subtree(node, &regions[right]);
+}
 
-	changed = node->kinds != was.kinds;
+static bool same_reach(const struct dax_owner_region *a, const struct dax_owner_region *b)
+{
+	unsigned int kind;
+
+	if (a->kinds != b->kinds)
+		return false;
 	for (kind = 0; kind < DAX_OWNER_NR_KINDS; kind++)
-		if (node->kinds & DAX_OWNER_KIND_BIT(kind))
-			changed |= node->reach[kind] != was.reach[kind];
-	return changed;
+		if ((a->kinds & DAX_OWNER_KIND_BIT(kind)) && a->reach[kind] != b->reach[kind])
+			return false;
+	return true;
 }
 
 /**
@@ -112,11 +115,17 @@ void dax_owner_reach_build(struct dax_owner_region *regions, size_t nr)
  */
 void dax_owner_reach_update(struct dax_owner_region *regions, size_t nr, size_t i)
 {
+	struct dax_owner_region was;
 	size_t bit;
 
 	for (bit = level_bit(i); bit <= nr; bit <<= 1) {
-		if (i < nr && !pull(regions, nr, i))
-			return;
+		if (i < nr) {
+			was = regions[i];
+			pull(regions, nr, i);
+			/* what is above has been computed from this */
+			if (same_reach(&was, &regions[i]))
+				return;
+		}
 		i = i & (bit << 1) ? i - bit : i + bit;
 	}
 }
