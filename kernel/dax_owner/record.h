@@ -8,11 +8,36 @@
  * is: the caller turns what happens into an event, and dax_owner_record_apply()
  * changes the record.
  *
- * dax_owner_stage_next() is the table below. Columns are stages, rows are events, a
- * cell is the stage that follows: "." the event changes nothing, "-" the event cannot
- * happen. tests/unit/test-record.c compares the table with the code.
+ * dax_owner_stage_next() is the table below. Columns are stages, by the letters that their
+ * enum names. Rows are events. A cell is the stage that follows: "." the event changes
+ * nothing, "-" the event cannot happen. A stage that follows itself may get other fields.
  *
- * TABLE-PLACEHOLDER
+ *                 PE DE RE ST WI CL ID OW RF CG IG OG RG CB IB OB RB
+ *   PEND          PE PE  . PE PE  .  .  .  .  .  .  .  .  .  .  .  .
+ *   DECIDE_HMEM   DE DE  . DE DE  .  .  .  .  .  .  .  .  .  .  .  .
+ *   DECIDE_CXL    DE DE DE DE DE  .  .  .  .  .  .  .  .  .  .  .  .
+ *   WITHHOLD      WI WI WI WI WI CB IB OB RB CB IB OB RB  .  .  .  .
+ *   STRAND        ST ST  . ST ST  .  .  .  .  .  .  .  .  .  .  .  .
+ *   CLAIM_HMEM    CL CL  - CL  -  -  -  -  -  -  -  -  -  -  -  -  -
+ *   CLAIM_CXL     CL CL CL CL CL  -  -  -  -  -  -  -  -  -  -  -  -
+ *   FAIL_HMEM     ST ST  . ST  .  .  .  .  .  .  .  .  .  .  .  .  .
+ *   FAIL_CXL      ST ST ST ST ST  .  .  .  .  .  .  .  .  .  .  .  .
+ *   DEVICE        CL CL CG CL CB CL  - CL RF CG  - CG RG CB  - CB RB
+ *   IDLE          ID ID IG ID IB ID ID ID  - IG IG IG  - IB IB IB  -
+ *   BOUND         OW OW OG OW OB OW OW OW OW OG OG OG OG OB OB OB OB
+ *   UNBOUND       CL CL CG CL CB CL  - CL CL CG  - CG CG CB  - CB CB
+ *   REFUSE        RF RF RG RF RB RF  - RF RF RG  - RG RG RB  - RB RB
+ *   LET_GO        ST ST  . ST  . ST ST ST ST RE RE RE RE WI WI WI WI
+ *   REGION_GONE   RE RE  . RE RE CG IG OG RG  .  .  .  . CG IG OG RG
+ *   REGION_BARRED WI WI WI WI  . CB IB OB RB CB IB OB RB  .  .  .  .
+ *   REGION_BACK    .  .  .  .  .  .  .  .  . CL ID OW RF CL ID OW RF
+ *   OVERDUE        - ST  -  -  - RF  -  -  - RG  -  -  - RB  -  -  -
+ *   NO_EVIDENCE   ST ST  . ST  .  .  .  .  .  .  .  .  .  .  .  .  .
+ *   UNRECORDED    ST  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+ *
+ * The table is the output of test-record --print; tests/unit/test-record.c compares it with
+ * the code. Beside it there is one rule: the failure of one driver changes nothing where the
+ * owner is the other one.
  */
 #ifndef DAX_OWNER_RECORD_H
 #define DAX_OWNER_RECORD_H
@@ -51,26 +76,26 @@ enum dax_owner_state {
 
 /**
  * enum dax_owner_stage - the states, finer: what has to be remembered until a claim ends
- * @DAX_OWNER_STAGE_PENDING: as the state
- * @DAX_OWNER_STAGE_DECIDED: as the state
- * @DAX_OWNER_STAGE_RELEASED: as the state
- * @DAX_OWNER_STAGE_STRANDED: stranded, no claim is on it
- * @DAX_OWNER_STAGE_WITHHELD: as the state
- * @DAX_OWNER_STAGE_CLAIMED: as the state
- * @DAX_OWNER_STAGE_IDLE: as the state
- * @DAX_OWNER_STAGE_OWNED: as the state
- * @DAX_OWNER_STAGE_REFUSED: stranded with a claim on it: a driver refused its DAX device, or
+ * @DAX_OWNER_STAGE_PENDING: PE, as the state
+ * @DAX_OWNER_STAGE_DECIDED: DE, as the state
+ * @DAX_OWNER_STAGE_RELEASED: RE, as the state
+ * @DAX_OWNER_STAGE_STRANDED: ST, stranded, no claim is on it
+ * @DAX_OWNER_STAGE_WITHHELD: WI, as the state
+ * @DAX_OWNER_STAGE_CLAIMED: CL, as the state
+ * @DAX_OWNER_STAGE_IDLE: ID, as the state
+ * @DAX_OWNER_STAGE_OWNED: OW, as the state
+ * @DAX_OWNER_STAGE_REFUSED: RF, stranded with a claim on it: a driver refused its DAX device, or
  *	none came in time
- * @DAX_OWNER_STAGE_CLAIMED_GONE: claimed; released when the claim ends, because the CXL region
+ * @DAX_OWNER_STAGE_CLAIMED_GONE: CG, claimed; released when the claim ends, because the CXL region
  *	that decoded it was torn down meanwhile
- * @DAX_OWNER_STAGE_IDLE_GONE: idle, otherwise the same
- * @DAX_OWNER_STAGE_OWNED_GONE: owned, otherwise the same
- * @DAX_OWNER_STAGE_REFUSED_GONE: stranded, otherwise the same
- * @DAX_OWNER_STAGE_CLAIMED_BARRED: claimed; withheld when the claim ends, because the CXL region
+ * @DAX_OWNER_STAGE_IDLE_GONE: IG, idle, otherwise the same
+ * @DAX_OWNER_STAGE_OWNED_GONE: OG, owned, otherwise the same
+ * @DAX_OWNER_STAGE_REFUSED_GONE: RG, stranded, otherwise the same
+ * @DAX_OWNER_STAGE_CLAIMED_BARRED: CB, claimed; withheld when the claim ends, because the CXL region
  *	still decodes it and lost its DAX region meanwhile
- * @DAX_OWNER_STAGE_IDLE_BARRED: idle, otherwise the same
- * @DAX_OWNER_STAGE_OWNED_BARRED: owned, otherwise the same
- * @DAX_OWNER_STAGE_REFUSED_BARRED: stranded, otherwise the same
+ * @DAX_OWNER_STAGE_IDLE_BARRED: IB, idle, otherwise the same
+ * @DAX_OWNER_STAGE_OWNED_BARRED: OB, owned, otherwise the same
+ * @DAX_OWNER_STAGE_REFUSED_BARRED: RB, stranded, otherwise the same
  */
 enum dax_owner_stage {
 	DAX_OWNER_STAGE_PENDING,
