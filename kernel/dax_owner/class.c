@@ -11,6 +11,7 @@
 #include <linux/kstrtox.h>
 #include <linux/sysfs.h>
 
+#include "compat_config.h"
 #include "internal.h"
 
 static const char *flags_text(const struct dax_owner_record *record)
@@ -107,6 +108,14 @@ static ssize_t version_show(const struct class *class,
 }
 static CLASS_ATTR_RO(version);
 
+/* Was the series of this kernel among those tested when the module was built? */
+static ssize_t tested_show(const struct class *class,
+			   const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", DAX_OWNER_TESTED);
+}
+static CLASS_ATTR_RO(tested);
+
 static ssize_t policy_show(const struct class *class,
 			   const struct class_attribute *attr, char *buf)
 {
@@ -159,6 +168,7 @@ static CLASS_ATTR_WO(arbitrate);
 static struct attribute *class_attrs[] = {
 	&class_attr_settled.attr,
 	&class_attr_version.attr,
+	&class_attr_tested.attr,
 	&class_attr_policy.attr,
 	&class_attr_stranded_bytes.attr,
 	&class_attr_coldplug.attr,
