@@ -11,6 +11,7 @@
 
 #include "arbiter.h"
 #include "files.h"
+#include "modules.h"
 #include "stand-in.h"
 
 #define MODULES "/sys/module/"
@@ -59,6 +60,47 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
 		return ARBITER_NATIVE;
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
+}
+
+/* Does a module of this name say that it is untested on its kernel? */
+static bool says_untested(struct kmod_ctx *kmod, const char *name)
+{
+	struct kmod_list *modules = NULL, *info = NULL, *entry;
+	struct kmod_module *module;
+	bool untested = false;
+
+	if (kmod_module_new_from_lookup(kmod, name, &modules) < 0 || !modules)
+		return false;
+	module = kmod_module_get_module(modules);
+	if (kmod_module_get_info(module, &info) > 0) {
+		kmod_list_foreach(entry, info)
+			untested |= !strcmp(kmod_module_info_get_key(entry), "tested") &&
+				    !strcmp(kmod_module_info_get_value(entry), "0");
+		kmod_module_info_free_list(info);
+	}
+	kmod_module_unref(module);
+	kmod_module_unref_list(modules);
+	return untested;
+}
+
+/**
+ * arbiter_untested() - are the modules of dax_owner untested on the running kernel?
+ *
+ * The loaded module is asked first. Before it is loaded, its file is.
+ *
+ * Return: true if they are; false also if that is not known.
+ */
+bool arbiter_untested(void)
+{
+	struct kmod_ctx *kmod;
+	bool untested;
+
+	if (file_exists(MODULES "dax_owner"))
+		return modules_untested("");
+	kmod = kmod_new(NULL, NULL);
+	untested = kmod && says_untested(kmod, "dax_owner");
+	kmod_unref(kmod);
+	return untested;
 }
 
 /**

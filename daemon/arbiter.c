@@ -6,6 +6,9 @@
 #include "arbiter.h"
 #include "cleanup.h"
 
+/* Behind the name of the arbiter in its file */
+#define UNTESTED "untested"
+
 static const char *const names[] = {
 	[ARBITER_NONE] = "none",
 	[ARBITER_LEGACY] = "legacy",
@@ -26,16 +29,17 @@ const char *arbiter_name(enum arbiter arbiter)
  * arbiter_save() - tell those who cannot look themselves
  * @path: of a file, made or replaced
  * @arbiter: who decides
+ * @untested: as by arbiter_untested()
  *
  * Return: 0, or a negative errno.
  */
-int arbiter_save(const char *path, enum arbiter arbiter)
+int arbiter_save(const char *path, enum arbiter arbiter, bool untested)
 {
 	FILE *file = fopen(path, "we");
 
 	if (!file)
 		return -errno;
-	fprintf(file, "%s\n", names[arbiter]);
+	fprintf(file, "%s%s\n", names[arbiter], untested ? " " UNTESTED : "");
 	return fclose(file) ? -errno : 0;
 }
 
@@ -60,16 +64,20 @@ int arbiter_parse(const char *word, enum arbiter *arbiter)
  * arbiter_load() - what arbiter_save() told
  * @path: of the file
  * @arbiter: set to who decides
+ * @untested: set to whether the modules that decide are untested on this kernel
  *
  * Return: 0; -ENOENT if nobody has told; -EBADMSG if it is not understood; another negative
  * errno.
  */
-int arbiter_load(const char *path, enum arbiter *arbiter)
+int arbiter_load(const char *path, enum arbiter *arbiter, bool *untested)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");
-	char word[16];
+	char word[16], mark[16] = "";
 
 	if (!file)
 		return -errno;
-	return fscanf(file, "%15s", word) == 1 ? arbiter_parse(word, arbiter) : -EBADMSG;
+	if (fscanf(file, "%15s%15s", word, mark) < 1)
+		return -EBADMSG;
+	*untested = !strcmp(mark, UNTESTED);
+	return arbiter_parse(word, arbiter);
 }

@@ -24,8 +24,9 @@ enum arbiter {
 
 const char *arbiter_name(enum arbiter arbiter);
 int arbiter_parse(const char *word, enum arbiter *arbiter);
-int arbiter_save(const char *path, enum arbiter arbiter);
-int arbiter_load(const char *path, enum arbiter *arbiter);
+int arbiter_save(const char *path, enum arbiter arbiter, bool untested);
+int arbiter_load(const char *path, enum arbiter *arbiter, bool *untested);
 int arbiter_find(enum arbiter *arbiter);
+bool arbiter_untested(void);
 
 #endif /* DAX_OWNERD_ARBITER_H */

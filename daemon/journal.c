@@ -117,14 +117,17 @@ void journal_by(enum arbiter arbiter)
 /**
  * journal_arbiter() - record who decides on this kernel
  * @arbiter: who; as for journal_by()
+ * @untested: the modules of dax_owner are untested on this kernel
  */
-void journal_arbiter(enum arbiter arbiter)
+void journal_arbiter(enum arbiter arbiter, bool untested)
 {
 	struct record record;
 
 	journal_by(arbiter);
-	begin(&record, ID_ARBITER, LOG_INFO, "arbiter");
-	add(&record, "MESSAGE=%s", sentence_arbiter(arbiter));
+	begin(&record, ID_ARBITER, untested ? LOG_NOTICE : LOG_INFO, "arbiter");
+	add(&record, "MESSAGE=%s%s", sentence_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
+	if (arbiter == ARBITER_DAX_OWNER)
+		add(&record, "DAX_OWNER_TESTED=%d", !untested);
 	finish(&record);
 }
 

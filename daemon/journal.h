@@ -53,7 +53,7 @@ typedef void (*journal_listen_fn)(const struct journal_news *news, void *data);
 
 void journal_listen(journal_listen_fn fn, void *data);
 void journal_by(enum arbiter arbiter);
-void journal_arbiter(enum arbiter arbiter);
+void journal_arbiter(enum arbiter arbiter, bool untested);
 void journal_extent(enum event event, const struct extent *extent, const char *regions);
 void journal_deadline(void);
 void journal_settled(const struct journal_settled *settled);

@@ -24,6 +24,7 @@
 #include "journal.h"
 #include "ledger.h"
 #include "manager.h"
+#include "modules.h"
 #include "observer.h"
 #include "order.h"
 #include "server.h"
@@ -37,6 +38,7 @@
  * @watch: the kernel's uevents
  * @config: what is set
  * @arbiter: who decides
+ * @untested: the modules of dax_owner are untested on this kernel
  * @teller: tells what is new
  * @observer: in place of a ledger
  * @server: answers those who ask
@@ -53,6 +55,7 @@ struct manager {
 	struct watch watch;
 	struct config config;
 	enum arbiter arbiter;
+	bool untested;
 	struct teller teller;
 	struct observer observer;
 	struct server *server;
@@ -134,7 +137,8 @@ static int change_arbiter(struct manager *m)
 {
 	observer_close(&m->observer);
 	m->arbiter = ARBITER_DAX_OWNER;
-	journal_arbiter(m->arbiter);
+	m->untested = modules_untested("");
+	journal_arbiter(m->arbiter, m->untested);
 	return read_ledger(m);
 }
 
@@ -308,9 +312,10 @@ static int find_arbiter(struct manager *m)
 {
 	if (ledger_exists()) {
 		m->arbiter = ARBITER_DAX_OWNER;
+		m->untested = modules_untested("");
 		return 0;
 	}
-	return arbiter_load(ORDER_ARBITER, &m->arbiter);
+	return arbiter_load(ORDER_ARBITER, &m->arbiter, &m->untested);
 }
 
 static int look_around(struct manager *m, const char *runtime)
@@ -322,7 +327,7 @@ static int look_around(struct manager *m, const char *runtime)
 		fputs("dax-ownerd: " ORDER_ARBITER " is missing: start dax-ownerd.service\n", stderr);
 	if (r)
 		return r;
-	journal_arbiter(m->arbiter);
+	journal_arbiter(m->arbiter, m->untested);
 	read_config(m);
 	r = teller_open(&m->teller, runtime);
 	if (!r && !has_ledger(m))

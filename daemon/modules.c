@@ -20,6 +20,10 @@
 #define SOURCE_CONFIGURATION "/usr/src/dax-owner-*/dkms.conf"
 /* What in it says which kernels they are for */
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
+/* And on which series they were tested, "6.12 6.13 7.0" */
+#define TESTED "TESTED_KERNELS="
+/* What the loaded modules say of that */
+#define UNTESTED "/sys/class/dax_owner/tested"
 
 /* Does a file of kmod for a kernel have a line with that module? */
 static bool lists(const char *root, const char *release, const char *file, const char *module)
@@ -65,18 +69,69 @@ static bool is_supported(const char *configuration, const char *release)
 	return yes;
 }
 
+/* Is the kernel of one of the series in the list? */
+static bool has_series(const char *list, const char *release)
+{
+	size_t len = strspn(release, "0123456789");
+
+	if (release[len] == '.')
+		len += 1 + strspn(release + len + 1, "0123456789");
+	for (list += *list == '"'; *list; list += strspn(list, " ")) {
+		size_t word = strcspn(list, " \"\n");
+
+		if (word == len && !strncmp(list, release, len))
+			return true;
+		if (list[word] != ' ')
+			break;
+		list += word;
+	}
+	return false;
+}
+
+/* Were they tested on it? So it is if nothing is said of that. */
+static bool is_tested(const char *configuration, const char *release)
+{
+	_cleanup_(freep) char *line = NULL;
+	_cleanup_(fclosep) FILE *file = fopen(configuration, "re");
+	size_t size = 0;
+	bool yes = true;
+
+	while (file && getline(&line, &size, file) >= 0)
+		if (!strncmp(line, TESTED, strlen(TESTED)))
+			yes = has_series(line + strlen(TESTED), release);
+	return yes;
+}
+
 /* Of several versions that are installed any may do */
 static enum modules why_not_built(const char *root, const char *release, const glob_t *configurations)
 {
-	bool supported = false;
+	bool supported = false, tested = false;
 
 	if (lists(root, release, "modules.builtin", "/dax_hmem.ko"))
 		return MODULES_BUILT_IN;
-	for (size_t i = 0; i < configurations->gl_pathc; i++)
+	for (size_t i = 0; i < configurations->gl_pathc; i++) {
 		supported |= is_supported(configurations->gl_pathv[i], release);
+		tested |= is_tested(configurations->gl_pathv[i], release);
+	}
 	if (!supported)
 		return MODULES_UNSUPPORTED;
-	return file_exists("%s/lib/modules/%s/build/Makefile", root, release) ? MODULES_NOT_BUILT : MODULES_NO_HEADERS;
+	if (!file_exists("%s/lib/modules/%s/build/Makefile", root, release))
+		return MODULES_NO_HEADERS;
+	return tested ? MODULES_NOT_BUILT : MODULES_NEWER;
+}
+
+/**
+ * modules_untested() - are the loaded modules untested on this kernel?
+ * @root: where the system's files are, "" for those of this one
+ *
+ * Return: true if they are; false also if that is not known.
+ */
+bool modules_untested(const char *root)
+{
+	char path[PATH_MAX], line[8];
+
+	return snprintf(path, sizeof(path), "%s" UNTESTED, root) < (int)sizeof(path) &&
+	       !file_first_line(path, line, sizeof(line)) && !strcmp(line, "0");
 }
 
 /**
@@ -128,6 +183,8 @@ const char *modules_sentence(enum modules modules)
 		[MODULES_NO_HEADERS] = "The modules of dax_owner are not built for this kernel, because its headers are not "
 				       "installed: it is left to its own drivers",
 		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: it is left to its own drivers",
+		[MODULES_NEWER] = "The modules of dax_owner are not built for this kernel, which is of a series that they were not "
+				  "tested on: it is left to its own drivers",
 	};
 
 	return sentences[modules];
@@ -148,6 +205,6 @@ void modules_command(enum modules modules, const char *release, char command[MOD
 		snprintf(command, MODULES_COMMAND_LEN, "mokutil --import /var/lib/dkms/mok.pub");
 	else if (modules == MODULES_NO_HEADERS)
 		snprintf(command, MODULES_COMMAND_LEN, "apt install linux-headers-%s", release);
-	else if (modules == MODULES_NOT_BUILT)
+	else if (modules == MODULES_NOT_BUILT || modules == MODULES_NEWER)
 		snprintf(command, MODULES_COMMAND_LEN, "dkms autoinstall -k %s", release);
 }

@@ -18,6 +18,7 @@
  * @MODULES_UNSUPPORTED: it is none of those they are for
  * @MODULES_NO_HEADERS: its headers are missing, so they were not built
  * @MODULES_NOT_BUILT: they were not built, for a reason that DKMS knows
+ * @MODULES_NEWER: they were not built, and its series is none that they were tested on
  */
 enum modules {
 	MODULES_ABSENT,
@@ -28,11 +29,16 @@ enum modules {
 	MODULES_UNSUPPORTED,
 	MODULES_NO_HEADERS,
 	MODULES_NOT_BUILT,
+	MODULES_NEWER,
 };
 
 /* Of modules_command() */
 #define MODULES_COMMAND_LEN 256
 
+/* Said of a kernel by dmesg, the journal and explain alike */
+#define MODULES_UNTESTED_TEXT "untested kernel: the modules of dax_owner were not tested on its series"
+
+bool modules_untested(const char *root);
 enum modules modules_find(const char *root, const char *release);
 const char *modules_sentence(enum modules modules);
 void modules_command(enum modules modules, const char *release, char command[MODULES_COMMAND_LEN]);

@@ -41,7 +41,7 @@ int order_hold(enum arbiter arbiter, bool hold)
 
 	r = directory_make(ORDER_DIRECTORY);
 	if (!r)
-		r = arbiter_save(ORDER_ARBITER, arbiter);
+		r = arbiter_save(ORDER_ARBITER, arbiter, arbiter == ARBITER_DAX_OWNER && arbiter_untested());
 	if (r || arbiter != ARBITER_LEGACY || !hold)
 		return r;
 	/* too late, or a restart long after */

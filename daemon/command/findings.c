@@ -45,6 +45,8 @@ static void tell_of_kernel(const struct listener *to, const struct surroundings 
 			tell(to, "", "This kernel is built without CONFIG_%s", surroundings_option(i));
 	if (*modules_sentence(around->modules))
 		tell(to, around->modules_command, "%s", modules_sentence(around->modules));
+	else if (around->untested)
+		tell(to, "", "This is an " MODULES_UNTESTED_TEXT);
 	else if (around->hmem_built_in && arbiter != ARBITER_DAX_OWNER)
 		tell(to, "", "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd "
 		     "watches");

@@ -272,6 +272,7 @@ int surroundings_load(const char *root, const char *release, struct surroundings
 	load_config(root, release, around);
 	around->modules = modules_find(root, release);
 	modules_command(around->modules, release, around->modules_command);
+	around->untested = modules_untested(root);
 	load_policy(root, around);
 	r = load_windows(root, around);
 	if (!r)

@@ -53,6 +53,7 @@ enum kernel_option {
  * @missing: the options that it is built without, a bit each
  * @hmem_built_in: dax_hmem is not a module
  * @modules: what became of the modules of dax_owner, where they are installed
+ * @untested: the modules of dax_owner are loaded, and untested on this kernel
  * @modules_command: what can be done about it, or ""
  * @functions: how many PCI functions are CXL memory devices
  * @functions_unbound: how many of them have no driver
@@ -73,6 +74,7 @@ struct surroundings {
 	unsigned int missing;
 	bool hmem_built_in;
 	enum modules modules;
+	bool untested;
 	char modules_command[MODULES_COMMAND_LEN];
 	unsigned int functions;
 	unsigned int functions_unbound;

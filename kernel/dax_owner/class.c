@@ -11,6 +11,7 @@
 #include <linux/kstrtox.h>
 #include <linux/sysfs.h>
 
+#include "compat_config.h"
 #include "internal.h"
 
 
@@ -116,6 +117,14 @@ static ssize_t version_show(const struct class *class,
 }
 static CLASS_ATTR_RO(version);
 
+/* Was the series of this kernel among those tested when the module was built? */
+static ssize_t tested_show(const struct class *class,
+			   const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", DAX_OWNER_TESTED);
+}
+static CLASS_ATTR_RO(tested);
+
 static ssize_t policy_show(const struct class *class,
 			   const struct class_attribute *attr, char *buf)
 {
@@ -187,6 +196,7 @@ void dax_owner_class_notify_settled(void)
 static struct attribute *class_attrs[] = {
 	&class_attr_settled.attr,
 	&class_attr_version.attr,
+	&class_attr_tested.attr,
 	&class_attr_policy.attr,
 	&class_attr_stranded_bytes.attr,
 	&class_attr_coldplug.attr,

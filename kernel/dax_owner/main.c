@@ -12,6 +12,7 @@
 #include <linux/moduleparam.h>
 
 #include "../compat/module_ns.h"
+#include "compat_config.h"
 #include "internal.h"
 
 #define CREATE_TRACE_POINTS
@@ -110,6 +111,8 @@ static int __init dax_owner_init(void)
 {
 	int rc;
 
+	if (!DAX_OWNER_TESTED)
+		pr_notice("untested kernel: this module was tested on " DAX_OWNER_TESTED_KERNELS "\n");
 	dax_owner_block_size = memory_block_size_bytes();
 
 	dax_owner_wq = alloc_workqueue("dax_owner", WQ_UNBOUND, 0);
@@ -145,4 +148,6 @@ module_init(dax_owner_init);
 MODULE_DESCRIPTION("Decides and records who owns Soft Reserved memory");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(DAX_OWNER_VERSION);
+/* For userspace that asks before the class exists; "0": untested kernel */
+MODULE_INFO(tested, __stringify(DAX_OWNER_TESTED));
 COMPAT_IMPORT_NS("CXL");

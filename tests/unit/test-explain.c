@@ -103,6 +103,7 @@ static void a_machine(void **state)
 	    "CONFIG_EFI_SOFT_RESERVE=y\n");
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
 	put("sys/devices/system/memory/auto_online_blocks", "online_movable\n");
+	put("sys/class/dax_owner/tested", "0\n");
 	put("sys/firmware/acpi/tables/CEDT", "not a table");
 	put(PCI "0000:0d:00.0/class", "0x050210\n");
 	put(PCI "0000:0d:00.0/driver/module", "");
@@ -122,6 +123,7 @@ static void a_machine(void **state)
 	assert_int_equal(around.missing, 1u << OPTION_CXL_REGION);
 	assert_true(around.hmem_built_in);
 	assert_true(around.no_soft_reserve);
+	assert_true(around.untested);
 	assert_string_equal(around.auto_online, "online_movable");
 	assert_true(around.has_cedt);
 	assert_false(around.windows_known);
@@ -149,6 +151,7 @@ static void an_empty_machine(void **state)
 	put("proc/cmdline", "efi=debug nosoftreserve defi=nosoftreserve\n");
 	assert_int_equal(surroundings_load(directory, "7.3", &around), 0);
 	assert_false(around.config_known || around.no_soft_reserve || around.has_cedt || around.hmem_built_in);
+	assert_false(around.untested);
 	assert_int_equal(around.missing + around.functions + around.memdevs + around.roots + around.n_regions, 0);
 	surroundings_free(&around);
 }
@@ -264,6 +267,9 @@ static void of_the_machine(void **state)
 		   "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup\n"
 		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
 		   "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd watches\n");
+	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .modules = MODULES_USED,
+					   .untested = true }, ARBITER_DAX_OWNER,
+		   "This is an untested kernel: the modules of dax_owner were not tested on its series\n");
 	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
 					   .memdevs_idle = 1, .regions = regions, .n_regions = 5 }, ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "arbiter.h"
 #include "directory.h"
 #include "modules.h"
 #include "stand-in.h"
@@ -113,6 +114,44 @@ static void the_kernel_is_another(void **state)
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 }
 
+/* DKMS skips a newer kernel that differs from those they were written for */
+static void the_kernel_is_newer(void **state)
+{
+	(void)state;
+	put("var/lib/dkms/dax-owner/0.1.0/source/dkms.conf",
+	    "TESTED_KERNELS=\"6.11 6.1 6.120 16.12\"\nBUILD_EXCLUSIVE_KERNEL=\"^6\\.12\"\n");
+	expect(MODULES_NEWER, "dkms autoinstall -k " RELEASE);
+	put("var/lib/dkms/dax-owner/0.0.9/source/dkms.conf", "TESTED_KERNELS=\"6.11 6.12\"\n");
+	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
+}
+
+static void the_kernel_is_untested(void **state)
+{
+	(void)state;
+	assert_false(modules_untested(directory));
+	put("sys/class/dax_owner/tested", "1\n");
+	assert_false(modules_untested(directory));
+	put("sys/class/dax_owner/tested", "0\n");
+	assert_true(modules_untested(directory));
+}
+
+/* What finds that out may look at modules, the daemon may not */
+static void the_daemon_hears_of_it(void **state)
+{
+	enum arbiter arbiter;
+	char path[PATH_SIZE];
+	bool untested;
+
+	(void)state;
+	path_of(path, "arbiter");
+	assert_int_equal(arbiter_save(path, ARBITER_DAX_OWNER, true), 0);
+	assert_int_equal(arbiter_load(path, &arbiter, &untested), 0);
+	assert_true(arbiter == ARBITER_DAX_OWNER && untested);
+	assert_int_equal(arbiter_save(path, ARBITER_DAX_OWNER, false), 0);
+	assert_int_equal(arbiter_load(path, &arbiter, &untested), 0);
+	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
+}
+
 /* Early at boot, where /var is a file system of its own */
 static void there_is_no_var(void **state)
 {
@@ -145,6 +184,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(they_are_refused, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(the_kernel_is_newer, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(the_kernel_is_untested, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(the_daemon_hears_of_it, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(there_is_no_var, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(headers_are_missing, begin, remove_directory),
 	};

@@ -18,6 +18,7 @@
 
 #include "directory.h"
 #include "settled.h"
+#include "journal.h"
 #include "teller.h"
 
 #define UNIT 0x200000ull
@@ -50,6 +51,22 @@ static int begin(void **state)
 	(void)state;
 	told[0] = '\0';
 	return make_directory(state);
+}
+
+/* The record of who decides */
+static void untested_kernels_are_marked(void **state)
+{
+	(void)state;
+	journal_arbiter(ARBITER_DAX_OWNER, false);
+	assert_non_null(strstr(last, "\nDAX_OWNER_TESTED=1\n"));
+	assert_non_null(strstr(last, "MESSAGE=dax_owner decides\n"));
+	journal_arbiter(ARBITER_DAX_OWNER, true);
+	assert_non_null(strstr(last, "\nDAX_OWNER_TESTED=0\n"));
+	assert_non_null(strstr(last, "MESSAGE=dax_owner decides; untested kernel: "));
+	assert_non_null(strstr(last, "\nPRIORITY=5\n"));
+	journal_arbiter(ARBITER_NATIVE, false);
+	assert_null(strstr(last, "DAX_OWNER_TESTED"));
+	journal_by(ARBITER_NONE);
 }
 
 static void tell(struct teller *teller, struct extent *extent)
@@ -231,6 +248,7 @@ static void wrong_owners_are_warned_of(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(untested_kernels_are_marked, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(a_boot, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, remove_directory),

@@ -8,6 +8,7 @@ that copy, kept until what it was made of changes. Knows nothing of scenarios.
 """
 
 import fcntl
+import json
 import lzma
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from .cache import BUILT, CACHE, TOP, own_kernel, targets, tree_hash
 from .cpio import Archive
+from .refused import is_tested, reason
 
 GUEST = TOP / "tests/vm/guest"
 KMOD = TOP / "tests/vm/kmod"
@@ -71,6 +73,10 @@ ROOT_MODULES = ("virtio_pci", "virtio_blk", "ext4")
 class ImageError(Exception):
     """An image could not be built; the message says which step and shows its output."""
 
+    def __init__(self, text, status=None, output=""):
+        super().__init__(text)
+        self.status, self.output = status, output
+
 
 def run(*command, log=None):
     """Run a command; returns what it printed, also put into a log, or ImageError if it fails."""
@@ -81,7 +87,7 @@ def run(*command, log=None):
             out.write(done.stdout)
     if done.returncode:
         tail = "\n".join(done.stdout.splitlines()[-25:])
-        raise ImageError(f"{' '.join(map(str, command))} failed ({done.returncode}):\n{tail}")
+        raise ImageError(f"{' '.join(map(str, command))} failed ({done.returncode}):\n{tail}", done.returncode, done.stdout)
     return done.stdout
 
 
@@ -119,8 +125,8 @@ def _scratch_root(root, work):
         discard(work)
 
 
-def _dkms_install(merged, kernels, log):
-    """Install the project's modules the way README tells an operator to."""
+def _dkms_install(merged, booted, log):
+    """Install the project's modules the way README tells an operator to. Returns label -> why, of kernels that they refuse."""
     conf = (TOP / "kernel/dkms.conf").read_text(encoding="utf-8")
     match = re.search(r'^PACKAGE_VERSION="?([^"\n]+)"?', conf, re.M)
     if not match:
@@ -129,15 +135,21 @@ def _dkms_install(merged, kernels, log):
     shutil.copytree(TOP / "kernel", merged / f"usr/src/dax-owner-{match[1]}", symlinks=True,
                     ignore=shutil.ignore_patterns(*BUILT))
     run("chroot", merged, "dkms", "add", module, log=log)
-    for kernel in kernels:
+    refused = {}
+    for target in booted:
+        kernel = target.version
         try:
             run("chroot", merged, "dkms", "build", module, "-k", kernel, log=log)
         except ImageError as error:
+            if why := reason(target.label, error.status, error.output):
+                refused[target.label] = why
+                continue
             made = merged / f"var/lib/dkms/{module}/build/make.log"
             tail = made.read_text(errors="replace").splitlines()[-40:] if made.exists() else []
             raise ImageError("\n".join([str(error), *tail])) from error
         run("chroot", merged, "dkms", "install", module, "-k", kernel, log=log)
         run("chroot", merged, "depmod", kernel, log=log)
+    return refused
 
 
 def _meson_install(merged, log):
@@ -169,9 +181,16 @@ def _add_debug_kernel(merged, target):
 
 
 def _make_install(merged, target, keep, log):
-    """Build the project's modules with the coverage notes kept: DKMS would clean them away."""
+    """Build the project's modules with the coverage notes kept: DKMS would clean them away. Returns why, if they refuse
+    the kernel."""
     work = merged / f"usr/src/dax-owner-{target.label}"
     shutil.copytree(TOP / "kernel", work, symlinks=True, ignore=shutil.ignore_patterns(*BUILT))
+    try:
+        run("chroot", merged, f"/usr/src/dax-owner-{target.label}/compat/verify/prepare", "try", target.version, log=log)
+    except ImageError as error:
+        if why := reason(target.label, error.status, error.output):
+            return why
+        raise
     run("chroot", merged, "make", "-C", f"/usr/src/dax-owner-{target.label}", f"KVER={target.version}", log=log)
     place = merged / "usr/lib/modules" / target.version / "updates"
     place.mkdir(parents=True)
@@ -179,15 +198,20 @@ def _make_install(merged, target, keep, log):
         shutil.copy(path, place)
     run("chroot", merged, "depmod", target.version, log=log)
     shutil.copytree(work, keep)
+    return None
 
 
-def _add_test_modules(merged, targets, log):
-    """Build tests/vm/kmod for each kernel and put it where modprobe finds it."""
+def _add_test_modules(merged, targets, progress, log):
+    """Build tests/vm/kmod for each kernel and put it where modprobe finds it. An untested kernel may lack what they need."""
     for target in targets:
         work = merged / "srv/kmod"
         shutil.copytree(KMOD, work)
-        run("chroot", merged, "make", "-C", f"/lib/modules/{target.version}/build", "M=/srv/kmod", "modules",
-             log=log)
+        try:
+            run("chroot", merged, "make", "-C", f"/lib/modules/{target.version}/build", "M=/srv/kmod", "modules", log=log)
+        except ImageError:
+            if is_tested(target.version):
+                raise
+            progress(f"SKIPPED the modules of tests/vm/kmod on the untested kernel {target.version}: not built, see {log}")
         place = merged / "usr/lib/modules" / target.version / "updates/tests"
         place.mkdir(parents=True)
         for path in work.glob("*.ko"):
@@ -258,9 +282,12 @@ class Image:
         self.tree = self.base / "tree"
         self.disk = self.base / "disk.ext4"
         self._modules = {}
+        # label -> why, of kernels without our modules, because these refuse them
+        self.refused = {}
         with _lock(f"image-{variant}"):
             if not (self.base / "complete").exists():
                 self._build(progress)
+            self.refused = json.loads((self.base / "refused.json").read_text(encoding="utf-8"))
 
     def _build(self, progress):
         # Another run may still be booting the last ones.
@@ -275,18 +302,21 @@ class Image:
             _meson_install(merged, self.base / "meson.log")
             if self.variant == "ours":
                 progress("building the modules through DKMS for " + ", ".join(self.booted))
-                _dkms_install(merged, self.booted, self.base / "dkms.log")
+                self.refused = _dkms_install(merged, booted, self.base / "dkms.log")
             elif self.variant == "debug":
                 progress("building the modules for " + ", ".join(self.booted))
                 for target in booted:
                     _add_debug_kernel(merged, target)
-                    _make_install(merged, target, self.base / "built" / target.label, self.base / "make.log")
-            _add_test_modules(merged, booted, self.base / "kmod.log")
+                    why = _make_install(merged, target, self.base / "built" / target.label, self.base / "make.log")
+                    if why:
+                        self.refused[target.label] = why
+            _add_test_modules(merged, booted, progress, self.base / "kmod.log")
             _trim(merged, self.tree, sorted(kept), others)
         progress(f"making the disk image ({self.variant})")
         used = int(run("du", "-sm", self.tree).split()[0])
         run("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-E", "lazy_itable_init=1,root_owner=0:0",
              "-d", self.tree, self.disk, f"{used * 5 // 4 + 256}M")
+        (self.base / "refused.json").write_text(json.dumps(self.refused), encoding="utf-8")
         (self.base / "complete").touch()
 
     def modules(self, kernel, names):
