@@ -92,18 +92,16 @@ def _soft_reserved(verdict, point, expect):
             verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{human(item.size)}")
 
 
-def _withheld(verdict, point, expect):
-    """Memory that is given to no driver: no DAX device is there, bound or not, and no memory block of one."""
-    for item in expect.withheld:
-        start, end = _resolved(verdict.evidence.windows, item)
-        for device in point.devices:
-            if device.owner != "none" and any(low < end and high > start for low, high in device.ranges):
-                verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be given to no driver, "
-                                          f"{device.name} of {device.owner} is there")
-        for low, high in point.named("System RAM (kmem)"):
-            if low < end and high > start:
-                verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be given to no driver, "
-                                          f"{low:#x}-{high - 1:#x} is system memory")
+def _withheld(verdict, point, start, end):
+    """Memory that is given to no driver: no DAX device is there, bound or not, and no system memory."""
+    for device in point.devices:
+        if device.owner != "none" and any(low < end and high > start for low, high in device.ranges):
+            verdict.fail(point.label, f"{start:#x}-{end - 1:#x} should be given to no driver, "
+                                      f"{device.name} of {device.owner} is there")
+    for low, high in point.named("System RAM (kmem)"):
+        if low < end and high > start:
+            verdict.fail(point.label, f"{start:#x}-{end - 1:#x} should be given to no driver, "
+                                      f"{low:#x}-{high - 1:#x} is system memory")
 
 
 def _usable(verdict, point, expect):
@@ -167,6 +165,8 @@ def _agreement(verdict, point, expect, uncounted):
             if device and device not in names:
                 verdict.fail(point.label, f"{extent['name']} names {device}, is {_show(pieces)}")
             _blocks_agree(verdict, point, extent, start, end)
+        elif state == "withheld":
+            _withheld(verdict, point, start, end)
         elif any(piece[2] != "none" for piece in pieces):
             verdict.fail(point.label, f"{extent['name']} says {state}, is {_show(pieces)}")
     missing = _subtract(list(verdict.evidence.soft_reserved), told)
@@ -193,7 +193,8 @@ def _checkpoint(verdict, point, expect, told, asked):
     if expect.stranded is not None and count != expect.stranded:
         verdict.fail(point.label, f"{human(expect.stranded)} should be stranded, {human(count)} is")
     _owners(verdict, point, expect)
-    _withheld(verdict, point, expect)
+    for item in expect.withheld:
+        _withheld(verdict, point, *_resolved(verdict.evidence.windows, item))
     _soft_reserved(verdict, point, expect)
     _memory(verdict, point, expect)
     _usable(verdict, point, expect)

@@ -131,6 +131,7 @@ class Scenario:
     no_dmesg: list = field(default_factory=list)
     reference: dict = field(default_factory=dict)
     reference_enabled: bool = True
+    debug_enabled: bool = True
     planted: str = None
     daemon: bool = None             # None: as the command line says
     journal: dict = field(default_factory=dict)
@@ -232,7 +233,7 @@ def load(path):
 
 def _load(name, path, text, top):
     check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                           "acpi", "guest", "step", "expect", "reference", "planted", "long", "journal"))
+                           "acpi", "guest", "step", "expect", "reference", "debug", "planted", "long", "journal"))
     machine = top.get("machine", {})
     check_keys(f"{path}: machine", machine, ("memory", "nodes", "timeout", "step_timeout"))
     guest = top.get("guest", {})
@@ -265,4 +266,4 @@ def _load(name, path, text, top):
         steps=[read_step(f"{path}: step {entry.get('name')}", entry) for entry in top.get("step", [])],
         expect=read_expectation(f"{path}: expect", top.get("expect")),
         reference={} if reference is False else _reference(f"{path}: reference", reference),
-        reference_enabled=reference is not False)
+        reference_enabled=reference is not False, debug_enabled=top.get("debug", True))
