@@ -59,7 +59,7 @@ int describe_extent(const struct extent *extent, const struct regions *regions,
 		SD_JSON_BUILD_PAIR_CONDITION(
 			extent->expected != DAX_OWNER_NONE, "expected",
 			SD_JSON_BUILD_STRING(dax_owner_owner_name(extent->expected))),
-		SD_JSON_BUILD_PAIR_STRING("state", extent_state_name(extent->state)),
+		SD_JSON_BUILD_PAIR_STRING("state", dax_owner_state_name(extent->state)),
 		SD_JSON_BUILD_PAIR_STRING("reason", dax_owner_reason_name(extent->reason)),
 		SD_JSON_BUILD_PAIR_CONDITION(!extent->flags, "flags", SD_JSON_BUILD_EMPTY_ARRAY),
 		SD_JSON_BUILD_PAIR_CONDITION(
@@ -121,7 +121,7 @@ int describe_ledger(struct teller *teller, enum arbiter arbiter, sd_json_variant
 		SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
 		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("strandedBytes",
-					    map_bytes(&told->map, EXTENT_STRANDED)),
+					    map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
 		SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
 }
 
@@ -150,7 +150,7 @@ int describe_record(struct teller *teller, const struct journal_news *news, sd_j
 		SD_JSON_BUILD_PAIR_STRING("message", news->message),
 		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("strandedBytes",
-					    map_bytes(&told->map, EXTENT_STRANDED)),
+					    map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
 		SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
 					     SD_JSON_BUILD_VARIANT(extent)),
 		SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",

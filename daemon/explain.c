@@ -76,23 +76,23 @@ static const char *other_decision(const struct extent *extent)
 void explain_change(const struct extent *extent, char *text)
 {
 	switch (extent->state) {
-	case EXTENT_PENDING:
+	case DAX_OWNER_STATE_PENDING:
 		say(text, "It is decided when CXL's enumeration has ended, by the deadline at the latest");
 		return;
-	case EXTENT_DECIDED:
+	case DAX_OWNER_STATE_DECIDED:
 		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
 		return;
-	case EXTENT_CLAIMED:
+	case DAX_OWNER_STATE_CLAIMED:
 		if (*extent->device)
 			say(text, BIND_A_DRIVER, extent->device);
 		else
 			say(text, "It can be used when somebody makes a DAX device of it");
 		return;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		say(text, "Nothing decodes the addresses until a region is made there again: "
 		    "cxl create-region");
 		return;
-	case EXTENT_STRANDED:
+	case DAX_OWNER_STATE_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
 			say(text, BIND_A_DRIVER, extent->device);
 		else if (extent->expected == DAX_OWNER_NONE)
@@ -100,7 +100,7 @@ void explain_change(const struct extent *extent, char *text)
 		else
 			say(text, "When the cause is gone, a reboot has it decided again");
 		return;
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_OWNED:
 		break;
 	}
 	if (extent_is_wrong(extent))

@@ -10,19 +10,19 @@
 #include "extent.h"
 
 static const char *const state_names[] = {
-	[EXTENT_PENDING] = "pending",
-	[EXTENT_DECIDED] = "decided",
-	[EXTENT_CLAIMED] = "claimed",
-	[EXTENT_OWNED] = "owned",
-	[EXTENT_RELEASED] = "released",
-	[EXTENT_STRANDED] = "stranded",
+	[DAX_OWNER_STATE_PENDING] = "pending",
+	[DAX_OWNER_STATE_DECIDED] = "decided",
+	[DAX_OWNER_STATE_CLAIMED] = "claimed",
+	[DAX_OWNER_STATE_OWNED] = "owned",
+	[DAX_OWNER_STATE_RELEASED] = "released",
+	[DAX_OWNER_STATE_STRANDED] = "stranded",
 };
 
 /**
- * extent_state_name() - the word for a state
+ * dax_owner_state_name() - the word for a state
  * @state: a state
  */
-const char *extent_state_name(enum extent_state state)
+const char *dax_owner_state_name(enum dax_owner_state state)
 {
 	return state_names[state];
 }
@@ -128,7 +128,7 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 	if (!r)
 		r = parse_name(get("OWNER", from), owner_name, DAX_OWNER_HMEM, &owner);
 	if (!r)
-		r = parse_name(get("STATE", from), state_name, EXTENT_STRANDED, &state);
+		r = parse_name(get("STATE", from), state_name, DAX_OWNER_STATE_STRANDED, &state);
 	if (!r)
 		r = parse_name(get("REASON", from), reason_name,
 			       DAX_OWNER_REASON_CLAIM_FAILED, &reason);
@@ -176,7 +176,7 @@ void extent_write(const struct extent *extent, extent_put_fn put, void *to)
 	put("DAX_OWNER_PREVIOUS", dax_owner_owner_name(extent->previous), to);
 	if (extent->expected != DAX_OWNER_NONE)
 		put("DAX_OWNER_EXPECTED", dax_owner_owner_name(extent->expected), to);
-	put("DAX_OWNER_STATE", extent_state_name(extent->state), to);
+	put("DAX_OWNER_STATE", dax_owner_state_name(extent->state), to);
 	put("DAX_OWNER_REASON", dax_owner_reason_name(extent->reason), to);
 	put("DAX_OWNER_FLAGS", extent->flags & DAX_OWNER_FLAG_DEADLINE ? "deadline" : "", to);
 	put("DAX_OWNER_DEVICE", extent->device, to);

@@ -15,21 +15,21 @@
 #define EXTENT_NAME_LEN 32
 
 /**
- * enum extent_state - how far an extent has come, as in docs/abi/sysfs-class-dax-owner
- * @EXTENT_PENDING: the initial pass has not decided yet
- * @EXTENT_DECIDED: there is a verdict, the owner has not claimed yet
- * @EXTENT_CLAIMED: the owner holds the addresses, its DAX device has no driver
- * @EXTENT_OWNED: a driver is bound to the DAX device
- * @EXTENT_RELEASED: its CXL region was torn down, nothing decodes the addresses
- * @EXTENT_STRANDED: nobody has it
+ * enum dax_owner_state - how far an extent has come, as in docs/abi/sysfs-class-dax-owner
+ * @DAX_OWNER_STATE_PENDING: the initial pass has not decided yet
+ * @DAX_OWNER_STATE_DECIDED: there is a verdict, the owner has not claimed yet
+ * @DAX_OWNER_STATE_CLAIMED: the owner holds the addresses, its DAX device has no driver
+ * @DAX_OWNER_STATE_OWNED: a driver is bound to the DAX device
+ * @DAX_OWNER_STATE_RELEASED: its CXL region was torn down, nothing decodes the addresses
+ * @DAX_OWNER_STATE_STRANDED: nobody has it
  */
-enum extent_state {
-	EXTENT_PENDING,
-	EXTENT_DECIDED,
-	EXTENT_CLAIMED,
-	EXTENT_OWNED,
-	EXTENT_RELEASED,
-	EXTENT_STRANDED,
+enum dax_owner_state {
+	DAX_OWNER_STATE_PENDING,
+	DAX_OWNER_STATE_DECIDED,
+	DAX_OWNER_STATE_CLAIMED,
+	DAX_OWNER_STATE_OWNED,
+	DAX_OWNER_STATE_RELEASED,
+	DAX_OWNER_STATE_STRANDED,
 };
 
 /**
@@ -51,7 +51,7 @@ struct extent {
 	enum dax_owner_owner owner;
 	enum dax_owner_owner previous;
 	enum dax_owner_owner expected;
-	enum extent_state state;
+	enum dax_owner_state state;
 	enum dax_owner_reason reason;
 	unsigned int flags;
 	int node;
@@ -77,7 +77,7 @@ typedef const char *(*extent_get_fn)(const char *name, void *from);
  */
 typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 
-const char *extent_state_name(enum extent_state state);
+const char *dax_owner_state_name(enum dax_owner_state state);
 bool extent_is_wrong(const struct extent *extent);
 u64 extent_size(const struct extent *extent);
 int extent_read(struct extent *extent, extent_get_fn get, void *from);

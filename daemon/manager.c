@@ -76,7 +76,7 @@ static void show_status(struct manager *m)
 
 	if (told->settled)
 		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
-			 told->map.n, map_bytes(&told->map, EXTENT_STRANDED));
+			 told->map.n, map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
 	else

@@ -95,7 +95,7 @@ const struct extent *map_at(const struct map *map, u64 address)
  * @map: a map
  * @state: which
  */
-u64 map_bytes(const struct map *map, enum extent_state state)
+u64 map_bytes(const struct map *map, enum dax_owner_state state)
 {
 	u64 bytes = 0;
 
@@ -115,7 +115,7 @@ u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
 	u64 bytes = 0;
 
 	for (size_t i = 0; i < map->n; i++)
-		if (map->extents[i].state == EXTENT_OWNED && map->extents[i].owner == owner)
+		if (map->extents[i].state == DAX_OWNER_STATE_OWNED && map->extents[i].owner == owner)
 			bytes += extent_size(&map->extents[i]);
 	return bytes;
 }

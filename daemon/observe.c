@@ -56,12 +56,12 @@ static int put_open(const struct observation *seen, struct map *map,
 	};
 
 	if (seen->settled) {
-		extent.state = EXTENT_STRANDED;
+		extent.state = DAX_OWNER_STATE_STRANDED;
 		extent.reason = DAX_OWNER_REASON_CLAIM_FAILED;
 	} else if (verdict->reason == DAX_OWNER_REASON_AWAITING_CXL) {
-		extent.state = EXTENT_PENDING;
+		extent.state = DAX_OWNER_STATE_PENDING;
 	} else {
-		extent.state = EXTENT_DECIDED;
+		extent.state = DAX_OWNER_STATE_DECIDED;
 	}
 	return put(map, &extent, start, end);
 }
@@ -73,7 +73,7 @@ static int put_owned(struct map *map, const struct dax_owner_verdict *verdict,
 		.owner = device->owner,
 		.reason = verdict->reason,
 		.expected = verdict->owner,
-		.state = EXTENT_OWNED,
+		.state = DAX_OWNER_STATE_OWNED,
 		.flags = verdict->flags,
 		.node = device->node,
 	};

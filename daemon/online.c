@@ -80,7 +80,7 @@ int online_map(const char *blocks, const struct map *map, struct online *online)
 
 	*online = (struct online){ };
 	for (size_t i = 0; !r && i < map->n; i++)
-		if (map->extents[i].state == EXTENT_OWNED)
+		if (map->extents[i].state == DAX_OWNER_STATE_OWNED)
 			r = online_add(blocks, &map->extents[i].span, online);
 	return r;
 }

@@ -63,7 +63,7 @@ static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *da
 static int describe_settled(const struct teller *teller, sd_json_variant **json)
 {
 	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
-		"strandedBytes", map_bytes(&teller->told.map, EXTENT_STRANDED)));
+		"strandedBytes", map_bytes(&teller->told.map, DAX_OWNER_STATE_STRANDED)));
 }
 
 static void tell_subscribers(struct server *server, const struct journal_news *news)

@@ -175,7 +175,7 @@ void teller_settled(struct teller *teller, bool settled)
 		.extents = map->n,
 		.cxl_bytes = map_owned_bytes(map, DAX_OWNER_CXL),
 		.hmem_bytes = map_owned_bytes(map, DAX_OWNER_HMEM),
-		.stranded_bytes = map_bytes(map, EXTENT_STRANDED),
+		.stranded_bytes = map_bytes(map, DAX_OWNER_STATE_STRANDED),
 	};
 	struct online online;
 	int r;

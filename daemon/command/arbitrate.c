@@ -93,9 +93,9 @@ static void print_prospect(const struct prospect *prospect)
 	char size[HUMAN_LEN];
 
 	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", prospect->span.start, prospect->span.end,
-	       human_short(size, prospect->span.end - prospect->span.start + 1), extent_state_name(now->state));
+	       human_short(size, prospect->span.end - prospect->span.start + 1), dax_owner_state_name(now->state));
 	if (now->owner != DAX_OWNER_NONE)
-		printf(" %s %s", now->state == EXTENT_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
+		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
 	if (prospect->stays)
 		puts(": stays");
 	else

@@ -53,13 +53,13 @@ static void tell_source(const struct changes *changes, const struct snapshot *no
 static void tell_state(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
 {
 	static const enum event events[] = {
-		[EXTENT_DECIDED] = EVENT_DECIDED,   [EXTENT_CLAIMED] = EVENT_CLAIMED,	[EXTENT_OWNED] = EVENT_OWNED,
-		[EXTENT_RELEASED] = EVENT_RELEASED, [EXTENT_STRANDED] = EVENT_STRANDED,
+		[DAX_OWNER_STATE_DECIDED] = EVENT_DECIDED,   [DAX_OWNER_STATE_CLAIMED] = EVENT_CLAIMED,	[DAX_OWNER_STATE_OWNED] = EVENT_OWNED,
+		[DAX_OWNER_STATE_RELEASED] = EVENT_RELEASED, [DAX_OWNER_STATE_STRANDED] = EVENT_STRANDED,
 	};
 	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
 	const struct extent *extent = &holding->extent;
 
-	if (extent->state == EXTENT_PENDING)
+	if (extent->state == DAX_OWNER_STATE_PENDING)
 		snprintf(message, sizeof(message), "%s pending: %s", sentence_where(extent, where),
 			 dax_owner_reason_name(extent->reason));
 	else

@@ -51,7 +51,7 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
 	const struct extent *extent = thing->extent;
 
 	if (column == LEGEND_STATE)
-		snprintf(text, LEGEND_LEN, "%s", extent_state_name(extent->state));
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));
 	if (column == LEGEND_OWNER)
 		put_owner(extent->owner, text);
 	if (column == LEGEND_EXPECTED && thing->wrong)

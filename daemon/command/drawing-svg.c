@@ -390,7 +390,7 @@ static void describe(const struct drawing *drawing, FILE *file)
 		escape(file, legend_text(thing, LEGEND_WHAT, text));
 		fprintf(file, " at %s", legend_text(thing, LEGEND_RANGE, text));
 		if (thing->extent)
-			fprintf(file, ", %s %s", extent_state_name(thing->extent->state),
+			fprintf(file, ", %s %s", dax_owner_state_name(thing->extent->state),
 				dax_owner_owner_name(thing->extent->owner));
 		if (thing->wrong)
 			fprintf(file, ", should be %s", dax_owner_owner_name(thing->extent->expected));

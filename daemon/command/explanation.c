@@ -55,15 +55,15 @@ static void print_head(const struct holding *holding, FILE *file)
 	char size[HUMAN_LEN], online[HUMAN_LEN];
 
 	fprintf(file, "0x%" PRIx64 "-0x%" PRIx64 ", %s: %s", extent->span.start, extent->span.end,
-		human_short(size, extent_size(extent)), extent_state_name(extent->state));
+		human_short(size, extent_size(extent)), dax_owner_state_name(extent->state));
 	if (extent->owner != DAX_OWNER_NONE)
-		fprintf(file, "%s %s", extent->state == EXTENT_OWNED ? " by" : ", for",
+		fprintf(file, "%s %s", extent->state == DAX_OWNER_STATE_OWNED ? " by" : ", for",
 			dax_owner_owner_name(extent->owner));
 	if (*extent->device)
 		fprintf(file, ", %s%s%s", extent->device, *holding->driver ? " under " : " without driver", holding->driver);
 	if (extent->node >= 0)
 		fprintf(file, ", node %d", extent->node);
-	if (extent->state == EXTENT_OWNED && !strcmp(holding->driver, "kmem"))
+	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(holding->driver, "kmem"))
 		fprintf(file, ", %s online", human_short(online, holding->online.online));
 	fputc('\n', file);
 }

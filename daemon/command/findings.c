@@ -218,26 +218,26 @@ void findings_of_extent(const struct holding *holding, const struct surroundings
 	const struct extent *extent = &holding->extent;
 
 	switch (extent->state) {
-	case EXTENT_PENDING:
-	case EXTENT_DECIDED:
+	case DAX_OWNER_STATE_PENDING:
+	case DAX_OWNER_STATE_DECIDED:
 		if (arbiter == ARBITER_DAX_OWNER)
 			tell(&to, "dax-owner settle", "It is not settled yet");
 		else
 			tell(&to, "", "It is not settled yet: look again in a moment");
 		break;
-	case EXTENT_CLAIMED:
+	case DAX_OWNER_STATE_CLAIMED:
 		if (*extent->device)
 			tell_of_no_driver(&to, extent);
 		else
 			tell(&to, "daxctl create-device -r REGION", "It has no DAX device, as with region_idle");
 		break;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		tell(&to, "cxl create-region -m -t ram -d DECODER MEMDEV...", "Its CXL region was torn down: a new one makes it usable again");
 		break;
-	case EXTENT_STRANDED:
+	case DAX_OWNER_STATE_STRANDED:
 		tell_of_stranded(&to, extent, arbiter);
 		break;
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_OWNED:
 		tell_of_owned(&to, holding, around, arbiter);
 		break;
 	}

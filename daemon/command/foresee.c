@@ -21,7 +21,7 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 		const struct extent *extent = &snapshot->holdings[i].extent;
 
 		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
-		    (extent->state == EXTENT_OWNED || extent->state == EXTENT_CLAIMED))
+		    (extent->state == DAX_OWNER_STATE_OWNED || extent->state == DAX_OWNER_STATE_CLAIMED))
 			return true;
 	}
 	return false;
@@ -37,7 +37,7 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
 			continue;
 		/* a device without driver is held, too */
-		if (extent->state == EXTENT_OWNED ||
+		if (extent->state == DAX_OWNER_STATE_OWNED ||
 		    (*extent->device && !dax_owner_span_meets(&extent->span, range)))
 			return true;
 	}
@@ -69,11 +69,11 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 static bool would_stay(const struct extent *now, const struct dax_owner_verdict *verdict)
 {
 	switch (now->state) {
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_OWNED:
 		return true;
-	case EXTENT_CLAIMED:
+	case DAX_OWNER_STATE_CLAIMED:
 		return now->owner == DAX_OWNER_CXL;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		/* nothing decodes it */
 		return verdict->owner == DAX_OWNER_HMEM;
 	default:

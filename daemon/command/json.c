@@ -51,7 +51,7 @@ struct json_object *json_holding(const struct snapshot *snapshot, const struct h
 	build_text(&b, "previous", dax_owner_owner_name(extent->previous));
 	if (extent->expected != DAX_OWNER_NONE)
 		build_text(&b, "expected", dax_owner_owner_name(extent->expected));
-	build_text(&b, "state", extent_state_name(extent->state));
+	build_text(&b, "state", dax_owner_state_name(extent->state));
 	build_text(&b, "reason", dax_owner_reason_name(extent->reason));
 	build_add(&b, "flags", flags_of(extent));
 	text_if(&b, "device", extent->device);

@@ -59,8 +59,8 @@ static int find_owner(const char *word)
 
 static int find_state(const char *word)
 {
-	for (int i = EXTENT_PENDING; i <= EXTENT_STRANDED; i++)
-		if (!strcmp(word, extent_state_name(i)))
+	for (int i = DAX_OWNER_STATE_PENDING; i <= DAX_OWNER_STATE_STRANDED; i++)
+		if (!strcmp(word, dax_owner_state_name(i)))
 			return i;
 	return -1;
 }
@@ -141,7 +141,7 @@ static const struct argp argp = {
 static bool is_wanted(const struct request *request, const struct extent *extent)
 {
 	return (request->owner < 0 || extent->owner == (enum dax_owner_owner)request->owner) &&
-	       (request->state < 0 || extent->state == (enum extent_state)request->state) &&
+	       (request->state < 0 || extent->state == (enum dax_owner_state)request->state) &&
 	       (request->node < 0 || extent->node == request->node);
 }
 

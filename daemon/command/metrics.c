@@ -25,7 +25,7 @@ static void put_extent(FILE *file, const char *name, const struct holding *holdi
 	fprintf(file, "dax_owner_%s{start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",owner=\"%s\",state=\"%s\","
 		"reason=\"%s\",device=\"%s\",driver=\"%s\",node=\"%d\"} %" PRIu64 "\n",
 		name, extent->span.start, extent->span.end, dax_owner_owner_name(extent->owner),
-		extent_state_name(extent->state), dax_owner_reason_name(extent->reason), extent->device,
+		dax_owner_state_name(extent->state), dax_owner_reason_name(extent->reason), extent->device,
 		holding->driver, extent->node, value);
 }
 

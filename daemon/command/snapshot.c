@@ -51,9 +51,9 @@ void snapshot_add_up(struct snapshot *snapshot)
 		const struct extent *extent = &snapshot->holdings[i].extent;
 		u64 size = extent_size(extent);
 
-		if (extent->state == EXTENT_OWNED)
+		if (extent->state == DAX_OWNER_STATE_OWNED)
 			sums->owned[extent->owner] += size;
-		if (extent->state == EXTENT_STRANDED)
+		if (extent->state == DAX_OWNER_STATE_STRANDED)
 			sums->stranded += size;
 		if (extent_is_wrong(extent))
 			sums->wrong += size;

@@ -120,7 +120,7 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 			snprintf(cell, CELL_LEN, "%.6f", (double)holding->decided_us / 1e6);
 		return;
 	case COLUMN_STATE:
-		text = extent_state_name(extent->state);
+		text = dax_owner_state_name(extent->state);
 		break;
 	case COLUMN_OWNER:
 		text = owner_or_nothing(extent->owner);

@@ -62,6 +62,8 @@ const char *dax_owner_reason_name(enum dax_owner_reason reason)
 		return "no-region";
 	case DAX_OWNER_REASON_CLAIM_FAILED:
 		return "claim-failed";
+	case DAX_OWNER_REASON_REGION_NOT_DAX:
+		return "region-not-dax";
 	}
 	return "unknown";
 }

@@ -58,6 +58,7 @@ enum dax_owner_owner {
  * @DAX_OWNER_REASON_NO_REGION: no region meets the range
  * @DAX_OWNER_REASON_CLAIM_FAILED: the owner's claim failed, or its device has no driver;
  *	recorded by the caller, never the outcome of dax_owner_decide()
+ * @DAX_OWNER_REASON_REGION_NOT_DAX: a committed region that dax_cxl cannot have decodes it
  */
 enum dax_owner_reason {
 	DAX_OWNER_REASON_OUTSIDE_WINDOW,
@@ -66,6 +67,7 @@ enum dax_owner_reason {
 	DAX_OWNER_REASON_REGION_PARTIAL,
 	DAX_OWNER_REASON_NO_REGION,
 	DAX_OWNER_REASON_CLAIM_FAILED,
+	DAX_OWNER_REASON_REGION_NOT_DAX,
 };
 
 /**
@@ -99,12 +101,14 @@ enum dax_owner_pass {
  *	nothing when @held is set
  * @relinquished: CXL may not have it; computed by dax_owner_relinquish(), means nothing
  *	when @held is set
+ * @no_dax: dax_cxl cannot have it (pmem, accelerator, no DAX region): its bytes go to no driver
  */
 struct dax_owner_region {
 	struct dax_owner_span span;
 	bool held;
 	bool blocked;
 	bool relinquished;
+	bool no_dax;
 };
 
 /**
@@ -115,6 +119,7 @@ struct dax_owner_region {
  * @nr_regions: how many
  * @policy: what becomes of a range that regions cover in part
  * @pass: how far the evidence goes
+ * @block_size: bytes of a memory block, a power of two; 0: not known, no block rule applies
  *
  * A pointer may be NULL when its count is 0.
  */
@@ -125,10 +130,14 @@ struct dax_owner_facts {
 	size_t nr_regions;
 	enum dax_owner_policy policy;
 	enum dax_owner_pass pass;
+	u64 block_size;
 };
 
 /* The initial pass ended at its deadline: decided on the evidence so far */
 #define DAX_OWNER_FLAG_DEADLINE 0x1u
+
+/* Policy split acts as whole: a part that no region covers has no whole memory block */
+#define DAX_OWNER_FLAG_UNSPLIT 0x2u
 
 /* struct dax_owner_verdict.region of an extent that is not CXL's */
 #define DAX_OWNER_NO_INDEX SIZE_MAX

@@ -182,24 +182,24 @@ static const struct surroundings nothing = { .auto_online = "offline" };
 static void of_what_is_used(void **state)
 {
 	(void)state;
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
 				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
 		  "Not all of it is online; the kernel's policy for new memory is offline, udev rules may have another > "
 		  "daxctl online-memory dax0.0\n"
 		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
 				    .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
 						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
 		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
 }
 
 static void of_what_is_not(void **state)
 {
-	struct holding stranded = { .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
+	struct holding stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
 						.holder = "hmem.0" } };
 
 	(void)state;
@@ -214,9 +214,9 @@ static void of_what_is_not(void **state)
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_PENDING } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
 		  "It is not settled yet > dax-owner settle\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
 		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
 }
 
@@ -224,7 +224,7 @@ static void of_a_region_that_came_late(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
 	struct surroundings around = { .regions = &region, .n_regions = 1 };
-	struct holding holding = { .extent = { .span = AT(4, 5), .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
 
 	(void)state;
 	of_extent(holding, &around, ARBITER_DAX_OWNER,
@@ -281,9 +281,9 @@ static void of_the_machine(void **state)
 static void a_page(void **state)
 {
 	static struct holding holdings[] = {
-		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
+		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
 			      .node = 1, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT }, .decided_us = 12000034 },
-		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = EXTENT_STRANDED, .node = -1,
+		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED, .node = -1,
 			      .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY, .holder = "hmem.0" } },
 	};
 	static struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
@@ -369,9 +369,9 @@ static void a_range_again(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
 	struct holding holdings[] = {
-		{ .extent = { .span = AT(2, 2), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(6, 7), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(2, 2), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(6, 7), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
 	};
 
 	(void)state;
@@ -395,7 +395,7 @@ static void a_range_again(void **state)
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
 	/* in use: nothing of the region can be dax_cxl's */
-	holdings[1].extent.state = EXTENT_OWNED;
+	holdings[1].extent.state = DAX_OWNER_STATE_OWNED;
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
@@ -406,7 +406,7 @@ static void a_range_again(void **state)
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* torn down: nothing for dax_hmem */
-	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = EXTENT_RELEASED };
+	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
 	FORESEES(holdings, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });

@@ -49,7 +49,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum extent_state state)
+static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum dax_owner_state state)
 {
 	struct holding holding = {
 		.extent = {
@@ -61,9 +61,9 @@ static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum
 		},
 	};
 
-	if (state == EXTENT_CLAIMED || state == EXTENT_OWNED)
+	if (state == DAX_OWNER_STATE_CLAIMED || state == DAX_OWNER_STATE_OWNED)
 		strcpy(holding.extent.device, "dax0.0");
-	if (state == EXTENT_OWNED)
+	if (state == DAX_OWNER_STATE_OWNED)
 		strcpy(holding.driver, "kmem");
 	return holding;
 }
@@ -94,9 +94,9 @@ static void one_is_now(struct changes *changes, struct holding holding)
 static void first_all_there_is(void **state)
 {
 	struct holding holdings[] = {
-		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
-		piece(17, 18, DAX_OWNER_HMEM, EXTENT_STRANDED),
-		piece(18, 19, DAX_OWNER_NONE, EXTENT_PENDING),
+		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
+		piece(17, 18, DAX_OWNER_HMEM, DAX_OWNER_STATE_STRANDED),
+		piece(18, 19, DAX_OWNER_NONE, DAX_OWNER_STATE_PENDING),
 	};
 
 	holdings[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
@@ -112,16 +112,16 @@ static void first_all_there_is(void **state)
 
 static void steps(void **state)
 {
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_DECIDED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_DECIDED));
 	*told = '\0';
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_cxl\n"
 	      "owned: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED));
 	tells("unbound: 0x400000000-0x43fffffff (1 GiB) has no driver any more, dax_cxl keeps dax0.0\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_STRANDED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_STRANDED));
 	tells("stranded: 0x400000000-0x43fffffff (1 GiB) stranded, nobody has it: region-covers\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, EXTENT_CLAIMED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_CLAIMED));
 	tells("changed: 0x400000000-0x43fffffff (1 GiB) goes from dax_cxl to dax_hmem\n"
 	      "decided: 0x400000000-0x43fffffff (1 GiB) is for dax_hmem: no-region\n"
 	      "claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_hmem\n");
@@ -130,28 +130,28 @@ static void steps(void **state)
 static void extents_are_compared_by_address(void **state)
 {
 	struct holding two[] = {
-		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
-		piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED),
+		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
+		piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
 	};
 
-	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	*told = '\0';
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
 	tells("");
-	two[1] = piece(17, 18, DAX_OWNER_CXL, EXTENT_RELEASED);
+	two[1] = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_RELEASED);
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
 	tells("released: 0x440000000-0x47fffffff (1 GiB) released: its CXL region is gone\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("gone: 0x440000000-0x47fffffff (1 GiB) is not told of any more\n");
 	/* of which nothing is known any more */
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("");
 }
 
 static void what_is_gone_at_the_end_of_all_addresses(void **state)
 {
-	struct holding all = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
-	struct holding middle = piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding all = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct holding middle = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	all.extent.span.end = ~0ull;
 	one_is_now(*state, all);
@@ -165,7 +165,7 @@ static void what_is_gone_at_the_end_of_all_addresses(void **state)
 
 static void use(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	one_is_now(*state, holding);
 	*told = '\0';
@@ -179,7 +179,7 @@ static void use(void **state)
 
 static void regions_come_and_go(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region0");
 	*told = '\0';
@@ -190,7 +190,7 @@ static void regions_come_and_go(void **state)
 
 static void settled_and_by_whom(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, false, &holding, 1, NULL);
 	*told = '\0';
@@ -202,8 +202,8 @@ static void settled_and_by_whom(void **state)
 
 static void what_others_have_told(void **state)
 {
-	struct holding before = piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED);
-	struct holding after = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
+	struct holding after = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	struct extent extent = after.extent;
 
 	one_is_now(*state, before);
@@ -252,7 +252,7 @@ static void is(struct json_object *json, const char *member, const char *expecte
 
 static void a_line_of_json(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	struct online online = { .online = GIB };
 	struct change change = {
 		.event = "owned", .message = "it is", .arbiter = ARBITER_NATIVE, .settled = true, .stranded_bytes = 4096,

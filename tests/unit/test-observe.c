@@ -200,7 +200,7 @@ static void look(struct bench *b)
 	assert_int_equal(observe(&b->seen, &b->map), 0);
 }
 
-static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum extent_state state,
+static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum dax_owner_state state,
 		      enum dax_owner_owner owner, enum dax_owner_owner expected)
 {
 	const struct extent *extent = &b->map.extents[i];
@@ -208,13 +208,13 @@ static void is_extent(const struct bench *b, size_t i, struct dax_owner_span spa
 	assert_true(i < b->map.n);
 	assert_int_equal(extent->span.start, span.start);
 	assert_int_equal(extent->span.end, span.end);
-	assert_string_equal(extent_state_name(extent->state), extent_state_name(state));
+	assert_string_equal(dax_owner_state_name(extent->state), dax_owner_state_name(state));
 	assert_string_equal(dax_owner_owner_name(extent->owner), dax_owner_owner_name(owner));
 	assert_string_equal(dax_owner_owner_name(extent->expected), dax_owner_owner_name(expected));
 }
 
 #define IS(i, first, last, state, owner, expected)				\
-	is_extent(&b, i, (struct dax_owner_span)AT(first, last), EXTENT_##state,	\
+	is_extent(&b, i, (struct dax_owner_span)AT(first, last), DAX_OWNER_STATE_##state,	\
 		  DAX_OWNER_##owner, DAX_OWNER_##expected)
 #define SPAN(first, last) ((struct dax_owner_span)AT(first, last))
 

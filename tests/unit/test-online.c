@@ -80,9 +80,9 @@ static void parts_of_blocks(void **state)
 static void only_what_is_owned_counts(void **state)
 {
 	struct extent extents[] = {
-		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = EXTENT_OWNED },
-		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = EXTENT_OWNED },
-		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = EXTENT_CLAIMED },
+		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
+		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
+		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_CLAIMED },
 	};
 	const struct map map = { extents, 3 };
 	struct online online = { 1, 1 };

@@ -118,10 +118,10 @@ static void tell_two(struct fixture *f)
 	f->teller.regions.regions = calloc(1, sizeof(*f->teller.regions.regions));
 	f->teller.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
 	f->teller.regions.n = 1;
-	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .node = 1,
+	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
-		       .state = EXTENT_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+		       .state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
 		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE));
 }
 
@@ -412,7 +412,7 @@ static void a_subscription(void **state)
 	assert_int_equal(sd_json_variant_elements(part(part(first.reply, "ledger"), "extents")), 2);
 	assert_null(sd_json_variant_by_key(first.reply, "record"));
 
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0"));
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
 	rest(f);
 	/* decided, claimed, owned */
 	assert_int_equal(first.replies, 1 + 3);

@@ -98,9 +98,9 @@ static void a_boot(void **state)
 	tell(&teller, EXTENT(AT(0, 3)));
 	is_told("");
 	/* the range is cut: dax_cxl's part and dax_hmem's */
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_DECIDED,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS));
-	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0",
+	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
 			     .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
 	is_told("decided decided claimed owned ");
 	has_field("PRIORITY=6");
@@ -114,7 +114,7 @@ static void a_boot(void **state)
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_STRANDED, .error = -EBUSY,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
 			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
 	is_told("conflict stranded ");
 	has_field("PRIORITY=3");
@@ -142,7 +142,7 @@ static void a_deadline_is_told_once(void **state)
 	(void)state;
 	open_teller(&teller);
 	for (u64 i = 0; i < 2; i++)
-		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = EXTENT_DECIDED,
+		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
 				     .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
 	teller_close(&teller);
@@ -166,7 +166,7 @@ static void devices_are_told_once(void **state)
 
 static void a_restart_tells_only_what_is_new(void **state)
 {
-	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED);
+	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
 	struct teller teller;
 
 	(void)state;
@@ -183,7 +183,7 @@ static void a_restart_tells_only_what_is_new(void **state)
 	tell(&teller, owned);
 	teller_device(&teller, "cxl", "region0", true);
 	is_told("");
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_CLAIMED));
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
 	is_told("unbound ");
 	teller_close(&teller);
 }
@@ -219,7 +219,7 @@ static void wrong_owners_are_warned_of(void **state)
 
 	(void)state;
 	open_teller(&teller);
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = EXTENT_OWNED,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=4");
