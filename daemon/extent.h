@@ -9,45 +9,49 @@
 #ifndef DAX_OWNERD_EXTENT_H
 #define DAX_OWNERD_EXTENT_H
 
-#include "verdict.h"
+#include "record.h"
 
 /* Longest name of a device, with its terminator; longer ones are cut */
 #define EXTENT_NAME_LEN 32
 
+/* Room for all flags of an extent, in words */
+#define EXTENT_FLAGS_LEN 32
+
 /**
- * enum dax_owner_state - how far an extent has come, as in docs/abi/sysfs-class-dax-owner
- * @DAX_OWNER_STATE_PENDING: the initial pass has not decided yet
- * @DAX_OWNER_STATE_DECIDED: there is a verdict, the owner has not claimed yet
- * @DAX_OWNER_STATE_CLAIMED: the owner holds the addresses, its DAX device has no driver
- * @DAX_OWNER_STATE_OWNED: a driver is bound to the DAX device
- * @DAX_OWNER_STATE_RELEASED: its CXL region was torn down, nothing decodes the addresses
- * @DAX_OWNER_STATE_STRANDED: nobody has it
+ * struct extent_flag - a flag and its name
+ * @flag: one of DAX_OWNER_FLAG_*
+ * @name: in sysfs, uevents, journal and JSON
  */
-enum dax_owner_state {
-	DAX_OWNER_STATE_PENDING,
-	DAX_OWNER_STATE_DECIDED,
-	DAX_OWNER_STATE_CLAIMED,
-	DAX_OWNER_STATE_OWNED,
-	DAX_OWNER_STATE_RELEASED,
-	DAX_OWNER_STATE_STRANDED,
+struct extent_flag {
+	unsigned int flag;
+	const char *name;
 };
+
+#define EXTENT_FLAGS 2
+extern const struct extent_flag extent_flags[EXTENT_FLAGS];
 
 /**
  * struct extent - who owns a span of addresses, and why
  * @span: the addresses, both ends inclusive
+ * @hidden: the addresses are not known, because they are for root only: @span has the right size, and
+ *	says nothing about where
  * @owner: whose it is or is to be
  * @previous: @owner before it last changed
  * @expected: whose it should be by the rules, NONE where the arbiter follows them anyway
  * @state: how far it has come
- * @reason: why @owner is the owner, or why nobody is
- * @flags: DAX_OWNER_FLAG_DEADLINE or 0
+ * @reason: why @owner is the owner, or why it has none
+ * @flags: a set of DAX_OWNER_FLAG_*
  * @node: NUMA node of the memory, -1 if unknown
  * @error: negative errno of a failed claim, 0 if none failed
+ * @usable_bytes: bytes that can be system memory
+ * @block_loss_bytes: bytes that lie in no whole memory block of the DAX device
+ * @decided_us: when the verdict was given, in µs since boot with suspend; 0 if not known
  * @device: the DAX device, "" without one
  * @holder: who held the addresses when the claim failed, "" if not known
  */
 struct extent {
 	struct dax_owner_span span;
+	bool hidden;
 	enum dax_owner_owner owner;
 	enum dax_owner_owner previous;
 	enum dax_owner_owner expected;
@@ -56,6 +60,9 @@ struct extent {
 	unsigned int flags;
 	int node;
 	int error;
+	u64 usable_bytes;
+	u64 block_loss_bytes;
+	u64 decided_us;
 	char device[EXTENT_NAME_LEN];
 	char holder[EXTENT_NAME_LEN];
 };
@@ -77,9 +84,12 @@ typedef const char *(*extent_get_fn)(const char *name, void *from);
  */
 typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 
-const char *dax_owner_state_name(enum dax_owner_state state);
 bool extent_is_wrong(const struct extent *extent);
+bool extent_is_at_risk(const struct extent *extent);
+bool extent_is_held(const struct extent *extent);
+bool extent_lacks_node(const struct extent *extent);
 u64 extent_size(const struct extent *extent);
+const char *extent_flags_text(unsigned int flags, char text[EXTENT_FLAGS_LEN]);
 int extent_read(struct extent *extent, extent_get_fn get, void *from);
 void extent_write(const struct extent *extent, extent_put_fn put, void *to);
 

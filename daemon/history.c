@@ -13,16 +13,15 @@ static unsigned int progress(const struct extent *extent)
 	case DAX_OWNER_STATE_DECIDED:
 		return 1;
 	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
 		return 2;
 	case DAX_OWNER_STATE_OWNED:
 		return 3;
 	case DAX_OWNER_STATE_STRANDED:
 		return *extent->device ? 2 : 0;
-	case DAX_OWNER_STATE_PENDING:
-	case DAX_OWNER_STATE_RELEASED:
-		break;
+	default:
+		return 0;
 	}
-	return 0;
 }
 
 /* A verdict for nobody is none. */
@@ -56,6 +55,8 @@ unsigned int history_events(const struct extent *before, const struct extent *no
 		return 0;
 	case DAX_OWNER_STATE_RELEASED:
 		return before->state == DAX_OWNER_STATE_RELEASED ? 0 : EVENT_BIT(EVENT_RELEASED);
+	case DAX_OWNER_STATE_WITHHELD:
+		return before->state == DAX_OWNER_STATE_WITHHELD ? 0 : EVENT_BIT(EVENT_WITHHELD);
 	case DAX_OWNER_STATE_STRANDED:
 		if (before->state == DAX_OWNER_STATE_STRANDED && before->error == now->error &&
 		    !strcmp(before->holder, now->holder))
@@ -63,9 +64,7 @@ unsigned int history_events(const struct extent *before, const struct extent *no
 		if (now->error == -EBUSY)
 			set = EVENT_BIT(EVENT_CONFLICT);
 		return set | EVENT_BIT(EVENT_STRANDED);
-	case DAX_OWNER_STATE_DECIDED:
-	case DAX_OWNER_STATE_CLAIMED:
-	case DAX_OWNER_STATE_OWNED:
+	default:
 		break;
 	}
 
@@ -80,7 +79,7 @@ unsigned int history_events(const struct extent *before, const struct extent *no
 	} else if (now->state == DAX_OWNER_STATE_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
 		from = 2;
 	}
-	if (before->state == DAX_OWNER_STATE_OWNED && now->state == DAX_OWNER_STATE_CLAIMED && from)
+	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_held(now) && now->state != DAX_OWNER_STATE_OWNED)
 		return EVENT_BIT(EVENT_UNBOUND);
 	return set | forward(from, to);
 }

@@ -43,6 +43,7 @@ const char *look_name(enum look look)
 		[LOOK_HMEM] = "dax_hmem",
 		[LOOK_COMING] = "not owned yet",
 		[LOOK_RELEASED] = "released",
+		[LOOK_WITHHELD] = "withheld",
 		[LOOK_STRANDED] = "stranded",
 	};
 
@@ -56,13 +57,13 @@ static enum look look_of(const struct extent *extent)
 		return LOOK_STRANDED;
 	case DAX_OWNER_STATE_RELEASED:
 		return LOOK_RELEASED;
+	case DAX_OWNER_STATE_WITHHELD:
+		return LOOK_WITHHELD;
 	case DAX_OWNER_STATE_OWNED:
 		if (extent->owner == DAX_OWNER_NONE)
 			break;
 		return extent->owner == DAX_OWNER_CXL ? LOOK_CXL : LOOK_HMEM;
-	case DAX_OWNER_STATE_PENDING:
-	case DAX_OWNER_STATE_DECIDED:
-	case DAX_OWNER_STATE_CLAIMED:
+	default:
 		break;
 	}
 	return LOOK_COMING;

@@ -21,7 +21,7 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 		const struct extent *extent = &snapshot->holdings[i].extent;
 
 		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
-		    (extent->state == DAX_OWNER_STATE_OWNED || extent->state == DAX_OWNER_STATE_CLAIMED))
+		    extent_is_held(extent))
 			return true;
 	}
 	return false;
@@ -44,7 +44,7 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 	return false;
 }
 
-/* What the kernel goes by: regions that dax_cxl can claim. The caller frees them. */
+/* What the kernel goes by: committed regions, and which of them dax_cxl can claim. The caller frees them. */
 static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around,
 					     const struct dax_owner_span *range, size_t *n)
 {
@@ -54,11 +54,13 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 	for (size_t i = 0; regions && i < around->n_regions; i++) {
 		const struct cxl_region *region = &around->regions[i];
 
-		if (region->committed && region->dax)
+		/* a region of size zero decodes nothing */
+		if (region->committed && region->span.start <= region->span.end)
 			regions[(*n)++] = (struct dax_owner_region){
 				.span = region->span,
 				.held = is_held_by_cxl(snapshot, &region->span),
 				.blocked = is_held_by_hmem(snapshot, range, &region->span),
+				.no_dax = !region->dax,
 			};
 	}
 	if (regions)
@@ -72,10 +74,13 @@ static bool would_stay(const struct extent *now, const struct dax_owner_verdict 
 	case DAX_OWNER_STATE_OWNED:
 		return true;
 	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
 		return now->owner == DAX_OWNER_CXL;
 	case DAX_OWNER_STATE_RELEASED:
 		/* nothing decodes it */
 		return verdict->owner == DAX_OWNER_HMEM;
+	case DAX_OWNER_STATE_WITHHELD:
+		return verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX;
 	default:
 		return false;
 	}
@@ -130,6 +135,7 @@ static int foresee_range(const struct snapshot *snapshot, const struct surroundi
 		.windows = around->windows.spans,
 		.nr_windows = around->windows.n,
 		.policy = policy,
+		.block_size = around->block_size,
 		.pass = DAX_OWNER_PASS_OVER,
 	};
 

@@ -29,11 +29,12 @@ static struct holding holdings[] = {
 			.state = DAX_OWNER_STATE_OWNED,
 			.reason = DAX_OWNER_REASON_REGION_COVERS,
 			.node = 1,
+			.usable_bytes = GIB,
+			.decided_us = 12345678,
 			.device = "dax0.0",
 		},
 		.driver = "kmem",
 		.online = { .online = GIB / 2, .offline = GIB / 2 },
-		.decided_us = 12345678,
 	},
 	{
 		.extent = {
@@ -55,6 +56,7 @@ static struct holding holdings[] = {
 			.state = DAX_OWNER_STATE_OWNED,
 			.reason = DAX_OWNER_REASON_REGION_COVERS,
 			.node = 2,
+			.usable_bytes = ~0ull - 20 * GIB + 1,
 			.device = "dax1.0",
 		},
 		.driver = "device_dax",
@@ -168,18 +170,21 @@ static void everything_as_json(void **state)
 	(void)state;
 	describes(&snapshot, false,
 		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"ledger\",\"arbiter\":\"dax_owner\",\"settled\":true,"
-		  "\"stranded_bytes\":536870912,\"extents\":["
+		  "\"stranded_bytes\":536870912,\"withheld_bytes\":0,\"usable_bytes\":18446744053308456960,\"extents\":["
 		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":1073741824,\"owner\":\"dax_cxl\","
 		  "\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
-		  "\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,\"online_bytes\":536870912,"
+		  "\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,\"usable_bytes\":1073741824,"
+		  "\"block_loss_bytes\":0,\"online_bytes\":536870912,"
 		  "\"offline_bytes\":536870912,\"regions\":[\"region0\"],\"decided_us\":12345678},"
 		  "{\"start\":\"0x440000000\",\"end\":\"0x45fffffff\",\"size\":536870912,\"owner\":\"dax_hmem\","
 		  "\"previous\":\"none\",\"state\":\"stranded\",\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],"
-		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[\"region0\"],\"errno\":-16,"
+		  "\"usable_bytes\":0,\"block_loss_bytes\":0,\"online_bytes\":0,\"offline_bytes\":0,"
+		  "\"regions\":[\"region0\"],\"error\":-16,"
 		  "\"holder\":\"dax_region0\"},"
 		  "{\"start\":\"0x500000000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744052234715136,"
 		  "\"owner\":\"dax_hmem\",\"previous\":\"none\",\"expected\":\"dax_cxl\",\"state\":\"owned\","
-		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax1.0\",\"driver\":\"device_dax\",\"node\":2,"
+		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax1.0\",\"driver\":\"device_dax\","
+		  "\"target_node\":2,\"usable_bytes\":18446744052234715136,\"block_loss_bytes\":0,"
 		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[]}]}");
 }
 
@@ -192,10 +197,11 @@ static void json_for_people(void **state)
 	snapshot.source = SOURCE_DAEMON;
 	describes(&snapshot, true,
 		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"dax-ownerd\",\"arbiter\":\"dax_owner\",\"settled\":false,"
-		  "\"stranded_bytes\":\"0\",\"extents\":["
+		  "\"stranded_bytes\":\"0\",\"withheld_bytes\":\"0\",\"usable_bytes\":\"1024.00 MiB (1073.74 MB)\",\"extents\":["
 		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":\"1024.00 MiB (1073.74 MB)\","
 		  "\"owner\":\"dax_cxl\",\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\","
-		  "\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,"
+		  "\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,"
+		  "\"usable_bytes\":\"1024.00 MiB (1073.74 MB)\",\"block_loss_bytes\":\"0\","
 		  "\"online_bytes\":\"512.00 MiB (536.87 MB)\",\"offline_bytes\":\"512.00 MiB (536.87 MB)\","
 		  "\"regions\":[\"region0\"],\"decided_us\":12345678}]}");
 }
@@ -216,7 +222,7 @@ static void all_is_well(void **state)
 
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=0B stranded=0B");
+		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
 }
 
 static void something_is_stranded(void **state)
@@ -225,11 +231,11 @@ static void something_is_stranded(void **state)
 
 	(void)state;
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B");
+		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 	snapshot.settled = false;
 	answers(&snapshot, CHECK_UNSETTLED,
 		"DAX-OWNER CRITICAL - not settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B");
+		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 }
 
 static void the_wrong_one_has_it(void **state)
@@ -239,10 +245,11 @@ static void the_wrong_one_has_it(void **state)
 
 	(void)state;
 	wrong.extent.span = holdings[0].extent.span;
+	wrong.extent.usable_bytes = GIB;
 	snapshot.holdings = &wrong;
 	snapshot_add_up(&snapshot);
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B");
+		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
 }
 
 /* --- metrics --- */
@@ -254,16 +261,28 @@ static void numbers(void **state)
 		"# HELP dax_owner_arbiter Who decides on this kernel; always 1.\n"
 		"dax_owner_arbiter{arbiter=\"dax_owner\",kernel=\"7.3.4\",source=\"ledger\"} 1\n"
 		"# TYPE dax_owner_settled gauge\n"
-		"# HELP dax_owner_settled 1 if what nobody does by hand will not change any more.\n"
+		"# HELP dax_owner_settled 1 if ownership is stable.\n"
 		"dax_owner_settled 1\n"
 		"# TYPE dax_owner_stranded_bytes gauge\n"
 		"# UNIT dax_owner_stranded_bytes bytes\n"
-		"# HELP dax_owner_stranded_bytes Soft Reserved memory that nobody has.\n"
+		"# HELP dax_owner_stranded_bytes Soft Reserved memory that no driver has.\n"
 		"dax_owner_stranded_bytes 536870912\n"
 		"# TYPE dax_owner_wrong_bytes gauge\n"
 		"# UNIT dax_owner_wrong_bytes bytes\n"
 		"# HELP dax_owner_wrong_bytes Soft Reserved memory that another driver has than should.\n"
 		"dax_owner_wrong_bytes 0\n"
+		"# TYPE dax_owner_withheld_bytes gauge\n"
+		"# UNIT dax_owner_withheld_bytes bytes\n"
+		"# HELP dax_owner_withheld_bytes Soft Reserved memory that is for no driver: a CXL region that is not for DAX decodes it.\n"
+		"dax_owner_withheld_bytes 0\n"
+		"# TYPE dax_owner_at_risk_bytes gauge\n"
+		"# UNIT dax_owner_at_risk_bytes bytes\n"
+		"# HELP dax_owner_at_risk_bytes Soft Reserved memory that is for no driver, and that a driver has.\n"
+		"dax_owner_at_risk_bytes 0\n"
+		"# TYPE dax_owner_usable_bytes gauge\n"
+		"# UNIT dax_owner_usable_bytes bytes\n"
+		"# HELP dax_owner_usable_bytes Soft Reserved memory that can be system memory.\n"
+		"dax_owner_usable_bytes 1073741824\n"
 		"# TYPE dax_owner_owned_bytes gauge\n"
 		"# UNIT dax_owner_owned_bytes bytes\n"
 		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver has.\n"
@@ -272,17 +291,31 @@ static void numbers(void **state)
 		"# TYPE dax_owner_extent_bytes gauge\n"
 		"# UNIT dax_owner_extent_bytes bytes\n"
 		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
-		"dax_owner_extent_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 1073741824\n"
-		"dax_owner_extent_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 536870912\n"
+		"dax_owner_extent_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
+		"dax_owner_extent_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 536870912\n"
+		"# TYPE dax_owner_extent_usable_bytes gauge\n"
+		"# UNIT dax_owner_extent_usable_bytes bytes\n"
+		"# HELP dax_owner_extent_usable_bytes How much of an extent can be system memory.\n"
+		"dax_owner_extent_usable_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
+		"dax_owner_extent_usable_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"# TYPE dax_owner_extent_block_loss_bytes gauge\n"
+		"# UNIT dax_owner_extent_block_loss_bytes bytes\n"
+		"# HELP dax_owner_extent_block_loss_bytes How much of an extent lies in no whole memory block.\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
 		"# TYPE dax_owner_online_bytes gauge\n"
 		"# UNIT dax_owner_online_bytes bytes\n"
 		"# HELP dax_owner_online_bytes How much of an extent is system memory in use.\n"
-		"dax_owner_online_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 536870912\n"
-		"dax_owner_online_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 0\n"
+		"dax_owner_online_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 536870912\n"
+		"dax_owner_online_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
 		"# EOF\n";
 	struct snapshot snapshot = some(2);
 	char *text;

@@ -188,8 +188,8 @@ static void of_what_is_used(void **state)
 		  "daxctl online-memory dax0.0\n"
 		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
-				    .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
+						.device = "dax0.0" }, .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
 	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
@@ -282,7 +282,7 @@ static void a_page(void **state)
 {
 	static struct holding holdings[] = {
 		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
-			      .node = 1, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT }, .decided_us = 12000034 },
+			      .node = 1, .usable_bytes = 2 * UNIT, .decided_us = 12000034, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT } },
 		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED, .node = -1,
 			      .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY, .holder = "hmem.0" } },
 	};

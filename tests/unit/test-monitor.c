@@ -195,7 +195,7 @@ static void settled_and_by_whom(void **state)
 	is_now(*state, SOURCE_LEDGER, false, &holding, 1, NULL);
 	*told = '\0';
 	is_now(*state, SOURCE_LEDGER, true, &holding, 1, NULL);
-	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B\n");
+	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B, usable 0 B\n");
 	is_now(*state, SOURCE_DAEMON, true, &holding, 1, NULL);
 	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
 }
@@ -282,7 +282,7 @@ static void a_line_of_json(void **state)
 	is(json, "regions", "[\"region0\",\"region1\"]");
 	is(json, "online_bytes", "1073741824");
 	is(json, "device", "\"dax0.0\"");
-	is(json, "errno", "0");
+	is(json, "error", "0");
 	is(json, "subsystem", NULL);
 	is(json, "source", NULL);
 	json_object_put(json);

@@ -119,10 +119,11 @@ static void tell_two(struct fixture *f)
 	f->teller.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
 	f->teller.regions.n = 1;
 	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
-		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0", .usable_bytes = 2 * UNIT,
+		       .decided_us = 12));
 	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
 		       .state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
-		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE));
+		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
 }
 
 /* --- what is sent is what is declared --- */
@@ -315,18 +316,19 @@ static void a_list(void **state)
 	is_declared(client.reply, method_of("List"));
 	has_text(client.reply, "arbiter", "dax_owner");
 	assert_true(sd_json_variant_boolean(part(client.reply, "settled")));
-	assert_int_equal(sd_json_variant_unsigned(part(client.reply, "strandedBytes")),
+	assert_int_equal(sd_json_variant_unsigned(part(client.reply, "stranded_bytes")),
 			 UINT64_MAX - 4 * UNIT + 1);
 	extents = part(client.reply, "extents");
 	assert_int_equal(sd_json_variant_elements(extents), 2);
 	is_json(sd_json_variant_by_index(extents, 0),
 		"{\"start\":\"0x0\",\"end\":\"0x3fffff\",\"size\":4194304,\"owner\":\"dax_cxl\","
 		"\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
-		"\"device\":\"dax0.0\",\"node\":1,\"regions\":[\"region0\"]}");
+		"\"device\":\"dax0.0\",\"target_node\":1,\"usable_bytes\":4194304,\"block_loss_bytes\":0,\"decided_us\":12,\"regions\":[\"region0\"]}");
 	is_json(sd_json_variant_by_index(extents, 1),
 		"{\"start\":\"0x800000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744073701163008,"
 		"\"owner\":\"dax_hmem\",\"previous\":\"none\",\"state\":\"stranded\","
-		"\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],\"errno\":-16,"
+		"\"reason\":\"claim-failed\",\"flags\":[\"deadline\",\"unsplit\"],"
+		"\"usable_bytes\":0,\"block_loss_bytes\":0,\"error\":-16,"
 		"\"holder\":\"dax_region0\",\"regions\":[]}");
 
 	/* who decides may change while the daemon runs */
@@ -588,7 +590,7 @@ static void settling(void **state)
 	join(f, &late);
 	call(f, &late, "Settle", NULL);
 	assert_int_equal(late.replies, 1);
-	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "strandedBytes")),
+	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "stranded_bytes")),
 			 UINT64_MAX - 4 * UNIT + 1);
 
 	/* not any more: it is waited again, by a connection that was used before */
@@ -699,7 +701,7 @@ static void an_introspection(void **state)
 	rest(f);
 	text = sd_json_variant_string(part(client.reply, "description"));
 	assert_non_null(strstr(text, "method Subscribe("));
-	assert_non_null(strstr(text, "errno: ?int"));
+	assert_non_null(strstr(text, "error: ?int"));
 	assert_non_null(strstr(text, "# Replies as soon as ownership is settled"));
 	assert_int_equal(sd_varlink_invoke(client.link, "org.varlink.service.GetInfo", NULL), 0);
 	rest(f);

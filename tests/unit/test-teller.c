@@ -110,7 +110,7 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_OWNER=dax_hmem");
 	has_field("DAX_OWNER_REASON=region-partial");
 	has_field("DAX_OWNER_DEVICE=dax1.0");
-	has_field("DAX_OWNER_NODE=2");
+	has_field("DAX_OWNER_TARGET_NODE=2");
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
@@ -118,7 +118,7 @@ static void a_boot(void **state)
 			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
 	is_told("conflict stranded ");
 	has_field("PRIORITY=3");
-	has_field("DAX_OWNER_ERRNO=-16");
+	has_field("DAX_OWNER_ERROR=-16");
 	has_field("DAX_OWNER_HOLDER=hmem.0");
 
 	put_block();
