@@ -35,9 +35,8 @@ static int describe_flags(unsigned int flags, sd_json_variant **json)
 	_cleanup_json_ sd_json_variant *names = NULL;
 	int r = sd_json_variant_new_array(&names, NULL, 0);
 
-	for (size_t i = 0; r >= 0 && i < EXTENT_FLAGS; i++)
-		if (flags & extent_flags[i].flag)
-			r = sd_json_variant_append_arrayb(&names, SD_JSON_BUILD_STRING(extent_flags[i].name));
+	for (unsigned int flag = 0; r >= 0 && (flag = extent_next_flag(flags, flag));)
+		r = sd_json_variant_append_arrayb(&names, SD_JSON_BUILD_STRING(dax_owner_flags_text(flag)));
 	if (r < 0)
 		return r;
 	*json = names;

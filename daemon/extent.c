@@ -10,11 +10,6 @@
 
 #include "extent.h"
 
-const struct extent_flag extent_flags[EXTENT_FLAGS] = {
-	{ DAX_OWNER_FLAG_DEADLINE, "deadline" },
-	{ DAX_OWNER_FLAG_UNSPLIT, "unsplit" },
-};
-
 /**
  * extent_size() - count the bytes of an extent
  * @extent: an extent
@@ -67,22 +62,17 @@ bool extent_lacks_node(const struct extent *extent)
 }
 
 /**
- * extent_flags_text() - write flags in words
+ * extent_next_flag() - walk through a set of flags
  * @flags: a set of DAX_OWNER_FLAG_*
- * @text: filled in, one blank between two; "" for none
+ * @flag: the one before, 0 to begin
  *
- * Return: @text.
+ * Return: the next one, 0 if there is none.
  */
-const char *extent_flags_text(unsigned int flags, char text[EXTENT_FLAGS_LEN])
+unsigned int extent_next_flag(unsigned int flags, unsigned int flag)
 {
-	size_t used = 0;
+	unsigned int left = flag ? flags & ~(flag | (flag - 1)) : flags;
 
-	*text = '\0';
-	for (size_t i = 0; i < EXTENT_FLAGS; i++)
-		if (flags & extent_flags[i].flag)
-			used += (size_t)snprintf(text + used, EXTENT_FLAGS_LEN - used, "%s%s", used ? " " : "",
-						 extent_flags[i].name);
-	return text;
+	return left & -left;
 }
 
 /* The names of an enum, asked one by one: verdict.h has functions for some of them. */
@@ -144,14 +134,15 @@ static int parse_bytes(const char *text, u64 *value)
 /* Words that are not known are of a later version, and say nothing here. */
 static unsigned int parse_flags(const char *text)
 {
-	unsigned int flags = 0;
+	unsigned int flags = 0, flag;
+	char word[32];
 
 	for (; *text; text += strspn(text, " ")) {
 		size_t len = strcspn(text, " ");
 
-		for (size_t i = 0; i < EXTENT_FLAGS; i++)
-			if (strlen(extent_flags[i].name) == len && !strncmp(text, extent_flags[i].name, len))
-				flags |= extent_flags[i].flag;
+		snprintf(word, sizeof(word), "%.*s", (int)len, text);
+		if (!dax_owner_flags_parse(word, &flag))
+			flags |= flag;
 		text += len;
 	}
 	return flags;
@@ -209,7 +200,7 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 		r = (text = get("STATE", from)) ? dax_owner_state_parse(text, &extent->state) : -EINVAL;
 	if (!r)
 		r = parse_name(get("REASON", from), reason_name,
-			       DAX_OWNER_REASON_REGION_NOT_DAX, &reason);
+			       DAX_OWNER_REASON_CLAIM_FAILED, &reason);
 	if (!r && (text = get("PREVIOUS", from)))
 		r = parse_name(text, owner_name, DAX_OWNER_HMEM, &previous);
 	if (!r && (text = get("EXPECTED", from)))
@@ -257,8 +248,6 @@ static void put_number(extent_put_fn put, void *to, const char *name, const char
  */
 void extent_write(const struct extent *extent, extent_put_fn put, void *to)
 {
-	char flags[EXTENT_FLAGS_LEN];
-
 	if (!extent->hidden) {
 		put_number(put, to, "DAX_OWNER_START", "0x%" PRIx64, extent->span.start);
 		put_number(put, to, "DAX_OWNER_END", "0x%" PRIx64, extent->span.end);
@@ -270,7 +259,7 @@ void extent_write(const struct extent *extent, extent_put_fn put, void *to)
 		put("DAX_OWNER_EXPECTED", dax_owner_owner_name(extent->expected), to);
 	put("DAX_OWNER_STATE", dax_owner_state_name(extent->state), to);
 	put("DAX_OWNER_REASON", dax_owner_reason_name(extent->reason), to);
-	put("DAX_OWNER_FLAGS", extent_flags_text(extent->flags, flags), to);
+	put("DAX_OWNER_FLAGS", dax_owner_flags_text(extent->flags), to);
 	put("DAX_OWNER_DEVICE", extent->device, to);
 	put_number(put, to, "DAX_OWNER_TARGET_NODE", "%d", extent->node);
 	put_number(put, to, "DAX_OWNER_ERROR", "%d", extent->error);

@@ -14,22 +14,6 @@
 /* Longest name of a device, with its terminator; longer ones are cut */
 #define EXTENT_NAME_LEN 32
 
-/* Room for all flags of an extent, in words */
-#define EXTENT_FLAGS_LEN 32
-
-/**
- * struct extent_flag - a flag and its name
- * @flag: one of DAX_OWNER_FLAG_*
- * @name: in sysfs, uevents, journal and JSON
- */
-struct extent_flag {
-	unsigned int flag;
-	const char *name;
-};
-
-#define EXTENT_FLAGS 2
-extern const struct extent_flag extent_flags[EXTENT_FLAGS];
-
 /**
  * struct extent - who owns a span of addresses, and why
  * @span: the addresses, both ends inclusive
@@ -84,12 +68,12 @@ typedef const char *(*extent_get_fn)(const char *name, void *from);
  */
 typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 
+unsigned int extent_next_flag(unsigned int flags, unsigned int flag);
 bool extent_is_wrong(const struct extent *extent);
 bool extent_is_at_risk(const struct extent *extent);
 bool extent_is_held(const struct extent *extent);
 bool extent_lacks_node(const struct extent *extent);
 u64 extent_size(const struct extent *extent);
-const char *extent_flags_text(unsigned int flags, char text[EXTENT_FLAGS_LEN]);
 int extent_read(struct extent *extent, extent_get_fn get, void *from);
 void extent_write(const struct extent *extent, extent_put_fn put, void *to);
 

@@ -22,7 +22,7 @@ void observation_free(struct observation *seen)
 }
 
 /* Whose they should be does not depend on who has them: no region counts as held. */
-static struct dax_owner_region *facts_of(const struct observation *seen)
+static struct dax_owner_region *regions_of(const struct observation *seen)
 {
 	struct dax_owner_region *regions = calloc(seen->regions.n + 1, sizeof(*regions));
 
@@ -33,8 +33,16 @@ static struct dax_owner_region *facts_of(const struct observation *seen)
 		regions[i].no_dax = *seen->regions.regions[i].no_dax;
 	}
 	qsort(regions, seen->regions.n, sizeof(*regions), dax_owner_region_cmp);
-	dax_owner_relinquish(seen->ranges->spans, seen->ranges->n, regions, seen->regions.n, POLICY);
 	return regions;
+}
+
+static struct dax_owner_case *cases_of(const struct spans *ranges)
+{
+	struct dax_owner_case *cases = calloc(ranges->n + 1, sizeof(*cases));
+
+	for (size_t i = 0; cases && i < ranges->n; i++)
+		cases[i].span = ranges->spans[i];
+	return cases;
 }
 
 /* What can be system memory: whole memory blocks of @device, if a NUMA node is known */
@@ -136,33 +144,36 @@ static int put_verdict(const struct observation *seen, struct map *map,
  * @seen: the facts
  * @map: extents over all ranges are put into it
  *
- * Return: 0; -ENOMEM; -EINVAL if a range is empty.
+ * Return: 0; -ENOMEM; -EINVAL if the ranges are not as spans_merge() leaves them.
  */
 int observe(const struct observation *seen, struct map *map)
 {
-	_cleanup_(freep) struct dax_owner_region *regions = facts_of(seen);
+	_cleanup_(freep) struct dax_owner_region *regions = regions_of(seen);
+	_cleanup_(freep) struct dax_owner_case *cases = cases_of(seen->ranges);
 	size_t max = DAX_OWNER_MAX_VERDICTS(seen->regions.n);
 	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
-	const struct dax_owner_facts facts = {
+	struct dax_owner_facts facts = {
 		.windows = seen->windows->spans,
 		.nr_windows = seen->windows->n,
 		.regions = regions,
 		.nr_regions = seen->regions.n,
+		.cases = cases,
+		.nr_cases = seen->ranges->n,
 		.policy = POLICY,
 		.block_size = seen->block_size,
 		.pass = seen->enumerated ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
 	};
+	int r;
 
-	if (!regions || !verdicts)
+	if (!regions || !cases || !verdicts)
 		return -ENOMEM;
-	for (size_t i = 0; i < seen->ranges->n; i++) {
-		ssize_t n = dax_owner_decide(&seen->ranges->spans[i], &facts, verdicts, max);
-		int r = n < 0 ? (int)n : 0;
+	r = dax_owner_prepare(&facts);
+	for (size_t i = 0; !r && i < facts.nr_cases; i++) {
+		ssize_t n = dax_owner_decide(&cases[i], &facts, verdicts, max);
 
+		r = n < 0 ? (int)n : 0;
 		for (ssize_t j = 0; !r && j < n; j++)
 			r = put_verdict(seen, map, &verdicts[j]);
-		if (r)
-			return r;
 	}
-	return 0;
+	return r;
 }

@@ -107,7 +107,8 @@ void sentence_event(enum event event, const struct extent *extent, const char *w
 {
 	const char *owner = dax_owner_owner_name(extent->owner);
 	const char *reason = dax_owner_reason_name(extent->reason);
-	char where[SENTENCE_WHERE_LEN], flags[EXTENT_FLAGS_LEN];
+	const char *flags = dax_owner_flags_text(extent->flags);
+	char where[SENTENCE_WHERE_LEN];
 
 	if (!*withheld_by)
 		withheld_by = "a CXL region that is not for DAX";
@@ -120,7 +121,6 @@ void sentence_event(enum event event, const struct extent *extent, const char *w
 		/* without our modules, whoever has it already */
 		if (extent->expected != DAX_OWNER_NONE)
 			owner = dax_owner_owner_name(extent->expected);
-		extent_flags_text(extent->flags, flags);
 		say(text, "%s is for %s: %s%s%s%s", where, owner, reason, *flags ? " (" : "", flags, *flags ? ")" : "");
 		return;
 	case EVENT_CLAIMED:

@@ -63,7 +63,7 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
 
 	char usable[HUMAN_LEN];
 
-	if (column == LEGEND_USABLE && is_partly_usable(thing))
+	if (column == LEGEND_USABLE && extent_is_held(extent))
 		snprintf(text, LEGEND_LEN, "%s", human_short(usable, extent->usable_bytes));
 	if (column == LEGEND_STATE)
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));

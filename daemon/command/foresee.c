@@ -114,12 +114,12 @@ static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_v
 	return 0;
 }
 
-static int decide(const struct snapshot *snapshot, const struct dax_owner_span *range,
+static int decide(const struct snapshot *snapshot, const struct dax_owner_case *one,
 		  const struct dax_owner_facts *facts, struct prospects *prospects)
 {
 	size_t max = DAX_OWNER_MAX_VERDICTS(facts->nr_regions);
 	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
-	ssize_t n = verdicts ? dax_owner_decide(range, facts, verdicts, max) : -ENOMEM;
+	ssize_t n = verdicts ? dax_owner_decide(one, facts, verdicts, max) : -ENOMEM;
 	int r = n < 0 ? (int)n : 0;
 
 	for (ssize_t i = 0; !r && i < n; i++)
@@ -131,20 +131,26 @@ static int foresee_range(const struct snapshot *snapshot, const struct surroundi
 			 const struct spans *ranges, const struct dax_owner_span *range, struct prospects *prospects)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
+	_cleanup_(freep) struct dax_owner_case *cases = calloc(ranges->n + 1, sizeof(*cases));
 	struct dax_owner_facts facts = {
 		.windows = around->windows.spans,
 		.nr_windows = around->windows.n,
+		.cases = cases,
+		.nr_cases = ranges->n,
 		.policy = policy,
 		.block_size = around->block_size,
 		.pass = DAX_OWNER_PASS_OVER,
 	};
+	int r;
 
 	regions = find_regions(snapshot, around, range, &facts.nr_regions);
-	if (!regions)
+	if (!regions || !cases)
 		return -ENOMEM;
-	dax_owner_relinquish(ranges->spans, ranges->n, regions, facts.nr_regions, policy);
 	facts.regions = regions;
-	return decide(snapshot, range, &facts, prospects);
+	for (size_t i = 0; i < ranges->n; i++)
+		cases[i].span = ranges->spans[i];
+	r = dax_owner_prepare(&facts);
+	return r ?: decide(snapshot, &cases[range - ranges->spans], &facts, prospects);
 }
 
 static const struct dax_owner_span *range_at(const struct spans *ranges, u64 address)

@@ -18,9 +18,8 @@ static struct json_object *flags_of(const struct extent *extent)
 {
 	struct building b = build_array();
 
-	for (size_t i = 0; i < EXTENT_FLAGS; i++)
-		if (extent->flags & extent_flags[i].flag)
-			build_append(&b, json_object_new_string(extent_flags[i].name));
+	for (unsigned int flag = 0; (flag = extent_next_flag(extent->flags, flag));)
+		build_append(&b, json_object_new_string(dax_owner_flags_text(flag)));
 	return build_end(&b);
 }
 

@@ -112,7 +112,6 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		     enum column column, char *cell)
 {
 	const struct extent *extent = &holding->extent;
-	char flags[EXTENT_FLAGS_LEN];
 	const char *text = "";
 
 	*cell = '\0';
@@ -170,7 +169,7 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		text = dax_owner_reason_name(extent->reason);
 		break;
 	case COLUMN_FLAGS:
-		text = extent_flags_text(extent->flags, flags);
+		text = dax_owner_flags_text(extent->flags);
 		break;
 	case COLUMN_DEVICE:
 		text = extent->device;

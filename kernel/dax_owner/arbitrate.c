@@ -32,6 +32,7 @@ struct offer {
 struct arbitration {
 	struct dax_owner_facts facts;
 	struct dax_owner_region *regions;
+	struct dax_owner_case *cases;	/* as dax_owner_ranges */
 	struct dax_owner_verdict *verdicts;
 	size_t max;
 	struct list_head offers;
@@ -61,12 +62,12 @@ static bool in_window(const struct dax_owner_span *span)
 static void arbitration_free(struct arbitration *a)
 {
 	kfree(a->regions);
+	kvfree(a->cases);
 	kvfree(a->verdicts);
 }
 
 static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
 {
-	struct dax_owner_span *spans;
 	size_t nr_regions;
 	int rc;
 
@@ -79,28 +80,31 @@ static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
 
 	a->max = DAX_OWNER_MAX_VERDICTS(nr_regions);
 	a->verdicts = kvcalloc(a->max, sizeof(*a->verdicts), GFP_KERNEL);
-	spans = kvcalloc(dax_owner_nr_ranges + 1, sizeof(*spans), GFP_KERNEL);
-	if (!a->verdicts || !spans) {
-		kvfree(spans);
-		arbitration_free(a);
-		return -ENOMEM;
-	}
+	a->cases = kvcalloc(dax_owner_nr_ranges + 1, sizeof(*a->cases), GFP_KERNEL);
+	rc = -ENOMEM;
+	if (!a->verdicts || !a->cases)
+		goto err;
 
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
-		spans[i] = dax_owner_ranges[i].span;
-	dax_owner_relinquish(spans, dax_owner_nr_ranges, a->regions, nr_regions,
-			     dax_owner_policy);
-	kvfree(spans);
-
+		a->cases[i].span = dax_owner_ranges[i].span;
 	a->facts = (struct dax_owner_facts) {
 		.windows = dax_owner_windows,
 		.nr_windows = dax_owner_nr_windows,
 		.regions = a->regions,
 		.nr_regions = nr_regions,
+		.cases = a->cases,
+		.nr_cases = dax_owner_nr_ranges,
 		.policy = dax_owner_policy,
 		.pass = pass,
 	};
+	rc = dax_owner_prepare(&a->facts);
+	if (rc)
+		goto err;
 	return 0;
+
+err:
+	arbitration_free(a);
+	return rc;
 }
 
 static struct dax_owner_record record_of(const struct dax_owner_verdict *verdict)
@@ -246,7 +250,8 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 
 static void arbitrate_range(struct arbitration *a, const struct dax_owner_range *range)
 {
-	ssize_t nr = dax_owner_decide(&range->span, &a->facts, a->verdicts, a->max);
+	ssize_t nr = dax_owner_decide(&a->cases[range - dax_owner_ranges], &a->facts,
+				      a->verdicts, a->max);
 
 	/* there is room for every verdict, and ranges are not empty */
 	WARN_ON_ONCE(nr < 0);

@@ -1,26 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Cut spans of addresses at edges, pages and memory blocks, as pure functions.
+ *
+ * "One past the end" is computed only where the end is known not to be the last
+ * byte of the address space, or where the result may wrap to 0.
+ */
 #include "cut.h"
 
+static bool span_empty(const struct dax_owner_span *span)
+{
+	return span->start > span->end;
+}
+
+/* The number of bytes; that of the whole address space does not fit and is one less. */
+static u64 span_size(const struct dax_owner_span *span)
+{
+	u64 size = span->end - span->start + 1;
+
+	if (span_empty(span))
+		return 0;
+	return size ? size : span->end - span->start;
+}
+
+static bool power_of_two(u64 number)
+{
+	return number && !(number & (number - 1));
+}
+
 /**
- * dax_owner_usable() - bytes of a part that lie in whole memory blocks of a device
- * @device: the addresses of the device
- * @part: addresses
- * @block_size: a power of two
+ * dax_owner_aligned_part() - find the largest part of a span that is aligned at both ends
+ * @span: the span; an empty one has no part
+ * @align: bytes, a power of two
+ * @part: set to the part if there is one, else untouched; may be NULL
  *
- * Return: the number of bytes.
+ * The memory blocks of a device are this part of it, with the size of a block as @align.
+ *
+ * Return: true if @span has such a part.
+ */
+bool dax_owner_aligned_part(const struct dax_owner_span *span, u64 align,
+			    struct dax_owner_span *part)
+{
+	u64 mask = align - 1;
+	u64 start = (span->start + mask) & ~mask;
+	u64 past = (span->end + 1) & ~mask;	/* 0: at the top, or below the first @align bytes */
+
+	if (span_empty(span) || start < span->start)
+		return false;
+	if (!past && span->end != U64_MAX)
+		return false;
+	if (past && past <= start)
+		return false;
+	if (part)
+		*part = (struct dax_owner_span) { start, past - 1 };
+	return true;
+}
+
+/**
+ * dax_owner_span_edges() - list the edges that a span draws
+ * @span: a window, a region, a node; an empty one draws none
+ * @edges: where they go, room for 2
+ *
+ * Return: the number of edges, 0 to 2: no piece begins after U64_MAX.
+ */
+size_t dax_owner_span_edges(const struct dax_owner_span *span, u64 *edges)
+{
+	if (span_empty(span))
+		return 0;
+	edges[0] = span->start;
+	if (span->end == U64_MAX)
+		return 1;
+	edges[1] = span->end + 1;
+	return 2;
+}
+
+/**
+ * dax_owner_edge_cmp() - the order of edges
+ * @a: a u64
+ * @b: another
+ *
+ * For qsort() in userspace and sort() in the kernel.
+ *
+ * Return: negative, 0 or positive, as @a comes before, with or after @b.
+ */
+int dax_owner_edge_cmp(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a;
+	u64 y = *(const u64 *)b;
+
+	if (x == y)
+		return 0;
+	return x < y ? -1 : 1;
+}
+
+/**
+ * dax_owner_next_edge() - find the first edge past an address
+ * @edges: ascending, the same one may be there more than once
+ * @nr_edges: how many
+ * @at: the address
+ *
+ * O(log @nr_edges).
+ *
+ * Return: the index of the first edge greater than @at; @nr_edges if there is none.
+ */
+size_t dax_owner_next_edge(const u64 *edges, size_t nr_edges, u64 at)
+{
+	size_t low = 0, high = nr_edges;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (edges[middle] <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The pieces of what lies between two edges. True if there was room. */
+static bool put_between_edges(const struct dax_owner_span *span, u64 align,
+			      struct dax_owner_piece *out, size_t max, size_t *nr)
+{
+	struct dax_owner_piece pieces[3];
+	struct dax_owner_span part;
+	size_t n = 0, i;
+
+	if (!dax_owner_aligned_part(span, align, &part)) {
+		pieces[n++] = (struct dax_owner_piece) { *span, false };
+	} else {
+		if (part.start > span->start)
+			pieces[n++] = (struct dax_owner_piece) {
+				{ span->start, part.start - 1 }, false };
+		pieces[n++] = (struct dax_owner_piece) { part, true };
+		if (part.end < span->end)
+			pieces[n++] = (struct dax_owner_piece) {
+				{ part.end + 1, span->end }, false };
+	}
+	for (i = 0; i < n; i++) {
+		if (*nr == max)
+			return false;
+		out[(*nr)++] = pieces[i];
+	}
+	return true;
+}
+
+/**
+ * dax_owner_cut() - cut a span into pieces at edges and at an alignment
+ * @span: the span
+ * @edges: ascending; each is the first byte of a new piece, those outside @span mean nothing,
+ *	the same one may be there more than once
+ * @nr_edges: how many; @edges may be NULL when it is 0
+ * @align: bytes, a power of two
+ * @out: where the pieces go: ascending, without gap or overlap, together exactly @span
+ * @max: room in @out; DAX_OWNER_MAX_PIECES() is always enough
+ *
+ * No piece has bytes on both sides of an edge. Between two edges lies at most one piece that is
+ * whole, and at most one on each side of it that is not. O(log @nr_edges + pieces).
+ *
+ * Return: the number of pieces, at least 1; -EINVAL when @span is empty or @align is no power
+ * of two; -ENOSPC when @max is too small, with @out filled that far.
+ */
+ssize_t dax_owner_cut(const struct dax_owner_span *span, const u64 *edges, size_t nr_edges,
+		      u64 align, struct dax_owner_piece *out, size_t max)
+{
+	struct dax_owner_span rest = *span;
+	size_t nr = 0, i;
+
+	if (span_empty(span) || !power_of_two(align))
+		return -EINVAL;
+
+	for (i = dax_owner_next_edge(edges, nr_edges, rest.start);
+	     i < nr_edges && edges[i] <= span->end; i++) {
+		if (edges[i] == rest.start)
+			continue;
+		rest.end = edges[i] - 1;
+		if (!put_between_edges(&rest, align, out, max, &nr))
+			return -ENOSPC;
+		rest = (struct dax_owner_span) { edges[i], span->end };
+	}
+	return put_between_edges(&rest, align, out, max, &nr) ? (ssize_t)nr : -ENOSPC;
+}
+
+/**
+ * dax_owner_usable() - count the bytes of a part of a device that can be system memory
+ * @device: the DAX device
+ * @part: an extent, inside @device or not
+ * @block_size: bytes of a memory block, a power of two; 0: not known, every byte counts
+ *
+ * Return: the bytes of @part that lie in whole memory blocks of @device. 2^64 of them are
+ * U64_MAX.
  */
 u64 dax_owner_usable(const struct dax_owner_span *device, const struct dax_owner_span *part,
 		     u64 block_size)
 {
-	u64 start = (device->start + block_size - 1) & ~(block_size - 1);
-	u64 past = (device->end + 1) & ~(block_size - 1);
-	u64 end = past - 1;
+	struct dax_owner_span blocks = *device;
 
-	if (start < device->start || (past && start >= past))
+	if (block_size && !dax_owner_aligned_part(device, block_size, &blocks))
 		return 0;
-	if (start < part->start)
-		start = part->start;
-	if (end > part->end)
-		end = part->end;
-	return start > end ? 0 : end - start + 1;
+	if (!dax_owner_span_meets(&blocks, part))
+		return 0;
+	if (blocks.start < part->start)
+		blocks.start = part->start;
+	if (blocks.end > part->end)
+		blocks.end = part->end;
+	return span_size(&blocks);
+}
+
+/**
+ * dax_owner_block_loss() - count the bytes of a part of a device that memory blocks cost
+ * @device: the DAX device
+ * @part: an extent, inside @device or not
+ * @block_size: as for dax_owner_usable()
+ *
+ * Return: the bytes of @part that lie in no whole memory block of @device.
+ */
+u64 dax_owner_block_loss(const struct dax_owner_span *device, const struct dax_owner_span *part,
+			 u64 block_size)
+{
+	return span_size(part) - dax_owner_usable(device, part, block_size);
 }

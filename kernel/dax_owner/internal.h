@@ -6,7 +6,10 @@
  *	firmware.c	what firmware said: windows, ranges
  *	regions.c	what CXL has committed: regions
  *	enumeration.c	is CXL's first enumeration over?
- *	verdict.c	the rules (pure)
+ *	verdict.c	the rules: one range (pure)
+ *	prepare.c	the rules: what all ranges and regions say of each (pure)
+ *	reach.c		an index of regions (pure)
+ *	cut.c		spans cut at edges, pages and memory blocks (pure)
  *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
  *	ledger.c	the extents and their records
  *	class.c		the ledger as seen from userspace

@@ -55,8 +55,8 @@ static int collect(struct device *dev, void *data)
 
 /**
  * dax_owner_regions_get() - the committed regions, as facts for the verdict
- * @regions: set to an array in the order dax_owner_decide() wants, @relinquished not
- *	computed; the caller frees it with kfree()
+ * @regions: set to an array in the order dax_owner_prepare() wants, nothing computed; the
+ *	caller frees it with kfree()
  * @nr: set to its length
  *
  * Context: dax_owner_lock held, may sleep.

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rules: who owns a Soft Reserved range, and why, as a pure function.
+ * The rules, second part: who owns a Soft Reserved range, and why.
  *
- * A region is *eligible* when dax_cxl may have it: dax_cxl holds it already, or
- * it is not relinquished. The first line that applies decides a range:
+ * The first layer that has a byte decides the byte:
  *
- *	range meets no window		dax_hmem	outside-window
- *	pass pending			nobody		awaiting-cxl
- *	eligible regions cover it all	dax_cxl		region-covers
- *	policy split, a region meets it	dax_cxl		region-covers, the covered part
- *					dax_hmem	region-partial, the rest
- *	policy whole, a region meets it	dax_hmem	region-partial
- *	no region meets it		dax_hmem	no-region
+ *	held		regions that dax_cxl holds	dax_cxl		region-covers
+ *	withheld	regions it cannot have		no driver	region-not-dax
+ *	open		regions it can claim		dax_cxl		region-covers
  *
- * and in every line the bytes of a held region stay dax_cxl's, region-covers.
- * So each line is one walk over the range: which regions dax_cxl gets (all that
- * are eligible, or only those it holds), and who gets what is left.
+ * and the first line that applies to the range decides the bytes that no layer
+ * has, and which layers there are:
+ *
+ *	line				layers			the rest
+ *	range meets no window		held, withheld		dax_hmem, outside-window
+ *	pass pending			held			no driver, awaiting-cxl
+ *	no region meets it		all			dax_hmem, no-region
+ *	a region meets it		all			dax_hmem, region-partial
+ *
+ * prepare.c has taken the regions of a range that falls out of the open layer,
+ * so the last line needs no policy: a range is all open, or what is not open
+ * may stand by itself, or nothing is open.
  *
  * Spans are inclusive: "one past the end" is computed only where it is known
  * that the end is not the last byte of the address space.
  */
+#include "reach.h"
 #include "verdict.h"
 
 /**
@@ -60,10 +65,10 @@ const char *dax_owner_reason_name(enum dax_owner_reason reason)
 		return "region-partial";
 	case DAX_OWNER_REASON_NO_REGION:
 		return "no-region";
-	case DAX_OWNER_REASON_CLAIM_FAILED:
-		return "claim-failed";
 	case DAX_OWNER_REASON_REGION_NOT_DAX:
 		return "region-not-dax";
+	case DAX_OWNER_REASON_CLAIM_FAILED:
+		return "claim-failed";
 	}
 	return "unknown";
 }
@@ -140,244 +145,175 @@ int dax_owner_region_cmp(const void *a, const void *b)
 	return 0;
 }
 
-static bool span_empty(const struct dax_owner_span *span)
-{
-	return span->start > span->end;
-}
-
-static bool region_eligible(const struct dax_owner_region *region)
-{
-	return region->held || (!region->blocked && !region->relinquished);
-}
-
-/* The regions dax_cxl gets on a walk: those it holds, or all that are eligible */
-static bool region_taken(const struct dax_owner_region *region, bool held_only)
-{
-	if (span_empty(&region->span))
-		return false;
-	return held_only ? region->held : region_eligible(region);
-}
-
-/* Does the union of the eligible regions, ascending by start, cover every byte of @range? */
-static bool regions_cover(const struct dax_owner_span *range,
-			  const struct dax_owner_region *regions, size_t nr_regions)
-{
-	u64 at = range->start;	/* the first byte not known to be covered */
-	size_t i;
-
-	for (i = 0; i < nr_regions && regions[i].span.start <= at; i++) {
-		if (!region_taken(&regions[i], false) || regions[i].span.end < at)
-			continue;
-		if (regions[i].span.end >= range->end)
-			return true;
-		at = regions[i].span.end + 1;
-	}
-	return false;
-}
-
-static bool regions_meet(const struct dax_owner_span *range,
-			 const struct dax_owner_region *regions, size_t nr_regions)
-{
-	size_t i;
-
-	for (i = 0; i < nr_regions; i++)
-		if (dax_owner_span_meets(range, &regions[i].span))
-			return true;
-	return false;
-}
-
-static bool windows_meet(const struct dax_owner_span *range,
-			 const struct dax_owner_facts *facts)
-{
-	size_t i;
-
-	for (i = 0; i < facts->nr_windows; i++)
-		if (dax_owner_span_meets(range, &facts->windows[i]))
-			return true;
-	return false;
-}
-
-static bool regions_sorted(const struct dax_owner_region *regions, size_t nr_regions)
-{
-	size_t i;
-
-	for (i = 1; i < nr_regions; i++)
-		if (regions[i - 1].span.start > regions[i].span.start)
-			return false;
-	return true;
-}
-
-/*
- * Take from every region that CXL may have and that meets @range, held ones
- * excepted. True if any was taken.
+/**
+ * dax_owner_flags_text() - the names of flags, as in sysfs, journal and JSON
+ * @flags: DAX_OWNER_FLAG_DEADLINE, DAX_OWNER_FLAG_UNSPLIT, both or 0
+ *
+ * Return: a constant string: names separated by one blank, "" for no flag.
  */
-static bool relinquish_range(const struct dax_owner_span *range,
-			     struct dax_owner_region *regions, size_t nr_regions)
+const char *dax_owner_flags_text(unsigned int flags)
 {
-	bool changed = false;
-	size_t i;
-
-	if (span_empty(range) || regions_cover(range, regions, nr_regions))
-		return false;
-
-	for (i = 0; i < nr_regions && regions[i].span.start <= range->end; i++) {
-		if (regions[i].held || regions[i].relinquished ||
-		    !dax_owner_span_meets(range, &regions[i].span))
-			continue;
-		regions[i].relinquished = true;
-		changed = true;
+	switch (flags & (DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT)) {
+	case DAX_OWNER_FLAG_DEADLINE:
+		return "deadline";
+	case DAX_OWNER_FLAG_UNSPLIT:
+		return "unsplit";
+	case DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT:
+		return "deadline unsplit";
 	}
-	return changed;
+	return "";
 }
 
 /**
- * dax_owner_relinquish() - which regions dax_cxl has to give up as a whole
- * @ranges: all Soft Reserved ranges, in any order
- * @nr_ranges: how many
- * @regions: the committed regions, ascending by dax_owner_region_cmp();
- *	&dax_owner_region.relinquished of each is set or cleared
- * @nr_regions: how many
- * @policy: what becomes of a range that regions cover in part
+ * dax_owner_flags_parse() - the flags that a text names
+ * @text: as from dax_owner_flags_text(), with or without a newline at the end
+ * @flags: where to put them; untouched on error
  *
- * A device of dax_cxl covers its whole region. Under policy whole, a region that
- * reaches into a range that goes to dax_hmem cannot be claimed, and would strand
- * the other ranges it covers: so a region is dax_cxl's only if every range it
- * meets is wholly covered by regions dax_cxl may have. Giving one up may uncover
- * another range, so this goes on until nothing changes; the outcome does not
- * depend on the order. What dax_cxl holds it keeps. Under policy split nothing is
- * relinquished.
- *
- * Passes run up and down in turn: a chain of ranges linked by regions falls in
- * one pass whichever end it starts from, each O(@nr_ranges * @nr_regions).
+ * Return: 0, or -EINVAL when @text is no such text.
  */
-void dax_owner_relinquish(const struct dax_owner_span *ranges, size_t nr_ranges,
-			  struct dax_owner_region *regions, size_t nr_regions,
-			  enum dax_owner_policy policy)
+int dax_owner_flags_parse(const char *text, unsigned int *flags)
 {
-	bool up = true, changed;
-	size_t i;
+	const unsigned int all = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
+	unsigned int some;
 
-	for (i = 0; i < nr_regions; i++)
-		regions[i].relinquished = false;
-
-	if (policy == DAX_OWNER_POLICY_SPLIT)
-		return;
-
-	do {
-		changed = false;
-		for (i = 0; i < nr_ranges; i++)
-			if (relinquish_range(&ranges[up ? i : nr_ranges - 1 - i],
-					     regions, nr_regions))
-				changed = true;
-		up = !up;
-	} while (changed);
+	for (some = 0; text && some <= all; some++) {
+		if (!text_is(text, dax_owner_flags_text(some)))
+			continue;
+		*flags = some;
+		return 0;
+	}
+	return -EINVAL;
 }
 
-/* One walk over a range: the regions dax_cxl gets, and whose the rest is */
+/* One of the layers that give bytes of a range away */
+struct layer {
+	unsigned int kinds;	/* 0: the layer is not there */
+	enum dax_owner_owner owner;
+	enum dax_owner_reason reason;
+	size_t at;		/* the first region of it that reaches the byte in question */
+};
+
+enum { HELD, WITHHELD, OPEN, NR_LAYERS };
+
+/* One walk over a range: the layers, and whose the rest is */
 struct walk {
-	bool held_only;
+	struct layer layers[NR_LAYERS];
 	enum dax_owner_owner rest_owner;
 	enum dax_owner_reason rest_reason;
 	unsigned int flags;
 };
 
-static struct walk choose_walk(const struct dax_owner_span *range,
+static struct walk choose_walk(const struct dax_owner_case *one,
 			       const struct dax_owner_facts *facts)
 {
 	struct walk walk = {
-		.held_only = true,
+		.layers = {
+			[HELD] = { DAX_OWNER_KIND_BIT(DAX_OWNER_KIND_HELD),
+				   DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, 0 },
+			[WITHHELD] = { DAX_OWNER_KIND_BIT(DAX_OWNER_KIND_NO_DAX),
+				       DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX, 0 },
+			[OPEN] = { DAX_OWNER_KIND_BIT(DAX_OWNER_KIND_OPEN),
+				   DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, 0 },
+		},
 		.rest_owner = DAX_OWNER_HMEM,
 		.rest_reason = DAX_OWNER_REASON_OUTSIDE_WINDOW,
 	};
 
-	if (!windows_meet(range, facts))
+	if (!one->in_window) {
+		walk.layers[OPEN].kinds = 0;
 		return walk;
+	}
 
 	if (facts->pass == DAX_OWNER_PASS_PENDING) {
+		walk.layers[WITHHELD].kinds = 0;
+		walk.layers[OPEN].kinds = 0;
 		walk.rest_owner = DAX_OWNER_NONE;
 		walk.rest_reason = DAX_OWNER_REASON_AWAITING_CXL;
 		return walk;
 	}
 
 	if (facts->pass == DAX_OWNER_PASS_DEADLINE)
-		walk.flags = DAX_OWNER_FLAG_DEADLINE;
+		walk.flags |= DAX_OWNER_FLAG_DEADLINE;
 
-	if (!regions_meet(range, facts->regions, facts->nr_regions)) {
+	if (!one->met) {
 		walk.rest_reason = DAX_OWNER_REASON_NO_REGION;
 		return walk;
 	}
 
 	walk.rest_reason = DAX_OWNER_REASON_REGION_PARTIAL;
-	walk.held_only = facts->policy != DAX_OWNER_POLICY_SPLIT &&
-			 !regions_cover(range, facts->regions, facts->nr_regions);
+	if (facts->policy == DAX_OWNER_POLICY_SPLIT && one->fallen)
+		walk.flags |= DAX_OWNER_FLAG_UNSPLIT;
 	return walk;
 }
 
+/* The extent at the start of @rest, as long as it can be */
+static struct dax_owner_verdict next_verdict(struct walk *walk, const struct dax_owner_facts *facts,
+					     const struct dax_owner_span *rest)
+{
+	struct dax_owner_verdict v = {
+		.span = *rest,
+		.owner = walk->rest_owner,
+		.reason = walk->rest_reason,
+		.flags = walk->flags,
+		.region = DAX_OWNER_NO_INDEX,
+	};
+	size_t i;
+
+	for (i = 0; i < NR_LAYERS; i++) {
+		struct layer *layer = &walk->layers[i];
+		const struct dax_owner_span *span;
+
+		dax_owner_step();
+		layer->at = dax_owner_reach_find(facts->regions, facts->nr_regions, layer->at,
+						 layer->kinds, rest->start);
+		if (layer->at == DAX_OWNER_NO_INDEX)
+			continue;
+		span = &facts->regions[layer->at].span;
+		if (span->start > v.span.end)
+			continue;
+		if (span->start > rest->start) {
+			v.span.end = span->start - 1;
+			continue;
+		}
+		if (span->end < v.span.end)
+			v.span.end = span->end;
+		v.owner = layer->owner;
+		v.reason = layer->reason;
+		v.region = layer->at;
+		break;
+	}
+	return v;
+}
+
 /**
- * dax_owner_decide() - the verdicts for one Soft Reserved range
- * @range: the range
- * @facts: the evidence
- * @out: where the verdicts go: ascending, without gap or overlap, together exactly @range
+ * dax_owner_decide() - decide one Soft Reserved range
+ * @one: one of &dax_owner_facts.cases
+ * @facts: the evidence, after dax_owner_prepare()
+ * @out: where the verdicts go: ascending, without gap or overlap, together exactly the range
  * @max: room in @out; DAX_OWNER_MAX_VERDICTS() is always enough
  *
- * Regions whose bytes overlap: at each point the first in order that reaches it
- * has the extent, up to its end. One extent comes from one region, and one region
- * makes at most one extent. O(windows + regions).
+ * Regions of a layer whose bytes overlap: at each point the first in order that reaches it has
+ * the extent, up to its end. One extent comes from one region. O((verdicts + 1) log regions).
  *
- * &dax_owner_region.relinquished is read as it is: call dax_owner_relinquish()
- * with all ranges first, or leave it false everywhere.
- *
- * Return: the number of verdicts, at least 1; -EINVAL when @range is empty or the
- * regions are not in order; -ENOSPC when @max is too small, with @out undefined.
+ * Return: the number of verdicts, at least 1; -EINVAL when @facts are not prepared; -ENOSPC when
+ * @max is too small, with @out filled that far.
  */
-ssize_t dax_owner_decide(const struct dax_owner_span *range,
-			 const struct dax_owner_facts *facts,
+ssize_t dax_owner_decide(const struct dax_owner_case *one, const struct dax_owner_facts *facts,
 			 struct dax_owner_verdict *out, size_t max)
 {
-	const struct dax_owner_region *regions = facts->regions;
-	const struct dax_owner_region *next;
-	size_t nr = 0, i = 0;
-	u64 at = range->start;	/* the first byte not yet given out */
+	struct dax_owner_span rest = one->span;
 	struct walk walk;
+	size_t nr;
 
-	if (span_empty(range) || !regions_sorted(regions, facts->nr_regions))
+	if (!facts->prepared)
 		return -EINVAL;
 
-	walk = choose_walk(range, facts);
-
-	for (;;) {
-		struct dax_owner_verdict *v;
-
-		/* Regions that end below @at are done with for good: @at only grows */
-		while (i < facts->nr_regions &&
-		       (!region_taken(&regions[i], walk.held_only) || regions[i].span.end < at))
-			i++;
-		next = NULL;
-		if (i < facts->nr_regions && regions[i].span.start <= range->end)
-			next = &regions[i];
-
-		if (nr == max)
-			return -ENOSPC;
-		v = &out[nr++];
-		v->span.start = at;
-		v->flags = walk.flags;
-
-		if (next && next->span.start <= at) {
-			v->span.end = next->span.end;
-			v->owner = DAX_OWNER_CXL;
-			v->reason = DAX_OWNER_REASON_REGION_COVERS;
-			v->region = i;
-		} else {
-			v->span.end = next ? next->span.start - 1 : range->end;
-			v->owner = walk.rest_owner;
-			v->reason = walk.rest_reason;
-			v->region = DAX_OWNER_NO_INDEX;
-		}
-
-		if (v->span.end >= range->end) {
-			v->span.end = range->end;
-			return (ssize_t)nr;
-		}
-		at = v->span.end + 1;
+	walk = choose_walk(one, facts);
+	for (nr = 0; nr < max; nr++) {
+		out[nr] = next_verdict(&walk, facts, &rest);
+		if (out[nr].span.end >= rest.end)
+			return (ssize_t)nr + 1;
+		rest.start = out[nr].span.end + 1;
 	}
+	return -ENOSPC;
 }

@@ -6,6 +6,11 @@
  * Nothing here allocates, sleeps, logs or asks the system anything: the caller
  * gathers facts, calls, and applies the verdicts. It must not know what a
  * device, a resource or a driver is.
+ *
+ * A caller fills in &struct dax_owner_facts, calls dax_owner_prepare() once, and
+ * then dax_owner_decide() for each range it wants decided. Whether dax_cxl can
+ * have a region depends on every range the region meets, so the ranges are facts
+ * as the regions are.
  */
 #ifndef DAX_OWNER_VERDICT_H
 #define DAX_OWNER_VERDICT_H
@@ -22,6 +27,7 @@
 #include <sys/types.h>
 
 typedef uint64_t u64;
+#define U64_MAX UINT64_MAX
 #endif
 
 /**
@@ -39,7 +45,7 @@ struct dax_owner_span {
 
 /**
  * enum dax_owner_owner - the driver an extent belongs to
- * @DAX_OWNER_NONE: nobody yet, the initial pass has not decided
+ * @DAX_OWNER_NONE: no driver: the initial pass has not decided, or the extent is withheld
  * @DAX_OWNER_CXL: dax_cxl, through a CXL region
  * @DAX_OWNER_HMEM: dax_hmem, through the bare address range
  */
@@ -56,9 +62,10 @@ enum dax_owner_owner {
  * @DAX_OWNER_REASON_REGION_COVERS: a CXL region covers the extent
  * @DAX_OWNER_REASON_REGION_PARTIAL: regions meet the range and CXL does not get this part of it
  * @DAX_OWNER_REASON_NO_REGION: no region meets the range
+ * @DAX_OWNER_REASON_REGION_NOT_DAX: a region that dax_cxl cannot have decodes the extent, so
+ *	that no DAX driver may have it
  * @DAX_OWNER_REASON_CLAIM_FAILED: the owner's claim failed, or its device has no driver;
- *	recorded by the caller, never the outcome of dax_owner_decide()
- * @DAX_OWNER_REASON_REGION_NOT_DAX: a committed region that dax_cxl cannot have decodes it
+ *	recorded by the caller, never the outcome of dax_owner_decide(). The last value.
  */
 enum dax_owner_reason {
 	DAX_OWNER_REASON_OUTSIDE_WINDOW,
@@ -66,14 +73,15 @@ enum dax_owner_reason {
 	DAX_OWNER_REASON_REGION_COVERS,
 	DAX_OWNER_REASON_REGION_PARTIAL,
 	DAX_OWNER_REASON_NO_REGION,
-	DAX_OWNER_REASON_CLAIM_FAILED,
 	DAX_OWNER_REASON_REGION_NOT_DAX,
+	DAX_OWNER_REASON_CLAIM_FAILED,
 };
 
 /**
  * enum dax_owner_policy - what becomes of a range that regions cover in part
  * @DAX_OWNER_POLICY_WHOLE: dax_hmem gets all of it
- * @DAX_OWNER_POLICY_SPLIT: dax_cxl gets the covered part, dax_hmem the rest
+ * @DAX_OWNER_POLICY_SPLIT: dax_cxl gets the covered part, dax_hmem the rest, unless a part of
+ *	the rest has no whole memory block: then as DAX_OWNER_POLICY_WHOLE, see DAX_OWNER_FLAG_UNSPLIT
  */
 enum dax_owner_policy {
 	DAX_OWNER_POLICY_WHOLE,
@@ -93,53 +101,110 @@ enum dax_owner_pass {
 };
 
 /**
+ * enum dax_owner_kind - what a region is to the rules, computed by dax_owner_prepare()
+ * @DAX_OWNER_KIND_HELD: dax_cxl holds it
+ * @DAX_OWNER_KIND_NO_DAX: no DAX driver may have its bytes
+ * @DAX_OWNER_KIND_OPEN: dax_cxl can claim it
+ * @DAX_OWNER_KIND_SHUT: dax_cxl cannot claim it, dax_hmem can have its bytes
+ * @DAX_OWNER_NR_KINDS: how many kinds there are; also the kind of an empty region
+ */
+enum dax_owner_kind {
+	DAX_OWNER_KIND_HELD,
+	DAX_OWNER_KIND_NO_DAX,
+	DAX_OWNER_KIND_OPEN,
+	DAX_OWNER_KIND_SHUT,
+	DAX_OWNER_NR_KINDS,
+};
+
+/**
  * struct dax_owner_region - a committed CXL region
- * @span: the addresses it decodes
+ * @span: the addresses it decodes; a region of size zero is an empty span, see
+ *	dax_owner_span_sized(), and no evidence at all
  * @held: dax_cxl holds a claim on it already. First come, first served: what CXL holds it
  *	keeps, whatever the policy, the pass and the windows say.
+ * @no_dax: dax_cxl cannot have it, now or later: persistent memory, an accelerator's region,
+ *	or a region without DAX region. Its bytes go to no driver. Means nothing when @held is set.
  * @blocked: dax_hmem holds some of its addresses, so that dax_cxl cannot claim it; means
- *	nothing when @held is set
- * @relinquished: CXL may not have it; computed by dax_owner_relinquish(), means nothing
- *	when @held is set
- * @no_dax: dax_cxl cannot have it (pmem, accelerator, no DAX region): its bytes go to no driver
+ *	nothing when @held or @no_dax is set
+ * @relinquished: dax_cxl has to leave it alone, because a range it meets is not dax_cxl's or
+ *	because it shares a byte with a @no_dax region; computed by dax_owner_prepare()
+ * @kind: private, computed by dax_owner_prepare()
+ * @kinds: private, the kinds below this node of the index, see reach.h
+ * @reach: private, by kind: the last byte that any region below this node reaches
+ * @next: private, a list of regions
+ *
+ * A caller sets the first four and leaves the others zero.
  */
 struct dax_owner_region {
 	struct dax_owner_span span;
 	bool held;
+	bool no_dax;
 	bool blocked;
 	bool relinquished;
-	bool no_dax;
+
+	unsigned char kind;
+	unsigned char kinds;
+	u64 reach[DAX_OWNER_NR_KINDS];
+	size_t next;
+};
+
+/**
+ * struct dax_owner_case - a Soft Reserved range, to be decided
+ * @span: the range, not empty
+ * @in_window: it meets a CXL window; computed by dax_owner_prepare()
+ * @met: a DAX region has bytes of it that are not withheld; computed by dax_owner_prepare()
+ * @fallen: dax_cxl gets nothing of it beyond what dax_cxl holds; computed by dax_owner_prepare()
+ * @next: private, a list of cases
+ *
+ * A caller sets @span and leaves the others zero.
+ */
+struct dax_owner_case {
+	struct dax_owner_span span;
+	bool in_window;
+	bool met;
+	bool fallen;
+	size_t next;
 };
 
 /**
  * struct dax_owner_facts - the evidence a decision rests on
  * @windows: the CXL windows of the CEDT, in any order, overlaps allowed
  * @nr_windows: how many
- * @regions: the committed regions, ascending by dax_owner_region_cmp(), overlaps allowed
+ * @regions: the committed regions of every kind, ascending by dax_owner_region_cmp(), overlaps
+ *	allowed
  * @nr_regions: how many
+ * @cases: all Soft Reserved ranges, ascending, without overlap
+ * @nr_cases: how many
+ * @block_size: bytes of a memory block, a power of two; 0: not known, no rule about blocks applies
  * @policy: what becomes of a range that regions cover in part
  * @pass: how far the evidence goes
- * @block_size: bytes of a memory block, a power of two; 0: not known, no block rule applies
+ * @prepared: private, set by dax_owner_prepare()
  *
  * A pointer may be NULL when its count is 0.
  */
 struct dax_owner_facts {
 	const struct dax_owner_span *windows;
 	size_t nr_windows;
-	const struct dax_owner_region *regions;
+	struct dax_owner_region *regions;
 	size_t nr_regions;
+	struct dax_owner_case *cases;
+	size_t nr_cases;
+	u64 block_size;
 	enum dax_owner_policy policy;
 	enum dax_owner_pass pass;
-	u64 block_size;
+	bool prepared;
 };
 
 /* The initial pass ended at its deadline: decided on the evidence so far */
 #define DAX_OWNER_FLAG_DEADLINE 0x1u
 
-/* Policy split acts as whole: a part that no region covers has no whole memory block */
+/*
+ * Policy split, and a part of the range that dax_cxl would not have has no whole memory block:
+ * the range is decided as under policy whole
+ */
 #define DAX_OWNER_FLAG_UNSPLIT 0x2u
 
-/* struct dax_owner_verdict.region of an extent that is not CXL's */
+/* struct dax_owner_verdict.region of an extent that comes from no region */
 #define DAX_OWNER_NO_INDEX SIZE_MAX
 
 /**
@@ -147,9 +212,10 @@ struct dax_owner_facts {
  * @span: the extent
  * @owner: who gets it
  * @reason: why
- * @flags: DAX_OWNER_FLAG_DEADLINE or 0
- * @region: index in &dax_owner_facts.regions of the region that covers the extent,
- *	DAX_OWNER_NO_INDEX when the owner is not dax_cxl
+ * @flags: DAX_OWNER_FLAG_DEADLINE, DAX_OWNER_FLAG_UNSPLIT, both or 0
+ * @region: index in &dax_owner_facts.regions of the region the extent comes from, when @reason
+ *	is DAX_OWNER_REASON_REGION_COVERS or DAX_OWNER_REASON_REGION_NOT_DAX; else
+ *	DAX_OWNER_NO_INDEX
  */
 struct dax_owner_verdict {
 	struct dax_owner_span span;
@@ -179,19 +245,33 @@ static inline bool dax_owner_span_meets(const struct dax_owner_span *a,
 	       a->start <= b->end && b->start <= a->end;
 }
 
+/**
+ * dax_owner_span_sized() - make a span of a first byte and a size
+ * @start: first byte
+ * @size: bytes; the last byte must not lie past U64_MAX
+ *
+ * Return: the span; an empty span when @size is 0, also where @start is 0.
+ */
+static inline struct dax_owner_span dax_owner_span_sized(u64 start, u64 size)
+{
+	if (!size)
+		return (struct dax_owner_span) { 1, 0 };
+	return (struct dax_owner_span) { start, start + (size - 1) };
+}
+
 const char *dax_owner_owner_name(enum dax_owner_owner owner);
 const char *dax_owner_reason_name(enum dax_owner_reason reason);
 const char *dax_owner_policy_name(enum dax_owner_policy policy);
 int dax_owner_policy_parse(const char *text, enum dax_owner_policy *policy);
 
+const char *dax_owner_flags_text(unsigned int flags);
+int dax_owner_flags_parse(const char *text, unsigned int *flags);
+
 int dax_owner_region_cmp(const void *a, const void *b);
 
-void dax_owner_relinquish(const struct dax_owner_span *ranges, size_t nr_ranges,
-			  struct dax_owner_region *regions, size_t nr_regions,
-			  enum dax_owner_policy policy);
+int dax_owner_prepare(struct dax_owner_facts *facts);
 
-ssize_t dax_owner_decide(const struct dax_owner_span *range,
-			 const struct dax_owner_facts *facts,
+ssize_t dax_owner_decide(const struct dax_owner_case *one, const struct dax_owner_facts *facts,
 			 struct dax_owner_verdict *out, size_t max);
 
 #endif /* DAX_OWNER_VERDICT_H */

@@ -2,7 +2,7 @@
 /*
  * The rules a second time, as slowly and plainly as possible: the address space
  * is a small number of units, and every question is answered for each of them
- * on its own. It must share no code with verdict.c.
+ * on its own. It must share no code with the rules.
  */
 #ifndef DAX_OWNER_ORACLE_H
 #define DAX_OWNER_ORACLE_H
@@ -32,6 +32,20 @@ struct unit {
 	size_t region;
 };
 
+/**
+ * struct opinion - what the oracle says of all ranges and regions
+ * @in_window: by case
+ * @met: by case
+ * @fallen: by case
+ * @relinquished: by region
+ * @covered: room, by unit
+ * @rounds: how many rounds brought something down
+ */
+struct opinion {
+	bool *in_window, *met, *fallen, *relinquished, *covered;
+	unsigned int rounds;
+};
+
 static inline u64 unit_end(const struct map *map, size_t unit)
 {
 	return unit + 1 < map->nr ? map->edge[unit + 1] - 1 : map->last;
@@ -39,11 +53,10 @@ static inline u64 unit_end(const struct map *map, size_t unit)
 
 bool unit_in(const struct map *map, size_t unit, const struct dax_owner_span *span);
 
-void oracle_relinquish(const struct map *map, const struct dax_owner_span *ranges, size_t nr_ranges,
-		       struct dax_owner_region *regions, size_t nr_regions,
-		       enum dax_owner_policy policy);
+void oracle_prepare(const struct map *map, const struct dax_owner_facts *facts, bool eager,
+		    struct opinion *opinion);
 
-void oracle_decide(const struct map *map, const struct dax_owner_span *range,
-		   const struct dax_owner_facts *facts, struct unit *units);
+void oracle_decide(const struct map *map, const struct dax_owner_facts *facts,
+		   const struct opinion *opinion, size_t number, struct unit *units);
 
 #endif /* DAX_OWNER_ORACLE_H */

@@ -7,10 +7,12 @@
  * The same seed gives the same layouts on every machine. For each layout:
  *  - the verdicts of each range are exactly the range: ascending, no gap, no overlap;
  *  - owner, reason, flags and region of every byte are the oracle's;
- *  - dax_owner_relinquish() marks the regions the oracle marks;
+ *  - dax_owner_prepare() says of each range and region what the oracle says;
  *  - with too little room the answer is -ENOSPC and nothing is written past it;
- *  - after relinquishing, no region has bytes at dax_cxl in one range and bytes at
- *    anybody else in another: a device covers its whole region or does not exist.
+ *  - no region that dax_cxl can claim has bytes at dax_cxl in one range and bytes at anybody
+ *    else in another: a device covers its whole region or does not exist;
+ *  - under policy split with known memory blocks, each part that dax_hmem gets beside dax_cxl
+ *    and nothing else has a whole block, or the range carries the flag.
  *
  * Units are of random length between random edges, so that ends are unaligned;
  * in some layouts the first byte is 0, in some the last is U64_MAX, in some both.
@@ -27,12 +29,8 @@
 
 struct layout {
 	struct map map;
-	struct dax_owner_span *windows, *ranges;
-	struct dax_owner_region *regions;
-	size_t nr_windows, nr_ranges, nr_regions;
-	enum dax_owner_policy policy;
-	enum dax_owner_pass pass;
-	bool relinquish;	/* call dax_owner_relinquish(), else mark at random */
+	struct dax_owner_span *windows;
+	struct dax_owner_facts facts;
 	bool sound;		/* every region lies in a window, as on a real machine */
 };
 
@@ -155,17 +153,34 @@ static void make_spans(const struct map *map, struct dax_owner_span *spans, size
 					    random_span(map, longest);
 }
 
-static void make_regions(struct layout *l, size_t longest)
+/* Ascending, often without a gap between two */
+static size_t make_cases(const struct map *map, struct dax_owner_case *cases, size_t max,
+			 size_t longest)
 {
-	struct dax_owner_span *spans = malloc((l->nr_regions + 1) * sizeof(*spans));
-	size_t i, odds = 2 + below(8);
+	size_t n = 0, u = one_in(2) ? 0 : below(map->nr);
+
+	for (; n < max && u < map->nr; n++) {
+		size_t last = u + below(longest);
+
+		if (last >= map->nr)
+			last = map->nr - 1;
+		cases[n] = (struct dax_owner_case){ .span = units(map, u, last) };
+		u = last + 1 + (one_in(2) ? 0 : below(longest));
+	}
+	return n;
+}
+
+static void make_regions(struct layout *l, size_t nr, size_t longest)
+{
+	struct dax_owner_span *spans = malloc((nr + 1) * sizeof(*spans));
+	size_t i, odds = 2 + below(8), no_dax = one_in(2) ? 2 + below(8) : 1000000;
 
 	if (!spans)
 		abort();
-	make_spans(&l->map, spans, l->nr_regions, longest);
+	make_spans(&l->map, spans, nr, longest);
 	/* Often enough regions that add up to a range */
-	if (l->nr_regions > 1 && one_in(2)) {
-		const struct dax_owner_span *range = &l->ranges[below(l->nr_ranges)];
+	if (nr > 1 && one_in(2)) {
+		const struct dax_owner_span *range = &l->facts.cases[below(l->facts.nr_cases)].span;
 		size_t u;
 
 		for (u = 0; u < l->map.nr; u++) {
@@ -176,42 +191,97 @@ static void make_regions(struct layout *l, size_t longest)
 				spans[1] = (struct dax_owner_span){ spans[0].end + 1, range->end };
 		}
 	}
-	for (i = 0; i < l->nr_regions; i++) {
-		l->regions[i] = (struct dax_owner_region){ .span = spans[i] };
+	for (i = 0; i < nr; i++) {
+		struct dax_owner_region *region = &l->facts.regions[i];
+
+		/* what is computed holds anything before */
+		memset(region, (int)below(256), sizeof(*region));
+		region->span = spans[i];
 		if (one_in(64))		/* empty: start past end */
-			l->regions[i].span = (struct dax_owner_span){ spans[i].end, spans[i].start };
-		l->regions[i].held = one_in(odds);
-		l->regions[i].blocked = one_in(odds);
+			region->span = (struct dax_owner_span){ spans[i].end, spans[i].start };
+		if (one_in(64))
+			region->span = dax_owner_span_sized(spans[i].start, 0);
+		region->held = one_in(odds);
+		region->blocked = one_in(odds);
+		region->no_dax = one_in(no_dax);
+		region->relinquished = one_in(2);
 	}
 	free(spans);
-	qsort(l->regions, l->nr_regions, sizeof(*l->regions), dax_owner_region_cmp);
+	l->facts.nr_regions = nr;
+	qsort(l->facts.regions, nr, sizeof(*l->facts.regions), dax_owner_region_cmp);
 }
 
-static void make_layout(struct layout *l, size_t nr_units)
+/* Side by side, as on a real machine: reach over the ends of ranges, and rarely end with them */
+static void make_row_of_regions(struct layout *l, size_t max)
+{
+	size_t n = 0, u = below(3), odds = 4 + below(30);
+
+	for (; n < max && u < l->map.nr; n++) {
+		size_t last = u + below(4);
+
+		if (last >= l->map.nr)
+			last = l->map.nr - 1;
+		l->facts.regions[n] = (struct dax_owner_region){
+			.span = units(&l->map, u, last),
+			.held = one_in(odds),
+			.blocked = one_in(odds),
+			.no_dax = one_in(odds),
+		};
+		u = last + 1 + (one_in(2) ? 0 : below(4));
+	}
+	l->facts.nr_regions = n;
+}
+
+static u64 any_block_size(void)
+{
+	switch (below(4)) {
+	case 0:
+		return 0;
+	case 1:
+		return (u64)1 << below(64);
+	default:
+		return (u64)(2u << 20) << below(8);
+	}
+}
+
+static void choose_rules(struct layout *l)
+{
+	l->facts.policy = one_in(2) ? DAX_OWNER_POLICY_WHOLE : DAX_OWNER_POLICY_SPLIT;
+	l->facts.pass = one_in(4) ? DAX_OWNER_PASS_PENDING :
+			one_in(4) ? DAX_OWNER_PASS_DEADLINE : DAX_OWNER_PASS_OVER;
+	l->facts.block_size = any_block_size();
+	l->facts.prepared = false;
+}
+
+static void make_windows(struct layout *l, size_t longest)
 {
 	size_t i;
 
-	make_map(&l->map, nr_units);
-	l->nr_ranges = 1 + below(4);
-	l->nr_regions = below(8);
-	l->policy = one_in(2) ? DAX_OWNER_POLICY_WHOLE : DAX_OWNER_POLICY_SPLIT;
-	l->pass = one_in(4) ? DAX_OWNER_PASS_PENDING :
-		  one_in(4) ? DAX_OWNER_PASS_DEADLINE : DAX_OWNER_PASS_OVER;
-	l->relinquish = !one_in(4);
 	l->sound = one_in(2);
-
-	make_spans(&l->map, l->ranges, l->nr_ranges, nr_units / 2 + 1);
-	make_regions(l, nr_units / (1 + below(6)) + 1);
 	if (l->sound) {
-		l->nr_windows = l->nr_regions;
-		for (i = 0; i < l->nr_windows; i++)
-			l->windows[i] = l->regions[i].span;
+		l->facts.nr_windows = l->facts.nr_regions;
+		for (i = 0; i < l->facts.nr_windows; i++)
+			l->windows[i] = l->facts.regions[i].span;
 	} else {
-		l->nr_windows = below(4);
-		make_spans(&l->map, l->windows, l->nr_windows, nr_units / 3 + 1);
+		l->facts.nr_windows = below(4);
+		make_spans(&l->map, l->windows, l->facts.nr_windows, longest);
 	}
-	for (i = 0; !l->relinquish && i < l->nr_regions; i++)
-		l->regions[i].relinquished = one_in(3);
+}
+
+#define MAX_CASES 6
+#define MAX_REGIONS 12
+
+static void make_layout(struct layout *l, size_t nr_units)
+{
+	make_map(&l->map, nr_units);
+	choose_rules(l);
+	l->facts.nr_cases = make_cases(&l->map, l->facts.cases, 1 + below(MAX_CASES),
+				       nr_units / (1 + below(4)) + 1);
+	if (one_in(3))
+		make_row_of_regions(l, below(MAX_REGIONS + 1));
+	else
+		make_regions(l, below(8), nr_units / (1 + below(6)) + 1);
+	make_windows(l, nr_units / 3 + 1);
 }
 
 /* ---- judging ---- */
@@ -223,21 +293,27 @@ static void print_layout(const struct layout *l)
 {
 	size_t i;
 
-	fprintf(stderr, "seed %" PRIu64 " layout %" PRIu64 ": policy %s, pass %d, %s\n", seed,
-		number, dax_owner_policy_name(l->policy), l->pass,
-		l->relinquish ? "relinquished by the function" : "relinquished at random");
-	for (i = 0; i < l->nr_windows && i < 50; i++)
+	fprintf(stderr, "seed %" PRIu64 " layout %" PRIu64 ": policy %s, pass %d, blocks of %#" PRIx64
+		"\n", seed, number, dax_owner_policy_name(l->facts.policy), l->facts.pass,
+		l->facts.block_size);
+	for (i = 0; i < l->facts.nr_windows && i < 50; i++)
 		fprintf(stderr, "  window %zu %#018" PRIx64 "-%#018" PRIx64 "\n", i,
 			l->windows[i].start, l->windows[i].end);
-	for (i = 0; i < l->nr_regions && i < 50; i++)
-		fprintf(stderr, "  region %zu %#018" PRIx64 "-%#018" PRIx64 "%s%s%s\n", i,
-			l->regions[i].span.start, l->regions[i].span.end,
-			l->regions[i].held ? " held" : "",
-			l->regions[i].blocked ? " blocked" : "",
-			l->regions[i].relinquished ? " relinquished" : "");
-	for (i = 0; i < l->nr_ranges && i < 50; i++)
-		fprintf(stderr, "  range %zu %#018" PRIx64 "-%#018" PRIx64 "\n", i,
-			l->ranges[i].start, l->ranges[i].end);
+	for (i = 0; i < l->facts.nr_regions && i < 50; i++) {
+		const struct dax_owner_region *region = &l->facts.regions[i];
+
+		fprintf(stderr, "  region %zu %#018" PRIx64 "-%#018" PRIx64 "%s%s%s%s\n", i,
+			region->span.start, region->span.end, region->held ? " held" : "",
+			region->no_dax ? " no_dax" : "", region->blocked ? " blocked" : "",
+			region->relinquished ? " relinquished" : "");
+	}
+	for (i = 0; i < l->facts.nr_cases && i < 50; i++) {
+		const struct dax_owner_case *one = &l->facts.cases[i];
+
+		fprintf(stderr, "  range %zu %#018" PRIx64 "-%#018" PRIx64 "%s%s%s\n", i,
+			one->span.start, one->span.end, one->in_window ? " in window" : "",
+			one->met ? " met" : "", one->fallen ? " fallen" : "");
+	}
 }
 
 #define CHECK(l, condition)							\
@@ -252,14 +328,15 @@ static void print_layout(const struct layout *l)
 
 /* What the judging of a layout needs room for */
 struct room {
-	struct dax_owner_region *oracle_regions;
+	struct opinion opinion, eager;
 	struct dax_owner_verdict *verdicts;
 	struct unit *units;
 	bool *cxl, *other;	/* by region: does dax_cxl, does anybody else have a byte? */
 };
 
 static u64 seen[DAX_OWNER_REASON_CLAIM_FAILED + 1][3];
-static u64 nr_verdicts, nr_shared_cxl;
+static u64 seen_flags[4];
+static u64 nr_verdicts, nr_shared_cxl, nr_parts, nr_long, nr_order_matters;
 
 static void judge_verdict(const struct layout *l, const struct dax_owner_verdict *v,
 			  const struct unit *want, size_t *u)
@@ -281,35 +358,55 @@ static void note_owners(const struct layout *l, const struct dax_owner_verdict *
 	if (v->owner == DAX_OWNER_CXL)
 		r->cxl[v->region] = true;
 	else
-		for (i = 0; i < l->nr_regions; i++)
-			if (dax_owner_span_meets(&v->span, &l->regions[i].span))
+		for (i = 0; i < l->facts.nr_regions; i++)
+			if (dax_owner_span_meets(&v->span, &l->facts.regions[i].span))
 				r->other[i] = true;
 }
 
-static void judge_range(const struct layout *l, const struct dax_owner_facts *facts,
-			const struct dax_owner_span *range, struct room *r)
+/* What dax_hmem gets beside dax_cxl has a whole block, or is beside nothing of dax_cxl's */
+static void judge_part(const struct layout *l, const struct dax_owner_case *one,
+		       const struct dax_owner_verdict *v)
 {
-	size_t i, u = 0, max = DAX_OWNER_MAX_VERDICTS(l->nr_regions);
+	const struct dax_owner_facts *facts = &l->facts;
+	u64 size = facts->block_size, first;
+
+	if (facts->policy != DAX_OWNER_POLICY_SPLIT || !size || one->fallen ||
+	    v->reason != DAX_OWNER_REASON_REGION_PARTIAL)
+		return;
+	first = v->span.start / size * size;
+	if (first < v->span.start)
+		first += size;
+	CHECK(l, first >= v->span.start && first <= v->span.end && v->span.end - first >= size - 1);
+	nr_parts++;
+}
+
+static void judge_range(const struct layout *l, size_t which, struct room *r)
+{
+	size_t i, u = 0, max = DAX_OWNER_MAX_VERDICTS(l->facts.nr_regions);
+	const struct dax_owner_facts *facts = &l->facts;
+	const struct dax_owner_case *one = &facts->cases[which];
 	struct dax_owner_verdict guard;
 	ssize_t n, less;
 
-	oracle_decide(&l->map, range, facts, r->units);
-	n = dax_owner_decide(range, facts, r->verdicts, max);
+	oracle_decide(&l->map, facts, &r->opinion, which, r->units);
+	n = dax_owner_decide(one, facts, r->verdicts, max);
 	CHECK(l, n >= 1 && (size_t)n <= max);
 
-	while (l->map.edge[u] != range->start)
+	while (l->map.edge[u] != one->span.start)
 		u++;
-	CHECK(l, r->verdicts[0].span.start == range->start);
-	CHECK(l, r->verdicts[n - 1].span.end == range->end);
+	CHECK(l, r->verdicts[0].span.start == one->span.start);
+	CHECK(l, r->verdicts[n - 1].span.end == one->span.end);
 	for (i = 0; i < (size_t)n; i++) {
 		const struct dax_owner_verdict *v = &r->verdicts[i];
 
 		CHECK(l, v->span.start <= v->span.end);
 		CHECK(l, !i || v[-1].span.end + 1 == v->span.start);
-		CHECK(l, !i || v->region != DAX_OWNER_NO_INDEX || v[-1].region != v->region);
+		CHECK(l, !i || v[-1].region != v->region);
 		judge_verdict(l, v, r->units, &u);
+		judge_part(l, one, v);
 		note_owners(l, v, r);
 		seen[v->reason][v->owner]++;
+		seen_flags[v->flags]++;
 		nr_verdicts++;
 	}
 
@@ -317,38 +414,50 @@ static void judge_range(const struct layout *l, const struct dax_owner_facts *fa
 	guard = r->verdicts[n - 1];
 	guard.flags = 0x5a5a;
 	r->verdicts[n - 1] = guard;
-	less = dax_owner_decide(range, facts, r->verdicts, (size_t)n - 1);
+	less = dax_owner_decide(one, facts, r->verdicts, (size_t)n - 1);
 	CHECK(l, less == -ENOSPC);
 	CHECK(l, !memcmp(&r->verdicts[n - 1], &guard, sizeof(guard)));
 }
 
-static void judge(struct layout *l, struct room *r)
+/* Would it come out differently if each range saw what the one before has done? */
+static bool order_matters(const struct layout *l, const struct room *r)
 {
-	struct dax_owner_facts facts = {
-		.windows = l->windows, .nr_windows = l->nr_windows,
-		.regions = l->regions, .nr_regions = l->nr_regions,
-		.policy = l->policy, .pass = l->pass,
-	};
+	return memcmp(r->opinion.fallen, r->eager.fallen, l->facts.nr_cases) ||
+	       memcmp(r->opinion.relinquished, r->eager.relinquished, l->facts.nr_regions);
+}
+
+static void judge_prepared(struct layout *l, struct room *r)
+{
+	const struct dax_owner_facts *facts = &l->facts;
 	size_t i;
 
-	if (l->relinquish) {
-		memcpy(r->oracle_regions, l->regions, l->nr_regions * sizeof(*l->regions));
-		oracle_relinquish(&l->map, l->ranges, l->nr_ranges, r->oracle_regions,
-				  l->nr_regions, l->policy);
-		dax_owner_relinquish(l->ranges, l->nr_ranges, l->regions, l->nr_regions, l->policy);
-		for (i = 0; i < l->nr_regions; i++)
-			CHECK(l, l->regions[i].relinquished == r->oracle_regions[i].relinquished);
+	oracle_prepare(&l->map, facts, false, &r->opinion);
+	oracle_prepare(&l->map, facts, true, &r->eager);
+	CHECK(l, !dax_owner_prepare(&l->facts));
+	for (i = 0; i < facts->nr_cases; i++) {
+		CHECK(l, facts->cases[i].in_window == r->opinion.in_window[i]);
+		CHECK(l, facts->cases[i].met == r->opinion.met[i]);
+		CHECK(l, facts->cases[i].fallen == r->opinion.fallen[i]);
 	}
+	for (i = 0; i < facts->nr_regions; i++)
+		CHECK(l, facts->regions[i].relinquished == r->opinion.relinquished[i]);
+	nr_long += r->opinion.rounds > 1;
+	nr_order_matters += order_matters(l, r);
+}
 
-	memset(r->cxl, 0, l->nr_regions * sizeof(*r->cxl));
-	memset(r->other, 0, l->nr_regions * sizeof(*r->other));
-	for (i = 0; i < l->nr_ranges; i++)
-		judge_range(l, &facts, &l->ranges[i], r);
+static void judge(struct layout *l, struct room *r)
+{
+	size_t i;
 
-	if (!l->relinquish || !l->sound || l->policy != DAX_OWNER_POLICY_WHOLE ||
-	    l->pass == DAX_OWNER_PASS_PENDING)
+	judge_prepared(l, r);
+	memset(r->cxl, 0, l->facts.nr_regions * sizeof(*r->cxl));
+	memset(r->other, 0, l->facts.nr_regions * sizeof(*r->other));
+	for (i = 0; i < l->facts.nr_cases; i++)
+		judge_range(l, i, r);
+
+	if (!l->sound || l->facts.pass == DAX_OWNER_PASS_PENDING)
 		return;
-	for (i = 0; i < l->nr_regions; i++) {
+	for (i = 0; i < l->facts.nr_regions; i++) {
 		CHECK(l, !r->cxl[i] || !r->other[i]);
 		nr_shared_cxl += r->cxl[i];
 	}
@@ -363,14 +472,36 @@ static void *room_for(size_t nr, size_t size)
 	return p;
 }
 
-static struct room make_room(struct layout *l, size_t nr_units, size_t nr_ranges, size_t nr_regions)
+static struct opinion make_opinion(size_t nr_units, size_t nr_cases, size_t nr_regions)
+{
+	return (struct opinion){
+		.in_window = room_for(nr_cases, sizeof(bool)),
+		.met = room_for(nr_cases, sizeof(bool)),
+		.fallen = room_for(nr_cases, sizeof(bool)),
+		.relinquished = room_for(nr_regions, sizeof(bool)),
+		.covered = room_for(nr_units, sizeof(bool)),
+	};
+}
+
+static void free_opinion(struct opinion *opinion)
+{
+	free(opinion->in_window);
+	free(opinion->met);
+	free(opinion->fallen);
+	free(opinion->relinquished);
+	free(opinion->covered);
+}
+
+static struct room make_room(struct layout *l, size_t nr_units, size_t nr_cases, size_t nr_regions)
 {
 	l->map.edge = room_for(nr_units, sizeof(*l->map.edge));
-	l->ranges = room_for(nr_ranges, sizeof(*l->ranges));
-	l->regions = room_for(nr_regions, sizeof(*l->regions));
 	l->windows = room_for(nr_regions + 8, sizeof(*l->windows));
+	l->facts.windows = l->windows;
+	l->facts.cases = room_for(nr_cases, sizeof(*l->facts.cases));
+	l->facts.regions = room_for(nr_regions, sizeof(*l->facts.regions));
 	return (struct room){
-		.oracle_regions = room_for(nr_regions, sizeof(struct dax_owner_region)),
+		.opinion = make_opinion(nr_units, nr_cases, nr_regions),
+		.eager = make_opinion(nr_units, nr_cases, nr_regions),
 		.verdicts = room_for(DAX_OWNER_MAX_VERDICTS(nr_regions),
 				     sizeof(struct dax_owner_verdict)),
 		.units = room_for(nr_units, sizeof(struct unit)),
@@ -382,10 +513,11 @@ static struct room make_room(struct layout *l, size_t nr_units, size_t nr_ranges
 static void free_room(struct layout *l, struct room *r)
 {
 	free(l->map.edge);
-	free(l->ranges);
-	free(l->regions);
 	free(l->windows);
-	free(r->oracle_regions);
+	free(l->facts.cases);
+	free(l->facts.regions);
+	free_opinion(&r->opinion);
+	free_opinion(&r->eager);
 	free(r->verdicts);
 	free(r->units);
 	free(r->cxl);
@@ -393,48 +525,76 @@ static void free_room(struct layout *l, struct room *r)
 }
 
 /*
- * Thousands of regions in a row, ranges that each reach over the edge of two of
- * them, and a hole at one end: the first range falls, and takes all others with
- * it along the chain. Without the hole, dax_cxl has everything.
+ * Regions in a row, ranges that each reach over the edge of two of them, and a hole at one end:
+ * the first range falls, and takes all others with it along the chain. Without the hole, dax_cxl
+ * has everything. Under policy split the hole has whole memory blocks, or it has none.
  *
  *	regions   [0  ][1  ][2  ] ...   [n-1]
  *	ranges   [-][--][--][--]           [--]
  *		  hole in front of region 0
  */
-static void judge_chain(size_t nr, bool hole, bool backwards, enum dax_owner_policy policy)
+static void judge_chain(size_t nr, bool hole, bool backwards, enum dax_owner_policy policy,
+			u64 block_size)
 {
-	struct layout l = { .policy = policy, .pass = DAX_OWNER_PASS_OVER,
-			    .relinquish = true, .sound = true };
+	struct layout l = { .sound = true };
 	size_t i, nr_units = 2 * nr + 1;
-	struct room r = make_room(&l, nr_units, nr + 1, nr);
+	struct room r = make_room(&l, nr_units, nr, nr);
+	bool falls = hole && (policy == DAX_OWNER_POLICY_WHOLE || block_size > (2u << 20));
 
 	l.map.nr = nr_units;
 	for (i = 0; i < nr_units; i++)
 		l.map.edge[i] = i * (2u << 20);
 	l.map.last = nr_units * (u64)(2u << 20) - 1;
 
-	/* Region i: units 2i+1 and 2i+2. Range i: its first unit and the one before. */
-	l.nr_regions = nr;
-	for (i = 0; i < nr; i++)
-		l.regions[i].span = units(&l.map, 2 * i + 1, 2 * i + 2);
-	l.nr_ranges = nr;
-	for (i = 0; i < nr; i++)
-		l.ranges[backwards ? nr - 1 - i : i] =
-			units(&l.map, hole || i ? 2 * i : 1, 2 * i + 1);
-	l.nr_windows = 1;
+	l.facts.policy = policy;
+	l.facts.pass = DAX_OWNER_PASS_OVER;
+	l.facts.block_size = block_size;
+	l.facts.nr_regions = nr;
+	l.facts.nr_cases = nr;
+	l.facts.nr_windows = 1;
 	l.windows[0] = units(&l.map, 0, nr_units - 1);
 
-	if (nr <= 300)
+	/* Region i: units 2i+1 and 2i+2, range i: 2i and 2i+1. Backwards, the hole is at the end. */
+	for (i = 0; i < nr; i++) {
+		size_t region = backwards ? 2 * i : 2 * i + 1;
+		size_t first = backwards ? 2 * i + 1 : 2 * i;
+		size_t last = first + 1;
+
+		if (!hole && !backwards && !i)
+			first++;
+		if (!hole && backwards && i + 1 == nr)
+			last--;
+		l.facts.regions[i].span = units(&l.map, region, region + 1);
+		l.facts.cases[i].span = units(&l.map, first, last);
+	}
+
+	if (nr <= 100)
 		judge(&l, &r);
 	else	/* the oracle would take minutes */
-		dax_owner_relinquish(l.ranges, l.nr_ranges, l.regions, l.nr_regions, policy);
-	for (i = 0; i < nr; i++)
-		CHECK(&l, l.regions[i].relinquished ==
-				  (hole && policy == DAX_OWNER_POLICY_WHOLE));
+		CHECK(&l, !dax_owner_prepare(&l.facts));
+	for (i = 0; i < nr; i++) {
+		CHECK(&l, l.facts.regions[i].relinquished == falls);
+		CHECK(&l, l.facts.cases[i].fallen == falls);
+	}
 	free_room(&l, &r);
 }
 
-/* Thousands of random regions over a few ranges */
+static void judge_chains(size_t nr)
+{
+	const u64 unit = 2u << 20;
+	int backwards;
+
+	for (backwards = 0; backwards < 2; backwards++) {
+		judge_chain(nr, true, backwards, DAX_OWNER_POLICY_WHOLE, 0);
+		judge_chain(nr, true, backwards, DAX_OWNER_POLICY_SPLIT, 0);
+		judge_chain(nr, true, backwards, DAX_OWNER_POLICY_SPLIT, unit);
+		judge_chain(nr, true, backwards, DAX_OWNER_POLICY_SPLIT, 4 * unit);
+		judge_chain(nr, false, backwards, DAX_OWNER_POLICY_WHOLE, 0);
+		judge_chain(nr, false, backwards, DAX_OWNER_POLICY_SPLIT, 4 * unit);
+	}
+}
+
+/* Hundreds of random regions over a few ranges: the index of regions has many levels */
 static void judge_many(size_t nr)
 {
 	struct layout l = { 0 };
@@ -443,19 +603,50 @@ static void judge_many(size_t nr)
 	size_t i;
 
 	make_map(&l.map, nr_units);
-	l.policy = one_in(2) ? DAX_OWNER_POLICY_WHOLE : DAX_OWNER_POLICY_SPLIT;
-	l.pass = DAX_OWNER_PASS_OVER;
-	l.relinquish = true;
-	l.nr_ranges = 16;
-	make_spans(&l.map, l.ranges, l.nr_ranges, nr_units / 8);
-	l.nr_regions = nr;
-	make_regions(&l, 8);
+	choose_rules(&l);
+	l.facts.pass = DAX_OWNER_PASS_OVER;
+	l.facts.nr_cases = make_cases(&l.map, l.facts.cases, 16, nr_units / 16);
+	if (one_in(2))
+		make_row_of_regions(&l, nr);
+	else
+		make_regions(&l, nr, 8);
 	l.sound = true;
-	l.nr_windows = nr;
-	for (i = 0; i < nr; i++)
-		l.windows[i] = l.regions[i].span;
+	l.facts.nr_windows = l.facts.nr_regions;
+	for (i = 0; i < l.facts.nr_regions; i++)
+		l.windows[i] = l.facts.regions[i].span;
 	judge(&l, &r);
 	free_room(&l, &r);
+}
+
+/* A test that never meets a rule does not test it. True if @n layouts met @what. */
+static bool met(u64 n, const char *what, bool wanted)
+{
+	printf(", %" PRIu64 " %s", n, what);
+	if (n || !wanted)
+		return true;
+	fprintf(stderr, "\nno layout led to %s\n", what);
+	return false;
+}
+
+static bool report(bool wanted)
+{
+	bool ok = true;
+	int reason;
+
+	printf("%" PRIu64 " verdicts", nr_verdicts);
+	for (reason = 0; reason < DAX_OWNER_REASON_CLAIM_FAILED; reason++)
+		ok &= met(seen[reason][0] + seen[reason][1] + seen[reason][2],
+			  dax_owner_reason_name((enum dax_owner_reason)reason), wanted);
+	ok &= met(seen_flags[DAX_OWNER_FLAG_DEADLINE], "deadline", wanted);
+	ok &= met(seen_flags[DAX_OWNER_FLAG_UNSPLIT], "unsplit", wanted);
+	ok &= met(seen_flags[DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT],
+		  "deadline and unsplit", wanted);
+	ok &= met(nr_parts, "parts with whole blocks", wanted);
+	ok &= met(nr_long, "layouts of several rounds", wanted);
+	ok &= met(nr_order_matters, "layouts that would depend on the order of ranges", wanted);
+	ok &= met(nr_shared_cxl, "regions at dax_cxl checked across ranges", wanted);
+	printf("\n");
+	return ok;
 }
 
 int main(int argc, char **argv)
@@ -463,43 +654,25 @@ int main(int argc, char **argv)
 	u64 nr_layouts = argc > 2 ? strtoull(argv[2], NULL, 0) : DEFAULT_LAYOUTS;
 	static const size_t most_units = 256;
 	struct layout l = { 0 };
-	struct room r = make_room(&l, most_units, 4, 8);
-	int reason, i;
+	struct room r = make_room(&l, most_units, MAX_CASES, MAX_REGIONS);
 
 	seed = argc > 1 ? strtoull(argv[1], NULL, 0) : DEFAULT_SEED;
 	printf("seed %" PRIu64 ", %" PRIu64 " layouts\n", seed, nr_layouts);
 
 	for (number = 0; number < nr_layouts; number++) {
 		state = seed + number * 0x632be59bd9b4e019u;
-		make_layout(&l, 1 + below(one_in(32) ? most_units : 24));
+		make_layout(&l, 1 + below(one_in(64) ? most_units : 24));
 		judge(&l, &r);
 	}
 	free_room(&l, &r);
 
 	state = seed;
-	for (number = 0; number < 4; number++)
-		judge_many(2000);
-	for (i = 0; i < 2; i++) {
-		size_t nr = i ? 5000 : 300;
+	for (number = 0; number < 40; number++)
+		judge_many(10 + below(200));
+	judge_chains(1);
+	judge_chains(2);
+	judge_chains(100);
+	judge_chains(5000);
 
-		judge_chain(nr, true, false, DAX_OWNER_POLICY_WHOLE);
-		judge_chain(nr, true, true, DAX_OWNER_POLICY_WHOLE);
-		judge_chain(nr, true, false, DAX_OWNER_POLICY_SPLIT);
-		judge_chain(nr, false, false, DAX_OWNER_POLICY_WHOLE);
-	}
-
-	/* A test that never meets a rule does not test it */
-	printf("%" PRIu64 " verdicts", nr_verdicts);
-	for (reason = 0; reason < DAX_OWNER_REASON_CLAIM_FAILED; reason++) {
-		u64 n = seen[reason][0] + seen[reason][1] + seen[reason][2];
-
-		printf(", %" PRIu64 " %s", n, dax_owner_reason_name((enum dax_owner_reason)reason));
-		if (nr_layouts >= 1000 && !n) {
-			fprintf(stderr, "\nno layout led to %s\n",
-				dax_owner_reason_name((enum dax_owner_reason)reason));
-			return 1;
-		}
-	}
-	printf(", %" PRIu64 " regions at dax_cxl checked across ranges\n", nr_shared_cxl);
-	return 0;
+	return report(nr_layouts >= 10000) ? 0 : 1;
 }

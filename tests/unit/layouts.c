@@ -42,6 +42,7 @@ struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum d
 	};
 	if (state == DAX_OWNER_STATE_OWNED || state == DAX_OWNER_STATE_CLAIMED) {
 		extent->node = (int)n + 1;
+		extent->usable_bytes = size;
 		snprintf(extent->device, sizeof(extent->device), "dax%u.0", n);
 	}
 	snapshot->n++;
@@ -98,15 +99,35 @@ static void large(struct snapshot *snapshot, struct spans *windows)
 /* Every state there is, what the wrong driver has, windows that overlap */
 static void states(struct snapshot *snapshot, struct spans *windows)
 {
+	static const enum dax_owner_state all[] = {
+		DAX_OWNER_STATE_PENDING, DAX_OWNER_STATE_DECIDED, DAX_OWNER_STATE_CLAIMED,
+		DAX_OWNER_STATE_OWNED, DAX_OWNER_STATE_RELEASED, DAX_OWNER_STATE_STRANDED,
+	};
 	u64 start = 0x1000000000ull;
 
 	add_window(windows, start, 4 * GIB);
 	add_window(windows, start + 2 * GIB, 4 * GIB);
-	for (int state = DAX_OWNER_STATE_PENDING; state <= DAX_OWNER_STATE_STRANDED; state++, start += GIB)
-		add_extent(snapshot, start, GIB, state == DAX_OWNER_STATE_PENDING ? DAX_OWNER_NONE : DAX_OWNER_CXL, state);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++, start += GIB)
+		add_extent(snapshot, start, GIB, i ? DAX_OWNER_CXL : DAX_OWNER_NONE, all[i]);
 	add_extent(snapshot, start, GIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED)->expected = DAX_OWNER_CXL;
 	add_extent(snapshot, start + GIB, 2 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED)->expected = DAX_OWNER_CXL;
 	add_extent(snapshot, start + 2 * GIB, GIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+}
+
+/* A region of RAM and one of persistent memory under a range, and a range whose ends lie inside memory blocks */
+static void withheld(struct snapshot *snapshot, struct spans *windows)
+{
+	struct extent *extent;
+
+	add_window(windows, WINDOW, GIB);
+	add_region(snapshot, "region0", WINDOW, GIB / 2);
+	add_region(snapshot, "region1", WINDOW + GIB / 2, GIB / 2);
+	add_extent(snapshot, WINDOW, GIB / 2, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	extent = add_extent(snapshot, WINDOW + GIB / 2, GIB / 2, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
+	extent->reason = DAX_OWNER_REASON_REGION_NOT_DAX;
+	extent = add_extent(snapshot, WINDOW + GIB + 64 * MIB, 448 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	extent->usable_bytes = 384 * MIB;
+	extent->block_loss_bytes = 64 * MIB;
 }
 
 /* More small ranges with holes between them than fit beside one another */
@@ -125,6 +146,7 @@ const struct layout layouts[] = {
 	{ "far", far },
 	{ "large", large },
 	{ "states", states },
+	{ "withheld", withheld },
 	{ "crowd", crowd },
 };
 

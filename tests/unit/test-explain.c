@@ -384,11 +384,16 @@ static void a_range_again(void **state)
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* one that dax_cxl cannot claim does not count */
+	/* the bytes of one that dax_cxl cannot have are for no driver */
 	region.dax = false;
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
-		 { AT(4, 5), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION },
+		 { AT(4, 5), false, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+	holdings[1].extent.state = DAX_OWNER_STATE_WITHHELD;
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+		 { .span = AT(4, 5), .stays = true },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+	holdings[1].extent.state = DAX_OWNER_STATE_STRANDED;
 	region.dax = true;
 	region.span = (struct dax_owner_span)AT(4, 7);
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,

@@ -18,13 +18,17 @@
 #define SPAN(first, last) ((struct dax_owner_span){ (first) * UNIT, ((last) + 1) * UNIT - 1 })
 #define REGION(first, last) ((struct dax_owner_region){ .span = SPAN(first, last) })
 #define HELD(first, last) ((struct dax_owner_region){ .span = SPAN(first, last), .held = true })
-#define GIVEN_UP(first, last)							\
-	((struct dax_owner_region){ .span = SPAN(first, last), .relinquished = true })
+#define BLOCKED(first, last)							\
+	((struct dax_owner_region){ .span = SPAN(first, last), .blocked = true })
+#define NO_DAX(first, last)							\
+	((struct dax_owner_region){ .span = SPAN(first, last), .no_dax = true })
+#define CASE(first, last) ((struct dax_owner_case){ .span = SPAN(first, last) })
 
 /* The facts of a test: a window over everything, no region, initial pass over */
 struct bench {
 	struct dax_owner_span window;
 	struct dax_owner_region regions[8];
+	struct dax_owner_case cases[8];
 	struct dax_owner_facts facts;
 	struct dax_owner_verdict out[MAX];
 	ssize_t n;
@@ -38,6 +42,7 @@ static void setup(struct bench *b)
 		.windows = &b->window,
 		.nr_windows = 1,
 		.regions = b->regions,
+		.cases = b->cases,
 		.policy = DAX_OWNER_POLICY_WHOLE,
 		.pass = DAX_OWNER_PASS_OVER,
 	};
@@ -48,9 +53,24 @@ static void add(struct bench *b, struct dax_owner_region region)
 	b->regions[b->facts.nr_regions++] = region;
 }
 
+static void add_case(struct bench *b, struct dax_owner_span range)
+{
+	b->cases[b->facts.nr_cases++] = (struct dax_owner_case){ .span = range };
+}
+
+/* Decide one of several ranges */
+static void decide_case(struct bench *b, size_t which)
+{
+	assert_int_equal(dax_owner_prepare(&b->facts), 0);
+	b->n = dax_owner_decide(&b->cases[which], &b->facts, b->out, MAX);
+}
+
+/* Decide the only range */
 static void decide(struct bench *b, struct dax_owner_span range)
 {
-	b->n = dax_owner_decide(&range, &b->facts, b->out, MAX);
+	b->facts.nr_cases = 0;
+	add_case(b, range);
+	decide_case(b, 0);
 }
 
 static void is_extent(const struct dax_owner_verdict *v, struct dax_owner_span span,
@@ -71,6 +91,12 @@ static void is_extent(const struct dax_owner_verdict *v, struct dax_owner_span s
 #define IS_HMEM(b, i, span, why)						\
 	is_extent(&(b)->out[i], span, DAX_OWNER_HMEM, DAX_OWNER_REASON_##why,	\
 		  DAX_OWNER_NO_INDEX, 0)
+#define IS_WITHHELD(b, i, span, region)						\
+	is_extent(&(b)->out[i], span, DAX_OWNER_NONE,				\
+		  DAX_OWNER_REASON_REGION_NOT_DAX, region, 0)
+#define IS_PENDING(b, i, span)							\
+	is_extent(&(b)->out[i], span, DAX_OWNER_NONE,				\
+		  DAX_OWNER_REASON_AWAITING_CXL, DAX_OWNER_NO_INDEX, 0)
 
 static void outside_window_is_hmems_at_once(void **state)
 {
@@ -124,8 +150,7 @@ static void one_byte_in_a_window_awaits(void **state)
 	b.window = (struct dax_owner_span){ 10 * UNIT - 1, 20 * UNIT };
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 1);
-	is_extent(&b.out[0], SPAN(0, 9), DAX_OWNER_NONE, DAX_OWNER_REASON_AWAITING_CXL,
-		  DAX_OWNER_NO_INDEX, 0);
+	IS_PENDING(&b, 0, SPAN(0, 9));
 }
 
 static void pending_waits_even_when_covered(void **state)
@@ -138,15 +163,13 @@ static void pending_waits_even_when_covered(void **state)
 	add(&b, REGION(0, 9));
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 1);
-	is_extent(&b.out[0], SPAN(0, 9), DAX_OWNER_NONE, DAX_OWNER_REASON_AWAITING_CXL,
-		  DAX_OWNER_NO_INDEX, 0);
+	IS_PENDING(&b, 0, SPAN(0, 9));
 
 	b.regions[0] = HELD(0, 3);	/* what CXL holds does not wait */
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 2);
 	IS_CXL(&b, 0, SPAN(0, 3), 0);
-	is_extent(&b.out[1], SPAN(4, 9), DAX_OWNER_NONE, DAX_OWNER_REASON_AWAITING_CXL,
-		  DAX_OWNER_NO_INDEX, 0);
+	IS_PENDING(&b, 1, SPAN(4, 9));
 }
 
 static void region_covers(void **state)
@@ -300,32 +323,21 @@ static void blocked_region_is_not_to_be_had(void **state)
 
 static void blocked_region_takes_others_along(void **state)
 {
-	const struct dax_owner_span ranges[] = { SPAN(0, 3), SPAN(5, 9) };
-	struct dax_owner_region regions[] = {
-		{ .span = SPAN(0, 1), .blocked = true }, REGION(2, 7), REGION(8, 9),
-	};
-
-	(void)state;
-	/* the first range is not covered, so neither is the second */
-	dax_owner_relinquish(ranges, 2, regions, 3, DAX_OWNER_POLICY_WHOLE);
-	assert_true(regions[1].relinquished);
-	assert_true(regions[2].relinquished);
-}
-
-static void relinquished_region_still_meets(void **state)
-{
 	struct bench b;
 
 	(void)state;
 	setup(&b);
-	add(&b, GIVEN_UP(0, 9));
-	decide(&b, SPAN(0, 9));
+	add_case(&b, SPAN(0, 3));
+	add_case(&b, SPAN(5, 9));
+	add(&b, BLOCKED(0, 1));
+	add(&b, REGION(2, 7));
+	add(&b, REGION(8, 9));
+	/* the first range is not covered, so neither is the second */
+	decide_case(&b, 1);
 	assert_int_equal(b.n, 1);
-	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
-
-	b.regions[0].held = true;	/* what is held is never given up */
-	decide(&b, SPAN(0, 9));
-	IS_CXL(&b, 0, SPAN(0, 9), 0);
+	IS_HMEM(&b, 0, SPAN(5, 9), REGION_PARTIAL);
+	assert_true(b.regions[1].relinquished);
+	assert_true(b.regions[2].relinquished);
 }
 
 static void deadline_flags_what_it_decided(void **state)
@@ -382,25 +394,38 @@ static void edges_of_the_address_space(void **state)
 
 static void bad_input_is_refused(void **state)
 {
-	struct dax_owner_span backwards = { 5, 4 };
-	struct dax_owner_span range = SPAN(0, 9);
 	struct bench b;
 
 	(void)state;
 	setup(&b);
-	assert_int_equal(dax_owner_decide(&backwards, &b.facts, b.out, MAX), -EINVAL);
+	add_case(&b, (struct dax_owner_span){ 5, 4 });
+	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
+	b.cases[0] = CASE(5, 9);
+	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), -EINVAL);
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), 1);
+
+	add_case(&b, SPAN(0, 4));		/* ranges not in order */
+	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
+	b.cases[1] = CASE(9, 12);		/* ranges overlap */
+	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
+	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), -EINVAL);
+	b.cases[1] = CASE(10, 12);
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+
+	b.facts.block_size = 3;
+	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
+	b.facts.block_size = 0;
 
 	add(&b, REGION(5, 6));
 	add(&b, REGION(2, 3));
-	decide(&b, range);		/* not in order */
-	assert_int_equal(b.n, -EINVAL);
-
+	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
 	qsort(b.regions, 2, sizeof(b.regions[0]), dax_owner_region_cmp);
 	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
-	decide(&b, range);
+	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, DAX_OWNER_MAX_VERDICTS(2));
-	assert_int_equal(dax_owner_decide(&range, &b.facts, b.out, 4), -ENOSPC);
-	assert_int_equal(dax_owner_decide(&range, &b.facts, NULL, 0), -ENOSPC);
+	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, 4), -ENOSPC);
+	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, NULL, 0), -ENOSPC);
 }
 
 static void empty_spans_meet_nothing(void **state)
@@ -414,52 +439,519 @@ static void empty_spans_meet_nothing(void **state)
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 9), NO_REGION);
 
+	b.regions[0].held = false;
+	b.regions[0].no_dax = true;
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 1);
+	IS_HMEM(&b, 0, SPAN(0, 9), NO_REGION);
+
 	b.window = (struct dax_owner_span){ 5 * UNIT, 4 * UNIT };
 	decide(&b, SPAN(0, 9));
 	IS_HMEM(&b, 0, SPAN(0, 9), OUTSIDE_WINDOW);
 }
 
+static void size_zero_is_empty(void **state)
+{
+	const struct dax_owner_span spans[] = {
+		dax_owner_span_sized(0, 0), dax_owner_span_sized(UNIT, 0),
+		dax_owner_span_sized(UINT64_MAX, 0),
+	};
+	const struct dax_owner_span last = dax_owner_span_sized(UINT64_MAX, 1);
+	const struct dax_owner_span all = { 0, UINT64_MAX };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+		assert_false(dax_owner_span_meets(&spans[i], &all));
+	assert_int_equal(last.start, UINT64_MAX);
+	assert_int_equal(last.end, UINT64_MAX);
+	assert_int_equal(dax_owner_span_sized(UNIT, UNIT).end, 2 * UNIT - 1);
+}
+
+/* ---- regions that dax_cxl cannot have ---- */
+
+static void no_dax_region_is_withheld(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, NO_DAX(0, 9));
+	decide(&b, SPAN(0, 9));		/* all of it: nothing is left to decide */
+	assert_int_equal(b.n, 1);
+	IS_WITHHELD(&b, 0, SPAN(0, 9), 0);
+
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 1);
+	IS_WITHHELD(&b, 0, SPAN(0, 9), 0);
+
+	decide(&b, SPAN(8, 12));	/* what it does not reach meets no region */
+	assert_int_equal(b.n, 2);
+	IS_WITHHELD(&b, 0, SPAN(8, 9), 0);
+	IS_HMEM(&b, 1, SPAN(10, 12), NO_REGION);
+}
+
+static void no_dax_regions_side_by_side_are_extents_of_their_own(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, NO_DAX(0, 4));
+	add(&b, NO_DAX(3, 6));
+	add(&b, NO_DAX(7, 9));
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 3);
+	IS_WITHHELD(&b, 0, SPAN(0, 4), 0);
+	IS_WITHHELD(&b, 1, SPAN(5, 6), 1);
+	IS_WITHHELD(&b, 2, SPAN(7, 9), 2);
+}
+
+static void no_dax_bytes_count_as_covered(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, REGION(0, 4));
+	add(&b, NO_DAX(5, 9));
+	decide(&b, SPAN(0, 9));		/* RAM and pmem under one range */
+	assert_int_equal(b.n, 2);
+	IS_CXL(&b, 0, SPAN(0, 4), 0);
+	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
+
+	decide(&b, SPAN(0, 10));	/* what is left is covered in part */
+	assert_int_equal(b.n, 3);
+	IS_HMEM(&b, 0, SPAN(0, 4), REGION_PARTIAL);
+	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
+	IS_HMEM(&b, 2, SPAN(10, 10), REGION_PARTIAL);
+}
+
+static void no_dax_withheld_outside_window_too(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.nr_windows = 0;
+	b.facts.pass = DAX_OWNER_PASS_PENDING;
+	add(&b, NO_DAX(3, 5));
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 3);
+	IS_HMEM(&b, 0, SPAN(0, 2), OUTSIDE_WINDOW);
+	IS_WITHHELD(&b, 1, SPAN(3, 5), 0);
+	IS_HMEM(&b, 2, SPAN(6, 9), OUTSIDE_WINDOW);
+}
+
+static void no_dax_pends_with_the_range(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.pass = DAX_OWNER_PASS_PENDING;
+	add(&b, NO_DAX(3, 5));
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 1);
+	IS_PENDING(&b, 0, SPAN(0, 9));
+
+	b.facts.pass = DAX_OWNER_PASS_DEADLINE;
+	decide(&b, SPAN(3, 5));
+	assert_int_equal(b.n, 1);
+	is_extent(&b.out[0], SPAN(3, 5), DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX, 0,
+		  DAX_OWNER_FLAG_DEADLINE);
+}
+
+static void no_dax_that_is_held_is_held(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, NO_DAX(0, 9));
+	b.regions[0].held = true;
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 1);
+	IS_CXL(&b, 0, SPAN(0, 9), 0);
+}
+
+static void held_bytes_come_before_no_dax(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, NO_DAX(0, 9));
+	add(&b, HELD(3, 5));
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 3);
+	IS_WITHHELD(&b, 0, SPAN(0, 2), 0);
+	IS_CXL(&b, 1, SPAN(3, 5), 1);
+	IS_WITHHELD(&b, 2, SPAN(6, 9), 0);
+	assert_true(b.cases[0].met);
+}
+
+static void held_bytes_come_before_a_claimable_region(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, REGION(0, 9));
+	add(&b, HELD(3, 5));
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 3);
+	IS_CXL(&b, 0, SPAN(0, 2), 0);
+	IS_CXL(&b, 1, SPAN(3, 5), 1);
+	IS_CXL(&b, 2, SPAN(6, 9), 0);
+}
+
+static void region_that_shares_a_byte_with_no_dax_is_not_claimed(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, REGION(0, 5));
+	add(&b, NO_DAX(5, 9));
+	b.regions[1].span.start = 6 * UNIT - 1;		/* one byte */
+	decide(&b, SPAN(0, 4));
+	assert_int_equal(b.n, 1);
+	IS_HMEM(&b, 0, SPAN(0, 4), REGION_PARTIAL);
+	assert_true(b.regions[0].relinquished);
+
+	b.regions[1].span.start = 6 * UNIT;		/* none */
+	decide(&b, SPAN(0, 4));
+	IS_CXL(&b, 0, SPAN(0, 4), 0);
+
+	b.regions[0] = NO_DAX(0, 5);			/* from below */
+	b.regions[1] = REGION(5, 9);
+	decide(&b, SPAN(6, 9));
+	IS_HMEM(&b, 0, SPAN(6, 9), REGION_PARTIAL);
+
+	b.regions[0] = REGION(0, 5);			/* held: keeps its bytes */
+	b.regions[0].held = true;
+	b.regions[1] = NO_DAX(4, 9);
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 2);
+	IS_CXL(&b, 0, SPAN(0, 5), 0);
+	IS_WITHHELD(&b, 1, SPAN(6, 9), 1);
+}
+
+static void region_under_no_dax_does_not_meet(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add(&b, NO_DAX(0, 5));
+	add(&b, REGION(2, 5));
+	decide(&b, SPAN(0, 9));		/* it has no byte of what is left */
+	assert_int_equal(b.n, 2);
+	IS_WITHHELD(&b, 0, SPAN(0, 5), 0);
+	IS_HMEM(&b, 1, SPAN(6, 9), NO_REGION);
+
+	b.regions[1] = REGION(2, 6);
+	decide(&b, SPAN(0, 9));
+	assert_int_equal(b.n, 2);
+	IS_HMEM(&b, 1, SPAN(6, 9), REGION_PARTIAL);
+}
+
+/* ---- what falls ---- */
+
 /*
  * Ranges  [0   ][1   ]    [2 ]
  * Regions [0 ][1   ]      [2 ]
- * Range 1 has a hole at its end: region 1 cannot be had, so range 0 is not
+ * Range 1 has a hole at its end: region 1 cannot be claimed, so range 0 is not
  * covered, so region 0 is given up. Range 2 is none of their business.
  */
 static void relinquishing_goes_along_the_chain(void **state)
 {
-	const struct dax_owner_span ranges[] = { SPAN(10, 14), SPAN(0, 3), SPAN(4, 7) };
-	struct dax_owner_region regions[] = { REGION(0, 1), REGION(2, 5), REGION(10, 14) };
+	struct bench b;
 
 	(void)state;
-	dax_owner_relinquish(ranges, 3, regions, 3, DAX_OWNER_POLICY_WHOLE);
-	assert_true(regions[0].relinquished);
-	assert_true(regions[1].relinquished);
-	assert_false(regions[2].relinquished);
+	setup(&b);
+	add_case(&b, SPAN(0, 3));
+	add_case(&b, SPAN(4, 7));
+	add_case(&b, SPAN(10, 14));
+	add(&b, REGION(0, 1));
+	add(&b, REGION(2, 5));
+	add(&b, REGION(10, 14));
+	b.regions[2].relinquished = true;	/* computed anew each time */
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_true(b.regions[0].relinquished);
+	assert_true(b.regions[1].relinquished);
+	assert_false(b.regions[2].relinquished);
+	assert_true(b.cases[0].fallen);
+	assert_true(b.cases[1].fallen);
+	assert_false(b.cases[2].fallen);
 
 	/* Held regions stay; and what only they cover stays covered */
-	regions[1].held = true;
-	dax_owner_relinquish(ranges, 3, regions, 3, DAX_OWNER_POLICY_WHOLE);
-	assert_false(regions[0].relinquished);
-	assert_false(regions[1].relinquished);
+	b.regions[1].held = true;
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_false(b.regions[0].relinquished);
+	assert_false(b.regions[1].relinquished);
+	b.regions[1].held = false;
 
-	/* Computed anew each time, and never under split */
-	regions[1].held = false;
-	regions[2].relinquished = true;
-	dax_owner_relinquish(ranges, 3, regions, 3, DAX_OWNER_POLICY_SPLIT);
-	assert_false(regions[0].relinquished);
-	assert_false(regions[1].relinquished);
-	assert_false(regions[2].relinquished);
+	/* Under split a hole brings nothing down, as long as no rule about blocks applies */
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_false(b.regions[0].relinquished);
+	assert_false(b.regions[1].relinquished);
+	assert_false(b.regions[2].relinquished);
+	assert_false(b.cases[1].fallen);
 }
 
 static void region_beyond_its_range_is_not_relinquished(void **state)
 {
-	const struct dax_owner_span ranges[] = { SPAN(2, 5) };
-	struct dax_owner_region regions[] = { REGION(0, 9), REGION(20, 29) };
+	struct bench b;
 
 	(void)state;
-	dax_owner_relinquish(ranges, 1, regions, 2, DAX_OWNER_POLICY_WHOLE);
-	assert_false(regions[0].relinquished);	/* the rest of it is nobody's range */
-	assert_false(regions[1].relinquished);	/* meets no range at all */
+	setup(&b);
+	add(&b, REGION(0, 9));
+	add(&b, REGION(20, 29));
+	decide(&b, SPAN(2, 5));
+	assert_false(b.regions[0].relinquished);	/* the rest of it is in no range */
+	assert_false(b.regions[1].relinquished);	/* meets no range at all */
+}
+
+/* A range of 8 units, 4 units a block: blocks 0-3 and 4-7 */
+static void split_needs_a_whole_block(void **state)
+{
+	const unsigned int unsplit = DAX_OWNER_FLAG_UNSPLIT;
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, REGION(0, 3));
+	decide(&b, SPAN(0, 7));		/* the rest is one block */
+	assert_int_equal(b.n, 2);
+	IS_CXL(&b, 0, SPAN(0, 3), 0);
+	IS_HMEM(&b, 1, SPAN(4, 7), REGION_PARTIAL);
+
+	b.regions[0].span.end++;	/* the rest is a byte less */
+	decide(&b, SPAN(0, 7));
+	assert_int_equal(b.n, 1);
+	is_extent(&b.out[0], SPAN(0, 7), DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL,
+		  DAX_OWNER_NO_INDEX, unsplit);
+	assert_true(b.regions[0].relinquished);
+
+	b.facts.block_size = 0;		/* not known: no rule about blocks */
+	decide(&b, SPAN(0, 7));
+	assert_int_equal(b.n, 2);
+
+	b.facts.block_size = 4 * UNIT;
+	b.facts.policy = DAX_OWNER_POLICY_WHOLE;	/* whole is never split: no flag */
+	decide(&b, SPAN(0, 7));
+	assert_int_equal(b.n, 1);
+	IS_HMEM(&b, 0, SPAN(0, 7), REGION_PARTIAL);
+}
+
+/* Blocks lie at multiples of their size: 4 units from 2 to 5 are none */
+static void blocks_lie_at_multiples_of_their_size(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, REGION(0, 1));
+	add(&b, REGION(8, 9));
+	b.regions[1].span.start = 6 * UNIT;
+	decide(&b, SPAN(0, 9));
+	assert_true(b.cases[0].fallen);
+	b.regions[1] = REGION(8, 9);	/* 2 to 7 have the block 4 to 7 */
+	decide(&b, SPAN(0, 9));
+	assert_false(b.cases[0].fallen);
+	assert_int_equal(b.n, 3);
+}
+
+static void unsplit_keeps_what_is_held_and_withheld(void **state)
+{
+	const unsigned int flags = DAX_OWNER_FLAG_UNSPLIT | DAX_OWNER_FLAG_DEADLINE;
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.pass = DAX_OWNER_PASS_DEADLINE;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, HELD(0, 3));
+	add(&b, REGION(4, 6));
+	add(&b, NO_DAX(8, 9));
+	decide(&b, SPAN(0, 9));		/* unit 7 has no block */
+	assert_int_equal(b.n, 3);
+	is_extent(&b.out[0], SPAN(0, 3), DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, 0, flags);
+	is_extent(&b.out[1], SPAN(4, 7), DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL,
+		  DAX_OWNER_NO_INDEX, flags);
+	is_extent(&b.out[2], SPAN(8, 9), DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX, 2, flags);
+
+	b.facts.pass = DAX_OWNER_PASS_PENDING;	/* not decided: nothing to flag */
+	decide(&b, SPAN(4, 9));
+	assert_int_equal(b.n, 1);
+	IS_PENDING(&b, 0, SPAN(4, 9));
+}
+
+/* Withheld bytes end a part: 4 to 6 and 9 to 11 are not one part of seven units */
+static void withheld_bytes_end_a_part(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, REGION(0, 3));
+	add(&b, NO_DAX(7, 8));
+	decide(&b, SPAN(0, 11));
+	assert_true(b.cases[0].fallen);
+
+	b.regions[1].no_dax = false;	/* and so do those of a region */
+	decide(&b, SPAN(0, 11));
+	assert_true(b.cases[0].fallen);
+
+	b.regions[1].blocked = true;	/* but not those of one that dax_cxl cannot claim */
+	decide(&b, SPAN(0, 11));
+	assert_false(b.cases[0].fallen);
+}
+
+/* Small ranges that no region meets are not split, so there is nothing to flag. */
+static void small_range_without_region_does_not_fall(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, NO_DAX(2, 3));
+	decide(&b, SPAN(0, 2));
+	assert_false(b.cases[0].fallen);
+	assert_int_equal(b.n, 2);
+	IS_HMEM(&b, 0, SPAN(0, 1), NO_REGION);
+	IS_WITHHELD(&b, 1, SPAN(2, 2), 0);
+}
+
+/*
+ * Blocks   [0  ][4  ][8  ][12 ]
+ * Ranges   [0      6][7     13]
+ * Regions  [0   4]      [10  13]  one more: [6 8]
+ * Range 0 has no whole block in 5, so it falls and takes the regions 0-4 and 6-8. Range 1 then
+ * has 7-9 left beside 10-13: no whole block, it falls as well.
+ */
+static void falling_under_split_goes_along_the_chain(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add_case(&b, SPAN(0, 6));
+	add_case(&b, SPAN(7, 13));
+	add(&b, REGION(0, 4));
+	add(&b, REGION(6, 9));
+	add(&b, REGION(10, 13));
+	decide_case(&b, 1);
+	assert_true(b.cases[0].fallen);
+	assert_true(b.cases[1].fallen);
+	assert_true(b.regions[2].relinquished);
+	assert_int_equal(b.n, 1);
+	assert_int_equal(b.out[0].flags, DAX_OWNER_FLAG_UNSPLIT);
+}
+
+/*
+ * Blocks   [0  ][4  ][8  ]
+ * Ranges   [0  3][4     11]
+ * Regions  [0][2   5]  [10 11]
+ * Range 0 has no block in 1, and takes 2-5. Range 1 had 6-9 left, without a block, when that was
+ * judged: it falls, although 4-9 have one. Both are judged by the same state, so neither is
+ * first.
+ */
+static void ranges_are_judged_by_the_same_state(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add_case(&b, SPAN(0, 3));
+	add_case(&b, SPAN(4, 11));
+	add(&b, REGION(0, 0));
+	add(&b, REGION(2, 5));
+	add(&b, REGION(10, 11));
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_true(b.cases[0].fallen);
+	assert_true(b.cases[1].fallen);
+	assert_true(b.regions[2].relinquished);
+}
+
+/* As before, but range 1 is not judged at fault before it has grown: it stands. */
+static void a_part_may_grow_into_a_whole_block(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add_case(&b, SPAN(0, 3));
+	add_case(&b, SPAN(4, 11));
+	add(&b, REGION(0, 0));
+	add(&b, REGION(2, 7));
+	add(&b, REGION(8, 11));
+	decide_case(&b, 1);
+	assert_true(b.cases[0].fallen);
+	assert_false(b.cases[1].fallen);
+	assert_int_equal(b.n, 2);
+	IS_HMEM(&b, 0, SPAN(4, 7), REGION_PARTIAL);
+	IS_CXL(&b, 1, SPAN(8, 11), 2);
+}
+
+static void blocks_at_the_top(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.window = (struct dax_owner_span){ 0, UINT64_MAX };
+	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
+	b.facts.block_size = 4 * UNIT;
+	add(&b, (struct dax_owner_region){ .span = { UINT64_MAX - 8 * UNIT + 1,
+						     UINT64_MAX - 4 * UNIT } });
+	decide(&b, (struct dax_owner_span){ UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
+	assert_int_equal(b.n, 2);
+	b.regions[0].span.end++;
+	decide(&b, (struct dax_owner_span){ UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
+	assert_int_equal(b.n, 1);
+	assert_true(b.cases[0].fallen);
+}
+
+/* ---- windows ---- */
+
+static void windows_of_any_order_and_overlap(void **state)
+{
+	const struct dax_owner_span windows[] = {
+		SPAN(30, 39), SPAN(0, 4), SPAN(2, 12), SPAN(2, 12), { 9, 3 }, SPAN(32, 33),
+	};
+	static const bool in[] = { true, true, false, true, false };
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	setup(&b);
+	b.facts.windows = windows;
+	b.facts.nr_windows = sizeof(windows) / sizeof(windows[0]);
+	for (i = 0; i < 5; i++)
+		add_case(&b, SPAN(i * 10, i * 10 + 9));
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	for (i = 0; i < 5; i++)
+		assert_int_equal(b.cases[i].in_window, in[i]);
 }
 
 static void region_order(void **state)
@@ -487,6 +979,8 @@ static void names(void **state)
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_COVERS), "region-covers");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_PARTIAL), "region-partial");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_NO_REGION), "no-region");
+	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_NOT_DAX),
+			    "region-not-dax");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_CLAIM_FAILED), "claim-failed");
 	assert_string_equal(dax_owner_reason_name((enum dax_owner_reason)99), "unknown");
 	assert_string_equal(dax_owner_owner_name((enum dax_owner_owner)99), "unknown");
@@ -513,6 +1007,25 @@ static void policies_by_name(void **state)
 	assert_int_equal(policy, DAX_OWNER_POLICY_SPLIT);
 }
 
+static void flags_by_name(void **state)
+{
+	static const char *const texts[] = { "", "deadline", "unsplit", "deadline unsplit" };
+	unsigned int flags = 7, i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		assert_string_equal(dax_owner_flags_text(i), texts[i]);
+		assert_int_equal(dax_owner_flags_parse(texts[i], &flags), 0);
+		assert_int_equal(flags, i);
+	}
+	assert_int_equal(dax_owner_flags_parse("unsplit\n", &flags), 0);
+	assert_int_equal(flags, DAX_OWNER_FLAG_UNSPLIT);
+	assert_int_equal(dax_owner_flags_parse("unsplit deadline", &flags), -EINVAL);
+	assert_int_equal(dax_owner_flags_parse("deadlines", &flags), -EINVAL);
+	assert_int_equal(dax_owner_flags_parse(NULL, &flags), -EINVAL);
+	assert_int_equal(flags, DAX_OWNER_FLAG_UNSPLIT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -530,16 +1043,37 @@ int main(void)
 		cmocka_unit_test(no_region),
 		cmocka_unit_test(blocked_region_is_not_to_be_had),
 		cmocka_unit_test(blocked_region_takes_others_along),
-		cmocka_unit_test(relinquished_region_still_meets),
 		cmocka_unit_test(deadline_flags_what_it_decided),
 		cmocka_unit_test(edges_of_the_address_space),
 		cmocka_unit_test(bad_input_is_refused),
 		cmocka_unit_test(empty_spans_meet_nothing),
+		cmocka_unit_test(size_zero_is_empty),
+		cmocka_unit_test(no_dax_region_is_withheld),
+		cmocka_unit_test(no_dax_regions_side_by_side_are_extents_of_their_own),
+		cmocka_unit_test(no_dax_bytes_count_as_covered),
+		cmocka_unit_test(no_dax_withheld_outside_window_too),
+		cmocka_unit_test(no_dax_pends_with_the_range),
+		cmocka_unit_test(no_dax_that_is_held_is_held),
+		cmocka_unit_test(held_bytes_come_before_no_dax),
+		cmocka_unit_test(held_bytes_come_before_a_claimable_region),
+		cmocka_unit_test(region_that_shares_a_byte_with_no_dax_is_not_claimed),
+		cmocka_unit_test(region_under_no_dax_does_not_meet),
 		cmocka_unit_test(relinquishing_goes_along_the_chain),
 		cmocka_unit_test(region_beyond_its_range_is_not_relinquished),
+		cmocka_unit_test(split_needs_a_whole_block),
+		cmocka_unit_test(blocks_lie_at_multiples_of_their_size),
+		cmocka_unit_test(unsplit_keeps_what_is_held_and_withheld),
+		cmocka_unit_test(withheld_bytes_end_a_part),
+		cmocka_unit_test(small_range_without_region_does_not_fall),
+		cmocka_unit_test(falling_under_split_goes_along_the_chain),
+		cmocka_unit_test(ranges_are_judged_by_the_same_state),
+		cmocka_unit_test(a_part_may_grow_into_a_whole_block),
+		cmocka_unit_test(blocks_at_the_top),
+		cmocka_unit_test(windows_of_any_order_and_overlap),
 		cmocka_unit_test(region_order),
 		cmocka_unit_test(names),
 		cmocka_unit_test(policies_by_name),
+		cmocka_unit_test(flags_by_name),
 	};
 
 	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
