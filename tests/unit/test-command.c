@@ -330,6 +330,98 @@ static void numbers(void **state)
 	free(text);
 }
 
+/* --- what others than root see, what is for no driver, what is usable in part --- */
+
+static void nobody_sees_addresses(void **state)
+{
+	struct holding hidden[2] = { holdings[0], holdings[1] };
+	struct snapshot snapshot = some(2);
+	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER", .no_headings = true };
+	char *text;
+	size_t len;
+	FILE *file;
+
+	(void)state;
+	hidden[0].extent.hidden = hidden[1].extent.hidden = true;
+	snapshot.holdings = hidden;
+	snapshot.hidden = true;
+	prints(&(struct table){ }, &snapshot,
+	       "SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE\n"
+	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
+	       "512M stranded dax_hmem claim-failed  -      -         -\n");
+	prints(&all, &snapshot,
+	       "-       1G      - -       dax_cxl\n"
+	       "-     512M      - -       dax_hmem\n");
+	snapshot.n = 1;
+	describes(&snapshot, false,
+		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"ledger\",\"arbiter\":\"dax_owner\",\"settled\":true,"
+		  "\"stranded_bytes\":536870912,\"withheld_bytes\":0,\"usable_bytes\":1073741824,\"extents\":["
+		  "{\"size\":1073741824,\"owner\":\"dax_cxl\",\"previous\":\"none\",\"state\":\"owned\","
+		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,"
+		  "\"usable_bytes\":1073741824,\"block_loss_bytes\":0,\"decided_us\":12345678}]}");
+	file = open_memstream(&text, &len);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_null(strstr(text, "start="));
+	assert_null(strstr(text, "0x4"));
+	assert_null(strstr(text, "online_bytes"));
+	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\",owner=\"dax_cxl\""));
+	free(text);
+}
+
+static struct snapshot one(struct holding *holding, enum dax_owner_owner owner, enum dax_owner_state its_state)
+{
+	struct snapshot snapshot = some(1);
+
+	*holding = (struct holding){
+		.extent = {
+			.span = { 16 * GIB, 17 * GIB - 1 }, .owner = owner, .state = its_state,
+			.reason = DAX_OWNER_REASON_REGION_NOT_DAX, .node = -1,
+		},
+	};
+	snapshot.holdings = holding;
+	snapshot_add_up(&snapshot);
+	return snapshot;
+}
+
+static void what_is_withheld_is_well(void **state)
+{
+	struct holding holding;
+	struct snapshot snapshot = one(&holding, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
+
+	(void)state;
+	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
+		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
+	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS", .no_headings = true }, &snapshot,
+	       "withheld -     region-not-dax     0B   0B\n");
+}
+
+static void data_at_risk_is_not(void **state)
+{
+	struct holding holding;
+	struct snapshot snapshot = one(&holding, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	answers(&snapshot, CHECK_AT_RISK, "DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
+}
+
+static void usable_in_part(void **state)
+{
+	struct holding part = holdings[0];
+	struct snapshot snapshot = some(1);
+
+	(void)state;
+	part.extent.usable_bytes = GIB / 2;
+	part.extent.block_loss_bytes = GIB / 2;
+	part.extent.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
+	snapshot.holdings = &part;
+	prints(&(struct table){ }, &snapshot,
+	       "RANGE                   SIZE USABLE STATE OWNER   REASON        DEVICE DRIVER NODE ONLINE\n"
+	       "0x400000000-0x43fffffff   1G   512M owned dax_cxl region-covers dax0.0 kmem      1   512M\n");
+	prints(&(struct table){ .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot, "512M deadline unsplit\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +435,10 @@ int main(void)
 		cmocka_unit_test(something_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(nobody_sees_addresses),
+		cmocka_unit_test(what_is_withheld_is_well),
+		cmocka_unit_test(data_at_risk_is_not),
+		cmocka_unit_test(usable_in_part),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);

@@ -103,6 +103,7 @@ static void a_machine(void **state)
 	    "CONFIG_EFI_SOFT_RESERVE=y\n");
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
 	put("sys/devices/system/memory/auto_online_blocks", "online_movable\n");
+	put("sys/devices/system/memory/block_size_bytes", "8000000\n");
 	put("sys/firmware/acpi/tables/CEDT", "not a table");
 	put(PCI "0000:0d:00.0/class", "0x050210\n");
 	put(PCI "0000:0d:00.0/driver/module", "");
@@ -123,6 +124,7 @@ static void a_machine(void **state)
 	assert_true(around.hmem_built_in);
 	assert_true(around.no_soft_reserve);
 	assert_string_equal(around.auto_online, "online_movable");
+	assert_int_equal(around.block_size, 128 << 20);
 	assert_true(around.has_cedt);
 	assert_false(around.windows_known);
 	assert_int_equal(around.functions, 2);
@@ -218,6 +220,50 @@ static void of_what_is_not(void **state)
 		  "It is not settled yet > dax-owner settle\n");
 	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
 		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
+}
+
+static void of_what_is_for_no_driver(void **state)
+{
+	struct cxl_region region = { .name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true };
+	struct surroundings around = { .regions = &region, .n_regions = 1 };
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+					       .node = -1 } };
+
+	(void)state;
+	of_extent(holding, &around, ARBITER_DAX_OWNER,
+		  "region1 (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault > ndctl list -RN\n");
+	region.pmem = false;
+	of_extent(holding, &around, ARBITER_DAX_OWNER,
+		  "region1 (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault > "
+		  "cxl list -R -r region1 -uvv\n");
+	/* a driver has it: that is all there is to say, and it comes first */
+	holding.extent.state = DAX_OWNER_STATE_OWNED;
+	holding.extent.owner = DAX_OWNER_HMEM;
+	strcpy(holding.extent.device, "dax0.0");
+	strcpy(holding.driver, "kmem");
+	region.pmem = true;
+	of_extent(holding, &around, ARBITER_NATIVE,
+		  "Do not write to dax0.0: region1 (pmem) decodes its memory, and each write overwrites data of that region. Take the "
+		  "memory offline, then unbind the driver > daxctl offline-memory dax0.0 && daxctl disable-device dax0.0\n"
+		  "What region1 held may be damaged already: check it before it is used again\n");
+}
+
+static void of_what_cannot_be_system_memory(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
+					       .device = "dax0.0" }, .driver = "device_dax" };
+
+	(void)state;
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: no NUMA node is known\n");
+	holding.extent.node = 1;
+	holding.extent.block_loss_bytes = 2 * UNIT;
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: it has no whole memory block\n");
+	holding.extent.state = DAX_OWNER_STATE_IDLE;
+	*holding.driver = '\0';
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "No driver is bound to dax0.0 > daxctl reconfigure-device --mode=devdax dax0.0\n");
 }
 
 static void of_a_region_that_came_late(void **state)
@@ -326,6 +372,62 @@ static void a_page(void **state)
 		"\n"
 		"Told by ledger; dax_owner decides on this kernel, 7.3.4.\n");
 	free(text);
+}
+
+static void explains(const struct holding *holding, const struct surroundings *around, const char *expected)
+{
+	const struct snapshot snapshot = {
+		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .holdings = (struct holding *)holding, .n = 1,
+	};
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	explanation_print(&(struct question){ &snapshot, holding, 1, around }, file);
+	fclose(file);
+	assert_non_null(strstr(text, expected));
+	free(text);
+}
+
+static const struct surroundings blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
+
+static void usable_in_part(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+					       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax0.0",
+					       .usable_bytes = UNIT, .block_loss_bytes = UNIT }, .driver = "kmem" };
+
+	(void)state;
+	explains(&holding, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
+	holding.extent.usable_bytes = 0;
+	holding.extent.node = -1;
+	explains(&holding, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use it as devdax\n");
+}
+
+static void not_split(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+					       .reason = DAX_OWNER_REASON_REGION_PARTIAL, .flags = DAX_OWNER_FLAG_UNSPLIT,
+					       .usable_bytes = 2 * UNIT, .device = "dax0.0" } };
+
+	(void)state;
+	explains(&holding, &blocks,
+		 "so dax_hmem gets what dax_cxl does not; policy split acts as whole here: the part that no region covers has no "
+		 "whole memory block of 128 MiB.\n"
+		 "  otherwise  dax_cxl gets it when committed regions cover the whole range at the time it is decided.\n");
+}
+
+static void for_others_than_root(void **state)
+{
+	struct holding holding = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
+					       .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_NO_REGION,
+					       .usable_bytes = 2 * UNIT, .device = "dax0.0" }, .driver = "kmem" };
+
+	(void)state;
+	explains(&holding, &blocks,
+		 "512M: owned by dax_hmem, dax0.0 under kmem, node 1\n"
+		 "  range      shown to root only, and so are windows and regions\n"
+		 "  why        ");
 }
 
 /* --- what would be decided again --- */
@@ -438,9 +540,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_empty_machine, make_directory, remove_directory),
 		cmocka_unit_test(of_what_is_used),
 		cmocka_unit_test(of_what_is_not),
+		cmocka_unit_test(of_what_is_for_no_driver),
+		cmocka_unit_test(of_what_cannot_be_system_memory),
 		cmocka_unit_test(of_a_region_that_came_late),
 		cmocka_unit_test(of_the_machine),
 		cmocka_unit_test(a_page),
+		cmocka_unit_test(usable_in_part),
+		cmocka_unit_test(not_split),
+		cmocka_unit_test(for_others_than_root),
 		cmocka_unit_test(a_range_again),
 		cmocka_unit_test(an_address_of_no_range),
 	};

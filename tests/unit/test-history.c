@@ -35,6 +35,8 @@ static void nothing_is_told_twice(void **state)
 		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
 		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
 		EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED),
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
+		EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD),
 		EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0"),
 	};
 
@@ -106,6 +108,33 @@ static void what_nobody_has_says_why(void **state)
 	assert_int_equal(history_events(gone, busy), SET2(CONFLICT, STRANDED));
 	assert_int_equal(history_events(owned, EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED)),
 			 SET1(RELEASED));
+}
+
+/* For no driver: that is neither a verdict for somebody nor stranded. */
+static void withheld_from_all(void **state)
+{
+	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,
+					       .reason = DAX_OWNER_REASON_REGION_NOT_DAX),
+		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, withheld), SET1(WITHHELD));
+	assert_int_equal(history_events(owned, withheld), SET1(WITHHELD));
+	/* its region was destroyed */
+	assert_int_equal(history_events(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
+}
+
+/* Claimed, and meant to have no driver */
+static void idle_is_claimed(void **state)
+{
+	const struct extent *idle = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
+		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, idle), SET2(DECIDED, CLAIMED));
+	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED), idle), 0);
+	assert_int_equal(history_events(idle, owned), SET1(OWNED));
+	assert_int_equal(history_events(owned, idle), SET1(UNBOUND));
 }
 
 /* Claimed, but no driver came in time: the verdict and the claim are old when one does */
@@ -295,6 +324,8 @@ int main(void)
 		cmocka_unit_test(another_owner_begins_anew),
 		cmocka_unit_test(another_reason_is_another_verdict),
 		cmocka_unit_test(what_nobody_has_says_why),
+		cmocka_unit_test(withheld_from_all),
+		cmocka_unit_test(idle_is_claimed),
 		cmocka_unit_test(only_the_driver_was_missing),
 		cmocka_unit_test(the_wrong_owner_is_told_when_it_is_known),
 		cmocka_unit_test(map_is_cut_and_joined),

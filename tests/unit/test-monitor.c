@@ -200,6 +200,53 @@ static void settled_and_by_whom(void **state)
 	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
 }
 
+static struct holding hidden_piece(u64 start, u64 end, enum dax_owner_state state)
+{
+	struct holding holding = piece(start, end, DAX_OWNER_HMEM, state);
+
+	holding.extent.hidden = true;
+	return holding;
+}
+
+static void hidden_are_now(struct changes *changes, enum source source, const struct holding *holdings, size_t n)
+{
+	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = true, .hidden = true, .n = n };
+
+	now.holdings = calloc(n + 1, sizeof(*now.holdings));
+	memcpy(now.holdings, holdings, n * sizeof(*holdings));
+	snapshot_add_up(&now);
+	assert_int_equal(changes_take(changes, &now), 0);
+}
+
+/* Where addresses are not known, what is compared must have been cut in the same way. */
+static void without_addresses(void **state)
+{
+	struct holding two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
+	struct holding three[] = {
+		hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 3, DAX_OWNER_STATE_OWNED),
+		hidden_piece(4, 5, DAX_OWNER_STATE_STRANDED),
+	};
+
+	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
+	tells("source: the ledger tells: dax_owner decides; settled, stranded 0 B\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 2 GiB claimed by dax_hmem\n");
+	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
+	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
+	tells("owned: 2 GiB owned by dax_hmem as dax0.0\n");
+	/* cut anew: all of it again, and nothing of what may be elsewhere now */
+	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
+	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	/* another source may have another order */
+	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
+	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 1 GiB\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB stranded, nobody has it: no-region\n");
+}
+
 static void what_others_have_told(void **state)
 {
 	struct holding before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
@@ -315,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(use, setup, teardown),
 		cmocka_unit_test_setup_teardown(regions_come_and_go, setup, teardown),
 		cmocka_unit_test_setup_teardown(settled_and_by_whom, setup, teardown),
+		cmocka_unit_test_setup_teardown(without_addresses, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_others_have_told, setup, teardown),
 		cmocka_unit_test(a_line),
 		cmocka_unit_test(a_line_of_json),

@@ -46,6 +46,16 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 	return 0;
 }
 
+/* Whom the server takes a client for */
+static uid_t peer;
+
+int sd_varlink_get_peer_uid(sd_varlink *link, uid_t *uid)
+{
+	(void)link;
+	*uid = peer;
+	return 0;
+}
+
 struct fixture {
 	char socket[64];
 	sd_event *event;
@@ -76,6 +86,7 @@ static int begin(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	assert_int_equal(make_directory(state), 0);
+	peer = 0;
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->arbiter = ARBITER_DAX_OWNER;
@@ -375,6 +386,54 @@ static void an_explanation(void **state)
 		 "It was for dax_hmem, whose claim failed: Device or resource busy, held by dax_region0; "
 		 "CXL's enumeration had not ended by the deadline");
 	leave(&client);
+}
+
+/* Neither in a list, nor in an explanation, nor in a record or its sentence */
+static void addresses_are_for_root(void **state)
+{
+	struct fixture *f = *state;
+	struct client client, root, daemon;
+	sd_json_variant *extent, *record;
+
+	tell_two(f);
+	peer = 65534;
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	is_declared(client.reply, method_of("List"));
+	extent = sd_json_variant_by_index(part(client.reply, "extents"), 0);
+	assert_null(sd_json_variant_by_key(extent, "start"));
+	assert_null(sd_json_variant_by_key(extent, "end"));
+	assert_int_equal(sd_json_variant_unsigned(part(extent, "size")), 2 * UNIT);
+	call(f, &client, "Explain", "{\"device\":\"dax0.0\"}");
+	assert_string_equal(client.error, "");
+	assert_null(sd_json_variant_by_key(part(client.reply, "extent"), "start"));
+	/* whether there is something says something, too */
+	call(f, &client, "Explain", "{\"address\":\"0x0\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	call(f, &client, "Explain", "{\"address\":\"0x400000\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	call(f, &client, "Explain", "{\"address\":\"x\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	leave(&client);
+
+	subscribe(f, &client);
+	extent = sd_json_variant_by_index(part(part(client.reply, "ledger"), "extents"), 0);
+	assert_null(sd_json_variant_by_key(extent, "start"));
+	peer = 0;
+	subscribe(f, &root);
+	peer = geteuid();
+	subscribe(f, &daemon);
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
+	rest(f);
+	record = record_of(&client);
+	has_text(record, "message", "4 MiB owned by dax_hmem as dax1.0");
+	assert_null(sd_json_variant_by_key(part(record, "extent"), "start"));
+	has_text(record_of(&root), "message", "0x800000-0xbfffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_text(part(record_of(&root), "extent"), "start", "0x800000");
+	has_text(part(record_of(&daemon), "extent"), "start", "0x800000");
+	leave(&client);
+	leave(&root);
+	leave(&daemon);
 }
 
 static void no_explanation(void **state)
@@ -714,6 +773,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_list, begin, end),
 		cmocka_unit_test_setup_teardown(an_explanation, begin, end),
+		cmocka_unit_test_setup_teardown(addresses_are_for_root, begin, end),
 		cmocka_unit_test_setup_teardown(no_explanation, begin, end),
 		cmocka_unit_test_setup_teardown(a_subscription, begin, end),
 		cmocka_unit_test_setup_teardown(a_subscription_is_for_more, begin, end),

@@ -228,6 +228,71 @@ static void wrong_owners_are_warned_of(void **state)
 	teller_close(&teller);
 }
 
+static void put_region(struct teller *teller, u64 from, u64 to, const char *no_dax)
+{
+	teller->regions.regions = calloc(1, sizeof(*teller->regions.regions));
+	teller->regions.regions[0] = (struct region){ AT(from, to), .name = "region0" };
+	strcpy(teller->regions.regions[0].no_dax, no_dax);
+	teller->regions.n = 1;
+	teller->regions_changed = false;
+}
+
+static void what_is_withheld_is_no_fault(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	put_region(&teller, 0, 1, "pmem");
+	tell(&teller, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
+	is_told("withheld ");
+	has_field("PRIORITY=6");
+	has_field("DAX_OWNER_STATE=withheld");
+	has_field("DAX_OWNER_REASON=region-not-dax");
+	has_field("DAX_OWNER_REGIONS=region0");
+	has_field("DAX_OWNER_USABLE_BYTES=0");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB) withheld: region0 (pmem) decodes it");
+	teller_settled(&teller, true);
+	has_field("PRIORITY=6");
+	has_field("DAX_OWNER_STRANDED_BYTES=0");
+	teller_close(&teller);
+}
+
+static void data_at_risk_is_critical(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	put_region(&teller, 0, 0, "no dax_region");
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
+	is_told("decided claimed owned ");
+	has_field("PRIORITY=2");
+	has_field("DAX_OWNER_EXPECTED=none");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, must have no driver: region0 (no dax_region) "
+		  "decodes it, its data is at risk");
+	teller_close(&teller);
+}
+
+static void usable_bytes_are_told(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .usable_bytes = UNIT,
+			     .block_loss_bytes = UNIT, .decided_us = 7, .flags = DAX_OWNER_FLAG_UNSPLIT));
+	has_field("DAX_OWNER_USABLE_BYTES=2097152");
+	has_field("DAX_OWNER_BLOCK_LOSS_BYTES=2097152");
+	has_field("DAX_OWNER_DECIDED_US=7");
+	has_field("DAX_OWNER_FLAGS=unsplit");
+	teller_settled(&teller, true);
+	has_field("DAX_OWNER_USABLE_BYTES=2097152");
+	has_field("MESSAGE=settled: dax_cxl has 0 B, dax_hmem 4 MiB, stranded 0 B, usable 2 MiB");
+	teller_close(&teller);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +303,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_withheld_is_no_fault, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(data_at_risk_is_critical, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(usable_bytes_are_told, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("teller", tests, NULL, NULL);
