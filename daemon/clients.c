@@ -12,20 +12,21 @@
 #define MAX_BEHIND 512
 
 /**
- * clients_add() - somebody has connected
+ * clients_add() - take a new connection
  * @clients: has room for one more
  * @link: the connection; its userdata is set
+ * @addresses: it may see physical addresses
  *
  * Return: 0, or -EBUSY if there are MAX_CLIENTS.
  */
-int clients_add(struct clients *clients, sd_varlink *link)
+int clients_add(struct clients *clients, sd_varlink *link, bool addresses)
 {
 	for (size_t i = 0; i < MAX_CLIENTS; i++) {
 		struct client *client = &clients->clients[i];
 
 		if (client->link)
 			continue;
-		*client = (struct client){ .link = sd_varlink_ref(link) };
+		*client = (struct client){ .link = sd_varlink_ref(link), .addresses = addresses };
 		sd_varlink_set_userdata(link, client);
 		return 0;
 	}
@@ -56,6 +57,17 @@ void clients_wait(sd_varlink *link, enum waits waits)
 	struct client *client = sd_varlink_get_userdata(link);
 
 	client->waits = waits;
+}
+
+/**
+ * clients_may_see_addresses() - may a client see physical addresses?
+ * @link: the connection
+ */
+bool clients_may_see_addresses(sd_varlink *link)
+{
+	const struct client *client = sd_varlink_get_userdata(link);
+
+	return client && client->addresses;
 }
 
 /**
@@ -92,15 +104,16 @@ static int notify(struct client *client, sd_json_variant *reply)
 }
 
 /**
- * clients_notify() - one more reply for those who wait for records
+ * clients_notify() - send one more reply to those who wait for records
  * @clients: all of them
- * @reply: the reply. NULL if there was no memory for it: who is not told of one is told of none any
- *	more, and knows.
+ * @notice: the reply. On out-of-memory every client that should get it is disconnected, so that none misses a
+ *	record unnoticed.
  */
-void clients_notify(struct clients *clients, sd_json_variant *reply)
+void clients_notify(struct clients *clients, const struct notice *notice)
 {
 	for (size_t i = 0; i < MAX_CLIENTS; i++) {
 		struct client *client = &clients->clients[i];
+		sd_json_variant *reply = client->addresses ? notice->full : notice->reduced;
 
 		if (client->waits != WAITS_RECORDS)
 			continue;

@@ -27,11 +27,13 @@ enum waits {
 /**
  * struct client - a connection
  * @link: the connection, NULL for none
+ * @addresses: it may see physical addresses
  * @waits: for what
  * @behind: messages put in its queue since that was last empty
  */
 struct client {
 	sd_varlink *link;
+	bool addresses;
 	enum waits waits;
 	unsigned int behind;
 };
@@ -44,11 +46,24 @@ struct clients {
 	struct client clients[MAX_CLIENTS];
 };
 
-int clients_add(struct clients *clients, sd_varlink *link);
+/**
+ * struct notice - one reply, for the two kinds of clients
+ * @full: with addresses
+ * @reduced: without
+ *
+ * Each is NULL if there was no memory for it.
+ */
+struct notice {
+	sd_json_variant *full;
+	sd_json_variant *reduced;
+};
+
+int clients_add(struct clients *clients, sd_varlink *link, bool addresses);
 void clients_remove(sd_varlink *link);
 void clients_wait(sd_varlink *link, enum waits waits);
+bool clients_may_see_addresses(sd_varlink *link);
 bool clients_have(const struct clients *clients, enum waits waits);
-void clients_notify(struct clients *clients, sd_json_variant *reply);
+void clients_notify(struct clients *clients, const struct notice *notice);
 void clients_release(struct clients *clients, sd_json_variant *reply);
 void clients_close(struct clients *clients);
 

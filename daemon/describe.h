@@ -10,9 +10,10 @@
 #include "journal.h"
 #include "teller.h"
 
-int describe_extent(const struct extent *extent, const struct regions *regions,
+int describe_extent(const struct extent *extent, const struct regions *regions, bool addresses,
 		    sd_json_variant **json);
-int describe_ledger(struct teller *teller, enum arbiter arbiter, sd_json_variant **json);
-int describe_record(struct teller *teller, const struct journal_news *news, sd_json_variant **json);
+int describe_ledger(struct teller *teller, enum arbiter arbiter, bool addresses, sd_json_variant **json);
+int describe_record(struct teller *teller, const struct journal_news *news, bool addresses,
+		    sd_json_variant **json);
 
 #endif /* DAX_OWNERD_DESCRIBE_H */

@@ -9,9 +9,9 @@
 #include "extent.h"
 
 /* Room for a sentence */
-#define EXPLAIN_LEN 256
+#define EXPLAIN_LEN 384
 
-void explain_rule(const struct extent *extent, char *text);
+void explain_rule(const struct extent *extent, u64 block_size, char *text);
 void explain_change(const struct extent *extent, char *text);
 
 #endif /* DAX_OWNERD_EXPLAIN_H */

@@ -8,8 +8,8 @@
 #include "gather.h"
 #include "given.h"
 #include "iomem.h"
-
-#define DAX_BUS "/sys/bus/dax/devices"
+#include "mapping.h"
+#include "online.h"
 
 /* The smallest DAX device on x86-64: odd ends of ranges are nobody's */
 #define DAX_ALIGN (2ull << 20)
@@ -131,7 +131,7 @@ static enum dax_owner_owner owner_of(const char *name)
 	_cleanup_(freep) char *real = NULL;
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), DAX_BUS "/%s", name);
+	snprintf(path, sizeof(path), MAPPING_DEVICES "/%s", name);
 	real = realpath(path, NULL);
 	if (!real)
 		return DAX_OWNER_NONE;
@@ -146,14 +146,20 @@ static int node_of(const char *name)
 	char path[PATH_MAX];
 	int node;
 
-	snprintf(path, sizeof(path), DAX_BUS "/%s/target_node", name);
+	snprintf(path, sizeof(path), MAPPING_DEVICES "/%s/target_node", name);
 	file = fopen(path, "re");
 	return file && fscanf(file, "%d", &node) == 1 ? node : -1;
 }
 
-/* A DAX device is in iomem under its name when its driver has reserved it. */
-static int add_device(const struct dax_owner_span *span, const char *name, void *data)
+static bool is_known(const struct dax_devices *devices, const struct dax_owner_span *span)
 {
+	return devices->n && devices->devices[devices->n - 1].span.end >= span->start;
+}
+
+/* A DAX device is in iomem under its name when its driver has reserved it, or what it can use of it. */
+static int add_device(const struct dax_owner_span *reserved, const char *name, void *data)
+{
+	struct dax_owner_span span = *reserved;
 	struct dax_devices *devices = data;
 	struct dax_device *more;
 	enum dax_owner_owner owner;
@@ -163,12 +169,15 @@ static int add_device(const struct dax_owner_span *span, const char *name, void 
 	owner = owner_of(name);
 	if (owner == DAX_OWNER_NONE)
 		return 0;
+	mapping_around(MAPPING_DEVICES, name, &span);
+	if (is_known(devices, &span))
+		return 0;
 	more = reallocarray(devices->devices, devices->n + 1, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	devices->devices = more;
 	more += devices->n++;
-	*more = (struct dax_device){ .span = *span, .owner = owner, .node = node_of(name) };
+	*more = (struct dax_device){ .span = span, .owner = owner, .node = node_of(name) };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	return 0;
 }
@@ -191,7 +200,10 @@ int gather(struct sources *sources, bool settled, struct observation *seen)
 		.enumerated = settled,
 		.settled = settled,
 	};
-	r = regions_load(&seen->regions);
+	/* without it no block rule applies */
+	if (online_block_size(ONLINE_BLOCKS, &seen->block_size))
+		seen->block_size = 0;
+	r = regions_load(&seen->regions, REGIONS_DIRECTORY);
 	if (!r)
 		r = iomem_each(sources->iomem, add_device, &seen->devices);
 	if (r)

@@ -10,19 +10,18 @@
 static unsigned int progress(const struct extent *extent)
 {
 	switch (extent->state) {
-	case EXTENT_DECIDED:
+	case DAX_OWNER_STATE_DECIDED:
 		return 1;
-	case EXTENT_CLAIMED:
+	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
 		return 2;
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_OWNED:
 		return 3;
-	case EXTENT_STRANDED:
+	case DAX_OWNER_STATE_STRANDED:
 		return *extent->device ? 2 : 0;
-	case EXTENT_PENDING:
-	case EXTENT_RELEASED:
-		break;
+	default:
+		return 0;
 	}
-	return 0;
 }
 
 /* A verdict for nobody is none. */
@@ -45,27 +44,27 @@ static unsigned int forward(unsigned int from, unsigned int to)
  */
 unsigned int history_events(const struct extent *before, const struct extent *now)
 {
-	static const struct extent unknown = { .state = EXTENT_PENDING };
+	static const struct extent unknown = { .state = DAX_OWNER_STATE_PENDING };
 	unsigned int from, to, set = 0;
 
 	if (!before)
 		before = &unknown;
 
 	switch (now->state) {
-	case EXTENT_PENDING:
+	case DAX_OWNER_STATE_PENDING:
 		return 0;
-	case EXTENT_RELEASED:
-		return before->state == EXTENT_RELEASED ? 0 : EVENT_BIT(EVENT_RELEASED);
-	case EXTENT_STRANDED:
-		if (before->state == EXTENT_STRANDED && before->error == now->error &&
+	case DAX_OWNER_STATE_RELEASED:
+		return before->state == DAX_OWNER_STATE_RELEASED ? 0 : EVENT_BIT(EVENT_RELEASED);
+	case DAX_OWNER_STATE_WITHHELD:
+		return before->state == DAX_OWNER_STATE_WITHHELD ? 0 : EVENT_BIT(EVENT_WITHHELD);
+	case DAX_OWNER_STATE_STRANDED:
+		if (before->state == DAX_OWNER_STATE_STRANDED && before->error == now->error &&
 		    !strcmp(before->holder, now->holder))
 			return 0;
 		if (now->error == -EBUSY)
 			set = EVENT_BIT(EVENT_CONFLICT);
 		return set | EVENT_BIT(EVENT_STRANDED);
-	case EXTENT_DECIDED:
-	case EXTENT_CLAIMED:
-	case EXTENT_OWNED:
+	default:
 		break;
 	}
 
@@ -75,12 +74,12 @@ unsigned int history_events(const struct extent *before, const struct extent *no
 		from = 0;
 		if (before->owner != DAX_OWNER_NONE && now->owner != DAX_OWNER_NONE)
 			set = EVENT_BIT(EVENT_CHANGED);
-	} else if (now->state == EXTENT_DECIDED && before->reason != now->reason) {
+	} else if (now->state == DAX_OWNER_STATE_DECIDED && before->reason != now->reason) {
 		from = 0;
-	} else if (now->state == EXTENT_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
+	} else if (now->state == DAX_OWNER_STATE_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
 		from = 2;
 	}
-	if (before->state == EXTENT_OWNED && now->state == EXTENT_CLAIMED && from)
+	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_held(now) && now->state != DAX_OWNER_STATE_OWNED)
 		return EVENT_BIT(EVENT_UNBOUND);
 	return set | forward(from, to);
 }

@@ -20,7 +20,8 @@
  * @EVENT_UNBOUND: the DAX device has no driver any more, the owner keeps the addresses
  * @EVENT_RELEASED: its CXL region is gone
  * @EVENT_CONFLICT: the claim failed, somebody else held the addresses
- * @EVENT_STRANDED: nobody has it
+ * @EVENT_WITHHELD: it is for no driver, because a CXL region that is not for DAX decodes it
+ * @EVENT_STRANDED: no driver has it
  */
 enum event {
 	EVENT_CHANGED,
@@ -30,6 +31,7 @@ enum event {
 	EVENT_UNBOUND,
 	EVENT_RELEASED,
 	EVENT_CONFLICT,
+	EVENT_WITHHELD,
 	EVENT_STRANDED,
 	EVENT_COUNT,
 };

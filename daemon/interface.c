@@ -14,10 +14,10 @@
 
 static SD_VARLINK_DEFINE_STRUCT_TYPE(
 	Extent,
-	COMMENT("First byte, a physical address: hexadecimal with 0x"),
-	FIELD(start, STRING),
-	COMMENT("Last byte"),
-	FIELD(end, STRING),
+	COMMENT("First byte, a physical address: hexadecimal with 0x; for root only"),
+	OPTIONAL(start, STRING),
+	COMMENT("Last byte; for root only"),
+	OPTIONAL(end, STRING),
 	COMMENT("Bytes"),
 	FIELD(size, INT),
 	COMMENT("Whose it is or is to be: dax_cxl, dax_hmem, none"),
@@ -26,19 +26,25 @@ static SD_VARLINK_DEFINE_STRUCT_TYPE(
 	FIELD(previous, STRING),
 	COMMENT("Whose it should be by the rules, on a kernel that does not follow them by itself"),
 	OPTIONAL(expected, STRING),
-	COMMENT("pending, decided, claimed, owned, released, stranded"),
+	COMMENT("pending, decided, claimed, idle, owned, released, stranded, withheld"),
 	FIELD(state, STRING),
-	COMMENT("outside-window, awaiting-cxl, region-covers, region-partial, no-region, claim-failed"),
+	COMMENT("outside-window, awaiting-cxl, region-covers, region-partial, no-region, claim-failed, "
+		"region-not-dax"),
 	FIELD(reason, STRING),
-	COMMENT("deadline: CXL's enumeration had not ended when it was decided"),
+	COMMENT("deadline: CXL's enumeration had not ended when it was decided; unsplit: policy split acts as whole"),
 	LIST(flags, STRING),
 	COMMENT("Its DAX device"),
 	OPTIONAL(device, STRING),
 	COMMENT("NUMA node of the memory"),
-	OPTIONAL(node, INT),
-	COMMENT("Of the claim that failed, negative"),
-	/* not by OPTIONAL(): errno is a macro */
-	SD_VARLINK_DEFINE_FIELD(errno, SD_VARLINK_INT, SD_VARLINK_NULLABLE),
+	OPTIONAL(target_node, INT),
+	COMMENT("Bytes that can be system memory"),
+	FIELD(usable_bytes, INT),
+	COMMENT("Bytes that lie in no whole memory block of the DAX device"),
+	FIELD(block_loss_bytes, INT),
+	COMMENT("When it was decided, in microseconds since boot, suspend included"),
+	OPTIONAL(decided_us, INT),
+	COMMENT("Of the claim that failed: a negative errno"),
+	OPTIONAL(error, INT),
 	COMMENT("Who held the addresses when the claim failed"),
 	OPTIONAL(holder, STRING),
 	COMMENT("The committed CXL regions that meet it"),
@@ -52,8 +58,10 @@ static SD_VARLINK_DEFINE_STRUCT_TYPE(
 	FIELD(arbiter, STRING),
 	COMMENT("What nobody does by hand will not change any more"),
 	FIELD(settled, BOOL),
-	COMMENT("Bytes that nobody has"),
-	FIELD(strandedBytes, INT),
+	COMMENT("Bytes that no driver has"),
+	FIELD(stranded_bytes, INT),
+	COMMENT("Bytes that can be system memory"),
+	FIELD(usable_bytes, INT),
 	COMMENT("All of them, by address"),
 	SD_VARLINK_DEFINE_FIELD_BY_TYPE(extents, Extent, SD_VARLINK_ARRAY));
 
@@ -65,8 +73,8 @@ static SD_VARLINK_DEFINE_STRUCT_TYPE(
 	FIELD(message, STRING),
 	COMMENT("Whether ownership is settled now"),
 	FIELD(settled, BOOL),
-	COMMENT("Bytes that nobody has now"),
-	FIELD(strandedBytes, INT),
+	COMMENT("Bytes that no driver has now"),
+	FIELD(stranded_bytes, INT),
 	COMMENT("The extent it happened to, as it is now"),
 	SD_VARLINK_DEFINE_FIELD_BY_TYPE(extent, Extent, SD_VARLINK_NULLABLE),
 	COMMENT("Of the device that came or went: cxl, dax"),
@@ -82,14 +90,16 @@ static SD_VARLINK_DEFINE_METHOD(
 	OUTPUT(arbiter, STRING),
 	COMMENT("What nobody does by hand will not change any more"),
 	OUTPUT(settled, BOOL),
-	COMMENT("Bytes that nobody has"),
-	OUTPUT(strandedBytes, INT),
+	COMMENT("Bytes that no driver has"),
+	OUTPUT(stranded_bytes, INT),
+	COMMENT("Bytes that can be system memory"),
+	OUTPUT(usable_bytes, INT),
 	COMMENT("All of them, by address"),
 	SD_VARLINK_DEFINE_OUTPUT_BY_TYPE(extents, Extent, SD_VARLINK_ARRAY));
 
 static SD_VARLINK_DEFINE_METHOD(
 	Explain,
-	COMMENT("A physical address: hexadecimal with 0x, or decimal"),
+	COMMENT("A physical address: hexadecimal with 0x, or decimal; for root only"),
 	INPUT(address, STRING),
 	COMMENT("A DAX device, in place of an address"),
 	INPUT(device, STRING),
@@ -110,11 +120,12 @@ static SD_VARLINK_DEFINE_METHOD_FULL(
 
 static SD_VARLINK_DEFINE_METHOD(
 	Settle,
-	COMMENT("Bytes that nobody has"),
-	OUTPUT(strandedBytes, INT));
+	COMMENT("Bytes that no driver has"),
+	OUTPUT(stranded_bytes, INT));
 
 static SD_VARLINK_DEFINE_ERROR(NoSuchExtent);
 static SD_VARLINK_DEFINE_ERROR(InvalidAddress);
+static SD_VARLINK_DEFINE_ERROR(AddressesForRootOnly);
 
 SD_VARLINK_DEFINE_INTERFACE(
 	io_daxowner, INTERFACE,
@@ -137,4 +148,6 @@ SD_VARLINK_DEFINE_INTERFACE(
 	SD_VARLINK_SYMBOL_COMMENT("No extent has the address or the device: it is not Soft Reserved memory"),
 	&vl_error_NoSuchExtent,
 	SD_VARLINK_SYMBOL_COMMENT("This is not an address"),
-	&vl_error_InvalidAddress);
+	&vl_error_InvalidAddress,
+	SD_VARLINK_SYMBOL_COMMENT("Only root may ask by address: ask by device"),
+	&vl_error_AddressesForRootOnly);

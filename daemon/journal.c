@@ -27,7 +27,7 @@ static void *listen_data;
 static const char *const ids[EVENT_COUNT] = {
 	[EVENT_CHANGED] = ID_CHANGED, [EVENT_DECIDED] = ID_DECIDED,   [EVENT_CLAIMED] = ID_CLAIMED,
 	[EVENT_OWNED] = ID_OWNED,     [EVENT_UNBOUND] = ID_UNBOUND,   [EVENT_RELEASED] = ID_RELEASED,
-	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_STRANDED] = ID_STRANDED,
+	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_WITHHELD] = ID_WITHHELD, [EVENT_STRANDED] = ID_STRANDED,
 };
 
 /* A record being put together. Fields that no memory is to be had for are left out. */
@@ -136,18 +136,20 @@ void journal_arbiter(enum arbiter arbiter, bool untested)
  * @event: what
  * @extent: the extent as it is now
  * @regions: the CXL regions that meet it, separated by blanks, "" for none
+ * @withheld_by: those of them that dax_cxl cannot have, as regions_withholding() has them
  */
-void journal_extent(enum event event, const struct extent *extent, const char *regions)
+void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by)
 {
 	char sentence[SENTENCE_LEN];
 	struct record record;
 
 	begin(&record, ids[event], sentence_priority(event, extent), sentence_event_name(event));
 	record.news.extent = extent;
-	sentence_event(event, extent, sentence);
+	record.news.kind = event;
+	record.news.withheld_by = withheld_by;
+	sentence_event(event, extent, withheld_by, sentence);
 	add(&record, "MESSAGE=%s", sentence);
 	extent_write(extent, add_property, &record);
-	add(&record, "DAX_OWNER_SIZE=%" PRIu64, extent_size(extent));
 	add_property("DAX_OWNER_REGIONS", regions, &record);
 	finish(&record);
 }
@@ -173,13 +175,15 @@ void journal_settled(const struct journal_settled *settled)
 	char sentence[SENTENCE_LEN];
 	struct record record;
 
-	sentence_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes, sentence);
+	sentence_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
+			 settled->usable_bytes, sentence);
 	begin(&record, ID_SETTLED, settled->stranded_bytes ? LOG_WARNING : LOG_INFO, "settled");
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "DAX_OWNER_EXTENTS=%zu", settled->extents);
 	add(&record, "DAX_OWNER_CXL_BYTES=%" PRIu64, settled->cxl_bytes);
 	add(&record, "DAX_OWNER_HMEM_BYTES=%" PRIu64, settled->hmem_bytes);
 	add(&record, "DAX_OWNER_STRANDED_BYTES=%" PRIu64, settled->stranded_bytes);
+	add(&record, "DAX_OWNER_USABLE_BYTES=%" PRIu64, settled->usable_bytes);
 	add(&record, "DAX_OWNER_ONLINE_BYTES=%" PRIu64, settled->online_bytes);
 	finish(&record);
 }

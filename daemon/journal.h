@@ -18,6 +18,7 @@
  * @cxl_bytes: bytes dax_cxl has
  * @hmem_bytes: bytes dax_hmem has
  * @stranded_bytes: bytes that nobody has
+ * @usable_bytes: bytes that can be system memory
  * @online_bytes: bytes of those a driver has that are online
  */
 struct journal_settled {
@@ -25,6 +26,7 @@ struct journal_settled {
 	u64 cxl_bytes;
 	u64 hmem_bytes;
 	u64 stranded_bytes;
+	u64 usable_bytes;
 	u64 online_bytes;
 };
 
@@ -32,6 +34,8 @@ struct journal_settled {
  * struct journal_news - what a record says, for those who listen
  * @event: as DAX_OWNER_EVENT=
  * @message: as MESSAGE=
+ * @kind: what happened to @extent
+ * @withheld_by: the regions that withhold the extent, in words
  * @extent: it is about, NULL if about none
  * @subsystem: of @device
  * @device: that came or went, NULL if none did
@@ -39,6 +43,8 @@ struct journal_settled {
 struct journal_news {
 	const char *event;
 	const char *message;
+	enum event kind;
+	const char *withheld_by;
 	const struct extent *extent;
 	const char *subsystem;
 	const char *device;
@@ -54,7 +60,7 @@ typedef void (*journal_listen_fn)(const struct journal_news *news, void *data);
 void journal_listen(journal_listen_fn fn, void *data);
 void journal_by(enum arbiter arbiter);
 void journal_arbiter(enum arbiter arbiter, bool untested);
-void journal_extent(enum event event, const struct extent *extent, const char *regions);
+void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by);
 void journal_deadline(void);
 void journal_settled(const struct journal_settled *settled);
 void journal_device(const char *action, const char *subsystem, const char *name);

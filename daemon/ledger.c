@@ -7,7 +7,6 @@
 #include "enumerate.h"
 #include "ledger.h"
 
-#define CLASS "/sys/class/dax_owner"
 #define READ_TRIES 8
 
 /**
@@ -17,7 +16,7 @@
  */
 bool ledger_exists(void)
 {
-	return access(CLASS, F_OK) == 0;
+	return access(LEDGER_CLASS, F_OK) == 0;
 }
 
 /**
@@ -28,7 +27,7 @@ bool ledger_exists(void)
  */
 int ledger_settled(bool *settled)
 {
-	_cleanup_(fclosep) FILE *file = fopen(CLASS "/settled", "re");
+	_cleanup_(fclosep) FILE *file = fopen(LEDGER_CLASS "/settled", "re");
 
 	if (!file)
 		return -errno;
@@ -60,26 +59,55 @@ static const char *get_of_device(const char *name, void *from)
 }
 
 /**
- * ledger_extent() - the extent that a uevent tells of
+ * ledger_extent() - read the extent that a uevent is about
  * @uevent: of class dax_owner: the record of the moment it was sent
+ * @places: knows where it is, or looks
  * @extent: filled in
  *
- * Return: as extent_read().
+ * Return: as extent_read() and places_find(): -ENOENT if the extent was gone before its addresses
+ * could be read.
  */
-int ledger_extent(const struct uevent *uevent, struct extent *extent)
+int ledger_extent(const struct uevent *uevent, struct places *places, struct extent *extent)
 {
-	return extent_read(extent, get_of_uevent, (void *)uevent);
+	int r = extent_read(extent, get_of_uevent, (void *)uevent);
+
+	if (r)
+		return r;
+	extent->hidden = false;
+	return places_find(places, uevent->name, &extent->span);
 }
+
+/* What put() fills in, and what it needs for that */
+struct reading {
+	struct ledger *ledger;
+	struct places *places;
+};
 
 static int put(struct udev_device *device, void *data)
 {
+	struct reading *reading = data;
+	struct ledger *ledger = reading->ledger;
 	struct extent extent;
 	unsigned int events;
+	int r;
 
 	/* gone again: the ledger was cut anew, which is a uevent */
 	if (extent_read(&extent, get_of_device, device))
 		return 0;
-	return map_put(data, &extent, &events);
+	r = places_find(reading->places, udev_device_get_sysname(device), &extent.span);
+	switch (r) {
+	case 0:
+		extent.hidden = false;
+		return map_put(&ledger->map, &extent, &events);
+	case -ENOENT:
+		return 0;
+	case -EACCES:
+	case -EPERM:
+		ledger->hidden = true;
+		return map_put_hidden(&ledger->map, &extent);
+	default:
+		return r;
+	}
 }
 
 static int kernel_seqnum(unsigned long long *seqnum)
@@ -92,24 +120,28 @@ static int kernel_seqnum(unsigned long long *seqnum)
 }
 
 /**
- * ledger_read() - all of it
+ * ledger_read() - read all of it
  * @udev: the library
+ * @places: knows afterwards where the extents are
  * @ledger: filled in, its map to be freed; empty after an error
  *
  * Tried again while anything happens in the system, but not for ever.
  *
  * Return: 0, or a negative errno.
  */
-int ledger_read(struct udev *udev, struct ledger *ledger)
+int ledger_read(struct udev *udev, struct places *places, struct ledger *ledger)
 {
+	struct reading reading = { ledger, places };
 	int r = 0;
 
 	*ledger = (struct ledger){ };
 	for (int tries = 0; tries < READ_TRIES; tries++) {
 		map_free(&ledger->map);
+		places_free(places);
+		ledger->hidden = false;
 		r = kernel_seqnum(&ledger->from);
 		if (!r)
-			r = enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &ledger->map);
+			r = enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &reading);
 		if (!r)
 			r = ledger_settled(&ledger->settled);
 		if (!r)

@@ -8,13 +8,16 @@
 #include <libudev.h>
 
 #include "map.h"
+#include "places.h"
 #include "uevent.h"
 
 #define LEDGER_SUBSYSTEM "dax_owner"
+#define LEDGER_CLASS "/sys/class/dax_owner"
 
 /**
  * struct ledger - all of it, as it was when it was read
  * @map: the extents
+ * @hidden: the addresses are not shown to this process
  * @settled: whether ownership was settled
  * @from: number of the last uevent before it was read
  * @to: number of the last uevent when it had been read; if that is another one, those
@@ -22,6 +25,7 @@
  */
 struct ledger {
 	struct map map;
+	bool hidden;
 	bool settled;
 	unsigned long long from;
 	unsigned long long to;
@@ -29,7 +33,7 @@ struct ledger {
 
 bool ledger_exists(void);
 int ledger_settled(bool *settled);
-int ledger_extent(const struct uevent *uevent, struct extent *extent);
-int ledger_read(struct udev *udev, struct ledger *ledger);
+int ledger_extent(const struct uevent *uevent, struct places *places, struct extent *extent);
+int ledger_read(struct udev *udev, struct places *places, struct ledger *ledger);
 
 #endif /* DAX_OWNERD_LEDGER_H */

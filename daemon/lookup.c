@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "lookup.h"
+#include "places.h"
 #include "state.h"
 
 #define LEDGER "/sys/class/dax_owner"
@@ -75,15 +76,21 @@ static int read_record(DIR *ledger, const char *name, struct extent *extent)
 	return extent_read(extent, get_line, &record);
 }
 
-static int look_in_ledger(DIR *ledger, u64 address, struct extent *extent)
+static int look_in_ledger(DIR *ledger, const char *path, u64 address, struct extent *extent)
 {
 	const struct dirent *entry;
 
 	while ((entry = readdir(ledger))) {
+		struct dax_owner_span span;
+
 		if (strncmp(entry->d_name, "extent", strlen("extent")))
 			continue;
 		/* one that is gone again has made way for another, which has a uevent */
-		if (!read_record(ledger, entry->d_name, extent) && holds(extent, address))
+		if (place_read(path, entry->d_name, &span) || read_record(ledger, entry->d_name, extent))
+			continue;
+		extent->hidden = false;
+		extent->span = span;
+		if (holds(extent, address))
 			return 0;
 	}
 	return -ENOENT;
@@ -150,7 +157,7 @@ int lookup(const char *root, const char *device, struct extent *extent)
 	snprintf(path, sizeof(path), "%s" LEDGER, root);
 	ledger = opendir(path);
 	if (ledger)
-		r = look_in_ledger(ledger, address, extent);
+		r = look_in_ledger(ledger, path, address, extent);
 	else
 		r = look_in_state(root, address, extent);
 	return !r && extent->owner == DAX_OWNER_NONE ? -ENOENT : r;
@@ -162,18 +169,17 @@ struct filter {
 	void *to;
 };
 
+/* No addresses: anyone may read what udev knows. */
 static void put_some(const char *name, const char *value, void *to)
 {
-	static const char *const names[] = { "DAX_OWNER_START", "DAX_OWNER_END", "DAX_OWNER_REASON" };
 	const struct filter *filter = to;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(name, names[i]))
-			filter->put(name, value, filter->to);
+	if (!strcmp(name, "DAX_OWNER_REASON"))
+		filter->put(name, value, filter->to);
 }
 
 /**
- * lookup_write() - what udev is told of an extent
+ * lookup_write() - write what udev keeps of an extent
  * @extent: an extent
  * @put: called once for each property
  * @to: passed on to @put

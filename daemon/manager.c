@@ -42,6 +42,7 @@
  * @teller: tells what is new
  * @observer: in place of a ledger
  * @server: answers those who ask
+ * @places: where the extents of the ledger are
  * @known: uevents of the ledger up to this number are part of what was read as a whole, maybe by the
  *	daemon before this one
  * @unsure: those after @known up to this number may be
@@ -59,6 +60,7 @@ struct manager {
 	struct teller teller;
 	struct observer observer;
 	struct server *server;
+	struct places places;
 	unsigned long long known;
 	unsigned long long unsure;
 	bool reread;
@@ -79,7 +81,7 @@ static void show_status(struct manager *m)
 
 	if (told->settled)
 		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
-			 told->map.n, map_bytes(&told->map, EXTENT_STRANDED));
+			 told->map.n, map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
 	else
@@ -107,7 +109,11 @@ static int read_ledger(struct manager *m)
 			teller_settled(&m->teller, true);
 		return 0;
 	}
-	r = ledger_read(m->udev, &ledger);
+	r = ledger_read(m->udev, &m->places, &ledger);
+	if (!r && ledger.hidden) {
+		map_free(&ledger.map);
+		r = -EACCES;
+	}
 	if (r)
 		return r;
 	m->known = ledger.from;
@@ -142,6 +148,15 @@ static int change_arbiter(struct manager *m)
 	return read_ledger(m);
 }
 
+/* Gone before its addresses could be read: what has taken its place is a uevent as well. */
+static int cannot_take(int r)
+{
+	if (r == -ENOENT)
+		return 0;
+	journal_failure(r, "cannot read the extent of a uevent of dax_owner");
+	return r == -EACCES || r == -ENOMEM ? r : 0;
+}
+
 static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 {
 	const char *settled = uevent_get(uevent, "DAX_OWNER_SETTLED");
@@ -151,18 +166,21 @@ static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 	if (!has_ledger(m))
 		return change_arbiter(m);
 	/* the addresses of one that goes are in others by now, which are added */
-	if (!strcmp(uevent->action, "remove") || uevent->seqnum <= m->known)
+	if (!strcmp(uevent->action, "remove")) {
+		places_drop(&m->places, uevent->name);
+		return 0;
+	}
+	if (uevent->seqnum <= m->known)
 		return 0;
 	if (uevent->seqnum <= m->unsure) {
 		m->reread = true;
 		return 0;
 	}
-	r = ledger_extent(uevent, &extent);
-	if (r) {
-		journal_failure(r, "cannot make sense of a uevent of dax_owner");
-		return 0;
-	}
-	r = teller_extent(&m->teller, &extent);
+	r = ledger_extent(uevent, &m->places, &extent);
+	if (!r)
+		r = teller_extent(&m->teller, &extent);
+	else
+		r = cannot_take(r);
 	if (!r && settled)
 		teller_settled(&m->teller, *settled == '1');
 	return r;
@@ -351,7 +369,7 @@ static void open_server(struct manager *m, const char *runtime)
 	int r = server_open(&m->server, m->event, runtime, &m->teller, &m->arbiter);
 
 	if (r)
-		journal_failure(r, "cannot answer those who ask who owns what");
+		journal_failure(r, "cannot start the Varlink server");
 }
 
 /**
@@ -359,8 +377,8 @@ static void open_server(struct manager *m, const char *runtime)
  * @manager: set to the manager
  * @runtime: directory that lives as long as the boot; the string as long as the manager
  *
- * Return: 0; -ENOENT if nobody has found out who decides (dax-owner-order hold); -EACCES on a
- * kernel without ledger if addresses cannot be seen; another negative errno.
+ * Return: 0; -ENOENT if dax-owner-order hold has not found out who decides; -EACCES if addresses cannot
+ * be seen; another negative errno.
  */
 int manager_new(struct manager **manager, const char *runtime)
 {
@@ -370,6 +388,7 @@ int manager_new(struct manager **manager, const char *runtime)
 	if (!m)
 		return -ENOMEM;
 	m->watch = (struct watch)WATCH_INIT;
+	m->places.directory = LEDGER_CLASS;
 	r = open_loop(m);
 	if (r >= 0)
 		r = look_around(m, runtime);
@@ -407,5 +426,6 @@ void manager_free(struct manager *m)
 	sd_event_unref(m->event);
 	udev_unref(m->udev);
 	teller_close(&m->teller);
+	places_free(&m->places);
 	free(m);
 }

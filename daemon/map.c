@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +15,21 @@ void map_free(struct map *map)
 	*map = (struct map){ };
 }
 
+/*
+ * How much of a piece is usable is not known when its extent is cut. It is no more than there is; the exact
+ * number comes with the record of the piece.
+ */
 static void append(struct map *map, const struct extent *extent, u64 start, u64 end)
 {
 	struct extent *piece = &map->extents[map->n++];
+	u64 size = end - start + 1;
 
 	*piece = *extent;
 	piece->span = (struct dax_owner_span){ start, end };
+	if (size && piece->block_loss_bytes > size)
+		piece->block_loss_bytes = size;
+	if (size && piece->usable_bytes > size - piece->block_loss_bytes)
+		piece->usable_bytes = size - piece->block_loss_bytes;
 }
 
 /**
@@ -74,6 +84,24 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 }
 
 /**
+ * map_put_hidden() - add an extent whose addresses are not known
+ * @map: a map of such extents; they are in the order in which they come, and none touches another
+ * @extent: hidden; its span is moved behind all others
+ *
+ * Return: 0; -ENOMEM; -ERANGE if together they are larger than any machine.
+ */
+int map_put_hidden(struct map *map, struct extent *extent)
+{
+	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0, end = start + extent_size(extent) - 1;
+	unsigned int events;
+
+	if (end < start || (map->n && start < 2))
+		return -ERANGE;
+	extent->span = (struct dax_owner_span){ start, end };
+	return map_put(map, extent, &events);
+}
+
+/**
  * map_at() - the extent that has an address
  * @map: a map
  * @address: of a byte
@@ -95,7 +123,7 @@ const struct extent *map_at(const struct map *map, u64 address)
  * @map: a map
  * @state: which
  */
-u64 map_bytes(const struct map *map, enum extent_state state)
+u64 map_bytes(const struct map *map, enum dax_owner_state state)
 {
 	u64 bytes = 0;
 
@@ -115,7 +143,20 @@ u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
 	u64 bytes = 0;
 
 	for (size_t i = 0; i < map->n; i++)
-		if (map->extents[i].state == EXTENT_OWNED && map->extents[i].owner == owner)
+		if (map->extents[i].state == DAX_OWNER_STATE_OWNED && map->extents[i].owner == owner)
 			bytes += extent_size(&map->extents[i]);
+	return bytes;
+}
+
+/**
+ * map_usable_bytes() - count the bytes that can be system memory
+ * @map: a map
+ */
+u64 map_usable_bytes(const struct map *map)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		bytes += map->extents[i].usable_bytes;
 	return bytes;
 }

@@ -22,8 +22,10 @@ struct map {
 
 void map_free(struct map *map);
 int map_put(struct map *map, struct extent *extent, unsigned int *events);
+int map_put_hidden(struct map *map, struct extent *extent);
 const struct extent *map_at(const struct map *map, u64 address);
-u64 map_bytes(const struct map *map, enum extent_state state);
+u64 map_bytes(const struct map *map, enum dax_owner_state state);
+u64 map_usable_bytes(const struct map *map);
 u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner);
 
 #endif /* DAX_OWNERD_MAP_H */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "cut.h"
 #include "observe.h"
 
 /* Such kernels have no policy: this is what upstream's review asks for. */
@@ -27,8 +28,10 @@ static struct dax_owner_region *regions_of(const struct observation *seen)
 
 	if (!regions)
 		return NULL;
-	for (size_t i = 0; i < seen->regions.n; i++)
+	for (size_t i = 0; i < seen->regions.n; i++) {
 		regions[i].span = seen->regions.regions[i].span;
+		regions[i].no_dax = *seen->regions.regions[i].no_dax;
+	}
 	qsort(regions, seen->regions.n, sizeof(*regions), dax_owner_region_cmp);
 	return regions;
 }
@@ -42,12 +45,26 @@ static struct dax_owner_case *cases_of(const struct spans *ranges)
 	return cases;
 }
 
-static int put(struct map *map, const struct extent *extent, u64 start, u64 end)
+/* What can be system memory: whole memory blocks of @device, if a NUMA node is known */
+static void count_blocks(const struct observation *seen, struct extent *extent, const struct dax_owner_span *device)
+{
+	u64 size = extent_size(extent);
+	u64 whole = seen->block_size ? dax_owner_usable(device, &extent->span, seen->block_size) : size;
+
+	extent->block_loss_bytes = size - whole;
+	extent->usable_bytes = extent->node < 0 ? 0 : whole;
+}
+
+/* @device: its addresses, NULL without one */
+static int put(const struct observation *seen, struct map *map, const struct extent *extent,
+	       const struct dax_device *device, u64 start, u64 end)
 {
 	struct extent piece = *extent;
 	unsigned int events;
 
 	piece.span = (struct dax_owner_span){ start, end };
+	if (piece.state != DAX_OWNER_STATE_WITHHELD)
+		count_blocks(seen, &piece, device ? &device->span : &piece.span);
 	return map_put(map, &piece, &events);
 }
 
@@ -63,31 +80,33 @@ static int put_open(const struct observation *seen, struct map *map,
 		.node = -1,
 	};
 
-	if (seen->settled) {
-		extent.state = EXTENT_STRANDED;
+	if (verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX) {
+		extent.state = DAX_OWNER_STATE_WITHHELD;
+	} else if (seen->settled) {
+		extent.state = DAX_OWNER_STATE_STRANDED;
 		extent.reason = DAX_OWNER_REASON_CLAIM_FAILED;
 	} else if (verdict->reason == DAX_OWNER_REASON_AWAITING_CXL) {
-		extent.state = EXTENT_PENDING;
+		extent.state = DAX_OWNER_STATE_PENDING;
 	} else {
-		extent.state = EXTENT_DECIDED;
+		extent.state = DAX_OWNER_STATE_DECIDED;
 	}
-	return put(map, &extent, start, end);
+	return put(seen, map, &extent, NULL, start, end);
 }
 
-static int put_owned(struct map *map, const struct dax_owner_verdict *verdict,
+static int put_owned(const struct observation *seen, struct map *map, const struct dax_owner_verdict *verdict,
 		     const struct dax_device *device, u64 start, u64 end)
 {
 	struct extent extent = {
 		.owner = device->owner,
 		.reason = verdict->reason,
 		.expected = verdict->owner,
-		.state = EXTENT_OWNED,
+		.state = DAX_OWNER_STATE_OWNED,
 		.flags = verdict->flags,
 		.node = device->node,
 	};
 
 	memcpy(extent.device, device->name, sizeof(extent.device));
-	return put(map, &extent, start, end);
+	return put(seen, map, &extent, device, start, end);
 }
 
 /* Cut a verdict where devices begin and end. */
@@ -112,7 +131,7 @@ static int put_verdict(const struct observation *seen, struct map *map,
 			if (r)
 				return r;
 		}
-		r = put_owned(map, verdict, device, start, end);
+		r = put_owned(seen, map, verdict, device, start, end);
 		if (r || end == verdict->span.end)
 			return r;
 		at = end + 1;
@@ -141,6 +160,7 @@ int observe(const struct observation *seen, struct map *map)
 		.cases = cases,
 		.nr_cases = seen->ranges->n,
 		.policy = POLICY,
+		.block_size = seen->block_size,
 		.pass = seen->enumerated ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
 	};
 	int r;

@@ -40,6 +40,7 @@ struct dax_devices {
  * @windows: the CXL windows; borrowed
  * @regions: the committed regions
  * @devices: the DAX devices that have a driver
+ * @block_size: bytes of a memory block, 0 if not known
  * @enumerated: CXL's enumeration is over, the regions are all there are
  * @settled: nothing more is to be expected: what nobody has by now is stranded
  */
@@ -48,6 +49,7 @@ struct observation {
 	const struct spans *windows;
 	struct regions regions;
 	struct dax_devices devices;
+	u64 block_size;
 	bool enumerated;
 	bool settled;
 };

@@ -18,6 +18,7 @@ static const struct {
 	[EVENT_UNBOUND] = { "unbound", LOG_NOTICE },
 	[EVENT_RELEASED] = { "released", LOG_NOTICE },
 	[EVENT_CONFLICT] = { "conflict", LOG_WARNING },
+	[EVENT_WITHHELD] = { "withheld", LOG_INFO },
 	[EVENT_STRANDED] = { "stranded", LOG_ERR },
 };
 
@@ -39,6 +40,8 @@ const char *sentence_event_name(enum event event)
  */
 int sentence_priority(enum event event, const struct extent *extent)
 {
+	if (event == EVENT_OWNED && extent_is_at_risk(extent))
+		return LOG_CRIT;
 	if (event == EVENT_OWNED && extent_is_wrong(extent))
 		return LOG_WARNING;
 	return kinds[event].priority;
@@ -64,7 +67,7 @@ const char *sentence_size(u64 bytes, char text[SENTENCE_SIZE_LEN])
 }
 
 /**
- * sentence_where() - 0x400000000-0x43fffffff (1 GiB)
+ * sentence_where() - name an extent: 0x400000000-0x43fffffff (1 GiB), or 1 GiB where addresses are not known
  * @extent: to be named
  * @text: filled in
  *
@@ -74,8 +77,12 @@ const char *sentence_where(const struct extent *extent, char text[SENTENCE_WHERE
 {
 	char size[SENTENCE_SIZE_LEN];
 
-	snprintf(text, SENTENCE_WHERE_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)", extent->span.start, extent->span.end,
-		 sentence_size(extent_size(extent), size));
+	sentence_size(extent_size(extent), size);
+	if (extent->hidden)
+		snprintf(text, SENTENCE_WHERE_LEN, "%s", size);
+	else
+		snprintf(text, SENTENCE_WHERE_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)", extent->span.start, extent->span.end,
+			 size);
 	return text;
 }
 
@@ -93,14 +100,18 @@ static void say(char text[SENTENCE_LEN], const char *format, ...)
  * sentence_event() - what happened to an extent
  * @event: what
  * @extent: the extent as it is now
+ * @withheld_by: regions_withholding() of the extent; "" if it is not known
  * @text: filled in
  */
-void sentence_event(enum event event, const struct extent *extent, char text[SENTENCE_LEN])
+void sentence_event(enum event event, const struct extent *extent, const char *withheld_by, char text[SENTENCE_LEN])
 {
 	const char *owner = dax_owner_owner_name(extent->owner);
 	const char *reason = dax_owner_reason_name(extent->reason);
+	const char *flags = dax_owner_flags_text(extent->flags);
 	char where[SENTENCE_WHERE_LEN];
 
+	if (!*withheld_by)
+		withheld_by = "a CXL region that is not for DAX";
 	sentence_where(extent, where);
 	switch (event) {
 	case EVENT_CHANGED:
@@ -110,14 +121,16 @@ void sentence_event(enum event event, const struct extent *extent, char text[SEN
 		/* without our modules, whoever has it already */
 		if (extent->expected != DAX_OWNER_NONE)
 			owner = dax_owner_owner_name(extent->expected);
-		say(text, "%s is for %s: %s%s", where, owner, reason,
-		    extent->flags & DAX_OWNER_FLAG_DEADLINE ? " (deadline)" : "");
+		say(text, "%s is for %s: %s%s%s%s", where, owner, reason, *flags ? " (" : "", flags, *flags ? ")" : "");
 		return;
 	case EVENT_CLAIMED:
 		say(text, "%s claimed by %s", where, owner);
 		return;
 	case EVENT_OWNED:
-		if (extent_is_wrong(extent))
+		if (extent_is_at_risk(extent))
+			say(text, "%s owned by %s as %s, must have no driver: %s decodes it, its data is at risk", where,
+			    owner, extent->device, withheld_by);
+		else if (extent_is_wrong(extent))
 			say(text, "%s owned by %s as %s, should be %s's: %s", where, owner, extent->device,
 			    dax_owner_owner_name(extent->expected), reason);
 		else
@@ -135,6 +148,9 @@ void sentence_event(enum event event, const struct extent *extent, char text[SEN
 		say(text, "%s not to be had for %s: held by %s", where, owner,
 		    *extent->holder ? extent->holder : "somebody else");
 		return;
+	case EVENT_WITHHELD:
+		say(text, "%s withheld: %s decodes it", where, withheld_by);
+		return;
 	case EVENT_STRANDED:
 		say(text, "%s stranded, nobody has it: %s", where, extent->error ? strerror(-extent->error) : reason);
 		return;
@@ -148,15 +164,38 @@ void sentence_event(enum event event, const struct extent *extent, char text[SEN
  * sentence_settled() - who has how much when ownership is settled
  * @cxl_bytes: bytes that dax_cxl has
  * @hmem_bytes: bytes that dax_hmem has
- * @stranded_bytes: bytes that nobody has
+ * @stranded_bytes: bytes that no driver has
+ * @usable_bytes: bytes that can be system memory
  * @text: filled in
  */
-void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, char text[SENTENCE_LEN])
+void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[SENTENCE_LEN])
 {
-	char cxl[SENTENCE_SIZE_LEN], hmem[SENTENCE_SIZE_LEN], stranded[SENTENCE_SIZE_LEN];
+	char cxl[SENTENCE_SIZE_LEN], hmem[SENTENCE_SIZE_LEN], stranded[SENTENCE_SIZE_LEN], usable[SENTENCE_SIZE_LEN];
 
-	say(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s", sentence_size(cxl_bytes, cxl),
-	    sentence_size(hmem_bytes, hmem), sentence_size(stranded_bytes, stranded));
+	say(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s", sentence_size(cxl_bytes, cxl),
+	    sentence_size(hmem_bytes, hmem), sentence_size(stranded_bytes, stranded), sentence_size(usable_bytes, usable));
+}
+
+/**
+ * sentence_usable() - how much of an extent can be system memory, and why not all of it
+ * @extent: an extent
+ * @text: filled in with a clause, "" if all of it can be, or if no driver holds it
+ *
+ * Return: whether there is something to say.
+ */
+bool sentence_usable(const struct extent *extent, char text[SENTENCE_LEN])
+{
+	char usable[SENTENCE_SIZE_LEN], size[SENTENCE_SIZE_LEN], loss[SENTENCE_SIZE_LEN];
+
+	*text = '\0';
+	if (extent->state == DAX_OWNER_STATE_WITHHELD || extent->usable_bytes == extent_size(extent))
+		return false;
+	if (extent_lacks_node(extent))
+		say(text, "0 usable as system memory: the firmware's tables name no NUMA node; use it as devdax");
+	else if (extent->block_loss_bytes)
+		say(text, "usable %s of %s: %s lie in no whole memory block", sentence_size(extent->usable_bytes, usable),
+		    sentence_size(extent_size(extent), size), sentence_size(extent->block_loss_bytes, loss));
+	return *text;
 }
 
 /**

@@ -21,8 +21,9 @@ const char *sentence_event_name(enum event event);
 int sentence_priority(enum event event, const struct extent *extent);
 const char *sentence_size(u64 bytes, char text[SENTENCE_SIZE_LEN]);
 const char *sentence_where(const struct extent *extent, char text[SENTENCE_WHERE_LEN]);
-void sentence_event(enum event event, const struct extent *extent, char text[SENTENCE_LEN]);
-void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, char text[SENTENCE_LEN]);
+void sentence_event(enum event event, const struct extent *extent, const char *withheld_by, char text[SENTENCE_LEN]);
+void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[SENTENCE_LEN]);
+bool sentence_usable(const struct extent *extent, char text[SENTENCE_LEN]);
 const char *sentence_arbiter(enum arbiter arbiter);
 
 #endif /* DAX_OWNERD_SENTENCE_H */

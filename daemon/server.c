@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <systemd/sd-varlink.h>
 
@@ -16,6 +17,7 @@
 #include "describe.h"
 #include "explain.h"
 #include "interface.h"
+#include "online.h"
 #include "server.h"
 
 /* Connections of one user at a time */
@@ -28,12 +30,14 @@
  * @varlink: listens
  * @teller: knows what is so
  * @arbiter: who decides
+ * @uid: of the daemon itself
  * @clients: who is connected
  */
 struct server {
 	sd_varlink_server *varlink;
 	struct teller *teller;
 	const enum arbiter *arbiter;
+	uid_t uid;
 	struct clients clients;
 };
 
@@ -42,12 +46,20 @@ static struct server *server_of(sd_varlink *link)
 	return sd_varlink_server_get_userdata(sd_varlink_get_server(link));
 }
 
+/* Physical addresses are for root, as in /proc/iomem; and for the daemon's own user, which has them. */
+static bool may_see_addresses(const struct server *server, sd_varlink *link)
+{
+	uid_t uid;
+
+	return sd_varlink_get_peer_uid(link, &uid) >= 0 && (uid == 0 || uid == server->uid);
+}
+
 static int on_connect(sd_varlink_server *varlink, sd_varlink *link, void *data)
 {
 	struct server *server = data;
 
 	(void)varlink;
-	return clients_add(&server->clients, link);
+	return clients_add(&server->clients, link, may_see_addresses(server, link));
 }
 
 static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *data)
@@ -63,18 +75,29 @@ static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *da
 static int describe_settled(const struct teller *teller, sd_json_variant **json)
 {
 	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
-		"strandedBytes", map_bytes(&teller->told.map, EXTENT_STRANDED)));
+		"stranded_bytes", map_bytes(&teller->told.map, DAX_OWNER_STATE_STRANDED)));
+}
+
+/* Return: the reply, which the caller drops; NULL without memory. */
+static sd_json_variant *describe_notice(struct server *server, const struct journal_news *news, bool addresses)
+{
+	_cleanup_json_ sd_json_variant *record = NULL;
+	sd_json_variant *reply = NULL;
+
+	if (describe_record(server->teller, news, addresses, &record) >= 0)
+		sd_json_buildo(&reply, SD_JSON_BUILD_PAIR_VARIANT("record", record));
+	return reply;
 }
 
 static void tell_subscribers(struct server *server, const struct journal_news *news)
 {
-	_cleanup_json_ sd_json_variant *record = NULL, *reply = NULL;
+	_cleanup_json_ sd_json_variant *full = NULL, *reduced = NULL;
 
 	if (!clients_have(&server->clients, WAITS_RECORDS))
 		return;
-	if (describe_record(server->teller, news, &record) >= 0)
-		sd_json_buildo(&reply, SD_JSON_BUILD_PAIR_VARIANT("record", record));
-	clients_notify(&server->clients, reply);
+	full = describe_notice(server, news, true);
+	reduced = describe_notice(server, news, false);
+	clients_notify(&server->clients, &(struct notice){ full, reduced });
 }
 
 static void release_waiting(struct server *server)
@@ -108,7 +131,7 @@ static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_met
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->teller, *server->arbiter, &ledger);
+	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
 	return r < 0 ? r : sd_varlink_reply(link, ledger);
 }
 
@@ -124,12 +147,15 @@ static int reply_explained(sd_varlink *link, struct teller *teller, const struct
 {
 	_cleanup_json_ sd_json_variant *described = NULL;
 	char rule[EXPLAIN_LEN], change[EXPLAIN_LEN];
+	u64 block_size;
 	int r;
 
-	r = describe_extent(extent, teller_regions(teller), &described);
+	r = describe_extent(extent, teller_regions(teller), clients_may_see_addresses(link), &described);
 	if (r < 0)
 		return r;
-	explain_rule(extent, rule);
+	if (online_block_size(teller->blocks, &block_size))
+		block_size = 0;
+	explain_rule(extent, block_size, rule);
 	explain_change(extent, change);
 	return sd_varlink_replybo(link,
 				  SD_JSON_BUILD_PAIR_VARIANT("extent", described),
@@ -168,6 +194,8 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	if (!question.address == !question.device)
 		return sd_varlink_error_invalid_parameter_name(
 			link, question.address ? "device" : "address");
+	if (question.address && !clients_may_see_addresses(link))
+		return sd_varlink_error(link, INTERFACE ".AddressesForRootOnly", NULL);
 	if (question.device)
 		extent = find_device(&teller->told.map, question.device);
 	else if (address_parse(question.address, &address, &rest) || *rest)
@@ -190,7 +218,7 @@ static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->teller, *server->arbiter, &ledger);
+	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
 	if (r >= 0)
 		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
 	if (r >= 0)
@@ -283,6 +311,7 @@ int server_open(struct server **server, sd_event *event, const char *directory,
 		return -ENOMEM;
 	s->teller = teller;
 	s->arbiter = arbiter;
+	s->uid = geteuid();
 	r = set_up(s, event);
 	if (r >= 0)
 		r = listen_at(s, directory);

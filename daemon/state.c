@@ -16,7 +16,7 @@
 #define FIRST PREFIX "START="
 #define DEVICE "DEVICE="
 #define SEQNUM "SEQNUM="
-#define MAX_LINES 16
+#define MAX_LINES 32
 
 /**
  * state_free() - forget

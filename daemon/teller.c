@@ -64,21 +64,22 @@ const struct regions *teller_regions(struct teller *teller)
 {
 	if (teller->regions_changed) {
 		regions_free(&teller->regions);
-		teller->regions_changed = regions_load(&teller->regions) != 0;
+		teller->regions_changed = regions_load(&teller->regions, REGIONS_DIRECTORY) != 0;
 	}
 	return &teller->regions;
 }
 
 static void tell(struct teller *teller, const struct extent *extent, unsigned int events)
 {
-	char names[256];
+	char names[256], withheld_by[256];
 
 	if (!events)
 		return;
 	regions_meeting(teller_regions(teller), &extent->span, names, sizeof(names));
+	regions_withholding(teller_regions(teller), &extent->span, withheld_by, sizeof(withheld_by));
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
-			journal_extent(event, extent, names);
+			journal_extent(event, extent, names, withheld_by);
 }
 
 /**
@@ -175,7 +176,8 @@ void teller_settled(struct teller *teller, bool settled)
 		.extents = map->n,
 		.cxl_bytes = map_owned_bytes(map, DAX_OWNER_CXL),
 		.hmem_bytes = map_owned_bytes(map, DAX_OWNER_HMEM),
-		.stranded_bytes = map_bytes(map, EXTENT_STRANDED),
+		.stranded_bytes = map_bytes(map, DAX_OWNER_STATE_STRANDED),
+		.usable_bytes = map_usable_bytes(map),
 	};
 	struct online online;
 	int r;

@@ -93,11 +93,13 @@ static void print_prospect(const struct prospect *prospect)
 	char size[HUMAN_LEN];
 
 	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", prospect->span.start, prospect->span.end,
-	       human_short(size, prospect->span.end - prospect->span.start + 1), extent_state_name(now->state));
+	       human_short(size, prospect->span.end - prospect->span.start + 1), dax_owner_state_name(now->state));
 	if (now->owner != DAX_OWNER_NONE)
-		printf(" %s %s", now->state == EXTENT_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
+		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
 	if (prospect->stays)
 		puts(": stays");
+	else if (prospect->owner == DAX_OWNER_NONE)
+		printf(": would be withheld, %s\n", dax_owner_reason_name(prospect->reason));
 	else
 		printf(": would be %s's, %s\n", dax_owner_owner_name(prospect->owner), dax_owner_reason_name(prospect->reason));
 }
@@ -202,7 +204,9 @@ static int run(int argc, char **argv)
 	if (snapshot_take_ledger(&snapshot))
 		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
 	extent = find(&request, &snapshot);
-	if (!extent)
+	if (snapshot.hidden)
+		status = command_fail(EX_NOPERM, "only root may have a range decided again");
+	else if (!extent)
 		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.target.word);
 	else
 		status = request.dry_run ? say(&snapshot, extent) : arbitrate(&request, extent);

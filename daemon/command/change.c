@@ -10,7 +10,7 @@
 #include <systemd/sd-id128.h>
 
 #include "change.h"
-#include "record.h"
+#include "journal-record.h"
 #include "sentence.h"
 
 #define MAX_FIELDS 32
@@ -101,7 +101,6 @@ static void add_subject(struct fields *fields, const struct change *change)
 {
 	if (change->extent) {
 		extent_write(change->extent, add_property, fields);
-		add(fields, "DAX_OWNER_SIZE", "%" PRIu64, extent_size(change->extent));
 		add_property("DAX_OWNER_REGIONS", change->regions, fields);
 	}
 	if (change->online) {

@@ -25,10 +25,12 @@ static void tell_of_extent(const struct changes *changes, const struct snapshot 
 	struct change change = begin(now, event, message);
 	char regions[REGIONS_LEN];
 
-	regions_meeting(&now->regions, &extent->span, regions, sizeof(regions));
+	*regions = '\0';
+	if (!extent->hidden)
+		regions_meeting(&now->regions, &extent->span, regions, sizeof(regions));
 	change.extent = extent;
 	change.regions = regions;
-	change.online = online;
+	change.online = extent->hidden ? NULL : online;
 	changes->fn(&change, changes->data);
 }
 
@@ -50,20 +52,45 @@ static void tell_source(const struct changes *changes, const struct snapshot *no
 	changes->fn(&change, changes->data);
 }
 
+/* What has brought an extent where it is */
+static enum event event_of(enum dax_owner_state state)
+{
+	switch (state) {
+	case DAX_OWNER_STATE_DECIDED:
+		return EVENT_DECIDED;
+	case DAX_OWNER_STATE_OWNED:
+		return EVENT_OWNED;
+	case DAX_OWNER_STATE_RELEASED:
+		return EVENT_RELEASED;
+	case DAX_OWNER_STATE_STRANDED:
+		return EVENT_STRANDED;
+	case DAX_OWNER_STATE_WITHHELD:
+		return EVENT_WITHHELD;
+	default:
+		return EVENT_CLAIMED;
+	}
+}
+
+static void sentence(const struct snapshot *now, enum event event, const struct extent *extent, char text[SENTENCE_LEN])
+{
+	char withheld_by[REGIONS_LEN] = "";
+
+	/* where addresses are hidden, it is not known which regions meet the extent */
+	if (!extent->hidden)
+		regions_withholding(&now->regions, &extent->span, withheld_by, sizeof(withheld_by));
+	sentence_event(event, extent, withheld_by, text);
+}
+
 static void tell_state(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
 {
-	static const enum event events[] = {
-		[EXTENT_DECIDED] = EVENT_DECIDED,   [EXTENT_CLAIMED] = EVENT_CLAIMED,	[EXTENT_OWNED] = EVENT_OWNED,
-		[EXTENT_RELEASED] = EVENT_RELEASED, [EXTENT_STRANDED] = EVENT_STRANDED,
-	};
 	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
 	const struct extent *extent = &holding->extent;
 
-	if (extent->state == EXTENT_PENDING)
+	if (extent->state == DAX_OWNER_STATE_PENDING)
 		snprintf(message, sizeof(message), "%s pending: %s", sentence_where(extent, where),
 			 dax_owner_reason_name(extent->reason));
 	else
-		sentence_event(events[extent->state], extent, message);
+		sentence(now, event_of(extent->state), extent, message);
 	tell_of_extent(changes, now, "now", message, extent, &holding->online);
 }
 
@@ -77,7 +104,7 @@ static void tell_events(const struct changes *changes, const struct snapshot *no
 	for (enum event event = 0; event < EVENT_COUNT; event++) {
 		if (!(events & EVENT_BIT(event)))
 			continue;
-		sentence_event(event, extent, message);
+		sentence(now, event, extent, message);
 		tell_of_extent(changes, now, sentence_event_name(event), message, extent, NULL);
 	}
 }
@@ -173,17 +200,37 @@ static void tell_settled(const struct changes *changes, const struct snapshot *n
 	char message[SENTENCE_LEN];
 	struct change change = begin(now, "settled", message);
 
-	sentence_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded, message);
+	sentence_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded,
+			 now->sums.usable, message);
 	changes->fn(&change, changes->data);
+}
+
+/*
+ * Where addresses are hidden, extents are where map_put_hidden() has put them. Two snapshots can be compared
+ * only if the same source has cut the ledger in the same way.
+ */
+static bool is_comparable(const struct snapshot *before, const struct snapshot *now)
+{
+	if (!before->hidden && !now->hidden)
+		return true;
+	if (before->hidden != now->hidden || before->source != now->source || before->n != now->n)
+		return false;
+	for (size_t i = 0; i < now->n; i++)
+		if (extent_size(&before->holdings[i].extent) != extent_size(&now->holdings[i].extent))
+			return false;
+	return true;
 }
 
 /* What was known of the addresses goes into the new extents: whose they were. */
 static int tell_extents(struct changes *changes, const struct snapshot *now)
 {
+	bool anew = !changes->any || !is_comparable(&changes->last, now);
 	struct map next = { };
 	int r = 0;
 
-	for (size_t i = 0; changes->any && i < changes->map.n; i++)
+	if (anew)
+		map_free(&changes->map);
+	for (size_t i = 0; i < changes->map.n; i++)
 		tell_what_is_gone(changes, now, &changes->map.extents[i]);
 	for (size_t i = 0; !r && i < now->n; i++) {
 		struct holding *holding = &now->holdings[i];
@@ -194,7 +241,7 @@ static int tell_extents(struct changes *changes, const struct snapshot *now)
 			r = map_put(&next, &holding->extent, &none);
 		if (r)
 			break;
-		if (!changes->any) {
+		if (anew) {
 			tell_state(changes, now, holding);
 			continue;
 		}
@@ -246,12 +293,16 @@ int changes_take(struct changes *changes, struct snapshot *now)
  * @changes: will not tell it again
  * @extent: as it is now
  *
+ * Where addresses are hidden, it is not known which extent of the last snapshot that is.
+ *
  * Return: 0, or -ENOMEM.
  */
 int changes_note(struct changes *changes, struct extent *extent)
 {
 	unsigned int events;
 
+	if (extent->hidden)
+		return 0;
 	return map_put(&changes->map, extent, &events);
 }
 

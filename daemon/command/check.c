@@ -11,10 +11,28 @@
 
 static enum check judge(const struct snapshot *snapshot)
 {
+	/* whatever comes next, what is there is being overwritten now */
+	if (snapshot->sums.at_risk)
+		return CHECK_AT_RISK;
 	/* what is stranded before it is settled may be claimed yet */
 	if (!snapshot->settled)
 		return CHECK_UNSETTLED;
 	return snapshot->sums.stranded || snapshot->sums.wrong ? CHECK_WRONG : CHECK_OK;
+}
+
+/* In the words that monitoring has for these exit statuses */
+static const char *words_of(const struct snapshot *snapshot, enum check answer)
+{
+	if (snapshot->sums.at_risk)
+		return "CRITICAL - data at risk";
+	switch (answer) {
+	case CHECK_OK:
+		return "OK - settled";
+	case CHECK_WRONG:
+		return "WARNING - settled";
+	default:
+		return "CRITICAL - not settled";
+	}
 }
 
 /**
@@ -26,22 +44,19 @@ static enum check judge(const struct snapshot *snapshot)
  */
 enum check check(const struct snapshot *snapshot, char *line)
 {
-	/* in the words that monitoring has for these exit statuses */
-	static const char *const words[] = {
-		[CHECK_OK] = "OK - settled",
-		[CHECK_WRONG] = "WARNING - settled",
-		[CHECK_UNSETTLED] = "CRITICAL - not settled",
-	};
-	char owned[HUMAN_LEN], wrong[HUMAN_LEN], stranded[HUMAN_LEN];
+	char owned[HUMAN_LEN], wrong[HUMAN_LEN], stranded[HUMAN_LEN], withheld[HUMAN_LEN + 16] = "", size[HUMAN_LEN];
 	const struct sums *sums = &snapshot->sums;
 	u64 by_drivers = sums->owned[DAX_OWNER_CXL] + sums->owned[DAX_OWNER_HMEM];
 	enum check answer = judge(snapshot);
 
+	if (sums->withheld)
+		snprintf(withheld, sizeof(withheld), ", %s withheld", human_short(size, sums->withheld));
 	snprintf(line, CHECK_LEN,
-		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded | "
-		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B",
-		 words[answer], human_short(owned, by_drivers), human_short(wrong, sums->wrong),
-		 human_short(stranded, sums->stranded), by_drivers, sums->wrong, sums->stranded);
+		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded%s | "
+		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B withheld=%" PRIu64 "B usable=%" PRIu64 "B",
+		 words_of(snapshot, answer), human_short(owned, by_drivers), human_short(wrong, sums->wrong),
+		 human_short(stranded, sums->stranded), withheld, by_drivers, sums->wrong, sums->stranded, sums->withheld,
+		 sums->usable);
 	return answer;
 }
 
@@ -57,8 +72,8 @@ static int run(int argc, char **argv)
 	argp_err_exit_status = CHECK_UNKNOWN;
 	command_no_arguments(argc, argv,
 			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
-			     "nothing stranded, 1 something stranded or owned by the wrong driver, 2 not settled, 3 "
-			     "cannot tell.");
+			     "nothing stranded (memory that is withheld is no fault), 1 something stranded or owned by the "
+			     "wrong driver, 2 not settled, or a driver has memory that must have none, 3 cannot tell.");
 	r = snapshot_take(&snapshot);
 	if (command_problem(r, &snapshot, problem)) {
 		printf("DAX-OWNER UNKNOWN - %s\n", problem);

@@ -14,12 +14,14 @@
  * @CHECK_OK: settled, and every byte is owned by whom the rules say
  * @CHECK_WRONG: something is stranded, or another driver has it than should
  * @CHECK_UNSETTLED: nothing is wrong yet, but not all is decided
+ * @CHECK_AT_RISK: a driver has memory that is for no driver; the same exit status
  * @CHECK_UNKNOWN: it cannot be told
  */
 enum check {
 	CHECK_OK,
 	CHECK_WRONG,
 	CHECK_UNSETTLED,
+	CHECK_AT_RISK = CHECK_UNSETTLED,
 	CHECK_UNKNOWN,
 };
 

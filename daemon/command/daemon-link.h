@@ -19,7 +19,7 @@
  */
 struct daemon_reading {
 	sd_json_variant *json;
-	char value[32];
+	char value[64];
 };
 
 const char *daemon_get(const char *name, void *from);

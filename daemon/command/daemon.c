@@ -15,18 +15,31 @@
 
 #define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
 
+/* Flags, with a blank between two */
+static const char *join_words(sd_json_variant *words, struct daemon_reading *reading)
+{
+	size_t used = 0;
+
+	*reading->value = '\0';
+	for (size_t i = 0; used < sizeof(reading->value) && i < sd_json_variant_elements(words); i++)
+		used += (size_t)snprintf(reading->value + used, sizeof(reading->value) - used, "%s%s", used ? " " : "",
+					 sd_json_variant_string(sd_json_variant_by_index(words, i)) ?: "");
+	return reading->value;
+}
+
 static const char *text_of(sd_json_variant *value, struct daemon_reading *reading)
 {
 	if (sd_json_variant_is_string(value))
 		return sd_json_variant_string(value);
+	if (sd_json_variant_is_unsigned(value)) {
+		snprintf(reading->value, sizeof(reading->value), "%" PRIu64, sd_json_variant_unsigned(value));
+		return reading->value;
+	}
 	if (sd_json_variant_is_integer(value)) {
 		snprintf(reading->value, sizeof(reading->value), "%" PRIi64, sd_json_variant_integer(value));
 		return reading->value;
 	}
-	/* flags: there is one */
-	if (sd_json_variant_is_array(value) && sd_json_variant_elements(value))
-		return text_of(sd_json_variant_by_index(value, 0), reading);
-	return "";
+	return sd_json_variant_is_array(value) ? join_words(value, reading) : "";
 }
 
 /**
@@ -61,7 +74,7 @@ static int take_extents(sd_json_variant *extents, struct map *map)
 
 		r = extent_read(&extent, daemon_get, &reading);
 		if (!r)
-			r = map_put(map, &extent, &events);
+			r = extent.hidden ? map_put_hidden(map, &extent) : map_put(map, &extent, &events);
 	}
 	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
 }

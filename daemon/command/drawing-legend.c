@@ -16,6 +16,7 @@ const char *legend_heading(enum legend column)
 		[LEGEND_WHAT] = "WHAT",
 		[LEGEND_RANGE] = "RANGE",
 		[LEGEND_SIZE] = "SIZE",
+		[LEGEND_USABLE] = "USABLE",
 		[LEGEND_STATE] = "STATE",
 		[LEGEND_OWNER] = "OWNER",
 		[LEGEND_EXPECTED] = "EXPECTED",
@@ -25,6 +26,13 @@ const char *legend_heading(enum legend column)
 	return headings[column];
 }
 
+static bool is_partly_usable(const struct thing *thing)
+{
+	const struct extent *extent = thing->extent;
+
+	return extent && extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+}
+
 /**
  * legend_has() - is anything to be said in a column?
  * @drawing: of which
@@ -32,11 +40,14 @@ const char *legend_heading(enum legend column)
  */
 bool legend_has(const struct drawing *drawing, enum legend column)
 {
-	if (column != LEGEND_EXPECTED)
+	if (column != LEGEND_EXPECTED && column != LEGEND_USABLE)
 		return true;
-	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->things[i].wrong)
+	for (size_t i = 0; i < drawing->n; i++) {
+		const struct thing *thing = &drawing->things[i];
+
+		if (column == LEGEND_EXPECTED ? thing->wrong : is_partly_usable(thing))
 			return true;
+	}
 	return false;
 }
 
@@ -50,12 +61,16 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
 {
 	const struct extent *extent = thing->extent;
 
+	char usable[HUMAN_LEN];
+
+	if (column == LEGEND_USABLE && extent_is_held(extent))
+		snprintf(text, LEGEND_LEN, "%s", human_short(usable, extent->usable_bytes));
 	if (column == LEGEND_STATE)
-		snprintf(text, LEGEND_LEN, "%s", extent_state_name(extent->state));
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));
 	if (column == LEGEND_OWNER)
 		put_owner(extent->owner, text);
 	if (column == LEGEND_EXPECTED && thing->wrong)
-		put_owner(extent->expected, text);
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(extent->expected));
 	if (column == LEGEND_NODE && extent->node >= 0)
 		snprintf(text, LEGEND_LEN, "%d", extent->node);
 }

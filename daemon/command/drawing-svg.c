@@ -53,6 +53,7 @@ static const struct {
 	[LOOK_HMEM] = { "#4dc3a1", "#00664a", INK, "none" },
 	[LOOK_COMING] = { "#f7f0a1", "#8a8000", INK, "5 3" },
 	[LOOK_RELEASED] = { "#ffffff", "#59636e", INK, "2 3" },
+	[LOOK_WITHHELD] = { "#f0d9e6", "#a8487e", INK, "none" },
 	[LOOK_STRANDED] = { "url(#hatch)", VERMILLION, INK, "none" },
 };
 
@@ -157,6 +158,8 @@ static void put_tip(struct svg *svg, const struct thing *thing)
 			continue;
 		if (column == LEGEND_EXPECTED)
 			fputs(" not", svg->file);
+		if (column == LEGEND_USABLE)
+			fputs(" usable", svg->file);
 		if (column == LEGEND_NODE)
 			fputs(" node", svg->file);
 		if (column != LEGEND_WHAT)
@@ -333,7 +336,7 @@ static void draw_sample(struct svg *svg, const struct thing *thing)
 
 static void draw_column(struct svg *svg, const struct drawing *drawing, enum legend column, double x, double width)
 {
-	bool right = column == LEGEND_SIZE || column == LEGEND_NODE;
+	bool right = column == LEGEND_SIZE || column == LEGEND_USABLE || column == LEGEND_NODE;
 	const char *anchor = right ? "style=\"text-anchor: end\"" : "";
 	double at = right ? x + width : x, y = svg->y;
 	char text[LEGEND_LEN];
@@ -390,7 +393,7 @@ static void describe(const struct drawing *drawing, FILE *file)
 		escape(file, legend_text(thing, LEGEND_WHAT, text));
 		fprintf(file, " at %s", legend_text(thing, LEGEND_RANGE, text));
 		if (thing->extent)
-			fprintf(file, ", %s %s", extent_state_name(thing->extent->state),
+			fprintf(file, ", %s %s", dax_owner_state_name(thing->extent->state),
 				dax_owner_owner_name(thing->extent->owner));
 		if (thing->wrong)
 			fprintf(file, ", should be %s", dax_owner_owner_name(thing->extent->expected));

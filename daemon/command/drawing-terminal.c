@@ -41,6 +41,7 @@ static const struct {
 	[LOOK_HMEM] = { "+", "▓", "32" },
 	[LOOK_COMING] = { ".", "┄", "33" },
 	[LOOK_RELEASED] = { "~", "~", SGR_FAINT },
+	[LOOK_WITHHELD] = { "%", "▚", "35" },
 	[LOOK_STRANDED] = { "!", "╳", "1;37;41" },
 };
 
@@ -247,7 +248,7 @@ static size_t legend_width(const struct drawing *drawing)
 static int add_columns(struct libscols_table *table, const struct drawing *drawing)
 {
 	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++) {
-		int flags = column == LEGEND_SIZE || column == LEGEND_NODE ? SCOLS_FL_RIGHT : 0;
+		int flags = column == LEGEND_SIZE || column == LEGEND_USABLE || column == LEGEND_NODE ? SCOLS_FL_RIGHT : 0;
 		struct libscols_column *made;
 
 		if (!legend_has(drawing, column))

@@ -43,6 +43,7 @@ const char *look_name(enum look look)
 		[LOOK_HMEM] = "dax_hmem",
 		[LOOK_COMING] = "not owned yet",
 		[LOOK_RELEASED] = "released",
+		[LOOK_WITHHELD] = "withheld",
 		[LOOK_STRANDED] = "stranded",
 	};
 
@@ -52,17 +53,17 @@ const char *look_name(enum look look)
 static enum look look_of(const struct extent *extent)
 {
 	switch (extent->state) {
-	case EXTENT_STRANDED:
+	case DAX_OWNER_STATE_STRANDED:
 		return LOOK_STRANDED;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		return LOOK_RELEASED;
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_WITHHELD:
+		return LOOK_WITHHELD;
+	case DAX_OWNER_STATE_OWNED:
 		if (extent->owner == DAX_OWNER_NONE)
 			break;
 		return extent->owner == DAX_OWNER_CXL ? LOOK_CXL : LOOK_HMEM;
-	case EXTENT_PENDING:
-	case EXTENT_DECIDED:
-	case EXTENT_CLAIMED:
+	default:
 		break;
 	}
 	return LOOK_COMING;
@@ -228,7 +229,7 @@ static bool say(const struct thing *thing, int brevity, char text[LABEL_LEN])
 	const char *name = thing->name, *wrong = thing->wrong ? " WRONG" : "";
 
 	if (extent && thing->look != LOOK_CXL && thing->look != LOOK_HMEM)
-		name = extent_state_name(extent->state);
+		name = dax_owner_state_name(extent->state);
 	if (extent && extent->node >= 0)
 		snprintf(node, sizeof(node), " node %d", extent->node);
 	human_short(size, thing->span.end - thing->span.start + 1);

@@ -40,7 +40,8 @@ enum lane {
  * @LOOK_HMEM: an extent that dax_hmem owns
  * @LOOK_COMING: an extent that is pending, decided or claimed
  * @LOOK_RELEASED: an extent whose region was torn down
- * @LOOK_STRANDED: an extent that nobody has
+ * @LOOK_WITHHELD: an extent that is for no driver
+ * @LOOK_STRANDED: an extent that no driver has
  * @LOOKS: how many
  */
 enum look {
@@ -51,6 +52,7 @@ enum look {
 	LOOK_HMEM,
 	LOOK_COMING,
 	LOOK_RELEASED,
+	LOOK_WITHHELD,
 	LOOK_STRANDED,
 	LOOKS
 };

@@ -107,6 +107,10 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	struct question question = { .snapshot = snapshot, .around = around };
 	int status;
 
+	if (snapshot->hidden && request->target.word &&
+	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
+		return command_fail(EX_NOPERM, "%s: addresses, and so what a region meets, are for root only: use sudo, or ask for a "
+				    "device or a node", request->target.word);
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");

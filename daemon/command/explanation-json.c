@@ -26,7 +26,7 @@ static struct json_object *describe(const struct question *question, const struc
 	char text[EXPLAIN_LEN];
 
 	build_add(&b, "extent", json_holding(question->snapshot, holding, false));
-	explain_rule(&holding->extent, text);
+	explain_rule(&holding->extent, question->around->block_size, text);
 	build_text(&b, "rule", text);
 	explain_change(&holding->extent, text);
 	build_text(&b, "change", text);
@@ -71,6 +71,7 @@ static struct json_object *describe_regions(const struct surroundings *around)
 		build_flag(&one, "committed", region->committed);
 		build_flag(&one, "enabled", region->bound);
 		build_flag(&one, "dax_region", region->dax);
+		build_flag(&one, "pmem", region->pmem);
 		build_append(&b, build_end(&one));
 	}
 	return build_end(&b);
@@ -99,6 +100,8 @@ int explanation_json(const struct question *question, struct json_object **json)
 	if (question->around->windows_known)
 		build_add(&b, "windows", describe_spans(&question->around->windows));
 	build_add(&b, "regions", describe_regions(question->around));
+	if (question->around->block_size)
+		build_bytes(&b, "block_size_bytes", question->around->block_size);
 	build_add(&b, "explained", describe_holdings(question));
 	build_add(&b, "machine", describe_machine(question));
 	*json = build_end(&b);

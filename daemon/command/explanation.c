@@ -54,16 +54,17 @@ static void print_head(const struct holding *holding, FILE *file)
 	const struct extent *extent = &holding->extent;
 	char size[HUMAN_LEN], online[HUMAN_LEN];
 
-	fprintf(file, "0x%" PRIx64 "-0x%" PRIx64 ", %s: %s", extent->span.start, extent->span.end,
-		human_short(size, extent_size(extent)), extent_state_name(extent->state));
+	if (!extent->hidden)
+		fprintf(file, "0x%" PRIx64 "-0x%" PRIx64 ", ", extent->span.start, extent->span.end);
+	fprintf(file, "%s: %s", human_short(size, extent_size(extent)), dax_owner_state_name(extent->state));
 	if (extent->owner != DAX_OWNER_NONE)
-		fprintf(file, "%s %s", extent->state == EXTENT_OWNED ? " by" : ", for",
+		fprintf(file, "%s %s", extent->state == DAX_OWNER_STATE_OWNED ? " by" : ", for",
 			dax_owner_owner_name(extent->owner));
 	if (*extent->device)
 		fprintf(file, ", %s%s%s", extent->device, *holding->driver ? " under " : " without driver", holding->driver);
 	if (extent->node >= 0)
 		fprintf(file, ", node %d", extent->node);
-	if (extent->state == EXTENT_OWNED && !strcmp(holding->driver, "kmem"))
+	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(holding->driver, "kmem") && !extent->hidden)
 		fprintf(file, ", %s online", human_short(online, holding->online.online));
 	fputc('\n', file);
 }
@@ -97,26 +98,54 @@ static void print_regions(const struct surroundings *around, const struct dax_ow
 		if (region->span.end < region->span.start || !dax_owner_span_meets(&region->span, range))
 			continue;
 		span_line(file, region->name, &region->span, !region->committed ? ", not committed" :
-			  !region->bound ? ", committed, disabled" : region->dax ? ", committed" : ", committed, no DAX region");
+			  region->pmem ? ", committed, pmem" : !region->bound ? ", committed, disabled" :
+			  region->dax ? ", committed" : ", committed, no DAX region");
 		any = true;
 	}
 	if (!any)
 		line(file, "region", "none meets the range");
 }
 
-static void print_evidence(const struct question *question, const struct holding *holding, FILE *file)
+static void print_addresses(const struct question *question, const struct extent *extent, FILE *file)
 {
-	const struct dax_owner_span range = range_of(question->snapshot, &holding->extent);
-	const struct extent *extent = &holding->extent;
+	const struct dax_owner_span range = range_of(question->snapshot, extent);
 
+	if (extent->hidden) {
+		line(file, "range", "shown to root only, and so are windows and regions");
+		return;
+	}
 	span_line(file, "range", &range, ", Soft Reserved");
 	print_windows(question->around, &range, file);
 	print_regions(question->around, &range, file);
+}
+
+/* Only where not all of it can be system memory */
+static void print_usable(const struct extent *extent, u64 block_size, FILE *file)
+{
+	char usable[HUMAN_LEN], size[HUMAN_LEN], loss[HUMAN_LEN], block[HUMAN_LEN];
+
+	if (!extent_is_held(extent) || extent->usable_bytes == extent_size(extent))
+		return;
+	if (extent_lacks_node(extent)) {
+		line(file, "usable", "0: the firmware's tables name no NUMA node; use it as devdax");
+		return;
+	}
+	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s", human_short(usable, extent->usable_bytes),
+	     human_short(size, extent_size(extent)), human_short(loss, extent->block_loss_bytes),
+	     block_size ? " of " : "", block_size ? human_short(block, block_size) : "");
+}
+
+static void print_evidence(const struct question *question, const struct holding *holding, FILE *file)
+{
+	const struct extent *extent = &holding->extent;
+
+	print_addresses(question, extent, file);
+	print_usable(extent, question->around->block_size, file);
 	if (extent->error)
 		line(file, "error", "%s%s%s", strerror(-extent->error), *extent->holder ? ", held by " : "", extent->holder);
-	if (holding->decided_us)
-		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot", (uint64_t)(holding->decided_us / 1000000),
-		     (uint64_t)(holding->decided_us % 1000000));
+	if (extent->decided_us)
+		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot", (uint64_t)(extent->decided_us / 1000000),
+		     (uint64_t)(extent->decided_us % 1000000));
 }
 
 static void print_finding(const char *what, const char *command, void *file)
@@ -137,7 +166,7 @@ static void print_holding(const struct question *question, const struct holding 
 
 	print_head(holding, file);
 	print_evidence(question, holding, file);
-	explain_rule(&holding->extent, text);
+	explain_rule(&holding->extent, question->around->block_size, text);
 	print_sentence("why", text, file);
 	explain_change(&holding->extent, text);
 	print_sentence("otherwise", text, file);

@@ -80,6 +80,9 @@ void findings_of_region(const struct cxl_region *region, finding_fn fn, void *da
 	/* persistent memory is no business of these drivers */
 	if (region->pmem)
 		return;
+	/* neither is a region of size zero */
+	if (region->committed && region->span.start > region->span.end)
+		return;
 	if (!region->committed) {
 		snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
 		tell(&to, command, "%s is not committed: nothing decodes its addresses", region->name);
@@ -131,7 +134,7 @@ static void tell_of_no_driver(const struct listener *to, const struct extent *ex
 {
 	char command[FINDING_LEN];
 
-	use_as("system-ram --force", extent, command);
+	use_as(extent_is_held(extent) && !extent->usable_bytes ? "devdax" : "system-ram --force", extent, command);
 	tell(to, command, "No driver is bound to %s", extent->device);
 }
 
@@ -166,13 +169,78 @@ static const struct cxl_region *region_over(const struct extent *extent, const s
 	return NULL;
 }
 
+/* A region that dax_cxl cannot have, and that decodes some of an extent */
+static const struct cxl_region *withholding_region(const struct extent *extent, const struct surroundings *around)
+{
+	for (size_t i = 0; !extent->hidden && i < around->n_regions; i++) {
+		const struct cxl_region *region = &around->regions[i];
+
+		if (region->committed && !region->dax && dax_owner_span_meets(&region->span, &extent->span))
+			return region;
+	}
+	return NULL;
+}
+
+static void tell_of_withheld(const struct listener *to, const struct extent *extent, const struct surroundings *around)
+{
+	const struct cxl_region *region = withholding_region(extent, around);
+	char command[FINDING_LEN] = "cxl list -R -uvv";
+
+	if (!region) {
+		tell(to, command, "A committed CXL region that is not for DAX decodes it: it is for no driver, which is no fault");
+		return;
+	}
+	if (region->pmem) {
+		tell(to, "ndctl list -RN", "%s (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault",
+		     region->name);
+		return;
+	}
+	snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
+	tell(to, command, "%s (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault",
+	     region->name);
+}
+
+/* The first thing to say: each write destroys something. */
+static void tell_of_risk(const struct listener *to, const struct extent *extent, const struct surroundings *around)
+{
+	const struct cxl_region *region = withholding_region(extent, around);
+	char command[FINDING_LEN];
+
+	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s", extent->device,
+		 extent->device);
+	tell(to, command, "Do not write to %s: %s%s decodes its memory, and each write overwrites data of that region. Take the "
+	     "memory offline, then unbind the driver", extent->device, region ? region->name : "a CXL region that is not for DAX",
+	     !region ? "" : region->pmem ? " (pmem)" : " (no dax_region)");
+	if (region)
+		tell(to, "", "What %s held may be damaged already: check it before it is used again", region->name);
+}
+
+/* What a device can be used for */
+static void tell_of_use(const struct listener *to, const struct holding *holding)
+{
+	const struct extent *extent = &holding->extent;
+	bool is_devdax = !strcmp(holding->driver, "device_dax");
+	char command[FINDING_LEN];
+
+	if (is_devdax && !extent->usable_bytes) {
+		tell(to, "", "It is a device for programs to map, /dev/%s; it cannot be system memory: %s", extent->device,
+		     extent_lacks_node(extent) ? "no NUMA node is known" : "it has no whole memory block");
+	} else if (is_devdax) {
+		use_as("system-ram --force", extent, command);
+		tell(to, command, "It is a device for programs to map, /dev/%s; it can be system memory", extent->device);
+	} else if (!strcmp(holding->driver, "kmem")) {
+		use_as("devdax --force", extent, command);
+		tell(to, command, "It is system memory; it can be a device for programs to map, /dev/%s", extent->device);
+	}
+}
+
 static void tell_of_late_region(const struct listener *to, const struct extent *extent,
 				const struct surroundings *around, enum arbiter arbiter)
 {
 	const struct cxl_region *region = region_over(extent, around);
 	char command[FINDING_LEN];
 
-	if (!region || extent->owner != DAX_OWNER_HMEM || arbiter != ARBITER_DAX_OWNER)
+	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM || arbiter != ARBITER_DAX_OWNER)
 		return;
 	snprintf(command, sizeof(command),
 		 "daxctl reconfigure-device --mode=devdax --force %s && daxctl disable-device %s && "
@@ -187,6 +255,10 @@ static void tell_of_owned(const struct listener *to, const struct holding *holdi
 	const struct extent *extent = &holding->extent;
 	char command[FINDING_LEN];
 
+	if (extent_is_at_risk(extent)) {
+		tell_of_risk(to, extent, around);
+		return;
+	}
 	if (extent_is_wrong(extent))
 		tell(to, "", "By the rules it is %s's: the kernel's own drivers have not followed them, the modules of dax_owner do",
 		     dax_owner_owner_name(extent->expected));
@@ -195,13 +267,7 @@ static void tell_of_owned(const struct listener *to, const struct holding *holdi
 		tell(to, command, "Not all of it is online; the kernel's policy for new memory is %s, udev rules may have another",
 		     *around->auto_online ? around->auto_online : "not known");
 	}
-	if (!strcmp(holding->driver, "device_dax")) {
-		use_as("system-ram --force", extent, command);
-		tell(to, command, "It is a device for programs to map, /dev/%s; it can be system memory", extent->device);
-	} else if (!strcmp(holding->driver, "kmem")) {
-		use_as("devdax --force", extent, command);
-		tell(to, command, "It is system memory; it can be a device for programs to map, /dev/%s", extent->device);
-	}
+	tell_of_use(to, holding);
 	tell_of_late_region(to, extent, around, arbiter);
 }
 
@@ -220,27 +286,35 @@ void findings_of_extent(const struct holding *holding, const struct surroundings
 	const struct extent *extent = &holding->extent;
 
 	switch (extent->state) {
-	case EXTENT_PENDING:
-	case EXTENT_DECIDED:
+	case DAX_OWNER_STATE_PENDING:
+	case DAX_OWNER_STATE_DECIDED:
 		if (arbiter == ARBITER_DAX_OWNER)
 			tell(&to, "dax-owner settle", "It is not settled yet");
 		else
 			tell(&to, "", "It is not settled yet: look again in a moment");
 		break;
-	case EXTENT_CLAIMED:
-		if (*extent->device)
+	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
+		if (extent_is_at_risk(extent))
+			tell_of_risk(&to, extent, around);
+		else if (*extent->device)
 			tell_of_no_driver(&to, extent);
 		else
 			tell(&to, "daxctl create-device -r REGION", "It has no DAX device, as with region_idle");
 		break;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		tell(&to, "cxl create-region -m -t ram -d DECODER MEMDEV...", "Its CXL region was torn down: a new one makes it usable again");
 		break;
-	case EXTENT_STRANDED:
+	case DAX_OWNER_STATE_STRANDED:
 		tell_of_stranded(&to, extent, arbiter);
 		break;
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_WITHHELD:
+		tell_of_withheld(&to, extent, around);
+		break;
+	case DAX_OWNER_STATE_OWNED:
 		tell_of_owned(&to, holding, around, arbiter);
+		break;
+	default:
 		break;
 	}
 }

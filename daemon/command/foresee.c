@@ -21,7 +21,7 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 		const struct extent *extent = &snapshot->holdings[i].extent;
 
 		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
-		    (extent->state == EXTENT_OWNED || extent->state == EXTENT_CLAIMED))
+		    extent_is_held(extent))
 			return true;
 	}
 	return false;
@@ -37,14 +37,14 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
 			continue;
 		/* a device without driver is held, too */
-		if (extent->state == EXTENT_OWNED ||
+		if (extent->state == DAX_OWNER_STATE_OWNED ||
 		    (*extent->device && !dax_owner_span_meets(&extent->span, range)))
 			return true;
 	}
 	return false;
 }
 
-/* What the kernel goes by: regions that dax_cxl can claim. The caller frees them. */
+/* What the kernel goes by: committed regions, and which of them dax_cxl can claim. The caller frees them. */
 static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around,
 					     const struct dax_owner_span *range, size_t *n)
 {
@@ -54,11 +54,13 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 	for (size_t i = 0; regions && i < around->n_regions; i++) {
 		const struct cxl_region *region = &around->regions[i];
 
-		if (region->committed && region->dax)
+		/* a region of size zero decodes nothing */
+		if (region->committed && region->span.start <= region->span.end)
 			regions[(*n)++] = (struct dax_owner_region){
 				.span = region->span,
 				.held = is_held_by_cxl(snapshot, &region->span),
 				.blocked = is_held_by_hmem(snapshot, range, &region->span),
+				.no_dax = !region->dax,
 			};
 	}
 	if (regions)
@@ -69,13 +71,16 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 static bool would_stay(const struct extent *now, const struct dax_owner_verdict *verdict)
 {
 	switch (now->state) {
-	case EXTENT_OWNED:
+	case DAX_OWNER_STATE_OWNED:
 		return true;
-	case EXTENT_CLAIMED:
+	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
 		return now->owner == DAX_OWNER_CXL;
-	case EXTENT_RELEASED:
+	case DAX_OWNER_STATE_RELEASED:
 		/* nothing decodes it */
 		return verdict->owner == DAX_OWNER_HMEM;
+	case DAX_OWNER_STATE_WITHHELD:
+		return verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX;
 	default:
 		return false;
 	}
@@ -133,6 +138,7 @@ static int foresee_range(const struct snapshot *snapshot, const struct surroundi
 		.cases = cases,
 		.nr_cases = ranges->n,
 		.policy = policy,
+		.block_size = around->block_size,
 		.pass = DAX_OWNER_PASS_OVER,
 	};
 	int r;

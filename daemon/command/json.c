@@ -18,8 +18,8 @@ static struct json_object *flags_of(const struct extent *extent)
 {
 	struct building b = build_array();
 
-	if (extent->flags & DAX_OWNER_FLAG_DEADLINE)
-		build_append(&b, json_object_new_string("deadline"));
+	for (unsigned int flag = 0; (flag = extent_next_flag(extent->flags, flag));)
+		build_append(&b, json_object_new_string(dax_owner_flags_text(flag)));
 	return build_end(&b);
 }
 
@@ -31,6 +31,13 @@ static struct json_object *regions_of(const struct snapshot *snapshot, const str
 		if (dax_owner_span_meets(&snapshot->regions.regions[i].span, &extent->span))
 			build_append(&b, json_object_new_string(snapshot->regions.regions[i].name));
 	return build_end(&b);
+}
+
+static void add_what_needs_addresses(struct building *b, const struct snapshot *snapshot, const struct holding *holding)
+{
+	build_bytes(b, "online_bytes", holding->online.online);
+	build_bytes(b, "offline_bytes", holding->online.offline);
+	build_add(b, "regions", regions_of(snapshot, &holding->extent));
 }
 
 /**
@@ -46,26 +53,30 @@ struct json_object *json_holding(const struct snapshot *snapshot, const struct h
 	const struct extent *extent = &holding->extent;
 	struct building b = build_object(human);
 
-	build_span(&b, &extent->span);
+	if (extent->hidden)
+		build_bytes(&b, "size", extent_size(extent));
+	else
+		build_span(&b, &extent->span);
 	build_text(&b, "owner", dax_owner_owner_name(extent->owner));
 	build_text(&b, "previous", dax_owner_owner_name(extent->previous));
-	if (extent->expected != DAX_OWNER_NONE)
+	if (extent->expected != DAX_OWNER_NONE || extent_is_wrong(extent))
 		build_text(&b, "expected", dax_owner_owner_name(extent->expected));
-	build_text(&b, "state", extent_state_name(extent->state));
+	build_text(&b, "state", dax_owner_state_name(extent->state));
 	build_text(&b, "reason", dax_owner_reason_name(extent->reason));
 	build_add(&b, "flags", flags_of(extent));
 	text_if(&b, "device", extent->device);
 	text_if(&b, "driver", holding->driver);
 	if (extent->node >= 0)
-		build_number(&b, "node", extent->node);
-	build_bytes(&b, "online_bytes", holding->online.online);
-	build_bytes(&b, "offline_bytes", holding->online.offline);
-	build_add(&b, "regions", regions_of(snapshot, extent));
+		build_number(&b, "target_node", extent->node);
+	build_bytes(&b, "usable_bytes", extent->usable_bytes);
+	build_bytes(&b, "block_loss_bytes", extent->block_loss_bytes);
+	if (!extent->hidden)
+		add_what_needs_addresses(&b, snapshot, holding);
 	if (extent->error)
-		build_number(&b, "errno", extent->error);
+		build_number(&b, "error", extent->error);
 	text_if(&b, "holder", extent->holder);
-	if (holding->decided_us)
-		build_number(&b, "decided_us", (int64_t)holding->decided_us);
+	if (extent->decided_us)
+		build_number(&b, "decided_us", (int64_t)extent->decided_us);
 	return build_end(&b);
 }
 
@@ -82,6 +93,8 @@ void json_head(struct building *b, const struct snapshot *snapshot)
 	build_text(b, "arbiter", arbiter_name(snapshot->arbiter));
 	build_flag(b, "settled", snapshot->settled);
 	build_bytes(b, "stranded_bytes", snapshot->sums.stranded);
+	build_bytes(b, "withheld_bytes", snapshot->sums.withheld);
+	build_bytes(b, "usable_bytes", snapshot->sums.usable);
 }
 
 /**

@@ -19,6 +19,8 @@
 #define OPTION_STATE 's'
 #define OPTION_NODE 'N'
 
+#define STATES "pending, decided, claimed, idle, owned, released, stranded, withheld"
+
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/list.json", 0 },
 	{ "human", OPTION_HUMAN, NULL, 0, "JSON with sizes for people", 0 },
@@ -26,7 +28,7 @@ static const struct argp_option options[] = {
 	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, with commas between", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
 	{ "owner", OPTION_OWNER, "OWNER", 0, "Only what is dax_cxl's, dax_hmem's or none's", 1 },
-	{ "state", OPTION_STATE, "STATE", 0, "Only what is pending, decided, claimed, owned, released or stranded", 1 },
+	{ "state", OPTION_STATE, "STATE", 0, "Only what is in this state: " STATES, 1 },
 	{ "node", OPTION_NODE, "NODE", 0, "Only what belongs to this NUMA node", 1 },
 	{ }
 };
@@ -59,10 +61,9 @@ static int find_owner(const char *word)
 
 static int find_state(const char *word)
 {
-	for (int i = EXTENT_PENDING; i <= EXTENT_STRANDED; i++)
-		if (!strcmp(word, extent_state_name(i)))
-			return i;
-	return -1;
+	enum dax_owner_state state;
+
+	return dax_owner_state_parse(word, &state) ? -1 : (int)state;
 }
 
 static int find_node(const char *word)
@@ -106,7 +107,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->state = find_state(word);
 		if (request->state < 0)
 			argp_failure(state, EX_USAGE, 0,
-				     "%s: not one of pending, decided, claimed, owned, released, stranded", word);
+				     "%s: not one of " STATES, word);
 		return 0;
 	case OPTION_NODE:
 		request->node = find_node(word);
@@ -141,7 +142,7 @@ static const struct argp argp = {
 static bool is_wanted(const struct request *request, const struct extent *extent)
 {
 	return (request->owner < 0 || extent->owner == (enum dax_owner_owner)request->owner) &&
-	       (request->state < 0 || extent->state == (enum extent_state)request->state) &&
+	       (request->state < 0 || extent->state == (enum dax_owner_state)request->state) &&
 	       (request->node < 0 || extent->node == request->node);
 }
 

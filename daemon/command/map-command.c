@@ -225,7 +225,10 @@ static int run(int argc, char **argv)
 	status = command_snapshot(&snapshot);
 	if (status)
 		return status;
-	status = draw(&request, &snapshot);
+	if (snapshot.hidden)
+		status = command_fail(EX_NOPERM, "a map shows addresses, which are for root only: sudo dax-owner map");
+	else
+		status = draw(&request, &snapshot);
 	snapshot_free(&snapshot);
 	return status;
 }

@@ -168,7 +168,7 @@ static void on_record(const struct change *change, void *data)
 	/* a region that came or went has been told, too */
 	if (change->subsystem && !strcmp(change->subsystem, "cxl")) {
 		regions_free(regions);
-		regions_load(regions);
+		regions_load(regions, REGIONS_DIRECTORY);
 	}
 }
 

@@ -7,7 +7,7 @@
 
 #include <systemd/sd-id128.h>
 
-#include "record.h"
+#include "journal-record.h"
 
 /**
  * typedef records_fn - take a record

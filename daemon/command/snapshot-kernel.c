@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without a daemon: the ledger, which anyone may read, or the drivers there are, for which one
+ * Without a daemon: the ledger, which anyone may read but for its addresses, or the drivers there are, for which one
  * must see addresses.
  */
 #include <errno.h>
@@ -22,6 +22,7 @@
 int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
 {
 	_cleanup_(udev_unrefp) struct udev *udev = NULL;
+	struct places places = { .directory = LEDGER_CLASS };
 	struct ledger ledger;
 	int r;
 
@@ -30,7 +31,8 @@ int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
 	udev = udev_new();
 	if (!udev)
 		return -ENOMEM;
-	r = ledger_read(udev, &ledger);
+	r = ledger_read(udev, &places, &ledger);
+	places_free(&places);
 	if (r)
 		return r;
 	snapshot->source = SOURCE_LEDGER;

@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "enumerate.h"
-#include "ledger.h"
 #include "snapshot.h"
 
 /**
@@ -51,10 +49,15 @@ void snapshot_add_up(struct snapshot *snapshot)
 		const struct extent *extent = &snapshot->holdings[i].extent;
 		u64 size = extent_size(extent);
 
-		if (extent->state == EXTENT_OWNED)
+		if (extent->state == DAX_OWNER_STATE_OWNED)
 			sums->owned[extent->owner] += size;
-		if (extent->state == EXTENT_STRANDED)
+		if (extent->state == DAX_OWNER_STATE_STRANDED)
 			sums->stranded += size;
+		if (extent->state == DAX_OWNER_STATE_WITHHELD)
+			sums->withheld += size;
+		if (extent_is_at_risk(extent))
+			sums->at_risk += size;
+		sums->usable += extent->usable_bytes;
 		if (extent_is_wrong(extent))
 			sums->wrong += size;
 	}
@@ -97,31 +100,14 @@ static void find_driver(struct holding *holding)
 	snprintf(holding->driver, sizeof(holding->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
 }
 
-static int find_online(struct holding *holding)
+static int find_online(const struct map *map, size_t i, struct holding *holding)
 {
-	/* addresses that nobody has may be in the same block as others' memory */
-	return *holding->extent.device ? online_add(ONLINE_BLOCKS, &holding->extent.span, &holding->online) : 0;
-}
+	const struct dax_owner_span device = online_device(map, i);
 
-static int take_decided(struct udev_device *device, void *data)
-{
-	u64 start = enumerate_number(device, "start");
-	struct snapshot *snapshot = data;
-
-	for (size_t i = 0; i < snapshot->n; i++)
-		if (snapshot->holdings[i].extent.span.start == start)
-			snapshot->holdings[i].decided_us = enumerate_number(device, "decided");
-	return 0;
-}
-
-/* Only the kernel's ledger knows. */
-static int find_decided(struct snapshot *snapshot)
-{
-	_cleanup_(udev_unrefp) struct udev *udev = udev_new();
-
-	if (!udev)
-		return -ENOMEM;
-	return enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", take_decided, snapshot);
+	/* addresses that no driver has may be in the same block as others' memory */
+	if (!*holding->extent.device || holding->extent.hidden)
+		return 0;
+	return online_add(ONLINE_BLOCKS, &device, &holding->extent.span, &holding->online);
 }
 
 /* --- who can tell --- */
@@ -154,14 +140,15 @@ int snapshot_complete(struct snapshot *snapshot, const struct map *map)
 	if (!snapshot->holdings)
 		return -ENOMEM;
 	snapshot->n = map->n;
-	r = regions_load(&snapshot->regions);
+	r = regions_load(&snapshot->regions, REGIONS_DIRECTORY);
 	for (size_t i = 0; !r && i < map->n; i++) {
 		snapshot->holdings[i].extent = map->extents[i];
+		snapshot->hidden |= map->extents[i].hidden;
 		find_driver(&snapshot->holdings[i]);
-		r = find_online(&snapshot->holdings[i]);
+		r = find_online(map, i, &snapshot->holdings[i]);
 	}
 	snapshot_add_up(snapshot);
-	return r ?: find_decided(snapshot);
+	return r;
 }
 
 static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct map *))

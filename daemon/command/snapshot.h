@@ -28,26 +28,30 @@ enum source {
  * struct holding - an extent, and what is not in a ledger
  * @extent: the extent
  * @driver: of its DAX device, "" for none
- * @online: how much of it is system memory
- * @decided_us: when the verdict was given, in µs since boot with suspend; 0 if not known
+ * @online: how much of it is system memory; not known where addresses are hidden
  */
 struct holding {
 	struct extent extent;
 	char driver[EXTENT_NAME_LEN];
 	struct online online;
-	u64 decided_us;
 };
 
 /**
  * struct sums - of a snapshot, in bytes
  * @owned: what a driver has, by owner
  * @wrong: what another driver has than should
- * @stranded: what nobody has
+ * @stranded: what no driver has
+ * @withheld: what is for no driver
+ * @at_risk: what a driver has that is for no driver
+ * @usable: what can be system memory
  */
 struct sums {
 	u64 owned[DAX_OWNER_HMEM + 1];
 	u64 wrong;
 	u64 stranded;
+	u64 withheld;
+	u64 at_risk;
+	u64 usable;
 };
 
 /**
@@ -55,7 +59,8 @@ struct sums {
  * @source: who has told
  * @kernel: its release
  * @arbiter: who decides
- * @settled: what nobody does by hand will not change any more
+ * @settled: ownership is stable: it changes only if an administrator changes it
+ * @hidden: addresses are for root only, and this process is not root
  * @holdings: by address, owned by this
  * @n: how many
  * @regions: the committed CXL regions
@@ -66,6 +71,7 @@ struct snapshot {
 	char kernel[65];
 	enum arbiter arbiter;
 	bool settled;
+	bool hidden;
 	struct holding *holdings;
 	size_t n;
 	struct regions regions;

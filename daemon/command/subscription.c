@@ -63,7 +63,7 @@ static const char *string_of(sd_json_variant *object, const char *key)
 
 static int pass_record(const struct subscription *subscription, sd_json_variant *record)
 {
-	sd_json_variant *stranded = sd_json_variant_by_key(record, "strandedBytes");
+	sd_json_variant *stranded = sd_json_variant_by_key(record, "stranded_bytes");
 	sd_json_variant *settled = sd_json_variant_by_key(record, "settled");
 	struct daemon_reading reading = { .json = sd_json_variant_by_key(record, "extent") };
 	struct change change = {

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "files.h"
 #include "firmware.h"
+#include "online.h"
 #include "surroundings.h"
 
 /* Larger than any of the files */
@@ -168,6 +169,10 @@ static void load_policy(const char *root, struct surroundings *around)
 	_cleanup_(freep) char *cmdline = read_below(root, "proc/cmdline");
 	_cleanup_(freep) char *policy = read_below(root, "sys/devices/system/memory/auto_online_blocks");
 
+	char blocks[PATH_MAX];
+
+	if (online_block_size(join(blocks, root, "sys/devices/system/memory"), &around->block_size))
+		around->block_size = 0;
 	around->no_soft_reserve = cmdline && is_told_to_ignore(cmdline);
 	if (policy)
 		snprintf(around->auto_online, sizeof(around->auto_online), "%.*s",

@@ -62,6 +62,7 @@ enum kernel_option {
  * @roots: how many CXL hierarchies there are (cxl_acpi)
  * @regions: the CXL regions, owned by this
  * @n_regions: how many
+ * @block_size: bytes of a memory block, 0 if not known
  * @auto_online: what the kernel does with new memory: offline, online, online_kernel, online_movable
  */
 struct surroundings {
@@ -83,6 +84,7 @@ struct surroundings {
 	unsigned int roots;
 	struct cxl_region *regions;
 	size_t n_regions;
+	u64 block_size;
 	char auto_online[EXTENT_NAME_LEN];
 };
 

@@ -13,13 +13,22 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
 
 #define CELL_LEN 256
 
-static const char default_columns[] = "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE";
+/*
+ * What is shown where nothing was said: addresses only to those who may see them, and how much is usable only
+ * where that is not all of it.
+ */
+static const char *const default_columns[2][2] = {
+	{ "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE", "RANGE,SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE" },
+	{ "SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE", "SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE" },
+};
 
 enum column {
 	COLUMN_RANGE,
 	COLUMN_START,
 	COLUMN_END,
 	COLUMN_SIZE,
+	COLUMN_USABLE,
+	COLUMN_LOSS,
 	COLUMN_STATE,
 	COLUMN_OWNER,
 	COLUMN_EXPECTED,
@@ -46,16 +55,18 @@ static const struct {
 	int flags;
 	const char *what;
 } columns[] = {
-	[COLUMN_RANGE] = { "RANGE", 0, "first and last byte" },
+	[COLUMN_RANGE] = { "RANGE", 0, "first and last byte; addresses are for root only" },
 	[COLUMN_START] = { "START", SCOLS_FL_RIGHT, "first byte" },
 	[COLUMN_END] = { "END", SCOLS_FL_RIGHT, "last byte" },
 	[COLUMN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, "size of the extent" },
-	[COLUMN_STATE] = { "STATE", 0, "pending, decided, claimed, owned, released, stranded" },
+	[COLUMN_USABLE] = { "USABLE", SCOLS_FL_RIGHT, "how much of it can be system memory" },
+	[COLUMN_LOSS] = { "LOSS", SCOLS_FL_RIGHT, "how much of it lies in no whole memory block" },
+	[COLUMN_STATE] = { "STATE", 0, "pending, decided, claimed, idle, owned, released, stranded, withheld" },
 	[COLUMN_OWNER] = { "OWNER", 0, "whose it is, or is to be" },
 	[COLUMN_EXPECTED] = { "EXPECTED", 0, "whose it should be, on kernels that do not follow the rules" },
 	[COLUMN_PREVIOUS] = { "PREVIOUS", 0, "whose it was" },
 	[COLUMN_REASON] = { "REASON", 0, "the rule that applied" },
-	[COLUMN_FLAGS] = { "FLAGS", 0, "deadline: CXL's enumeration had not ended" },
+	[COLUMN_FLAGS] = { "FLAGS", 0, "deadline: CXL's enumeration had not ended; unsplit: policy split acts as whole" },
 	[COLUMN_DEVICE] = { "DEVICE", 0, "DAX device" },
 	[COLUMN_DRIVER] = { "DRIVER", 0, "driver of the DAX device" },
 	[COLUMN_NODE] = { "NODE", SCOLS_FL_RIGHT, "NUMA node" },
@@ -82,6 +93,21 @@ static const char *owner_or_nothing(enum dax_owner_owner owner)
 	return owner == DAX_OWNER_NONE ? "" : dax_owner_owner_name(owner);
 }
 
+static bool needs_addresses(enum column column)
+{
+	switch (column) {
+	case COLUMN_RANGE:
+	case COLUMN_START:
+	case COLUMN_END:
+	case COLUMN_ONLINE:
+	case COLUMN_OFFLINE:
+	case COLUMN_REGIONS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void put_cell(const struct table *table, const struct snapshot *snapshot, const struct holding *holding,
 		     enum column column, char *cell)
 {
@@ -89,6 +115,8 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 	const char *text = "";
 
 	*cell = '\0';
+	if (extent->hidden && needs_addresses(column))
+		return;
 	switch (column) {
 	case COLUMN_RANGE:
 		snprintf(cell, CELL_LEN, "0x%" PRIx64 "-0x%" PRIx64, extent->span.start, extent->span.end);
@@ -101,6 +129,12 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		return;
 	case COLUMN_SIZE:
 		put_size(table, extent_size(extent), cell);
+		return;
+	case COLUMN_USABLE:
+		put_size(table, extent->usable_bytes, cell);
+		return;
+	case COLUMN_LOSS:
+		put_size(table, extent->block_loss_bytes, cell);
 		return;
 	case COLUMN_ONLINE:
 		put_size(table, holding->online.online, cell);
@@ -116,11 +150,11 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		regions_meeting(&snapshot->regions, &extent->span, cell, CELL_LEN);
 		return;
 	case COLUMN_DECIDED:
-		if (holding->decided_us)
-			snprintf(cell, CELL_LEN, "%.6f", (double)holding->decided_us / 1e6);
+		if (extent->decided_us)
+			snprintf(cell, CELL_LEN, "%.6f", (double)extent->decided_us / 1e6);
 		return;
 	case COLUMN_STATE:
-		text = extent_state_name(extent->state);
+		text = dax_owner_state_name(extent->state);
 		break;
 	case COLUMN_OWNER:
 		text = owner_or_nothing(extent->owner);
@@ -135,7 +169,7 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		text = dax_owner_reason_name(extent->reason);
 		break;
 	case COLUMN_FLAGS:
-		text = extent->flags & DAX_OWNER_FLAG_DEADLINE ? "deadline" : "";
+		text = dax_owner_flags_text(extent->flags);
 		break;
 	case COLUMN_DEVICE:
 		text = extent->device;
@@ -229,6 +263,18 @@ static int add_row(struct libscols_table *made, const struct table *table, const
 	return r;
 }
 
+static const char *choose_columns(const struct snapshot *snapshot)
+{
+	bool partly = false;
+
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		partly |= extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+	}
+	return default_columns[snapshot->hidden][partly];
+}
+
 /**
  * table_print() - print it
  * @table: how; its columns have been checked
@@ -245,7 +291,7 @@ int table_print(const struct table *table, const struct snapshot *snapshot, FILE
 	size_t bad_len;
 	int n, r = 0;
 
-	n = parse_columns(table->columns ?: default_columns, chosen, &bad, &bad_len);
+	n = parse_columns(table->columns ?: choose_columns(snapshot), chosen, &bad, &bad_len);
 	if (n < 0)
 		return n;
 	scols_init_debug(0);

@@ -27,7 +27,7 @@ void add_region(struct snapshot *snapshot, const char *name, u64 start, u64 size
 
 /* What is owned or claimed has a device and a node, both counted. */
 struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum dax_owner_owner owner,
-			  enum extent_state state)
+			  enum dax_owner_state state)
 {
 	unsigned int n = (unsigned int)snapshot->n;
 	struct extent *extent;
@@ -40,8 +40,9 @@ struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum d
 	*extent = (struct extent){
 		.span = { start, start + size - 1 }, .owner = owner, .state = state, .node = -1,
 	};
-	if (state == EXTENT_OWNED || state == EXTENT_CLAIMED) {
+	if (state == DAX_OWNER_STATE_OWNED || state == DAX_OWNER_STATE_CLAIMED) {
 		extent->node = (int)n + 1;
+		extent->usable_bytes = size;
 		snprintf(extent->device, sizeof(extent->device), "dax%u.0", n);
 	}
 	snapshot->n++;
@@ -53,7 +54,7 @@ static void covered(struct snapshot *snapshot, struct spans *windows)
 {
 	add_window(windows, WINDOW, GIB);
 	add_region(snapshot, "region0", WINDOW, GIB);
-	add_extent(snapshot, WINDOW, GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(snapshot, WINDOW, GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 }
 
 /* One range, half of it covered, the other half nobody's */
@@ -61,8 +62,8 @@ static void half(struct snapshot *snapshot, struct spans *windows)
 {
 	add_window(windows, WINDOW, GIB);
 	add_region(snapshot, "region0", WINDOW, GIB / 2);
-	add_extent(snapshot, WINDOW, GIB / 2, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(snapshot, WINDOW + GIB / 2, GIB / 2, DAX_OWNER_HMEM, EXTENT_STRANDED);
+	add_extent(snapshot, WINDOW, GIB / 2, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, WINDOW + GIB / 2, GIB / 2, DAX_OWNER_HMEM, DAX_OWNER_STATE_STRANDED);
 }
 
 /* Two windows with four ranges, and one range far away */
@@ -70,11 +71,11 @@ static void far(struct snapshot *snapshot, struct spans *windows)
 {
 	add_window(windows, WINDOW, GIB);
 	add_window(windows, WINDOW + GIB, GIB);
-	add_extent(snapshot, 0x140000000, 512 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED);
-	add_extent(snapshot, WINDOW, 512 * MIB, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(snapshot, WINDOW + 640 * MIB, 256 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED);
-	add_extent(snapshot, WINDOW + GIB, 256 * MIB, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(snapshot, WINDOW + GIB + 512 * MIB, 512 * MIB, DAX_OWNER_HMEM, EXTENT_STRANDED);
+	add_extent(snapshot, 0x140000000, 512 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, WINDOW, 512 * MIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, WINDOW + 640 * MIB, 256 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, WINDOW + GIB, 256 * MIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, WINDOW + GIB + 512 * MIB, 512 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_STRANDED);
 	add_region(snapshot, "region0", WINDOW, 512 * MIB);
 	add_region(snapshot, "region1", WINDOW + GIB, 256 * MIB);
 }
@@ -91,22 +92,42 @@ static void large(struct snapshot *snapshot, struct spans *windows)
 		if (i != 5)
 			add_region(snapshot, name, start, 64 * GIB);
 		add_extent(snapshot, start, 64 * GIB, i == 5 ? DAX_OWNER_HMEM : DAX_OWNER_CXL,
-			   i == 5 ? EXTENT_STRANDED : EXTENT_OWNED);
+			   i == 5 ? DAX_OWNER_STATE_STRANDED : DAX_OWNER_STATE_OWNED);
 	}
 }
 
 /* Every state there is, what the wrong driver has, windows that overlap */
 static void states(struct snapshot *snapshot, struct spans *windows)
 {
+	static const enum dax_owner_state all[] = {
+		DAX_OWNER_STATE_PENDING, DAX_OWNER_STATE_DECIDED, DAX_OWNER_STATE_CLAIMED,
+		DAX_OWNER_STATE_OWNED, DAX_OWNER_STATE_RELEASED, DAX_OWNER_STATE_STRANDED,
+	};
 	u64 start = 0x1000000000ull;
 
 	add_window(windows, start, 4 * GIB);
 	add_window(windows, start + 2 * GIB, 4 * GIB);
-	for (int state = EXTENT_PENDING; state <= EXTENT_STRANDED; state++, start += GIB)
-		add_extent(snapshot, start, GIB, state == EXTENT_PENDING ? DAX_OWNER_NONE : DAX_OWNER_CXL, state);
-	add_extent(snapshot, start, GIB, DAX_OWNER_HMEM, EXTENT_OWNED)->expected = DAX_OWNER_CXL;
-	add_extent(snapshot, start + GIB, 2 * MIB, DAX_OWNER_HMEM, EXTENT_OWNED)->expected = DAX_OWNER_CXL;
-	add_extent(snapshot, start + 2 * GIB, GIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++, start += GIB)
+		add_extent(snapshot, start, GIB, i ? DAX_OWNER_CXL : DAX_OWNER_NONE, all[i]);
+	add_extent(snapshot, start, GIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED)->expected = DAX_OWNER_CXL;
+	add_extent(snapshot, start + GIB, 2 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED)->expected = DAX_OWNER_CXL;
+	add_extent(snapshot, start + 2 * GIB, GIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+}
+
+/* A region of RAM and one of persistent memory under a range, and a range whose ends lie inside memory blocks */
+static void withheld(struct snapshot *snapshot, struct spans *windows)
+{
+	struct extent *extent;
+
+	add_window(windows, WINDOW, GIB);
+	add_region(snapshot, "region0", WINDOW, GIB / 2);
+	add_region(snapshot, "region1", WINDOW + GIB / 2, GIB / 2);
+	add_extent(snapshot, WINDOW, GIB / 2, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	extent = add_extent(snapshot, WINDOW + GIB / 2, GIB / 2, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
+	extent->reason = DAX_OWNER_REASON_REGION_NOT_DAX;
+	extent = add_extent(snapshot, WINDOW + GIB + 64 * MIB, 448 * MIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	extent->usable_bytes = 384 * MIB;
+	extent->block_loss_bytes = 64 * MIB;
 }
 
 /* More small ranges with holes between them than fit beside one another */
@@ -115,8 +136,8 @@ static void crowd(struct snapshot *snapshot, struct spans *windows)
 	(void)windows;
 	for (unsigned int i = 0; i < 60; i++)
 		add_extent(snapshot, 0x100000000 + i * GIB, (i % 7 + 1) * 16 * MIB,
-			   i % 3 ? DAX_OWNER_HMEM : DAX_OWNER_CXL, i % 11 == 5 ? EXTENT_STRANDED : EXTENT_OWNED);
-	add_extent(snapshot, ~0ull - GIB + 1, GIB, DAX_OWNER_HMEM, EXTENT_OWNED);
+			   i % 3 ? DAX_OWNER_HMEM : DAX_OWNER_CXL, i % 11 == 5 ? DAX_OWNER_STATE_STRANDED : DAX_OWNER_STATE_OWNED);
+	add_extent(snapshot, ~0ull - GIB + 1, GIB, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 }
 
 const struct layout layouts[] = {
@@ -125,6 +146,7 @@ const struct layout layouts[] = {
 	{ "far", far },
 	{ "large", large },
 	{ "states", states },
+	{ "withheld", withheld },
 	{ "crowd", crowd },
 };
 

@@ -26,20 +26,21 @@ static struct holding holdings[] = {
 		.extent = {
 			.span = { 16 * GIB, 17 * GIB - 1 },
 			.owner = DAX_OWNER_CXL,
-			.state = EXTENT_OWNED,
+			.state = DAX_OWNER_STATE_OWNED,
 			.reason = DAX_OWNER_REASON_REGION_COVERS,
 			.node = 1,
+			.usable_bytes = GIB,
+			.decided_us = 12345678,
 			.device = "dax0.0",
 		},
 		.driver = "kmem",
 		.online = { .online = GIB / 2, .offline = GIB / 2 },
-		.decided_us = 12345678,
 	},
 	{
 		.extent = {
 			.span = { 17 * GIB, 17 * GIB + GIB / 2 - 1 },
 			.owner = DAX_OWNER_HMEM,
-			.state = EXTENT_STRANDED,
+			.state = DAX_OWNER_STATE_STRANDED,
 			.reason = DAX_OWNER_REASON_CLAIM_FAILED,
 			.flags = DAX_OWNER_FLAG_DEADLINE,
 			.node = -1,
@@ -52,9 +53,10 @@ static struct holding holdings[] = {
 			.span = { 20 * GIB, ~0ull },
 			.owner = DAX_OWNER_HMEM,
 			.expected = DAX_OWNER_CXL,
-			.state = EXTENT_OWNED,
+			.state = DAX_OWNER_STATE_OWNED,
 			.reason = DAX_OWNER_REASON_REGION_COVERS,
 			.node = 2,
+			.usable_bytes = ~0ull - 20 * GIB + 1,
 			.device = "dax1.0",
 		},
 		.driver = "device_dax",
@@ -168,18 +170,21 @@ static void everything_as_json(void **state)
 	(void)state;
 	describes(&snapshot, false,
 		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"ledger\",\"arbiter\":\"dax_owner\",\"settled\":true,"
-		  "\"stranded_bytes\":536870912,\"extents\":["
+		  "\"stranded_bytes\":536870912,\"withheld_bytes\":0,\"usable_bytes\":18446744053308456960,\"extents\":["
 		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":1073741824,\"owner\":\"dax_cxl\","
 		  "\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
-		  "\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,\"online_bytes\":536870912,"
+		  "\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,\"usable_bytes\":1073741824,"
+		  "\"block_loss_bytes\":0,\"online_bytes\":536870912,"
 		  "\"offline_bytes\":536870912,\"regions\":[\"region0\"],\"decided_us\":12345678},"
 		  "{\"start\":\"0x440000000\",\"end\":\"0x45fffffff\",\"size\":536870912,\"owner\":\"dax_hmem\","
 		  "\"previous\":\"none\",\"state\":\"stranded\",\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],"
-		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[\"region0\"],\"errno\":-16,"
+		  "\"usable_bytes\":0,\"block_loss_bytes\":0,\"online_bytes\":0,\"offline_bytes\":0,"
+		  "\"regions\":[\"region0\"],\"error\":-16,"
 		  "\"holder\":\"dax_region0\"},"
 		  "{\"start\":\"0x500000000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744052234715136,"
 		  "\"owner\":\"dax_hmem\",\"previous\":\"none\",\"expected\":\"dax_cxl\",\"state\":\"owned\","
-		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax1.0\",\"driver\":\"device_dax\",\"node\":2,"
+		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax1.0\",\"driver\":\"device_dax\","
+		  "\"target_node\":2,\"usable_bytes\":18446744052234715136,\"block_loss_bytes\":0,"
 		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[]}]}");
 }
 
@@ -192,10 +197,11 @@ static void json_for_people(void **state)
 	snapshot.source = SOURCE_DAEMON;
 	describes(&snapshot, true,
 		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"dax-ownerd\",\"arbiter\":\"dax_owner\",\"settled\":false,"
-		  "\"stranded_bytes\":\"0\",\"extents\":["
+		  "\"stranded_bytes\":\"0\",\"withheld_bytes\":\"0\",\"usable_bytes\":\"1024.00 MiB (1073.74 MB)\",\"extents\":["
 		  "{\"start\":\"0x400000000\",\"end\":\"0x43fffffff\",\"size\":\"1024.00 MiB (1073.74 MB)\","
 		  "\"owner\":\"dax_cxl\",\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\","
-		  "\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"node\":1,"
+		  "\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,"
+		  "\"usable_bytes\":\"1024.00 MiB (1073.74 MB)\",\"block_loss_bytes\":\"0\","
 		  "\"online_bytes\":\"512.00 MiB (536.87 MB)\",\"offline_bytes\":\"512.00 MiB (536.87 MB)\","
 		  "\"regions\":[\"region0\"],\"decided_us\":12345678}]}");
 }
@@ -216,7 +222,7 @@ static void all_is_well(void **state)
 
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=0B stranded=0B");
+		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
 }
 
 static void something_is_stranded(void **state)
@@ -225,11 +231,11 @@ static void something_is_stranded(void **state)
 
 	(void)state;
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B");
+		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 	snapshot.settled = false;
 	answers(&snapshot, CHECK_UNSETTLED,
 		"DAX-OWNER CRITICAL - not settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B");
+		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 }
 
 static void the_wrong_one_has_it(void **state)
@@ -239,10 +245,11 @@ static void the_wrong_one_has_it(void **state)
 
 	(void)state;
 	wrong.extent.span = holdings[0].extent.span;
+	wrong.extent.usable_bytes = GIB;
 	snapshot.holdings = &wrong;
 	snapshot_add_up(&snapshot);
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B");
+		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
 }
 
 /* --- metrics --- */
@@ -254,16 +261,28 @@ static void numbers(void **state)
 		"# HELP dax_owner_arbiter Who decides on this kernel; always 1.\n"
 		"dax_owner_arbiter{arbiter=\"dax_owner\",kernel=\"7.3.4\",source=\"ledger\"} 1\n"
 		"# TYPE dax_owner_settled gauge\n"
-		"# HELP dax_owner_settled 1 if what nobody does by hand will not change any more.\n"
+		"# HELP dax_owner_settled 1 if ownership is stable.\n"
 		"dax_owner_settled 1\n"
 		"# TYPE dax_owner_stranded_bytes gauge\n"
 		"# UNIT dax_owner_stranded_bytes bytes\n"
-		"# HELP dax_owner_stranded_bytes Soft Reserved memory that nobody has.\n"
+		"# HELP dax_owner_stranded_bytes Soft Reserved memory that no driver has.\n"
 		"dax_owner_stranded_bytes 536870912\n"
 		"# TYPE dax_owner_wrong_bytes gauge\n"
 		"# UNIT dax_owner_wrong_bytes bytes\n"
 		"# HELP dax_owner_wrong_bytes Soft Reserved memory that another driver has than should.\n"
 		"dax_owner_wrong_bytes 0\n"
+		"# TYPE dax_owner_withheld_bytes gauge\n"
+		"# UNIT dax_owner_withheld_bytes bytes\n"
+		"# HELP dax_owner_withheld_bytes Soft Reserved memory that is for no driver: a CXL region that is not for DAX decodes it.\n"
+		"dax_owner_withheld_bytes 0\n"
+		"# TYPE dax_owner_at_risk_bytes gauge\n"
+		"# UNIT dax_owner_at_risk_bytes bytes\n"
+		"# HELP dax_owner_at_risk_bytes Soft Reserved memory that is for no driver, and that a driver has.\n"
+		"dax_owner_at_risk_bytes 0\n"
+		"# TYPE dax_owner_usable_bytes gauge\n"
+		"# UNIT dax_owner_usable_bytes bytes\n"
+		"# HELP dax_owner_usable_bytes Soft Reserved memory that can be system memory.\n"
+		"dax_owner_usable_bytes 1073741824\n"
 		"# TYPE dax_owner_owned_bytes gauge\n"
 		"# UNIT dax_owner_owned_bytes bytes\n"
 		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver has.\n"
@@ -272,17 +291,31 @@ static void numbers(void **state)
 		"# TYPE dax_owner_extent_bytes gauge\n"
 		"# UNIT dax_owner_extent_bytes bytes\n"
 		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
-		"dax_owner_extent_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 1073741824\n"
-		"dax_owner_extent_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 536870912\n"
+		"dax_owner_extent_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
+		"dax_owner_extent_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 536870912\n"
+		"# TYPE dax_owner_extent_usable_bytes gauge\n"
+		"# UNIT dax_owner_extent_usable_bytes bytes\n"
+		"# HELP dax_owner_extent_usable_bytes How much of an extent can be system memory.\n"
+		"dax_owner_extent_usable_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
+		"dax_owner_extent_usable_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"# TYPE dax_owner_extent_block_loss_bytes gauge\n"
+		"# UNIT dax_owner_extent_block_loss_bytes bytes\n"
+		"# HELP dax_owner_extent_block_loss_bytes How much of an extent lies in no whole memory block.\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
 		"# TYPE dax_owner_online_bytes gauge\n"
 		"# UNIT dax_owner_online_bytes bytes\n"
 		"# HELP dax_owner_online_bytes How much of an extent is system memory in use.\n"
-		"dax_owner_online_bytes{start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",node=\"1\"} 536870912\n"
-		"dax_owner_online_bytes{start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",node=\"-1\"} 0\n"
+		"dax_owner_online_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 536870912\n"
+		"dax_owner_online_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
 		"# EOF\n";
 	struct snapshot snapshot = some(2);
 	char *text;
@@ -295,6 +328,98 @@ static void numbers(void **state)
 	fclose(file);
 	assert_string_equal(text, expected);
 	free(text);
+}
+
+/* --- what others than root see, what is for no driver, what is usable in part --- */
+
+static void nobody_sees_addresses(void **state)
+{
+	struct holding hidden[2] = { holdings[0], holdings[1] };
+	struct snapshot snapshot = some(2);
+	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER", .no_headings = true };
+	char *text;
+	size_t len;
+	FILE *file;
+
+	(void)state;
+	hidden[0].extent.hidden = hidden[1].extent.hidden = true;
+	snapshot.holdings = hidden;
+	snapshot.hidden = true;
+	prints(&(struct table){ }, &snapshot,
+	       "SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE\n"
+	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
+	       "512M stranded dax_hmem claim-failed  -      -         -\n");
+	prints(&all, &snapshot,
+	       "-       1G      - -       dax_cxl\n"
+	       "-     512M      - -       dax_hmem\n");
+	snapshot.n = 1;
+	describes(&snapshot, false,
+		  "{\"schema\":1,\"kernel\":\"7.3.4\",\"source\":\"ledger\",\"arbiter\":\"dax_owner\",\"settled\":true,"
+		  "\"stranded_bytes\":536870912,\"withheld_bytes\":0,\"usable_bytes\":1073741824,\"extents\":["
+		  "{\"size\":1073741824,\"owner\":\"dax_cxl\",\"previous\":\"none\",\"state\":\"owned\","
+		  "\"reason\":\"region-covers\",\"flags\":[],\"device\":\"dax0.0\",\"driver\":\"kmem\",\"target_node\":1,"
+		  "\"usable_bytes\":1073741824,\"block_loss_bytes\":0,\"decided_us\":12345678}]}");
+	file = open_memstream(&text, &len);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_null(strstr(text, "start="));
+	assert_null(strstr(text, "0x4"));
+	assert_null(strstr(text, "online_bytes"));
+	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\",owner=\"dax_cxl\""));
+	free(text);
+}
+
+static struct snapshot one(struct holding *holding, enum dax_owner_owner owner, enum dax_owner_state its_state)
+{
+	struct snapshot snapshot = some(1);
+
+	*holding = (struct holding){
+		.extent = {
+			.span = { 16 * GIB, 17 * GIB - 1 }, .owner = owner, .state = its_state,
+			.reason = DAX_OWNER_REASON_REGION_NOT_DAX, .node = -1,
+		},
+	};
+	snapshot.holdings = holding;
+	snapshot_add_up(&snapshot);
+	return snapshot;
+}
+
+static void what_is_withheld_is_well(void **state)
+{
+	struct holding holding;
+	struct snapshot snapshot = one(&holding, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
+
+	(void)state;
+	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
+		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
+	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS", .no_headings = true }, &snapshot,
+	       "withheld -     region-not-dax     0B   0B\n");
+}
+
+static void data_at_risk_is_not(void **state)
+{
+	struct holding holding;
+	struct snapshot snapshot = one(&holding, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	answers(&snapshot, CHECK_AT_RISK, "DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
+}
+
+static void usable_in_part(void **state)
+{
+	struct holding part = holdings[0];
+	struct snapshot snapshot = some(1);
+
+	(void)state;
+	part.extent.usable_bytes = GIB / 2;
+	part.extent.block_loss_bytes = GIB / 2;
+	part.extent.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
+	snapshot.holdings = &part;
+	prints(&(struct table){ }, &snapshot,
+	       "RANGE                   SIZE USABLE STATE OWNER   REASON        DEVICE DRIVER NODE ONLINE\n"
+	       "0x400000000-0x43fffffff   1G   512M owned dax_cxl region-covers dax0.0 kmem      1   512M\n");
+	prints(&(struct table){ .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot, "512M deadline unsplit\n");
 }
 
 int main(void)
@@ -310,6 +435,10 @@ int main(void)
 		cmocka_unit_test(something_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(nobody_sees_addresses),
+		cmocka_unit_test(what_is_withheld_is_well),
+		cmocka_unit_test(data_at_risk_is_not),
+		cmocka_unit_test(usable_in_part),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);

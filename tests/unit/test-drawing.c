@@ -118,10 +118,10 @@ static void small_holes_are_to_scale(void **state)
 	struct example example = { };
 
 	(void)state;
-	add_extent(&example.snapshot, GIB, 16 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(&example.snapshot, 21 * GIB, 16 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, GIB, 16 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, 21 * GIB, 16 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	/* smaller than a column */
-	add_extent(&example.snapshot, 37 * GIB + 4096, 16 * GIB - 4096, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, 37 * GIB + 4096, 16 * GIB - 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
 	assert_int_equal(example.drawing.scale, GIB);
@@ -153,9 +153,9 @@ static void the_larger_keep_half(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 20; i++)
-		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(&example.snapshot, GIB + 20 * 4096, 8 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(&example.snapshot, 9 * GIB + 20 * 4096, 32 * GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, GIB + 20 * 4096, 8 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, 9 * GIB + 20 * 4096, 32 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
 	assert_int_equal(example.drawing.scale, GIB);
@@ -235,8 +235,8 @@ static void the_ends_of_the_address_space(void **state)
 	struct example example = { };
 
 	(void)state;
-	add_extent(&example.snapshot, 0, 4096, DAX_OWNER_CXL, EXTENT_OWNED);
-	add_extent(&example.snapshot, 4096, ~0ull - 4096 + 1, DAX_OWNER_HMEM, EXTENT_OWNED);
+	add_extent(&example.snapshot, 0, 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, 4096, ~0ull - 4096 + 1, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	add_region(&example.snapshot, "backwards", 4096, 0);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_int_equal(example.drawing.n, 3);
@@ -305,7 +305,7 @@ static void odd_names(void **state)
 
 	(void)state;
 	add_region(&example.snapshot, "a\033[31m<&>", GIB, GIB);
-	add_extent(&example.snapshot, GIB, GIB, DAX_OWNER_CXL, EXTENT_OWNED);
+	add_extent(&example.snapshot, GIB, GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_string_equal(find(&example.drawing, '2')->name, "a?[31m<&>");
 	file = open_memstream(&text, &len);

@@ -104,6 +104,7 @@ static void a_machine(void **state)
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
 	put("sys/devices/system/memory/auto_online_blocks", "online_movable\n");
 	put("sys/class/dax_owner/tested", "0\n");
+	put("sys/devices/system/memory/block_size_bytes", "8000000\n");
 	put("sys/firmware/acpi/tables/CEDT", "not a table");
 	put(PCI "0000:0d:00.0/class", "0x050210\n");
 	put(PCI "0000:0d:00.0/driver/module", "");
@@ -125,6 +126,7 @@ static void a_machine(void **state)
 	assert_true(around.no_soft_reserve);
 	assert_true(around.untested);
 	assert_string_equal(around.auto_online, "online_movable");
+	assert_int_equal(around.block_size, 128 << 20);
 	assert_true(around.has_cedt);
 	assert_false(around.windows_known);
 	assert_int_equal(around.functions, 2);
@@ -185,24 +187,24 @@ static const struct surroundings nothing = { .auto_online = "offline" };
 static void of_what_is_used(void **state)
 {
 	(void)state;
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
 				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
 		  "Not all of it is online; the kernel's policy for new memory is offline, udev rules may have another > "
 		  "daxctl online-memory dax0.0\n"
 		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_CXL, .device = "dax0.0" },
-				    .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
+						.device = "dax0.0" }, .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
 						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
 		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
 }
 
 static void of_what_is_not(void **state)
 {
-	struct holding stranded = { .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
+	struct holding stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
 						.holder = "hmem.0" } };
 
 	(void)state;
@@ -217,17 +219,61 @@ static void of_what_is_not(void **state)
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_PENDING } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
 		  "It is not settled yet > dax-owner settle\n");
-	of_extent((struct holding){ .extent = { .state = EXTENT_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
 		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
+}
+
+static void of_what_is_for_no_driver(void **state)
+{
+	struct cxl_region region = { .name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true };
+	struct surroundings around = { .regions = &region, .n_regions = 1 };
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+					       .node = -1 } };
+
+	(void)state;
+	of_extent(holding, &around, ARBITER_DAX_OWNER,
+		  "region1 (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault > ndctl list -RN\n");
+	region.pmem = false;
+	of_extent(holding, &around, ARBITER_DAX_OWNER,
+		  "region1 (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault > "
+		  "cxl list -R -r region1 -uvv\n");
+	/* a driver has it: that is all there is to say, and it comes first */
+	holding.extent.state = DAX_OWNER_STATE_OWNED;
+	holding.extent.owner = DAX_OWNER_HMEM;
+	strcpy(holding.extent.device, "dax0.0");
+	strcpy(holding.driver, "kmem");
+	region.pmem = true;
+	of_extent(holding, &around, ARBITER_NATIVE,
+		  "Do not write to dax0.0: region1 (pmem) decodes its memory, and each write overwrites data of that region. Take the "
+		  "memory offline, then unbind the driver > daxctl offline-memory dax0.0 && daxctl disable-device dax0.0\n"
+		  "What region1 held may be damaged already: check it before it is used again\n");
+}
+
+static void of_what_cannot_be_system_memory(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
+					       .device = "dax0.0" }, .driver = "device_dax" };
+
+	(void)state;
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: no NUMA node is known\n");
+	holding.extent.node = 1;
+	holding.extent.block_loss_bytes = 2 * UNIT;
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: it has no whole memory block\n");
+	holding.extent.state = DAX_OWNER_STATE_IDLE;
+	*holding.driver = '\0';
+	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+		  "No driver is bound to dax0.0 > daxctl reconfigure-device --mode=devdax dax0.0\n");
 }
 
 static void of_a_region_that_came_late(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
 	struct surroundings around = { .regions = &region, .n_regions = 1 };
-	struct holding holding = { .extent = { .span = AT(4, 5), .state = EXTENT_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
+	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
 
 	(void)state;
 	of_extent(holding, &around, ARBITER_DAX_OWNER,
@@ -287,9 +333,9 @@ static void of_the_machine(void **state)
 static void a_page(void **state)
 {
 	static struct holding holdings[] = {
-		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
-			      .node = 1, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT }, .decided_us = 12000034 },
-		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = EXTENT_STRANDED, .node = -1,
+		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
+			      .node = 1, .usable_bytes = 2 * UNIT, .decided_us = 12000034, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT } },
+		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED, .node = -1,
 			      .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY, .holder = "hmem.0" } },
 	};
 	static struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
@@ -334,6 +380,62 @@ static void a_page(void **state)
 	free(text);
 }
 
+static void explains(const struct holding *holding, const struct surroundings *around, const char *expected)
+{
+	const struct snapshot snapshot = {
+		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .holdings = (struct holding *)holding, .n = 1,
+	};
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	explanation_print(&(struct question){ &snapshot, holding, 1, around }, file);
+	fclose(file);
+	assert_non_null(strstr(text, expected));
+	free(text);
+}
+
+static const struct surroundings blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
+
+static void usable_in_part(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+					       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax0.0",
+					       .usable_bytes = UNIT, .block_loss_bytes = UNIT }, .driver = "kmem" };
+
+	(void)state;
+	explains(&holding, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
+	holding.extent.usable_bytes = 0;
+	holding.extent.node = -1;
+	explains(&holding, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use it as devdax\n");
+}
+
+static void not_split(void **state)
+{
+	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+					       .reason = DAX_OWNER_REASON_REGION_PARTIAL, .flags = DAX_OWNER_FLAG_UNSPLIT,
+					       .usable_bytes = 2 * UNIT, .device = "dax0.0" } };
+
+	(void)state;
+	explains(&holding, &blocks,
+		 "so dax_hmem gets what dax_cxl does not; policy split acts as whole here: the part that no region covers has no "
+		 "whole memory block of 128 MiB.\n"
+		 "  otherwise  dax_cxl gets it when committed regions cover the whole range at the time it is decided.\n");
+}
+
+static void for_others_than_root(void **state)
+{
+	struct holding holding = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
+					       .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_NO_REGION,
+					       .usable_bytes = 2 * UNIT, .device = "dax0.0" }, .driver = "kmem" };
+
+	(void)state;
+	explains(&holding, &blocks,
+		 "512M: owned by dax_hmem, dax0.0 under kmem, node 1\n"
+		 "  range      shown to root only, and so are windows and regions\n"
+		 "  why        ");
+}
+
 /* --- what would be decided again --- */
 
 struct expected {
@@ -375,9 +477,9 @@ static void a_range_again(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
 	struct holding holdings[] = {
-		{ .extent = { .span = AT(2, 2), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(4, 5), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(6, 7), .state = EXTENT_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(2, 2), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(6, 7), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
 	};
 
 	(void)state;
@@ -390,18 +492,23 @@ static void a_range_again(void **state)
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* one that dax_cxl cannot claim does not count */
+	/* the bytes of one that dax_cxl cannot have are for no driver */
 	region.dax = false;
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
-		 { AT(4, 5), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION },
+		 { AT(4, 5), false, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+	holdings[1].extent.state = DAX_OWNER_STATE_WITHHELD;
+	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+		 { .span = AT(4, 5), .stays = true },
+		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
+	holdings[1].extent.state = DAX_OWNER_STATE_STRANDED;
 	region.dax = true;
 	region.span = (struct dax_owner_span)AT(4, 7);
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
 	/* in use: nothing of the region can be dax_cxl's */
-	holdings[1].extent.state = EXTENT_OWNED;
+	holdings[1].extent.state = DAX_OWNER_STATE_OWNED;
 	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
@@ -412,7 +519,7 @@ static void a_range_again(void **state)
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* torn down: nothing for dax_hmem */
-	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = EXTENT_RELEASED };
+	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
 	FORESEES(holdings, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
@@ -439,9 +546,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_empty_machine, make_directory, remove_directory),
 		cmocka_unit_test(of_what_is_used),
 		cmocka_unit_test(of_what_is_not),
+		cmocka_unit_test(of_what_is_for_no_driver),
+		cmocka_unit_test(of_what_cannot_be_system_memory),
 		cmocka_unit_test(of_a_region_that_came_late),
 		cmocka_unit_test(of_the_machine),
 		cmocka_unit_test(a_page),
+		cmocka_unit_test(usable_in_part),
+		cmocka_unit_test(not_split),
+		cmocka_unit_test(for_others_than_root),
 		cmocka_unit_test(a_range_again),
 		cmocka_unit_test(an_address_of_no_range),
 	};

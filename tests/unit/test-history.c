@@ -19,7 +19,7 @@
 #define CXL .owner = DAX_OWNER_CXL
 #define HMEM .owner = DAX_OWNER_HMEM
 #define STRANDED(number)							\
-	.state = EXTENT_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
+	.state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 
 /* The events, in a set that reads like the sentence it stands for */
@@ -31,10 +31,12 @@ static void nothing_is_told_twice(void **state)
 {
 	const struct extent *each[] = {
 		EXTENT(AT(0, 0)),
-		EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED),
-		EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED),
-		EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
-		EXTENT(AT(0, 0), .state = EXTENT_RELEASED),
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED),
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
+		EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED),
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
+		EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD),
 		EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0"),
 	};
 
@@ -46,9 +48,9 @@ static void nothing_is_told_twice(void **state)
 static void steps_are_told_one_by_one(void **state)
 {
 	const struct extent *pending = EXTENT(AT(0, 0)),
-		*decided = EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED),
-		*claimed = EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED),
-		*owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED);
+		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED),
+		*claimed = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
+		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
 	assert_int_equal(history_events(NULL, pending), 0);
@@ -60,43 +62,43 @@ static void steps_are_told_one_by_one(void **state)
 
 static void steps_not_seen_are_told_too(void **state)
 {
-	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
 		*stranded = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
-		*decided = EXTENT(AT(0, 0), CXL, .state = EXTENT_DECIDED);
+		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED);
 
 	(void)state;
 	assert_int_equal(history_events(NULL, owned), SET3(DECIDED, CLAIMED, OWNED));
 	assert_int_equal(history_events(decided, owned), SET2(CLAIMED, OWNED));
 	assert_int_equal(history_events(stranded, owned), SET3(DECIDED, CLAIMED, OWNED));
-	assert_int_equal(history_events(EXTENT(AT(0, 0), .state = EXTENT_RELEASED), owned),
+	assert_int_equal(history_events(EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED), owned),
 			 SET3(DECIDED, CLAIMED, OWNED));
 }
 
 static void another_owner_begins_anew(void **state)
 {
-	const struct extent *hmem = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
-		*cxl = EXTENT(AT(0, 0), CXL, .state = EXTENT_CLAIMED);
+	const struct extent *hmem = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
+		*cxl = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED);
 
 	(void)state;
 	assert_int_equal(history_events(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
 	/* a verdict is for somebody before he has it */
-	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = EXTENT_DECIDED), cxl),
+	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 }
 
 static void another_reason_is_another_verdict(void **state)
 {
 	(void)state;
-	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
+	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
 					EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM,
 					       .reason = DAX_OWNER_REASON_REGION_PARTIAL,
-					       .state = EXTENT_DECIDED)),
+					       .state = DAX_OWNER_STATE_DECIDED)),
 			 SET1(DECIDED));
 }
 
 static void what_nobody_has_says_why(void **state)
 {
-	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED),
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
 		*gone = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
 		*busy = EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0");
 
@@ -104,14 +106,41 @@ static void what_nobody_has_says_why(void **state)
 	assert_int_equal(history_events(owned, gone), SET1(STRANDED));
 	assert_int_equal(history_events(owned, busy), SET2(CONFLICT, STRANDED));
 	assert_int_equal(history_events(gone, busy), SET2(CONFLICT, STRANDED));
-	assert_int_equal(history_events(owned, EXTENT(AT(0, 0), .state = EXTENT_RELEASED)),
+	assert_int_equal(history_events(owned, EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED)),
 			 SET1(RELEASED));
+}
+
+/* For no driver: that is neither a verdict for somebody nor stranded. */
+static void withheld_from_all(void **state)
+{
+	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,
+					       .reason = DAX_OWNER_REASON_REGION_NOT_DAX),
+		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, withheld), SET1(WITHHELD));
+	assert_int_equal(history_events(owned, withheld), SET1(WITHHELD));
+	/* its region was destroyed */
+	assert_int_equal(history_events(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
+}
+
+/* Claimed, and meant to have no driver */
+static void idle_is_claimed(void **state)
+{
+	const struct extent *idle = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
+		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+
+	(void)state;
+	assert_int_equal(history_events(NULL, idle), SET2(DECIDED, CLAIMED));
+	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED), idle), 0);
+	assert_int_equal(history_events(idle, owned), SET1(OWNED));
+	assert_int_equal(history_events(owned, idle), SET1(UNBOUND));
 }
 
 /* Claimed, but no driver came in time: the verdict and the claim are old when one does */
 static void only_the_driver_was_missing(void **state)
 {
-	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = EXTENT_OWNED, .device = "dax0.0");
+	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
 
 	(void)state;
 	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"), owned),
@@ -122,9 +151,9 @@ static void only_the_driver_was_missing(void **state)
 
 static void the_wrong_owner_is_told_when_it_is_known(void **state)
 {
-	const struct extent *unknown = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED),
-		*wrong = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED, .expected = DAX_OWNER_CXL),
-		*right = EXTENT(AT(0, 0), HMEM, .state = EXTENT_OWNED, .expected = DAX_OWNER_HMEM);
+	const struct extent *unknown = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
+		*wrong = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_CXL),
+		*right = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_HMEM);
 
 	(void)state;
 	assert_int_equal(history_events(unknown, wrong), SET1(OWNED));
@@ -182,24 +211,24 @@ static void a_cut_is_no_news(void **state)
 	struct map map = { };
 
 	(void)state;
-	put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED));
-	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED)), 0);
-	assert_int_equal(put(&map, EXTENT(AT(2, 3), CXL, .state = EXTENT_CLAIMED)),
+	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
+	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED)), 0);
+	assert_int_equal(put(&map, EXTENT(AT(2, 3), CXL, .state = DAX_OWNER_STATE_CLAIMED)),
 			 SET3(CHANGED, DECIDED, CLAIMED));
-	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED)), 0);
+	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED)), 0);
 	/* joined: news for one half of it */
-	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED)),
+	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED)),
 			 SET1(CHANGED) | SET3(DECIDED, CLAIMED, OWNED));
 	map_free(&map);
 }
 
 static void whose_it_was_is_known(void **state)
 {
-	struct extent now = { AT(1, 1), CXL, .state = EXTENT_OWNED };
+	struct extent now = { AT(1, 1), CXL, .state = DAX_OWNER_STATE_OWNED };
 	struct map map = { };
 
 	(void)state;
-	put(&map, EXTENT(AT(0, 3), HMEM, .state = EXTENT_OWNED));
+	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
 	put(&map, &now);
 	assert_int_equal(now.previous, DAX_OWNER_HMEM);
 	assert_int_equal(map.extents[1].previous, DAX_OWNER_HMEM);
@@ -214,12 +243,12 @@ static void bytes_are_counted(void **state)
 	struct map map = { };
 
 	(void)state;
-	put(&map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED));
-	put(&map, EXTENT(AT(2, 4), CXL, .state = EXTENT_OWNED));
+	put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED));
+	put(&map, EXTENT(AT(2, 4), CXL, .state = DAX_OWNER_STATE_OWNED));
 	put(&map, EXTENT(AT(5, 5), CXL, STRANDED(EBUSY)));
 	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_HMEM), 2 * UNIT);
 	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_CXL), 3 * UNIT);
-	assert_int_equal(map_bytes(&map, EXTENT_STRANDED), UNIT);
+	assert_int_equal(map_bytes(&map, DAX_OWNER_STATE_STRANDED), UNIT);
 	map_free(&map);
 }
 
@@ -235,7 +264,7 @@ static void state_comes_back_whole(void **state)
 	assert_int_equal(names_add(&before.devices, "dax dax0.0"), 1);
 	assert_int_equal(names_add(&before.devices, "cxl region0"), 1);
 	assert_int_equal(names_add(&before.devices, "cxl region0"), 0);
-	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = EXTENT_OWNED, .previous = DAX_OWNER_CXL,
+	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED, .previous = DAX_OWNER_CXL,
 				.node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
 	put(&before.map, EXTENT(AT(3, 4), CXL, STRANDED(EBUSY), .node = -1, .holder = "hmem.0"));
 	assert_int_equal(state_save(&before, path), 0);
@@ -295,6 +324,8 @@ int main(void)
 		cmocka_unit_test(another_owner_begins_anew),
 		cmocka_unit_test(another_reason_is_another_verdict),
 		cmocka_unit_test(what_nobody_has_says_why),
+		cmocka_unit_test(withheld_from_all),
+		cmocka_unit_test(idle_is_claimed),
 		cmocka_unit_test(only_the_driver_was_missing),
 		cmocka_unit_test(the_wrong_owner_is_told_when_it_is_known),
 		cmocka_unit_test(map_is_cut_and_joined),

@@ -19,13 +19,24 @@
 
 #define KEPT STATE_DIRECTORY "/" STATE_FILE
 
-static void put_extent(const char *name, const char *span, const char *rest)
+static void put_address(const char *name, const char *attribute, const char *address)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/class/dax_owner/%s/%s", name, attribute);
+	put(path, address);
+}
+
+static void put_extent(const char *name, const char *start, const char *end, const char *rest)
 {
 	char path[128], text[512];
 
+	put_address(name, "start", start);
+	put_address(name, "end", end);
+
 	snprintf(path, sizeof(path), "/sys/class/dax_owner/%s/uevent", name);
-	snprintf(text, sizeof(text), "%sDAX_OWNER_PREVIOUS=none\n%sDAX_OWNER_FLAGS=\nDAX_OWNER_DEVICE=\n"
-		 "DAX_OWNER_NODE=1\nDAX_OWNER_ERRNO=0\nDAX_OWNER_HOLDER=\nDAX_OWNER_SETTLED=1\n", span, rest);
+	snprintf(text, sizeof(text), "DAX_OWNER_SIZE=4096\nDAX_OWNER_PREVIOUS=none\n%sDAX_OWNER_FLAGS=\nDAX_OWNER_DEVICE=\n"
+		 "DAX_OWNER_TARGET_NODE=1\nDAX_OWNER_ERROR=0\nDAX_OWNER_HOLDER=\nDAX_OWNER_SETTLED=1\n", rest);
 	put(path, text);
 }
 
@@ -42,10 +53,10 @@ static int begin(void **state)
 static void put_ledger(void)
 {
 	put("/sys/class/dax_owner/settled", "1\n");
-	put_extent("extent0", "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x23fffffff\n",
+	put_extent("extent0", "0x200000000\n", "0x23fffffff\n",
 		   "DAX_OWNER_OWNER=dax_hmem\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n");
 	/* longer than the device below it, and its first byte is the device's, too */
-	put_extent("extent1", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\n",
+	put_extent("extent1", "0x100000000\n", "0x17fffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=claimed\nDAX_OWNER_REASON=region-covers\n");
 }
 
@@ -88,8 +99,8 @@ static void from_the_ledger(void **state)
 	put_ledger();
 	/* not asked where there is a ledger */
 	keep();
-	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
-	is_told("dax1.0", "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x23fffffff\nDAX_OWNER_REASON=no-region\n");
+	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
+	is_told("dax1.0", "DAX_OWNER_REASON=no-region\n");
 }
 
 static void the_last_byte_of_an_extent_is_its(void **state)
@@ -97,7 +108,7 @@ static void the_last_byte_of_an_extent_is_its(void **state)
 	(void)state;
 	put_ledger();
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x17fffffff\n");
-	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
+	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x180000000\n");
 	is_error("dax0.0", -ENOENT);
 }
@@ -106,7 +117,7 @@ static void from_what_the_daemon_keeps(void **state)
 {
 	(void)state;
 	keep();
-	is_told("dax0.0", "DAX_OWNER_START=0xc0000000\nDAX_OWNER_END=0x1ffffffff\nDAX_OWNER_REASON=region-partial\n");
+	is_told("dax0.0", "DAX_OWNER_REASON=region-partial\n");
 }
 
 static void nothing_to_tell(void **state)
@@ -124,7 +135,7 @@ static void nothing_to_tell(void **state)
 	is_error("dax0.0", -ENOENT);
 	/* gone while we look, whatever would have been read */
 	put_ledger();
-	put_extent("extent2", "DAX_OWNER_START=0x0\nDAX_OWNER_END=0xffffffffffffffff\n",
+	put_extent("extent2", "0x0\n", "0xffffffffffffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-covers\n");
 	put("/sys/bus/dax/devices/dax0.0/resource", "");
 	is_error("dax0.0", -ENOENT);
@@ -134,10 +145,10 @@ static void a_ledger_that_changes(void **state)
 {
 	(void)state;
 	put_ledger();
-	put_extent("extent0", "DAX_OWNER_START=0x200000000\n", "");
+	put_extent("extent0", "0x200000000\n", "", "");
 	assert_int_equal(chdir(directory), 0);
 	assert_int_equal(mkdir("sys/class/dax_owner/extent9", 0700), 0);
-	is_told("dax0.0", "DAX_OWNER_START=0x100000000\nDAX_OWNER_END=0x17fffffff\nDAX_OWNER_REASON=region-covers\n");
+	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	is_error("dax1.0", -ENOENT);
 	assert_int_equal(chdir("/"), 0);
 }

@@ -49,7 +49,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum extent_state state)
+static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum dax_owner_state state)
 {
 	struct holding holding = {
 		.extent = {
@@ -61,9 +61,9 @@ static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum
 		},
 	};
 
-	if (state == EXTENT_CLAIMED || state == EXTENT_OWNED)
+	if (state == DAX_OWNER_STATE_CLAIMED || state == DAX_OWNER_STATE_OWNED)
 		strcpy(holding.extent.device, "dax0.0");
-	if (state == EXTENT_OWNED)
+	if (state == DAX_OWNER_STATE_OWNED)
 		strcpy(holding.driver, "kmem");
 	return holding;
 }
@@ -94,9 +94,9 @@ static void one_is_now(struct changes *changes, struct holding holding)
 static void first_all_there_is(void **state)
 {
 	struct holding holdings[] = {
-		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
-		piece(17, 18, DAX_OWNER_HMEM, EXTENT_STRANDED),
-		piece(18, 19, DAX_OWNER_NONE, EXTENT_PENDING),
+		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
+		piece(17, 18, DAX_OWNER_HMEM, DAX_OWNER_STATE_STRANDED),
+		piece(18, 19, DAX_OWNER_NONE, DAX_OWNER_STATE_PENDING),
 	};
 
 	holdings[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
@@ -112,16 +112,16 @@ static void first_all_there_is(void **state)
 
 static void steps(void **state)
 {
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_DECIDED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_DECIDED));
 	*told = '\0';
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_cxl\n"
 	      "owned: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED));
 	tells("unbound: 0x400000000-0x43fffffff (1 GiB) has no driver any more, dax_cxl keeps dax0.0\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_STRANDED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_STRANDED));
 	tells("stranded: 0x400000000-0x43fffffff (1 GiB) stranded, nobody has it: region-covers\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, EXTENT_CLAIMED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_CLAIMED));
 	tells("changed: 0x400000000-0x43fffffff (1 GiB) goes from dax_cxl to dax_hmem\n"
 	      "decided: 0x400000000-0x43fffffff (1 GiB) is for dax_hmem: no-region\n"
 	      "claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_hmem\n");
@@ -130,28 +130,28 @@ static void steps(void **state)
 static void extents_are_compared_by_address(void **state)
 {
 	struct holding two[] = {
-		piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED),
-		piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED),
+		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
+		piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
 	};
 
-	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	*told = '\0';
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
 	tells("");
-	two[1] = piece(17, 18, DAX_OWNER_CXL, EXTENT_RELEASED);
+	two[1] = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_RELEASED);
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
 	tells("released: 0x440000000-0x47fffffff (1 GiB) released: its CXL region is gone\n");
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("gone: 0x440000000-0x47fffffff (1 GiB) is not told of any more\n");
 	/* of which nothing is known any more */
-	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED));
+	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("");
 }
 
 static void what_is_gone_at_the_end_of_all_addresses(void **state)
 {
-	struct holding all = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
-	struct holding middle = piece(17, 18, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding all = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct holding middle = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	all.extent.span.end = ~0ull;
 	one_is_now(*state, all);
@@ -165,7 +165,7 @@ static void what_is_gone_at_the_end_of_all_addresses(void **state)
 
 static void use(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	one_is_now(*state, holding);
 	*told = '\0';
@@ -179,7 +179,7 @@ static void use(void **state)
 
 static void regions_come_and_go(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region0");
 	*told = '\0';
@@ -190,20 +190,67 @@ static void regions_come_and_go(void **state)
 
 static void settled_and_by_whom(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, false, &holding, 1, NULL);
 	*told = '\0';
 	is_now(*state, SOURCE_LEDGER, true, &holding, 1, NULL);
-	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B\n");
+	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B, usable 0 B\n");
 	is_now(*state, SOURCE_DAEMON, true, &holding, 1, NULL);
 	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
 }
 
+static struct holding hidden_piece(u64 start, u64 end, enum dax_owner_state state)
+{
+	struct holding holding = piece(start, end, DAX_OWNER_HMEM, state);
+
+	holding.extent.hidden = true;
+	return holding;
+}
+
+static void hidden_are_now(struct changes *changes, enum source source, const struct holding *holdings, size_t n)
+{
+	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = true, .hidden = true, .n = n };
+
+	now.holdings = calloc(n + 1, sizeof(*now.holdings));
+	memcpy(now.holdings, holdings, n * sizeof(*holdings));
+	snapshot_add_up(&now);
+	assert_int_equal(changes_take(changes, &now), 0);
+}
+
+/* Where addresses are not known, what is compared must have been cut in the same way. */
+static void without_addresses(void **state)
+{
+	struct holding two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
+	struct holding three[] = {
+		hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 3, DAX_OWNER_STATE_OWNED),
+		hidden_piece(4, 5, DAX_OWNER_STATE_STRANDED),
+	};
+
+	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
+	tells("source: the ledger tells: dax_owner decides; settled, stranded 0 B\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 2 GiB claimed by dax_hmem\n");
+	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
+	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
+	tells("owned: 2 GiB owned by dax_hmem as dax0.0\n");
+	/* cut anew: all of it again, and nothing of what may be elsewhere now */
+	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
+	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	/* another source may have another order */
+	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
+	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 1 GiB\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB stranded, nobody has it: no-region\n");
+}
+
 static void what_others_have_told(void **state)
 {
-	struct holding before = piece(16, 17, DAX_OWNER_CXL, EXTENT_CLAIMED);
-	struct holding after = piece(16, 17, DAX_OWNER_CXL, EXTENT_OWNED);
+	struct holding before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
+	struct holding after = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	struct extent extent = after.extent;
 
 	one_is_now(*state, before);
@@ -252,7 +299,7 @@ static void is(struct json_object *json, const char *member, const char *expecte
 
 static void a_line_of_json(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, EXTENT_OWNED);
+	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	struct online online = { .online = GIB };
 	struct change change = {
 		.event = "owned", .message = "it is", .arbiter = ARBITER_NATIVE, .settled = true, .stranded_bytes = 4096,
@@ -282,7 +329,7 @@ static void a_line_of_json(void **state)
 	is(json, "regions", "[\"region0\",\"region1\"]");
 	is(json, "online_bytes", "1073741824");
 	is(json, "device", "\"dax0.0\"");
-	is(json, "errno", "0");
+	is(json, "error", "0");
 	is(json, "subsystem", NULL);
 	is(json, "source", NULL);
 	json_object_put(json);
@@ -315,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(use, setup, teardown),
 		cmocka_unit_test_setup_teardown(regions_come_and_go, setup, teardown),
 		cmocka_unit_test_setup_teardown(settled_and_by_whom, setup, teardown),
+		cmocka_unit_test_setup_teardown(without_addresses, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_others_have_told, setup, teardown),
 		cmocka_unit_test(a_line),
 		cmocka_unit_test(a_line_of_json),

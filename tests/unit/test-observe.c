@@ -237,6 +237,11 @@ static void region(struct bench *b, struct dax_owner_span span)
 	b->regions[b->seen.regions.n++] = (struct region){ .span = span, .name = "region0" };
 }
 
+static void pmem(struct bench *b, struct dax_owner_span span)
+{
+	b->regions[b->seen.regions.n++] = (struct region){ .span = span, .name = "region1", .no_dax = "pmem" };
+}
+
 static void device(struct bench *b, struct dax_owner_span span, enum dax_owner_owner owner)
 {
 	b->devices[b->seen.devices.n++] = (struct dax_device){ .span = span, .owner = owner, .name = "dax0.0" };
@@ -248,7 +253,7 @@ static void look(struct bench *b)
 	assert_int_equal(observe(&b->seen, &b->map), 0);
 }
 
-static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum extent_state state,
+static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum dax_owner_state state,
 		      enum dax_owner_owner owner, enum dax_owner_owner expected)
 {
 	const struct extent *extent = &b->map.extents[i];
@@ -256,13 +261,13 @@ static void is_extent(const struct bench *b, size_t i, struct dax_owner_span spa
 	assert_true(i < b->map.n);
 	assert_int_equal(extent->span.start, span.start);
 	assert_int_equal(extent->span.end, span.end);
-	assert_string_equal(extent_state_name(extent->state), extent_state_name(state));
+	assert_string_equal(dax_owner_state_name(extent->state), dax_owner_state_name(state));
 	assert_string_equal(dax_owner_owner_name(extent->owner), dax_owner_owner_name(owner));
 	assert_string_equal(dax_owner_owner_name(extent->expected), dax_owner_owner_name(expected));
 }
 
 #define IS(i, first, last, state, owner, expected)				\
-	is_extent(&b, i, (struct dax_owner_span)AT(first, last), EXTENT_##state,	\
+	is_extent(&b, i, (struct dax_owner_span)AT(first, last), DAX_OWNER_STATE_##state,	\
 		  DAX_OWNER_##owner, DAX_OWNER_##expected)
 #define SPAN(first, last) ((struct dax_owner_span)AT(first, last))
 
@@ -381,6 +386,80 @@ static void devices_are_cut_to_the_range(void **state)
 	map_free(&b.map);
 }
 
+/* A region of RAM and one of persistent memory behind it, under one range */
+static void a_region_that_is_not_for_dax(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	region(&b, SPAN(0, 1));
+	pmem(&b, SPAN(2, 3));
+	device(&b, SPAN(0, 1), DAX_OWNER_CXL);
+	look(&b);
+	assert_int_equal(b.map.n, 2);
+	IS(0, 0, 1, OWNED, CXL, CXL);
+	IS(1, 2, 3, WITHHELD, NONE, NONE);
+	assert_int_equal(b.map.extents[1].reason, DAX_OWNER_REASON_REGION_NOT_DAX);
+	assert_int_equal(b.map.extents[1].usable_bytes + b.map.extents[1].block_loss_bytes, 0);
+	assert_int_equal(map_bytes(&b.map, DAX_OWNER_STATE_STRANDED), 0);
+	assert_false(extent_is_wrong(&b.map.extents[1]));
+	map_free(&b.map);
+}
+
+/* What the kernel's own drivers do: dax_hmem's device is over all of it. */
+static void a_driver_has_what_is_for_none(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	pmem(&b, SPAN(2, 3));
+	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
+	look(&b);
+	assert_int_equal(b.map.n, 2);
+	IS(0, 0, 1, OWNED, HMEM, HMEM);
+	IS(1, 2, 3, OWNED, HMEM, NONE);
+	assert_true(extent_is_at_risk(&b.map.extents[1]));
+	assert_false(extent_is_wrong(&b.map.extents[0]));
+	map_free(&b.map);
+}
+
+/* The ends of the range lie inside memory blocks. */
+static void blocks_cost_something(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	b.range = (struct dax_owner_span){ UNIT / 4, 4 * UNIT - 1 };
+	b.seen.block_size = UNIT;
+	device(&b, b.range, DAX_OWNER_HMEM);
+	b.devices[0].node = 1;
+	look(&b);
+	assert_int_equal(b.map.n, 1);
+	assert_int_equal(b.map.extents[0].usable_bytes, 3 * UNIT);
+	assert_int_equal(b.map.extents[0].block_loss_bytes, UNIT - UNIT / 4);
+	/* blocks of the device count, be they of another extent as well */
+	b.range = (struct dax_owner_span){ UNIT / 2, 4 * UNIT - 1 };
+	b.devices[0].span = SPAN(0, 3);
+	look(&b);
+	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);
+	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
+	/* without a node nothing is usable, and that is no loss to blocks */
+	b.devices[0].node = -1;
+	look(&b);
+	assert_int_equal(b.map.extents[0].usable_bytes, 0);
+	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
+	/* no rule where the size of a block is not known */
+	b.devices[0].node = 1;
+	b.devices[0].span = b.range;
+	b.seen.block_size = 0;
+	look(&b);
+	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);
+	map_free(&b.map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +478,9 @@ int main(void)
 		cmocka_unit_test(a_part_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
 		cmocka_unit_test(devices_are_cut_to_the_range),
+		cmocka_unit_test(a_region_that_is_not_for_dax),
+		cmocka_unit_test(a_driver_has_what_is_for_none),
+		cmocka_unit_test(blocks_cost_something),
 	};
 
 	return cmocka_run_group_tests_name("observe", tests, NULL, NULL);

@@ -36,11 +36,13 @@ static int begin(void **state)
 	return 0;
 }
 
+static const struct dax_owner_span all = { 0, ~0ull };
+
 static struct online look(u64 start, u64 bytes)
 {
 	struct online online = { };
 
-	assert_int_equal(online_add(directory, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
 	return online;
 }
 
@@ -80,9 +82,9 @@ static void parts_of_blocks(void **state)
 static void only_what_is_owned_counts(void **state)
 {
 	struct extent extents[] = {
-		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = EXTENT_OWNED },
-		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = EXTENT_OWNED },
-		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = EXTENT_CLAIMED },
+		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
+		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
+		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_CLAIMED },
 	};
 	const struct map map = { extents, 3 };
 	struct online online = { 1, 1 };
@@ -93,12 +95,49 @@ static void only_what_is_owned_counts(void **state)
 	assert_int_equal(online.offline, BLOCK);
 }
 
+/* A block of ordinary memory that reaches into the device is none of its memory. */
+static void blocks_that_reach_beyond_the_device(void **state)
+{
+	const struct dax_owner_span device = { 2 * BLOCK + BLOCK / 2, 6 * BLOCK - 1 };
+	struct online online = { };
+
+	(void)state;
+	assert_int_equal(online_add(directory, &device, &device, &online), 0);
+	assert_int_equal(online.online, BLOCK);
+	assert_int_equal(online.offline, 2 * BLOCK);
+}
+
+/* Two extents of one device, the border inside a block; and one of another device beside it */
+static void a_device_over_several_extents(void **state)
+{
+	struct extent extents[] = {
+		{ .span = { 2 * BLOCK, 3 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
+		{ .span = { 3 * BLOCK + 4096, 5 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
+		{ .span = { 5 * BLOCK + 4096, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0" },
+	};
+	const struct map map = { extents, 3 };
+	struct dax_owner_span device;
+	struct online online;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		device = online_device(&map, i);
+		assert_int_equal(device.start, 2 * BLOCK);
+		assert_int_equal(device.end, 5 * BLOCK + 4095);
+	}
+	device = online_device(&map, 2);
+	assert_int_equal(device.start, 5 * BLOCK + 4096);
+	assert_int_equal(online_map(directory, &map, &online), 0);
+	assert_int_equal(online.online, BLOCK);
+	assert_int_equal(online.offline, 2 * BLOCK);
+}
+
 static void a_kernel_without_blocks(void **state)
 {
 	struct online online = { };
 
 	(void)state;
-	assert_int_equal(online_add("/nowhere", &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), 0);
+	assert_int_equal(online_add("/nowhere", &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), 0);
 	assert_int_equal(online.online, 0);
 	assert_int_equal(online.offline, 0);
 }
@@ -108,8 +147,10 @@ static void a_size_that_is_none(void **state)
 	struct online online = { };
 
 	(void)state;
+	put("block_size_bytes", "300000\n");
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
 	put("block_size_bytes", "0\n");
-	assert_int_equal(online_add(directory, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
 }
 
 int main(void)
@@ -119,6 +160,8 @@ int main(void)
 		cmocka_unit_test(absent_blocks_are_neither),
 		cmocka_unit_test(parts_of_blocks),
 		cmocka_unit_test(only_what_is_owned_counts),
+		cmocka_unit_test(blocks_that_reach_beyond_the_device),
+		cmocka_unit_test(a_device_over_several_extents),
 		cmocka_unit_test(a_kernel_without_blocks),
 		/* the last: it breaks the directory */
 		cmocka_unit_test(a_size_that_is_none),

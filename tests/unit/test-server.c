@@ -46,6 +46,16 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 	return 0;
 }
 
+/* Whom the server takes a client for */
+static uid_t peer;
+
+int sd_varlink_get_peer_uid(sd_varlink *link, uid_t *uid)
+{
+	(void)link;
+	*uid = peer;
+	return 0;
+}
+
 struct fixture {
 	char socket[64];
 	sd_event *event;
@@ -76,6 +86,7 @@ static int begin(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	assert_int_equal(make_directory(state), 0);
+	peer = 0;
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->arbiter = ARBITER_DAX_OWNER;
@@ -118,11 +129,12 @@ static void tell_two(struct fixture *f)
 	f->teller.regions.regions = calloc(1, sizeof(*f->teller.regions.regions));
 	f->teller.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
 	f->teller.regions.n = 1;
-	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED, .node = 1,
-		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0", .usable_bytes = 2 * UNIT,
+		       .decided_us = 12));
 	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
-		       .state = EXTENT_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
-		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE));
+		       .state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
 }
 
 /* --- what is sent is what is declared --- */
@@ -315,18 +327,19 @@ static void a_list(void **state)
 	is_declared(client.reply, method_of("List"));
 	has_text(client.reply, "arbiter", "dax_owner");
 	assert_true(sd_json_variant_boolean(part(client.reply, "settled")));
-	assert_int_equal(sd_json_variant_unsigned(part(client.reply, "strandedBytes")),
+	assert_int_equal(sd_json_variant_unsigned(part(client.reply, "stranded_bytes")),
 			 UINT64_MAX - 4 * UNIT + 1);
 	extents = part(client.reply, "extents");
 	assert_int_equal(sd_json_variant_elements(extents), 2);
 	is_json(sd_json_variant_by_index(extents, 0),
 		"{\"start\":\"0x0\",\"end\":\"0x3fffff\",\"size\":4194304,\"owner\":\"dax_cxl\","
 		"\"previous\":\"none\",\"state\":\"owned\",\"reason\":\"region-covers\",\"flags\":[],"
-		"\"device\":\"dax0.0\",\"node\":1,\"regions\":[\"region0\"]}");
+		"\"device\":\"dax0.0\",\"target_node\":1,\"usable_bytes\":4194304,\"block_loss_bytes\":0,\"decided_us\":12,\"regions\":[\"region0\"]}");
 	is_json(sd_json_variant_by_index(extents, 1),
 		"{\"start\":\"0x800000\",\"end\":\"0xffffffffffffffff\",\"size\":18446744073701163008,"
 		"\"owner\":\"dax_hmem\",\"previous\":\"none\",\"state\":\"stranded\","
-		"\"reason\":\"claim-failed\",\"flags\":[\"deadline\"],\"errno\":-16,"
+		"\"reason\":\"claim-failed\",\"flags\":[\"deadline\",\"unsplit\"],"
+		"\"usable_bytes\":0,\"block_loss_bytes\":0,\"error\":-16,"
 		"\"holder\":\"dax_region0\",\"regions\":[]}");
 
 	/* who decides may change while the daemon runs */
@@ -375,6 +388,54 @@ static void an_explanation(void **state)
 	leave(&client);
 }
 
+/* Neither in a list, nor in an explanation, nor in a record or its sentence */
+static void addresses_are_for_root(void **state)
+{
+	struct fixture *f = *state;
+	struct client client, root, daemon;
+	sd_json_variant *extent, *record;
+
+	tell_two(f);
+	peer = 65534;
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	is_declared(client.reply, method_of("List"));
+	extent = sd_json_variant_by_index(part(client.reply, "extents"), 0);
+	assert_null(sd_json_variant_by_key(extent, "start"));
+	assert_null(sd_json_variant_by_key(extent, "end"));
+	assert_int_equal(sd_json_variant_unsigned(part(extent, "size")), 2 * UNIT);
+	call(f, &client, "Explain", "{\"device\":\"dax0.0\"}");
+	assert_string_equal(client.error, "");
+	assert_null(sd_json_variant_by_key(part(client.reply, "extent"), "start"));
+	/* whether there is something says something, too */
+	call(f, &client, "Explain", "{\"address\":\"0x0\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	call(f, &client, "Explain", "{\"address\":\"0x400000\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	call(f, &client, "Explain", "{\"address\":\"x\"}");
+	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
+	leave(&client);
+
+	subscribe(f, &client);
+	extent = sd_json_variant_by_index(part(part(client.reply, "ledger"), "extents"), 0);
+	assert_null(sd_json_variant_by_key(extent, "start"));
+	peer = 0;
+	subscribe(f, &root);
+	peer = geteuid();
+	subscribe(f, &daemon);
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
+	rest(f);
+	record = record_of(&client);
+	has_text(record, "message", "4 MiB owned by dax_hmem as dax1.0");
+	assert_null(sd_json_variant_by_key(part(record, "extent"), "start"));
+	has_text(record_of(&root), "message", "0x800000-0xbfffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_text(part(record_of(&root), "extent"), "start", "0x800000");
+	has_text(part(record_of(&daemon), "extent"), "start", "0x800000");
+	leave(&client);
+	leave(&root);
+	leave(&daemon);
+}
+
 static void no_explanation(void **state)
 {
 	static const char *const malformed[] = {
@@ -412,7 +473,7 @@ static void a_subscription(void **state)
 	assert_int_equal(sd_json_variant_elements(part(part(first.reply, "ledger"), "extents")), 2);
 	assert_null(sd_json_variant_by_key(first.reply, "record"));
 
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0"));
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
 	rest(f);
 	/* decided, claimed, owned */
 	assert_int_equal(first.replies, 1 + 3);
@@ -588,7 +649,7 @@ static void settling(void **state)
 	join(f, &late);
 	call(f, &late, "Settle", NULL);
 	assert_int_equal(late.replies, 1);
-	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "strandedBytes")),
+	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "stranded_bytes")),
 			 UINT64_MAX - 4 * UNIT + 1);
 
 	/* not any more: it is waited again, by a connection that was used before */
@@ -699,7 +760,7 @@ static void an_introspection(void **state)
 	rest(f);
 	text = sd_json_variant_string(part(client.reply, "description"));
 	assert_non_null(strstr(text, "method Subscribe("));
-	assert_non_null(strstr(text, "errno: ?int"));
+	assert_non_null(strstr(text, "error: ?int"));
 	assert_non_null(strstr(text, "# Replies as soon as ownership is settled"));
 	assert_int_equal(sd_varlink_invoke(client.link, "org.varlink.service.GetInfo", NULL), 0);
 	rest(f);
@@ -712,6 +773,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_list, begin, end),
 		cmocka_unit_test_setup_teardown(an_explanation, begin, end),
+		cmocka_unit_test_setup_teardown(addresses_are_for_root, begin, end),
 		cmocka_unit_test_setup_teardown(no_explanation, begin, end),
 		cmocka_unit_test_setup_teardown(a_subscription, begin, end),
 		cmocka_unit_test_setup_teardown(a_subscription_is_for_more, begin, end),

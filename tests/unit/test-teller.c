@@ -115,9 +115,9 @@ static void a_boot(void **state)
 	tell(&teller, EXTENT(AT(0, 3)));
 	is_told("");
 	/* the range is cut: dax_cxl's part and dax_hmem's */
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_DECIDED,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS));
-	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = EXTENT_OWNED, .device = "dax1.0",
+	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
 			     .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
 	is_told("decided decided claimed owned ");
 	has_field("PRIORITY=6");
@@ -127,15 +127,15 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_OWNER=dax_hmem");
 	has_field("DAX_OWNER_REASON=region-partial");
 	has_field("DAX_OWNER_DEVICE=dax1.0");
-	has_field("DAX_OWNER_NODE=2");
+	has_field("DAX_OWNER_TARGET_NODE=2");
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_STRANDED, .error = -EBUSY,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
 			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
 	is_told("conflict stranded ");
 	has_field("PRIORITY=3");
-	has_field("DAX_OWNER_ERRNO=-16");
+	has_field("DAX_OWNER_ERROR=-16");
 	has_field("DAX_OWNER_HOLDER=hmem.0");
 
 	put_block();
@@ -159,7 +159,7 @@ static void a_deadline_is_told_once(void **state)
 	(void)state;
 	open_teller(&teller);
 	for (u64 i = 0; i < 2; i++)
-		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = EXTENT_DECIDED,
+		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
 				     .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
 	teller_close(&teller);
@@ -183,7 +183,7 @@ static void devices_are_told_once(void **state)
 
 static void a_restart_tells_only_what_is_new(void **state)
 {
-	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_OWNED);
+	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
 	struct teller teller;
 
 	(void)state;
@@ -200,7 +200,7 @@ static void a_restart_tells_only_what_is_new(void **state)
 	tell(&teller, owned);
 	teller_device(&teller, "cxl", "region0", true);
 	is_told("");
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = EXTENT_CLAIMED));
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
 	is_told("unbound ");
 	teller_close(&teller);
 }
@@ -236,12 +236,77 @@ static void wrong_owners_are_warned_of(void **state)
 
 	(void)state;
 	open_teller(&teller);
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = EXTENT_OWNED,
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXPECTED=dax_cxl");
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, should be dax_cxl's: region-covers");
+	teller_close(&teller);
+}
+
+static void put_region(struct teller *teller, u64 from, u64 to, const char *no_dax)
+{
+	teller->regions.regions = calloc(1, sizeof(*teller->regions.regions));
+	teller->regions.regions[0] = (struct region){ AT(from, to), .name = "region0" };
+	strcpy(teller->regions.regions[0].no_dax, no_dax);
+	teller->regions.n = 1;
+	teller->regions_changed = false;
+}
+
+static void what_is_withheld_is_no_fault(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	put_region(&teller, 0, 1, "pmem");
+	tell(&teller, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
+	is_told("withheld ");
+	has_field("PRIORITY=6");
+	has_field("DAX_OWNER_STATE=withheld");
+	has_field("DAX_OWNER_REASON=region-not-dax");
+	has_field("DAX_OWNER_REGIONS=region0");
+	has_field("DAX_OWNER_USABLE_BYTES=0");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB) withheld: region0 (pmem) decodes it");
+	teller_settled(&teller, true);
+	has_field("PRIORITY=6");
+	has_field("DAX_OWNER_STRANDED_BYTES=0");
+	teller_close(&teller);
+}
+
+static void data_at_risk_is_critical(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	put_region(&teller, 0, 0, "no dax_region");
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
+	is_told("decided claimed owned ");
+	has_field("PRIORITY=2");
+	has_field("DAX_OWNER_EXPECTED=none");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, must have no driver: region0 (no dax_region) "
+		  "decodes it, its data is at risk");
+	teller_close(&teller);
+}
+
+static void usable_bytes_are_told(void **state)
+{
+	struct teller teller;
+
+	(void)state;
+	open_teller(&teller);
+	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .usable_bytes = UNIT,
+			     .block_loss_bytes = UNIT, .decided_us = 7, .flags = DAX_OWNER_FLAG_UNSPLIT));
+	has_field("DAX_OWNER_USABLE_BYTES=2097152");
+	has_field("DAX_OWNER_BLOCK_LOSS_BYTES=2097152");
+	has_field("DAX_OWNER_DECIDED_US=7");
+	has_field("DAX_OWNER_FLAGS=unsplit");
+	teller_settled(&teller, true);
+	has_field("DAX_OWNER_USABLE_BYTES=2097152");
+	has_field("MESSAGE=settled: dax_cxl has 0 B, dax_hmem 4 MiB, stranded 0 B, usable 2 MiB");
 	teller_close(&teller);
 }
 
@@ -256,6 +321,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_withheld_is_no_fault, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(data_at_risk_is_critical, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(usable_bytes_are_told, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("teller", tests, NULL, NULL);

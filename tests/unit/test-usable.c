@@ -50,7 +50,7 @@ static int begin(void **test)
 	struct extent extent = {
 		.span = { 0, 2 * BLOCK - 1 },
 		.owner = DAX_OWNER_CXL,
-		.state = EXTENT_OWNED,
+		.state = DAX_OWNER_STATE_OWNED,
 	};
 	struct state state = { .map = { &extent, 1 }, .settled = true };
 	char path[128];

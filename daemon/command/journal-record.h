@@ -3,8 +3,8 @@
  * A record of the journal, as audit and monitor show it: a line for people, or JSON as
  * docs/schema/audit.json and monitor.json describe. Knows nothing of the journal itself.
  */
-#ifndef DAX_OWNER_RECORD_H
-#define DAX_OWNER_RECORD_H
+#ifndef DAX_OWNER_JOURNAL_RECORD_H
+#define DAX_OWNER_JOURNAL_RECORD_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -24,4 +24,4 @@ void record_print(record_get_fn get, void *from, FILE *file);
 struct json_object *record_json(record_get_fn get, void *from);
 int record_print_json(record_get_fn get, void *from, FILE *file);
 
-#endif /* DAX_OWNER_RECORD_H */
+#endif /* DAX_OWNER_JOURNAL_RECORD_H */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "record.h"
+#include "journal-record.h"
 
 enum kind {
 	TEXT,
@@ -35,8 +35,13 @@ static const struct {
 	{ "state", "DAX_OWNER_STATE", TEXT },
 	{ "reason", "DAX_OWNER_REASON", TEXT },
 	{ "device", "DAX_OWNER_DEVICE", TEXT },
+	{ "target_node", "DAX_OWNER_TARGET_NODE", NUMBER },
+	{ "usable_bytes", "DAX_OWNER_USABLE_BYTES", NUMBER },
+	{ "block_loss_bytes", "DAX_OWNER_BLOCK_LOSS_BYTES", NUMBER },
+	{ "decided_us", "DAX_OWNER_DECIDED_US", NUMBER },
 	{ "regions", "DAX_OWNER_REGIONS", WORDS },
-	{ "errno", "DAX_OWNER_ERRNO", NUMBER },
+	{ "flags", "DAX_OWNER_FLAGS", WORDS },
+	{ "error", "DAX_OWNER_ERROR", NUMBER },
 	{ "holder", "DAX_OWNER_HOLDER", TEXT },
 	{ "stranded_bytes", "DAX_OWNER_STRANDED_BYTES", NUMBER },
 	{ "online_bytes", "DAX_OWNER_ONLINE_BYTES", NUMBER },

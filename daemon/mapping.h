@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The addresses of a DAX device. /proc/iomem has only what its driver has reserved of them: kmem reserves
+ * whole memory blocks.
+ */
+#ifndef DAX_OWNERD_MAPPING_H
+#define DAX_OWNERD_MAPPING_H
+
+#include "verdict.h"
+
+/* Where DAX devices are */
+#define MAPPING_DEVICES "/sys/bus/dax/devices"
+
+void mapping_around(const char *devices, const char *name, struct dax_owner_span *span);
+
+#endif /* DAX_OWNERD_MAPPING_H */

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is read from sysfs by name: where extents and DAX devices are, and the CXL regions; from a made-up
+ * directory tree.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "directory.h"
+#include "ledger.h"
+#include "mapping.h"
+#include "places.h"
+#include "regions.h"
+
+/* The user nobody */
+#define ANOTHER_USER 65534
+
+static void put_extent(const char *name, const char *start, const char *end)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/start", name);
+	put(path, start);
+	snprintf(path, sizeof(path), "%s/end", name);
+	put(path, end);
+}
+
+static void is_at(struct places *places, const char *name, u64 start, u64 end)
+{
+	struct dax_owner_span span;
+
+	assert_int_equal(places_find(places, name, &span), 0);
+	assert_int_equal(span.start, start);
+	assert_int_equal(span.end, end);
+}
+
+static int find(struct places *places, const char *name)
+{
+	struct dax_owner_span span;
+
+	return places_find(places, name, &span);
+}
+
+static void read_once(void **state)
+{
+	struct places places = { .directory = directory };
+
+	(void)state;
+	put_extent("extent7", "0x100000000\n", "0x13fffffff\n");
+	put_extent("extent12", "0x0\n", "0xffffffffffffffff\n");
+	put_extent("extent3", "0x200000000\n", "0x23fffffff\n");
+	is_at(&places, "extent7", 0x100000000, 0x13fffffff);
+	is_at(&places, "extent12", 0, ~0ull);
+	is_at(&places, "extent3", 0x200000000, 0x23fffffff);
+	assert_int_equal(places.n, 3);
+	/* an extent never moves: what was read is not read again */
+	put_extent("extent7", "0x500000000\n", "0x53fffffff\n");
+	is_at(&places, "extent7", 0x100000000, 0x13fffffff);
+	places_drop(&places, "extent7");
+	places_drop(&places, "extent8");
+	assert_int_equal(places.n, 2);
+	is_at(&places, "extent3", 0x200000000, 0x23fffffff);
+	is_at(&places, "extent12", 0, ~0ull);
+	is_at(&places, "extent7", 0x500000000, 0x53fffffff);
+	places_free(&places);
+	assert_int_equal(places.n, 0);
+}
+
+static void gone_before_it_was_read(void **state)
+{
+	struct places places = { .directory = directory };
+
+	(void)state;
+	assert_int_equal(find(&places, "extent1"), -ENOENT);
+	/* between the two */
+	put("extent1/start", "0x1000\n");
+	assert_int_equal(find(&places, "extent1"), -ENOENT);
+	put("extent1/end", "");
+	assert_int_equal(find(&places, "extent1"), -ENOENT);
+	put("extent1/end", "0xfff\n");
+	assert_int_equal(find(&places, "extent1"), -EBADMSG);
+	assert_int_equal(places.n, 0);
+}
+
+static void names_of_no_extent(void **state)
+{
+	static const char *const names[] = { "", "extent", "extentx", "extent1x", "extent-1", "extent 1", "version", "../extent1" };
+	struct places places = { .directory = directory };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_int_equal(find(&places, names[i]), -EINVAL);
+}
+
+static void for_root_only(void **state)
+{
+	struct places places = { .directory = directory };
+	char path[PATH_SIZE];
+	int r;
+
+	(void)state;
+	put_extent("extent0", "0x1000\n", "0x1fff\n");
+	path_of(path, "extent0/start");
+	assert_int_equal(chmod(directory, 0755), 0);
+	assert_int_equal(chmod(path, geteuid() ? 0 : 0400), 0);
+	assert_int_equal(geteuid() ? 0 : seteuid(ANOTHER_USER), 0);
+	r = find(&places, "extent0");
+	assert_int_equal(getuid() ? 0 : seteuid(0), 0);
+	assert_int_equal(r, -EACCES);
+}
+
+/* --- uevents --- */
+
+static void say(struct uevent *uevent, const char *name)
+{
+	static const char rest[] = "ACTION=change\0SUBSYSTEM=dax_owner\0SEQNUM=1\0DAX_OWNER_SIZE=4096\0DAX_OWNER_OWNER=dax_cxl\0"
+				   "DAX_OWNER_STATE=owned\0DAX_OWNER_REASON=region-covers";
+	int len = sprintf(uevent->text, "change@/devices/virtual/dax_owner/%s", name) + 1;
+
+	len += sprintf(uevent->text + len, "DEVPATH=/devices/virtual/dax_owner/%s", name) + 1;
+	memcpy(uevent->text + len, rest, sizeof(rest));
+	assert_int_equal(uevent_parse(uevent, (size_t)len + sizeof(rest)), 0);
+}
+
+static void a_uevent_has_its_addresses_in_sysfs(void **state)
+{
+	struct places places = { .directory = directory };
+	struct uevent uevent;
+	struct extent extent;
+
+	(void)state;
+	put_extent("extent4", "0x1000\n", "0x1fff\n");
+	say(&uevent, "extent4");
+	assert_int_equal(ledger_extent(&uevent, &places, &extent), 0);
+	assert_false(extent.hidden);
+	assert_int_equal(extent.span.start, 0x1000);
+	assert_int_equal(extent.span.end, 0x1fff);
+	assert_int_equal(extent.owner, DAX_OWNER_CXL);
+	say(&uevent, "extent5");
+	assert_int_equal(ledger_extent(&uevent, &places, &extent), -ENOENT);
+	places_free(&places);
+}
+
+/* --- DAX devices --- */
+
+static void what_is_reserved_of_a_device(void **state)
+{
+	struct dax_owner_span span = { 0x148000000, 0x15fffffff };
+	struct dax_owner_span other = { 0x200000000, 0x207ffffff };
+
+	(void)state;
+	put("dax0.0/mapping0/start", "0x100000000\n");
+	put("dax0.0/mapping0/end", "0x103ffffff\n");
+	put("dax0.0/mapping1/start", "0x144000000\n");
+	put("dax0.0/mapping1/end", "0x15fffffff\n");
+	mapping_around(directory, "dax0.0", &span);
+	assert_int_equal(span.start, 0x144000000);
+	assert_int_equal(span.end, 0x15fffffff);
+	/* nothing of it, or nothing known */
+	mapping_around(directory, "dax0.0", &other);
+	mapping_around(directory, "dax1.0", &other);
+	assert_int_equal(other.start, 0x200000000);
+	assert_int_equal(other.end, 0x207ffffff);
+}
+
+/* --- regions --- */
+
+static void put_region(const char *name, const char *resource, const char *size, const char *commit, const char *mode)
+{
+	const struct { const char *attribute, *text; } all[] = {
+		{ "resource", resource }, { "size", size }, { "commit", commit }, { "mode", mode },
+	};
+	char path[64];
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		snprintf(path, sizeof(path), "%s/%s", name, all[i].attribute);
+		if (all[i].text)
+			put(path, all[i].text);
+	}
+}
+
+static void is_region(const struct regions *regions, size_t i, const char *name, u64 start, const char *no_dax)
+{
+	assert_true(i < regions->n);
+	assert_string_equal(regions->regions[i].name, name);
+	assert_int_equal(regions->regions[i].span.start, start);
+	assert_string_equal(regions->regions[i].no_dax, no_dax);
+}
+
+static void regions_of_every_kind(void **state)
+{
+	struct dax_owner_span all = { 0, ~0ull }, first = { 0x1000, 0x1fff };
+	struct regions regions;
+	char names[128];
+
+	(void)state;
+	put_region("region0", "0x1000\n", "0x1000\n", "1\n", "ram\n");
+	put("region0/dax_region0/uevent", "");
+	put_region("region1", "0x2000\n", "0x1000\n", "1\n", "pmem\n");
+	/* an accelerator's, or one whose DAX region was not made */
+	put_region("region2", "0x3000\n", "0x1000\n", "1\n", "ram\n");
+	/* where there is no mode */
+	put_region("region10", "0x4000\n", "0x1000\n", "1\n", NULL);
+	put("region10/dax_region10/uevent", "");
+	/* no evidence at all */
+	put_region("region3", "0x5000\n", "0x1000\n", "0\n", "ram\n");
+	put_region("region4", "0x6000\n", "0x0\n", "1\n", "pmem\n");
+	put_region("region5", NULL, NULL, NULL, NULL);
+	put("root0/uevent", "");
+	put("dax_region0/resource", "0x1000\n");
+	assert_int_equal(regions_load(&regions, directory), 0);
+	assert_int_equal(regions.n, 4);
+	is_region(&regions, 0, "region0", 0x1000, "");
+	is_region(&regions, 1, "region1", 0x2000, "pmem");
+	is_region(&regions, 2, "region2", 0x3000, "no dax_region");
+	is_region(&regions, 3, "region10", 0x4000, "");
+	regions_withholding(&regions, &all, names, sizeof(names));
+	assert_string_equal(names, "region1 (pmem), region2 (no dax_region)");
+	regions_withholding(&regions, &first, names, sizeof(names));
+	assert_string_equal(names, "");
+	/* cut short */
+	regions_withholding(&regions, &all, names, 10);
+	assert_string_equal(names, "region1 (");
+	regions_free(&regions);
+}
+
+static void a_machine_without_cxl(void **state)
+{
+	struct regions regions;
+
+	(void)state;
+	assert_int_equal(regions_load(&regions, "/nowhere"), 0);
+	assert_int_equal(regions.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(read_once, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(gone_before_it_was_read, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(names_of_no_extent, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(for_root_only, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(a_uevent_has_its_addresses_in_sysfs, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(what_is_reserved_of_a_device, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(regions_of_every_kind, make_directory, remove_directory),
+		cmocka_unit_test(a_machine_without_cxl),
+	};
+
+	return cmocka_run_group_tests_name("places", tests, NULL, NULL);
+}
