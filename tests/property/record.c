@@ -37,7 +37,7 @@ static u64 any(void)
 
 static unsigned int below(unsigned int n)
 {
-	return any() % n;
+	return (unsigned int)(any() % n);
 }
 
 static const char *any_name(void)
@@ -69,7 +69,7 @@ static void any_args(struct dax_owner_args *args, struct dax_owner_span *dax, u6
 	if (!below(4))
 		dax->start = args->extent.start;
 	if (!below(8))
-		dax->end -= below((args->extent.end - args->extent.start) / UNIT + 1) * UNIT;
+		dax->end -= below((unsigned int)((args->extent.end - args->extent.start) / UNIT + 1)) * UNIT;
 	args->dax = below(3) ? dax : NULL;
 }
 
