@@ -29,7 +29,7 @@
 #include "trace.h"
 
 /**
- * struct host - the host and the initial pass; under dax_owner_lock
+ * struct host_state - the host and the initial pass; under dax_owner_lock
  * @dev: the host while dax_hmem is bound to it, or NULL
  * @ops: of dax_hmem, while @dev is set
  * @waiting: the device the work was queued for, pinned until the work has ended; NULL
@@ -37,13 +37,15 @@
  * @cancelled: dax_hmem is being unloaded, the work has nothing to wait for
  * @over: the initial pass is over, for the rest of this boot
  */
-static struct {
+struct host_state {
 	struct device *dev;
 	const struct dax_owner_hmem_ops *ops;
 	struct device *waiting;
 	bool cancelled;
 	bool over;
-} host;
+};
+
+static struct host_state host;
 
 static DECLARE_WAIT_QUEUE_HEAD(pass_ended);
 
