@@ -308,22 +308,27 @@ static int arbitrate(struct device *host, enum dax_owner_pass pass,
 	no_evidence.error = rc;
 	if (rc)
 		dax_owner_ledger_edit(scope, DAX_OWNER_EVENT_NO_EVIDENCE, &no_evidence);
+	dax_owner_ledger_batch_begin();
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (shall_arbitrate(&dax_owner_ranges[i], only))
 			arbitrate_range(&a, &dax_owner_ranges[i]);
+	dax_owner_ledger_batch_end();
 	dax_owner_ledger_refresh();
+	/* what is offered last waits for what is offered first */
+	dax_owner_busy_begin();
 	mutex_unlock(&dax_owner_lock);
-	if (rc) {
+	if (rc)
 		dev_err(host, "cannot arbitrate: %d\n", rc);
-		return rc;
-	}
+	else
+		make_offers(&a, host, ops);
 
-	make_offers(&a, host, ops);
-	if (pass != DAX_OWNER_PASS_PENDING) {
-		mutex_lock(&dax_owner_lock);
+	mutex_lock(&dax_owner_lock);
+	dax_owner_busy_end();
+	if (!rc && pass != DAX_OWNER_PASS_PENDING)
 		dax_owner_ledger_edit(scope, DAX_OWNER_EVENT_UNRECORDED, &unrecorded);
-		mutex_unlock(&dax_owner_lock);
-	}
+	mutex_unlock(&dax_owner_lock);
+	if (rc)
+		return rc;
 	if (a.cxl_wanted)
 		dax_owner_regions_attach();
 	arbitration_free(&a);

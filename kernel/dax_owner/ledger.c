@@ -31,6 +31,10 @@ static struct rb_root withheld = RB_ROOT;
 static u64 stranded_bytes;
 static size_t nr_in_flight;
 
+/* Extents that are shown in sysfs when the batch ends */
+static LIST_HEAD(unshown);
+static bool batch;
+
 static bool settled;
 /* sysfs's node of the class attribute "settled", once there is an extent to find it by */
 static struct kernfs_node *settled_node;
@@ -256,10 +260,57 @@ bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_
 
 /* --- extents come and go --- */
 
-static void publish(struct dax_owner_extent *extent)
+static void show(struct dax_owner_extent *extent)
 {
 	dax_owner_extent_publish(extent);
 	find_settled_node(extent);
+}
+
+static bool is_shown_later(const struct dax_owner_extent *extent)
+{
+	return !list_empty(&extent->unshown);
+}
+
+static void publish(struct dax_owner_extent *extent)
+{
+	if (!batch)
+		show(extent);
+	else if (!is_shown_later(extent))
+		list_add_tail(&extent->unshown, &unshown);
+}
+
+/**
+ * dax_owner_ledger_batch_begin() - begin to decide a lot
+ *
+ * Until dax_owner_ledger_batch_end(), new extents are not shown in sysfs: a range of which
+ * piece after piece is cut off has a new rest each time, which is not worth a device.
+ *
+ * Context: dax_owner_lock held, until after the end.
+ */
+void dax_owner_ledger_batch_begin(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	WARN_ON_ONCE(batch);
+	batch = true;
+}
+
+/**
+ * dax_owner_ledger_batch_end() - show what came of it
+ *
+ * Context: dax_owner_lock held since the beginning, may sleep.
+ */
+void dax_owner_ledger_batch_end(void)
+{
+	struct dax_owner_extent *extent, *next;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	batch = false;
+	list_for_each_entry_safe(extent, next, &unshown, unshown) {
+		list_del_init(&extent->unshown);
+		show(extent);
+	}
 }
 
 /* Into the ledger, where nothing meets it, in @from's place among those that are waited for. */
@@ -275,6 +326,7 @@ static void extent_leave(struct dax_owner_extent *extent)
 {
 	dax_owner_spantree_remove(&ledger, &extent->node);
 	uncount(extent);
+	list_del_init(&extent->unshown);
 	dax_owner_extent_unpublish(extent);
 }
 
@@ -443,7 +495,7 @@ static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 	return record;
 }
 
-/* Write a record. @extent is published by now, or it was carved for that. */
+/* Write a record. An extent that is not published was carved for it. */
 static void apply(struct dax_owner_extent *extent, const struct dax_owner_record *record,
 		  const struct change *change)
 {
@@ -539,7 +591,8 @@ static void set_part(const struct dax_owner_range *range, const struct dax_owner
 		return;
 	}
 	/* a device that could not be added is not tried again, a new one is */
-	if (!extent || !is_just(extent, part) || !extent->published)
+	if (!extent || !is_just(extent, part) ||
+	    (!extent->published && !is_shown_later(extent)))
 		extent = carve(range, part);
 	if (extent)
 		apply(extent, &record, change);
@@ -564,7 +617,7 @@ static size_t range_from(u64 address)
 typedef void (*part_fn)(const struct dax_owner_range *range, const struct dax_owner_span *part,
 			struct change *change);
 
-static void for_each_part(const struct dax_owner_span *span, part_fn fn, struct change *change)
+static void in_each_range(const struct dax_owner_span *span, part_fn fn, struct change *change)
 {
 	lockdep_assert_held(&dax_owner_lock);
 
@@ -601,7 +654,7 @@ void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_even
 {
 	struct change change = { .event = event, .args = *args };
 
-	for_each_part(span, set_part, &change);
+	in_each_range(span, set_part, &change);
 }
 
 /**
@@ -617,7 +670,7 @@ void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_eve
 {
 	struct change change = { .event = event, .args = *args };
 
-	for_each_part(span, edit_part, &change);
+	in_each_range(span, edit_part, &change);
 }
 
 /**
@@ -638,5 +691,5 @@ void dax_owner_ledger_device(const struct dax_owner_span *span, enum dax_owner_e
 	struct change change = { .event = event, .args = *args, .dax = dax, .has_dax = true };
 
 	change.args.device = dax ? dev_name(dax) : NULL;
-	for_each_part(span, edit_part, &change);
+	in_each_range(span, edit_part, &change);
 }
