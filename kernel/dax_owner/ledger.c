@@ -556,6 +556,24 @@ static void edit_part(const struct dax_owner_range *range, const struct dax_owne
 	}
 }
 
+/* After these an extent is what the event says, whatever it was before. */
+static bool unites(enum dax_owner_event event)
+{
+	switch (event) {
+	case DAX_OWNER_EVENT_PEND:
+	case DAX_OWNER_EVENT_DECIDE_HMEM:
+	case DAX_OWNER_EVENT_DECIDE_CXL:
+	case DAX_OWNER_EVENT_WITHHOLD:
+	case DAX_OWNER_EVENT_STRAND:
+	case DAX_OWNER_EVENT_CLAIM_CXL:
+	case DAX_OWNER_EVENT_REGION_GONE:
+	case DAX_OWNER_EVENT_REGION_BARRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * Is all of @part the same after an event, and not several claims? Then @record is what it
  * is, and it can be one extent.
@@ -564,19 +582,18 @@ static bool becomes_one(const struct dax_owner_range *range, const struct dax_ow
 			struct change *change, struct dax_owner_record *record)
 {
 	struct dax_owner_extent *extent = extent_first(part);
-	bool claim = change->event == DAX_OWNER_EVENT_CLAIM_CXL ||
-		     change->event == DAX_OWNER_EVENT_CLAIM_HMEM;
 
+	if (!unites(change->event))
+		return false;
 	*record = changed(extent, range, part, change);
-	if (dax_owner_stage_held(record->stage) && !claim)
+	if (dax_owner_stage_held(record->stage) && change->event != DAX_OWNER_EVENT_CLAIM_CXL)
 		return false;
-	/* the event is none for it: there is no reason to cut */
-	if (extent && dax_owner_stage_next(extent->record.stage, change->event) < 0)
-		return false;
-	while (extent && (extent = extent_next(extent, part)))
+	for (; extent; extent = extent_next(extent, part)) {
+		/* a part that the event leaves alone is no reason to cut */
 		if (dax_owner_stage_next(extent->record.stage, change->event) !=
 		    (int)record->stage)
 			return false;
+	}
 	return true;
 }
 

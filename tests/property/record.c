@@ -37,7 +37,7 @@ static u64 any(void)
 
 static unsigned int below(unsigned int n)
 {
-	return any() % n;
+	return (unsigned int)(any() % n);
 }
 
 static const char *any_name(void)
