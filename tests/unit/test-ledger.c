@@ -40,8 +40,8 @@ bool dax_owner_pass_over(void)
 
 int dax_owner_target_node(const struct dax_owner_range *range, u64 start)
 {
-	(void)start;
-	return range == &ranges[0] ? 0 : 1;
+	(void)range;
+	return (int)(start / UNIT / 64);
 }
 
 bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
@@ -99,7 +99,7 @@ static void is_sound(void)
 {
 	unsigned int refs[3] = { 1, 1, 1 };
 	size_t in_flight = 0, nr_released = 0, nr_withheld = 0;
-	u64 stranded = 0, last = 0;
+	u64 stranded = 0, last = 0, linked = 0;
 
 	for (struct dax_owner_extent *e = extent_first(&everything); e;
 	     e = extent_next(e, &everything)) {
@@ -116,6 +116,7 @@ static void is_sound(void)
 		assert_int_equal(dax_owner_stage_due(stage), !list_empty(&e->queued));
 		assert_int_equal(e->linked, e->published && e->dax);
 		assert_int_equal(e->published, e->dev.added);
+		linked += e->linked;
 		if (e->dax) {
 			assert_string_equal(e->record.device, e->dax->name);
 			refs[e->dax - daxes]++;
@@ -123,6 +124,7 @@ static void is_sound(void)
 	}
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(daxes[i].refs, refs[i]);
+	assert_int_equal(shim.links - shim.unlinks, linked);
 	assert_int_equal(nr_in_flight, in_flight);
 	assert_int_equal(stranded_bytes, stranded);
 	assert_int_equal(settled, !in_flight);
@@ -226,7 +228,8 @@ static void is_as(const struct dax_owner_record *model)
 		assert_int_equal(extent->record.reason, model[i].reason);
 		assert_int_equal(extent->record.error, model[i].error);
 		assert_string_equal(extent->record.device, model[i].device);
-		assert_int_equal(extent->record.target_node, i >= 256);
+		assert_int_equal(extent->record.target_node,
+				 dax_owner_target_node(NULL, extent->node.span.start));
 	}
 }
 
@@ -310,6 +313,32 @@ static void what_an_event_leaves_alone_is_not_cut(void **unused)
 	end();
 }
 
+static void the_link_leads_to_the_device(void **unused)
+{
+	const struct dax_owner_args args = { .owner = DAX_OWNER_HMEM };
+	const struct dax_owner_span some = units(20, 10);
+	u64 links;
+
+	(void)unused;
+	start();
+	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_DEVICE, &args, &daxes[0]);
+	links = shim.links;
+	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_BOUND, &args, &daxes[0]);
+	assert_int_equal(shim.links, links);
+
+	/* another one of the same name: no field of the record differs */
+	snprintf(daxes[1].name, sizeof(daxes[1].name), "%s", daxes[0].name);
+	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_BOUND, &args, &daxes[1]);
+	assert_ptr_equal(extent_at(20)->dax, &daxes[1]);
+	assert_int_equal(daxes[0].refs, 1);
+	is_sound();
+	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_DEVICE, &args, NULL);
+	assert_null(extent_at(20)->dax);
+	assert_int_equal(daxes[1].refs, 1);
+	is_sound();
+	end();
+}
+
 /* ---- due times ---- */
 
 static const char *state_at(unsigned int unit)
@@ -381,6 +410,20 @@ static void a_part_is_due_as_the_whole(void **unused)
 	assert_string_equal(state_at(30), "stranded");
 	seconds_pass(90);
 	assert_string_equal(state_at(25), "stranded");
+	end();
+}
+
+static void what_does_not_move_gets_no_time(void **unused)
+{
+	(void)unused;
+	start();
+	happens(20, 10, DAX_OWNER_EVENT_CLAIM_HMEM);
+	seconds_pass(90);
+	dax_owner_ledger_device(&(struct dax_owner_span){ 20 * UNIT, 30 * UNIT - 1 },
+				DAX_OWNER_EVENT_DEVICE,
+				&(struct dax_owner_args){ .owner = DAX_OWNER_HMEM }, &daxes[0]);
+	seconds_pass(11);
+	assert_string_equal(state_at(20), "stranded");
 	end();
 }
 
@@ -513,9 +556,11 @@ int main(void)
 		cmocka_unit_test(no_memory_loses_no_extent),
 		cmocka_unit_test(a_hole_is_filled),
 		cmocka_unit_test(what_an_event_leaves_alone_is_not_cut),
+		cmocka_unit_test(the_link_leads_to_the_device),
 		cmocka_unit_test(each_is_overdue_by_itself),
 		cmocka_unit_test(a_flapping_driver_postpones_itself),
 		cmocka_unit_test(a_part_is_due_as_the_whole),
+		cmocka_unit_test(what_does_not_move_gets_no_time),
 		cmocka_unit_test(a_driver_at_work_is_not_overdue),
 		cmocka_unit_test(busy_gives_all_their_time_again),
 		cmocka_unit_test(ten_thousand_extents),
