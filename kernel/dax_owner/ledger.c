@@ -97,7 +97,7 @@ static void uncount(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_stranded_bytes() - bytes of the ledger that nobody has and nobody is to have
+ * dax_owner_stranded_bytes() - return the bytes that are stranded
  *
  * Context: dax_owner_lock held.
  * Return: bytes in extents recorded as stranded; extents in flight, released and withheld
