@@ -405,9 +405,11 @@ static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 	if (rc)
 		dax_owner_ledger_edit(only ? &only->span : &everything,
 				      DAX_OWNER_EVENT_NO_EVIDENCE, &args);
+	dax_owner_ledger_batch_begin();
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (is_to_be_decided(&dax_owner_ranges[i], only))
 			arbitrate_range(a, i);
+	dax_owner_ledger_batch_end();
 	dax_owner_ledger_refresh();
 	return rc;
 }

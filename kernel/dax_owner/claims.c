@@ -108,7 +108,7 @@ bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
 	return false;
 }
 
-/* A region shall find room again where one was: iomem must not say Soft Reserved there. */
+/* A new region needs room where the old one was: iomem must not say Soft Reserved there. */
 static void hide_released(const struct dax_owner_span *span)
 {
 	struct dax_owner_span rest = *span, gone;
@@ -341,7 +341,7 @@ static void record_claim(const struct dax_owner_claim *claim)
 }
 
 /**
- * dax_owner_claim_failed() - record that a driver did not even get to claim its extent
+ * dax_owner_claim_failed() - record that a driver failed before it could claim its extent
  * @span: the extent
  * @owner: which driver
  * @rc: negative errno

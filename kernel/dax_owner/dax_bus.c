@@ -40,6 +40,13 @@ bool dax_owner_dax_probing(struct dax_owner_claim *claim)
 	return device_for_each_child(claim->dev, NULL, is_probing);
 }
 
+static enum dax_owner_event event_of(struct dax_owner_claim *claim, enum dax_owner_event event)
+{
+	if (any_bound(claim))
+		return DAX_OWNER_EVENT_BOUND;
+	return claim->idle ? DAX_OWNER_EVENT_IDLE : event;
+}
+
 /*
  * Record what the drivers of the DAX bus made of the claim's device, or devices. @dax is the
  * one to name, NULL if there is none; it is in sysfs until its notice, which needs the lock.
@@ -51,16 +58,27 @@ static void record_dax(struct dax_owner_claim *claim, struct device *dax,
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	if (any_bound(claim))
-		event = DAX_OWNER_EVENT_BOUND;
-	else if (claim->idle)
-		event = DAX_OWNER_EVENT_IDLE;
+	event = event_of(claim, event);
 
 	/* the ledger lets go of the old one first */
 	dax_owner_ledger_device(&claim->node.span, event, &args, dax);
 	get_device(dax);
 	put_device(claim->dax);
 	claim->dax = dax;
+}
+
+/* A device whose removal will go unnoticed is named, but not linked to and not pinned. */
+static void record_unwatched(struct dax_owner_claim *claim, struct device *dax)
+{
+	const struct dax_owner_args args = {
+		.owner = claim->owner,
+		.dax = &claim->node.span,
+		.device = dev_name(dax),
+	};
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	dax_owner_ledger_edit(&claim->node.span, event_of(claim, DAX_OWNER_EVENT_DEVICE), &args);
 }
 
 /* The device the ledger names goes: name another one, if there is one. */
@@ -190,12 +208,15 @@ void dax_owner_dax_made(struct dax_owner_claim *claim)
 	 * Once more, now that it is watched: a child that is found has its notice of removal
 	 * still to come. What was bound before shows in the device itself.
 	 */
-	dax = watching ? device_find_any_child(claim->dev) : NULL;
+	dax = device_find_any_child(claim->dev);
 	if (!dax)
 		return;
 	device_lock(dax);
 	mutex_lock(&dax_owner_lock);
-	record_dax(claim, dax, DAX_OWNER_EVENT_DEVICE);
+	if (watching)
+		record_dax(claim, dax, DAX_OWNER_EVENT_DEVICE);
+	else
+		record_unwatched(claim, dax);
 	if (any_bound(claim))
 		dax_owner_claim_probe(claim, false);
 	mutex_unlock(&dax_owner_lock);

@@ -52,6 +52,7 @@ struct dax_owner_extent *dax_owner_extent_alloc(const struct dax_owner_span *spa
 	extent->barred.span = *span;
 	spin_lock_init(&extent->lock);
 	INIT_LIST_HEAD(&extent->queued);
+	INIT_LIST_HEAD(&extent->unshown);
 	device_initialize(&extent->dev);
 	extent->dev.class = &dax_owner_class;
 	extent->dev.release = extent_release;

@@ -152,6 +152,7 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
  * @record: written under both locks
  * @dax: the DAX device that the symlink "device" leads to, pinned; NULL without one
  * @linked: the symlink exists
+ * @unshown: in the list of those that are published when a batch ends
  * @queued: in the queue of overdue.c, while a driver has to come for it
  * @due: when it is overdue, in jiffies; means nothing while not in the queue
  * @tried: since its last verdict a driver has had it or has refused it
@@ -167,6 +168,7 @@ struct dax_owner_extent {
 	struct dax_owner_record record;
 	struct device *dax;
 	bool linked;
+	struct list_head unshown;
 	struct list_head queued;
 	u64 due;
 	bool tried;
@@ -193,6 +195,8 @@ bool dax_owner_ledger_untried(const struct dax_owner_span *span);
 bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			      enum dax_owner_reason verdict);
 void dax_owner_ledger_refresh(void);
+void dax_owner_ledger_batch_begin(void);
+void dax_owner_ledger_batch_end(void);
 
 /* --- extent.c --- */
 

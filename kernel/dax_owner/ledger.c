@@ -29,6 +29,10 @@ static struct rb_root withheld = RB_ROOT;
 static u64 stranded_bytes;
 static size_t nr_in_flight;
 
+/* Extents that are shown in sysfs when the batch ends */
+static LIST_HEAD(unshown);
+static bool batch;
+
 static bool settled;
 
 #define node_to_extent(n) container_of(n, struct dax_owner_extent, node)
@@ -89,7 +93,7 @@ static void uncount(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_stranded_bytes() - bytes of the ledger that nobody has and nobody is to have
+ * dax_owner_stranded_bytes() - return the bytes that are stranded
  *
  * Context: dax_owner_lock held.
  * Return: bytes in extents recorded as stranded; extents in flight, released and withheld
@@ -234,6 +238,53 @@ bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_
 
 /* --- extents come and go --- */
 
+static bool is_shown_later(const struct dax_owner_extent *extent)
+{
+	return !list_empty(&extent->unshown);
+}
+
+static void publish(struct dax_owner_extent *extent)
+{
+	if (!batch)
+		dax_owner_extent_publish(extent);
+	else if (!is_shown_later(extent))
+		list_add_tail(&extent->unshown, &unshown);
+}
+
+/**
+ * dax_owner_ledger_batch_begin() - begin to decide a lot
+ *
+ * Until dax_owner_ledger_batch_end(), new extents are not shown in sysfs: a range of which
+ * piece after piece is cut off has a new rest each time, which is not worth a device.
+ *
+ * Context: dax_owner_lock held, until after the end.
+ */
+void dax_owner_ledger_batch_begin(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	WARN_ON_ONCE(batch);
+	batch = true;
+}
+
+/**
+ * dax_owner_ledger_batch_end() - show what came of it
+ *
+ * Context: dax_owner_lock held since the beginning, may sleep.
+ */
+void dax_owner_ledger_batch_end(void)
+{
+	struct dax_owner_extent *extent, *next;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	batch = false;
+	list_for_each_entry_safe(extent, next, &unshown, unshown) {
+		list_del_init(&extent->unshown);
+		dax_owner_extent_publish(extent);
+	}
+}
+
 /* Into the ledger, where nothing meets it, in @from's place among those that are waited for. */
 static void extent_enter(struct dax_owner_extent *extent, struct dax_owner_extent *from)
 {
@@ -247,6 +298,7 @@ static void extent_leave(struct dax_owner_extent *extent)
 {
 	dax_owner_spantree_remove(&ledger, &extent->node);
 	uncount(extent);
+	list_del_init(&extent->unshown);
 	dax_owner_extent_unpublish(extent);
 }
 
@@ -361,11 +413,11 @@ static struct dax_owner_extent *carve(const struct dax_owner_range *range,
 	extent_enter(fresh, lowest);
 	if (low) {
 		extent_enter(low, lowest);
-		dax_owner_extent_publish(low);
+		publish(low);
 	}
 	if (high) {
 		extent_enter(high, highest);
-		dax_owner_extent_publish(high);
+		publish(high);
 	}
 	if (highest != lowest)
 		extent_drop(highest);
@@ -415,7 +467,7 @@ static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 	return record;
 }
 
-/* Write a record. @extent is published by now, or it was carved for that. */
+/* Write a record. An extent that is not published was carved for it. */
 static void apply(struct dax_owner_extent *extent, const struct dax_owner_record *record,
 		  const struct change *change)
 {
@@ -426,7 +478,7 @@ static void apply(struct dax_owner_extent *extent, const struct dax_owner_record
 	looks = extent_write(extent, record);
 	dax_owner_extent_relink(extent, record->device[0] ? dax : NULL);
 	if (fresh)
-		dax_owner_extent_publish(extent);
+		publish(extent);
 	else if (looks)
 		kobject_uevent(&extent->dev.kobj, KOBJ_CHANGE);
 }
@@ -476,6 +528,24 @@ static void edit_part(const struct dax_owner_range *range, const struct dax_owne
 	}
 }
 
+/* After these an extent is what the event says, whatever it was before. */
+static bool unites(enum dax_owner_event event)
+{
+	switch (event) {
+	case DAX_OWNER_EVENT_PEND:
+	case DAX_OWNER_EVENT_DECIDE_HMEM:
+	case DAX_OWNER_EVENT_DECIDE_CXL:
+	case DAX_OWNER_EVENT_WITHHOLD:
+	case DAX_OWNER_EVENT_STRAND:
+	case DAX_OWNER_EVENT_CLAIM_CXL:
+	case DAX_OWNER_EVENT_REGION_GONE:
+	case DAX_OWNER_EVENT_REGION_BARRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * Is all of @part the same after an event, and not several claims? Then @record is what it
  * is, and it can be one extent.
@@ -484,19 +554,18 @@ static bool becomes_one(const struct dax_owner_range *range, const struct dax_ow
 			struct change *change, struct dax_owner_record *record)
 {
 	struct dax_owner_extent *extent = extent_first(part);
-	bool claim = change->event == DAX_OWNER_EVENT_CLAIM_CXL ||
-		     change->event == DAX_OWNER_EVENT_CLAIM_HMEM;
 
+	if (!unites(change->event))
+		return false;
 	*record = changed(extent, range, part, change);
-	if (dax_owner_stage_held(record->stage) && !claim)
+	if (dax_owner_stage_held(record->stage) && change->event != DAX_OWNER_EVENT_CLAIM_CXL)
 		return false;
-	/* the event is none for it: there is no reason to cut */
-	if (extent && dax_owner_stage_next(extent->record.stage, change->event) < 0)
-		return false;
-	while (extent && (extent = extent_next(extent, part)))
+	for (; extent; extent = extent_next(extent, part)) {
+		/* a part that the event leaves alone is no reason to cut */
 		if (dax_owner_stage_next(extent->record.stage, change->event) !=
 		    (int)record->stage)
 			return false;
+	}
 	return true;
 }
 
@@ -511,7 +580,8 @@ static void set_part(const struct dax_owner_range *range, const struct dax_owner
 		return;
 	}
 	/* a device that could not be added is not tried again, a new one is */
-	if (!extent || !is_just(extent, part) || !extent->published)
+	if (!extent || !is_just(extent, part) ||
+	    (!extent->published && !is_shown_later(extent)))
 		extent = carve(range, part);
 	if (extent)
 		apply(extent, &record, change);
@@ -536,7 +606,7 @@ static size_t range_from(u64 address)
 typedef void (*part_fn)(const struct dax_owner_range *range, const struct dax_owner_span *part,
 			struct change *change);
 
-static void for_each_part(const struct dax_owner_span *span, part_fn fn, struct change *change)
+static void in_each_range(const struct dax_owner_span *span, part_fn fn, struct change *change)
 {
 	lockdep_assert_held(&dax_owner_lock);
 
@@ -573,7 +643,7 @@ void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_even
 {
 	struct change change = { .event = event, .args = *args };
 
-	for_each_part(span, set_part, &change);
+	in_each_range(span, set_part, &change);
 }
 
 /**
@@ -589,7 +659,7 @@ void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_eve
 {
 	struct change change = { .event = event, .args = *args };
 
-	for_each_part(span, edit_part, &change);
+	in_each_range(span, edit_part, &change);
 }
 
 /**
@@ -610,5 +680,5 @@ void dax_owner_ledger_device(const struct dax_owner_span *span, enum dax_owner_e
 	struct change change = { .event = event, .args = *args, .dax = dax, .has_dax = true };
 
 	change.args.device = dax ? dev_name(dax) : NULL;
-	for_each_part(span, edit_part, &change);
+	in_each_range(span, edit_part, &change);
 }

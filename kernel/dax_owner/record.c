@@ -47,49 +47,70 @@
  * device can then happen to an extent without a claim.
  */
 static const signed char next_stages[DAX_OWNER_NR_EVENTS][DAX_OWNER_NR_STAGES] = {
-	/*		     PE  DE  RE  ST  WI  CL  ID  OW  RF  CG  IG  OG  RG  CB  IB  OB  RB */
-	[DAX_OWNER_EVENT_PEND] =
-			   { PE, PE, __, PE, PE, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_DECIDE_HMEM] =
-			   { DE, DE, __, DE, DE, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_DECIDE_CXL] =
-			   { DE, DE, DE, DE, DE, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_WITHHOLD] =
-			   { WI, WI, WI, WI, WI, CB, IB, OB, RB, CB, IB, OB, RB, __, __, __, __ },
-	[DAX_OWNER_EVENT_STRAND] =
-			   { ST, ST, __, ST, ST, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_CLAIM_HMEM] =
-			   { CL, CL, XX, CL, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX },
-	[DAX_OWNER_EVENT_CLAIM_CXL] =
-			   { CL, CL, CL, CL, CL, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX },
-	[DAX_OWNER_EVENT_FAIL_HMEM] =
-			   { ST, ST, __, ST, __, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_FAIL_CXL] =
-			   { ST, ST, ST, ST, ST, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_DEVICE] =
-			   { CL, CL, CG, CL, CB, CL, XX, CL, RF, CG, XX, CG, RG, CB, XX, CB, RB },
-	[DAX_OWNER_EVENT_IDLE] =
-			   { ID, ID, IG, ID, IB, ID, ID, ID, XX, IG, IG, IG, XX, IB, IB, IB, XX },
-	[DAX_OWNER_EVENT_BOUND] =
-			   { OW, OW, OG, OW, OB, OW, OW, OW, OW, OG, OG, OG, OG, OB, OB, OB, OB },
-	[DAX_OWNER_EVENT_UNBOUND] =
-			   { CL, CL, CG, CL, CB, CL, XX, CL, CL, CG, XX, CG, CG, CB, XX, CB, CB },
-	[DAX_OWNER_EVENT_REFUSE] =
-			   { RF, RF, RG, RF, RB, RF, XX, RF, RF, RG, XX, RG, RG, RB, XX, RB, RB },
-	[DAX_OWNER_EVENT_LET_GO] =
-			   { ST, ST, __, ST, __, ST, ST, ST, ST, RE, RE, RE, RE, WI, WI, WI, WI },
-	[DAX_OWNER_EVENT_REGION_GONE] =
-			   { RE, RE, __, RE, RE, CG, IG, OG, RG, __, __, __, __, CG, IG, OG, RG },
-	[DAX_OWNER_EVENT_REGION_BARRED] =
-			   { WI, WI, WI, WI, __, CB, IB, OB, RB, CB, IB, OB, RB, __, __, __, __ },
-	[DAX_OWNER_EVENT_REGION_BACK] =
-			   { __, __, __, __, __, __, __, __, __, CL, ID, OW, RF, CL, ID, OW, RF },
-	[DAX_OWNER_EVENT_OVERDUE] =
-			   { XX, ST, XX, XX, XX, RF, XX, XX, XX, RG, XX, XX, XX, RB, XX, XX, XX },
-	[DAX_OWNER_EVENT_NO_EVIDENCE] =
-			   { ST, ST, __, ST, __, __, __, __, __, __, __, __, __, __, __, __, __ },
-	[DAX_OWNER_EVENT_UNRECORDED] =
-			   { ST, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __ },
+	/*	PE  DE  RE  ST  WI  CL  ID  OW  RF  CG  IG  OG  RG  CB  IB  OB  RB */
+	[DAX_OWNER_EVENT_PEND] = {
+		PE, PE, __, PE, PE, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_DECIDE_HMEM] = {
+		DE, DE, __, DE, DE, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_DECIDE_CXL] = {
+		DE, DE, DE, DE, DE, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_WITHHOLD] = {
+		WI, WI, WI, WI, WI, CB, IB, OB, RB, CB, IB, OB, RB, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_STRAND] = {
+		ST, ST, __, ST, ST, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_CLAIM_HMEM] = {
+		CL, CL, XX, CL, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	},
+	[DAX_OWNER_EVENT_CLAIM_CXL] = {
+		CL, CL, CL, CL, CL, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	},
+	[DAX_OWNER_EVENT_FAIL_HMEM] = {
+		ST, ST, __, ST, __, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_FAIL_CXL] = {
+		ST, ST, ST, ST, ST, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_DEVICE] = {
+		CL, CL, CG, CL, CB, CL, XX, CL, RF, CG, XX, CG, RG, CB, XX, CB, RB,
+	},
+	[DAX_OWNER_EVENT_IDLE] = {
+		ID, ID, IG, ID, IB, ID, ID, ID, XX, IG, IG, IG, XX, IB, IB, IB, XX,
+	},
+	[DAX_OWNER_EVENT_BOUND] = {
+		OW, OW, OG, OW, OB, OW, OW, OW, OW, OG, OG, OG, OG, OB, OB, OB, OB,
+	},
+	[DAX_OWNER_EVENT_UNBOUND] = {
+		CL, CL, CG, CL, CB, CL, XX, CL, CL, CG, XX, CG, CG, CB, XX, CB, CB,
+	},
+	[DAX_OWNER_EVENT_REFUSE] = {
+		RF, RF, RG, RF, RB, RF, XX, RF, RF, RG, XX, RG, RG, RB, XX, RB, RB,
+	},
+	[DAX_OWNER_EVENT_LET_GO] = {
+		ST, ST, __, ST, __, ST, ST, ST, ST, RE, RE, RE, RE, WI, WI, WI, WI,
+	},
+	[DAX_OWNER_EVENT_REGION_GONE] = {
+		RE, RE, __, RE, RE, CG, IG, OG, RG, __, __, __, __, CG, IG, OG, RG,
+	},
+	[DAX_OWNER_EVENT_REGION_BARRED] = {
+		WI, WI, WI, WI, __, CB, IB, OB, RB, CB, IB, OB, RB, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_REGION_BACK] = {
+		__, __, __, __, __, __, __, __, __, CL, ID, OW, RF, CL, ID, OW, RF,
+	},
+	[DAX_OWNER_EVENT_OVERDUE] = {
+		XX, ST, XX, XX, XX, RF, XX, XX, XX, RG, XX, XX, XX, RB, XX, XX, XX,
+	},
+	[DAX_OWNER_EVENT_NO_EVIDENCE] = {
+		ST, ST, __, ST, __, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_UNRECORDED] = {
+		ST, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __, __,
+	},
 };
 
 /* --- names --- */

@@ -69,7 +69,7 @@ static void any_args(struct dax_owner_args *args, struct dax_owner_span *dax, u6
 	if (!below(4))
 		dax->start = args->extent.start;
 	if (!below(8))
-		dax->end -= below((unsigned int)((args->extent.end - args->extent.start) / UNIT + 1)) * UNIT;
+		dax->end -= below((unsigned int)((args->extent.end - args->extent.start) / UNIT) + 1) * UNIT;
 	args->dax = below(3) ? dax : NULL;
 }
 
