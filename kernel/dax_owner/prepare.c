@@ -9,11 +9,10 @@
  * other ranges:
  *
  *	policy whole	a byte of the range is not covered
- *	policy split	a part of the range is not covered, between two that are or
- *			at an end of it, and has no whole memory block: dax_hmem could
- *			not make system memory of it, dax_cxl not reach it
+ *	policy split	a part of the range is not covered, as long as it can be, and
+ *			has no whole memory block: it could never be system memory
  *
- * if a region meets the range. Covered are the bytes of regions that dax_cxl
+ * A range that no region meets does not fall. Covered are the bytes of regions that dax_cxl
  * holds or can claim, and the withheld bytes of regions that it cannot have.
  *
  * Under policy split a part can grow by a region that is relinquished, and have
@@ -47,7 +46,7 @@ static size_t find_meeting(const struct dax_owner_facts *facts, size_t from, uns
 	return i != NONE && facts->regions[i].span.start <= span->end ? i : NONE;
 }
 
-/* ---- what must be so ---- */
+/* ---- what the caller promises ---- */
 
 static bool regions_in_order(const struct dax_owner_facts *facts)
 {
@@ -207,7 +206,7 @@ static void find_windows(const struct dax_owner_facts *facts)
 	}
 }
 
-/* Has a region that is no withheld one a byte of @span that is not withheld? */
+/* Does a DAX region have a byte of @span that is not withheld? */
 static bool span_met(const struct dax_owner_facts *facts, const struct dax_owner_span *span)
 {
 	size_t withheld = 0, region = 0;
@@ -291,7 +290,7 @@ static bool parts_stand(const struct dax_owner_facts *facts, const struct dax_ow
 	}
 }
 
-/* True if it does, and did not before */
+/* Does @one fall because of what lies in @where? False if it has fallen before. */
 static bool case_falls(const struct dax_owner_facts *facts, struct dax_owner_case *one,
 		       const struct dax_owner_span *where)
 {
@@ -302,7 +301,7 @@ static bool case_falls(const struct dax_owner_facts *facts, struct dax_owner_cas
 	return true;
 }
 
-/* The first round looks at all of every case. Returns the first of the list of those that fell. */
+/* The first round judges every case as a whole. Returns the head of the list of fallen cases. */
 static size_t all_falling(const struct dax_owner_facts *facts)
 {
 	size_t i, fallen = NONE;
@@ -318,7 +317,7 @@ static size_t all_falling(const struct dax_owner_facts *facts)
 	return fallen;
 }
 
-/* A round after that looks where regions were relinquished in the one before. */
+/* A later round judges only where the round before has relinquished regions. */
 static size_t falling_after(const struct dax_owner_facts *facts, size_t relinquished)
 {
 	size_t i, fallen = NONE;
@@ -338,8 +337,9 @@ static size_t falling_after(const struct dax_owner_facts *facts, size_t relinqui
 }
 
 /*
- * Relinquish the regions that meet a case of the list. They leave the index, which is not asked
- * any more for what dax_cxl cannot claim. Returns the first of the list of them.
+ * Relinquish the regions that meet a case of the list, and return the head of the list of them.
+ * They leave the index: from here on it is asked only for regions that dax_cxl has or can claim,
+ * and for withheld ones.
  */
 static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fallen)
 {
@@ -367,11 +367,11 @@ static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fal
  * @facts: the evidence; what &struct dax_owner_facts, &struct dax_owner_case and
  *	&struct dax_owner_region call computed or private is written
  *
- * To be called again when any fact has changed. The ranges are cases by themselves: their number
- * or order has no influence on the outcome beyond what they cover.
+ * The caller calls this again when any fact has changed. Each round judges all cases by the same
+ * state, so the outcome does not depend on their order.
  *
- * O((windows + cases + regions) log (cases + regions)) for regions that do not overlap; where
- * they do, each region costs as much as there are parts below it.
+ * O((windows + cases + regions) log (cases + regions)) if regions do not overlap. A region that
+ * is relinquished costs a search for each case, and for each uncovered part, that it meets.
  *
  * Return: 0; -EINVAL when the regions are not in order, the cases are not in order, overlap or
  * are empty, or the block size is no power of two. No case can be decided then.

@@ -122,7 +122,7 @@ void dax_owner_reach_update(struct dax_owner_region *regions, size_t nr, size_t 
 		if (i < nr) {
 			was = regions[i];
 			pull(regions, nr, i);
-			/* what is above has been computed from this */
+			/* the ancestors are computed from this, so they do not change either */
 			if (same_reach(&was, &regions[i]))
 				return;
 		}
@@ -148,19 +148,20 @@ static bool subtree_reaches(const struct dax_owner_region *node, unsigned int ki
 	return false;
 }
 
-/* The first of the subtree of @i that reaches @at; there is one. */
+/* The first region of the subtree of @i that reaches @at. The caller knows that there is one. */
 static size_t first_below(const struct dax_owner_region *regions, size_t nr, size_t i,
 			  unsigned int kinds, u64 at)
 {
 	for (;;) {
 		size_t half = level_bit(i) / 2;
 
-		if (half && subtree_reaches(&regions[i - half], kinds, at))
+		if (half && subtree_reaches(&regions[i - half], kinds, at)) {
 			i -= half;
-		else if (reaches(&regions[i], kinds, at))
+			continue;
+		}
+		if (reaches(&regions[i], kinds, at))
 			return i;
-		else
-			i = right_child(i, nr);
+		i = right_child(i, nr);
 	}
 }
 
@@ -187,7 +188,7 @@ size_t dax_owner_reach_find(const struct dax_owner_region *regions, size_t nr, s
 		if (reaches(&regions[i], kinds, at))
 			return i;
 
-	/* What is left of @i is done with. Look at it, then right below it, then above. */
+	/* No region before @i counts. Next are @i, its right subtree, and its first ancestor after @i. */
 	while (i < nr) {
 		if (reaches(&regions[i], kinds, at))
 			return i;
