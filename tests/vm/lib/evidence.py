@@ -93,11 +93,11 @@ class Checkpoint:
                    for device in self.devices for low, high in device.ranges)
 
     def usable(self, start, end):
-        """Of [start, end): bytes that can be system memory, and bytes that memory blocks cost.
+        """Of [start, end): bytes that can be system memory, and bytes that memory blocks cost, in bound devices.
 
         What can be is what is, where kmem has the device; of another device it is what its whole blocks would be."""
         usable = loss = 0
-        for device in self.devices:
+        for device in [device for device in self.devices if device.bound]:
             for low, high in device.ranges:
                 first, last = max(low, start), min(high, end)
                 if first >= last:
