@@ -336,7 +336,7 @@ static void nobody_sees_addresses(void **state)
 {
 	struct holding hidden[2] = { holdings[0], holdings[1] };
 	struct snapshot snapshot = some(2);
-	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER", .no_headings = true };
+	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER" };
 	char *text;
 	size_t len;
 	FILE *file;
@@ -350,6 +350,7 @@ static void nobody_sees_addresses(void **state)
 	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
 	       "512M stranded dax_hmem claim-failed  -      -         -\n");
 	prints(&all, &snapshot,
+	       "RANGE SIZE ONLINE REGIONS OWNER\n"
 	       "-       1G      - -       dax_cxl\n"
 	       "-     512M      - -       dax_hmem\n");
 	snapshot.n = 1;
@@ -392,7 +393,8 @@ static void what_is_withheld_is_well(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
 		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
-	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS", .no_headings = true }, &snapshot,
+	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
+	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
 }
 
