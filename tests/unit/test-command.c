@@ -332,7 +332,7 @@ static void numbers(void **state)
 
 /* --- what others than root see, what is for no driver, what is usable in part --- */
 
-static void nobody_sees_addresses(void **state)
+static void no_addresses_for_others(void **state)
 {
 	struct holding hidden[2] = { holdings[0], holdings[1] };
 	struct snapshot snapshot = some(2);
@@ -437,7 +437,7 @@ int main(void)
 		cmocka_unit_test(something_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
 		cmocka_unit_test(numbers),
-		cmocka_unit_test(nobody_sees_addresses),
+		cmocka_unit_test(no_addresses_for_others),
 		cmocka_unit_test(what_is_withheld_is_well),
 		cmocka_unit_test(data_at_risk_is_not),
 		cmocka_unit_test(usable_in_part),
