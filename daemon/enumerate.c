@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <stdlib.h>
 
 #include "cleanup.h"
 #include "enumerate.h"
@@ -39,18 +38,4 @@ int enumerate(struct udev *udev, const char *subsystem, const char *sysname, enu
 			return r;
 	}
 	return 0;
-}
-
-/**
- * enumerate_number() - a number in sysfs
- * @device: that has it
- * @attribute: decimal, or hexadecimal with 0x
- *
- * Return: the number; 0 if there is no such attribute (any more).
- */
-unsigned long long enumerate_number(struct udev_device *device, const char *attribute)
-{
-	const char *text = udev_device_get_sysattr_value(device, attribute);
-
-	return text ? strtoull(text, NULL, 0) : 0;
 }

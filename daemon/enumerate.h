@@ -17,6 +17,5 @@
 typedef int (*enumerate_fn)(struct udev_device *device, void *data);
 
 int enumerate(struct udev *udev, const char *subsystem, const char *sysname, enumerate_fn fn, void *data);
-unsigned long long enumerate_number(struct udev_device *device, const char *attribute);
 
 #endif /* DAX_OWNERD_ENUMERATE_H */

@@ -190,10 +190,10 @@ static int take_device_event(struct manager *m, const struct uevent *uevent)
 {
 	int r = devices_event(&m->teller, uevent);
 
-	if (r || has_ledger(m))
-		return r;
-	m->teller.regions_changed = true;
-	return observer_poke(&m->observer);
+	/* also what a region is may have changed: it was committed, or has a DAX region by now */
+	if (!strcmp(uevent->subsystem, "cxl"))
+		m->teller.regions_changed = true;
+	return r || has_ledger(m) ? r : observer_poke(&m->observer);
 }
 
 static int on_event(const struct uevent *uevent, void *data)

@@ -32,8 +32,49 @@ static void append(struct map *map, const struct extent *extent, u64 start, u64 
 		piece->usable_bytes = size - piece->block_loss_bytes;
 }
 
+/* Return: the index of the first extent that does not end before @address. */
+static size_t lower_bound(const struct map *map, u64 address)
+{
+	size_t low = 0, high = map->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (map->extents[middle].span.end < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int insert(struct map *map, size_t i, const struct extent *extent)
+{
+	struct extent *more = reallocarray(map->extents, map->n + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	map->extents = more;
+	memmove(&more[i + 1], &more[i], (map->n - i) * sizeof(*more));
+	more[i] = *extent;
+	map->n++;
+	return 0;
+}
+
+/* What was so at the addresses of @extent, all or some of them, comes before it. */
+static unsigned int follow(const struct extent *old, struct extent *extent)
+{
+	unsigned int events = history_events(old, extent);
+
+	if (extent->previous == DAX_OWNER_NONE)
+		extent->previous = old->owner == extent->owner ? old->previous : old->owner;
+	return events;
+}
+
+static int cut(struct map *map, struct extent *extent, unsigned int *events);
+
 /**
- * map_put() - this is how it is now
+ * map_put() - record how it is now
  * @map: a map
  * @extent: what is so; takes the place of all there was at its addresses. Where it does not
  *	say whose they were before, that is filled in.
@@ -45,9 +86,29 @@ static void append(struct map *map, const struct extent *extent, u64 start, u64 
 int map_put(struct map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;
+	size_t i = lower_bound(map, span->start);
+	struct extent *old = &map->extents[i];
+
+	/* nearly always one of these two: a ledger is seldom cut anew */
+	if (i == map->n || old->span.start > span->end) {
+		*events = history_events(NULL, extent);
+		return insert(map, i, extent);
+	}
+	if (old->span.start == span->start && old->span.end == span->end) {
+		*events = follow(old, extent);
+		*old = *extent;
+		return 0;
+	}
+	return cut(map, extent, events);
+}
+
+/* As map_put(), for an extent that meets others and is none of them. */
+static int cut(struct map *map, struct extent *extent, unsigned int *events)
+{
+	const struct dax_owner_span *span = &extent->span;
 	/* it may cut one in three, and each other is copied at most once */
 	struct map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
-	bool placed = false, known = false;
+	bool placed = false;
 
 	if (!next.extents)
 		return -ENOMEM;
@@ -56,12 +117,8 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 	for (size_t i = 0; i < map->n; i++) {
 		const struct extent *old = &map->extents[i];
 
-		if (dax_owner_span_meets(&old->span, span)) {
-			known = true;
-			*events |= history_events(old, extent);
-			if (extent->previous == DAX_OWNER_NONE)
-				extent->previous = old->owner == extent->owner ? old->previous : old->owner;
-		}
+		if (dax_owner_span_meets(&old->span, span))
+			*events |= follow(old, extent);
 		if (old->span.start < span->start)
 			append(&next, old, old->span.start,
 			       old->span.end < span->start ? old->span.end : span->start - 1);
@@ -75,8 +132,6 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 	}
 	if (!placed)
 		append(&next, extent, span->start, span->end);
-	if (!known)
-		*events = history_events(NULL, extent);
 
 	free(map->extents);
 	*map = next;
@@ -110,12 +165,9 @@ int map_put_hidden(struct map *map, struct extent *extent)
  */
 const struct extent *map_at(const struct map *map, u64 address)
 {
-	const struct dax_owner_span byte = { address, address };
+	size_t i = lower_bound(map, address);
 
-	for (size_t i = 0; i < map->n; i++)
-		if (dax_owner_span_meets(&map->extents[i].span, &byte))
-			return &map->extents[i];
-	return NULL;
+	return i < map->n && map->extents[i].span.start <= address ? &map->extents[i] : NULL;
 }
 
 /**

@@ -50,7 +50,7 @@ static bool is_skipped(const char *name)
 static bool is_relation(const char *name)
 {
 	static const char *const patterns[] = {
-		"driver", "subsystem", "firmware_node", "dport[0-9]*", "endpoint*", "parent_dport", "uport", NULL,
+		"device", "driver", "subsystem", "firmware_node", "dport[0-9]*", "endpoint*", "parent_dport", "uport", NULL,
 	};
 
 	return is_in(name, patterns);

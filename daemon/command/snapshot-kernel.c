@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without a daemon: the ledger, which anyone may read but for its addresses, or the drivers there are, for which one
+ * Without a daemon: the ledger, of which root alone may read addresses, or the drivers there are, for which one
  * must see addresses.
  */
 #include <errno.h>

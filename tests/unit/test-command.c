@@ -332,11 +332,11 @@ static void numbers(void **state)
 
 /* --- what others than root see, what is for no driver, what is usable in part --- */
 
-static void nobody_sees_addresses(void **state)
+static void no_addresses_for_others(void **state)
 {
 	struct holding hidden[2] = { holdings[0], holdings[1] };
 	struct snapshot snapshot = some(2);
-	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER", .no_headings = true };
+	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER" };
 	char *text;
 	size_t len;
 	FILE *file;
@@ -350,6 +350,7 @@ static void nobody_sees_addresses(void **state)
 	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
 	       "512M stranded dax_hmem claim-failed  -      -         -\n");
 	prints(&all, &snapshot,
+	       "RANGE SIZE ONLINE REGIONS OWNER\n"
 	       "-       1G      - -       dax_cxl\n"
 	       "-     512M      - -       dax_hmem\n");
 	snapshot.n = 1;
@@ -392,7 +393,8 @@ static void what_is_withheld_is_well(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
 		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
-	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS", .no_headings = true }, &snapshot,
+	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
+	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
 }
 
@@ -435,7 +437,7 @@ int main(void)
 		cmocka_unit_test(something_is_stranded),
 		cmocka_unit_test(the_wrong_one_has_it),
 		cmocka_unit_test(numbers),
-		cmocka_unit_test(nobody_sees_addresses),
+		cmocka_unit_test(no_addresses_for_others),
 		cmocka_unit_test(what_is_withheld_is_well),
 		cmocka_unit_test(data_at_risk_is_not),
 		cmocka_unit_test(usable_in_part),

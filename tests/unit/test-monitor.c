@@ -239,6 +239,13 @@ static void without_addresses(void **state)
 	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	/* as many of them, but not of the same sizes */
+	three[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
+	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
+	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 2 GiB owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	three[1] = hidden_piece(2, 3, DAX_OWNER_STATE_OWNED);
 	/* another source may have another order */
 	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
 	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 1 GiB\n"
