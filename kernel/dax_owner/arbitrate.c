@@ -135,17 +135,62 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 	dax_owner_ledger_set(piece, DAX_OWNER_EVENT_DECIDE_HMEM, &args);
 }
 
-/* The first part of @span that dax_hmem cannot be offered. */
-static bool first_taken(const struct dax_owner_span *span, struct dax_owner_span *taken)
+/* The part of @span up to the next region, of whatever kind; empty if @span begins in one. */
+static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
+					   const struct dax_owner_span *span, u64 *past)
 {
-	bool found = dax_owner_ledger_released(span, taken);
-	struct dax_owner_span held;
+	struct dax_owner_span gap = *span;
 
-	if (!dax_owner_hmem_holds(span, &held))
-		return found;
-	if (!found || held.start < taken->start)
-		*taken = held;
-	return true;
+	*past = span->end + 1;
+	for (size_t i = 0; i < facts->nr_regions && facts->regions[i].span.start <= gap.end; i++) {
+		const struct dax_owner_span *region = &facts->regions[i].span;
+
+		if (!dax_owner_span_meets(region, &gap))
+			continue;
+		gap.end = max(region->start, span->start) - 1;
+		*past = min(region->end, span->end) + 1;
+	}
+	return gap;
+}
+
+/*
+ * The first part of @span that was withheld for a region which is not there any more. It may
+ * have been torn down without a notice, because it had no driver, or may have left locked
+ * decoders behind: no driver gets its addresses until a region is there again.
+ */
+static bool first_forsaken(const struct dax_owner_facts *facts, const struct dax_owner_span *span,
+			   struct dax_owner_span *forsaken)
+{
+	struct dax_owner_span rest = *span, withheld;
+	u64 past;
+
+	while (rest.start <= rest.end && dax_owner_ledger_withheld(&rest, &withheld)) {
+		struct dax_owner_span part = dax_owner_span_common(&withheld, &rest);
+
+		*forsaken = before_region(facts, &part, &past);
+		if (forsaken->start <= forsaken->end)
+			return true;
+		rest.start = past;
+	}
+	return false;
+}
+
+/* The first part of @span that dax_hmem cannot be offered. */
+static bool first_taken(const struct arbitration *a, const struct dax_owner_span *span,
+			struct dax_owner_span *taken)
+{
+	struct dax_owner_span other;
+	bool found = dax_owner_ledger_released(span, taken);
+
+	if (dax_owner_hmem_holds(span, &other) && (!found || other.start < taken->start)) {
+		*taken = other;
+		found = true;
+	}
+	if (first_forsaken(&a->facts, span, &other) && (!found || other.start < taken->start)) {
+		*taken = other;
+		found = true;
+	}
+	return found;
 }
 
 /*
@@ -153,28 +198,30 @@ static bool first_taken(const struct dax_owner_span *span, struct dax_owner_span
  * would get memory that is not there. What it has already it has. Steps over such
  * a part at the start of @rest and ends the piece before the next one.
  */
-static struct dax_owner_span before_taken(struct dax_owner_span *rest)
+static struct dax_owner_span before_taken(const struct arbitration *a,
+					  struct dax_owner_span *rest)
 {
 	struct dax_owner_span piece, taken;
 
-	while (rest->start <= rest->end && first_taken(rest, &taken) &&
+	while (rest->start <= rest->end && first_taken(a, rest, &taken) &&
 	       taken.start <= rest->start)
 		rest->start = taken.end + 1;
 	piece = *rest;
-	if (rest->start <= rest->end && first_taken(rest, &taken))
+	if (rest->start <= rest->end && first_taken(a, rest, &taken))
 		piece.end = taken.start - 1;
 	return piece;
 }
 
-static bool is_taken(const struct dax_owner_span *span)
+static bool is_taken(const struct arbitration *a, const struct dax_owner_span *span)
 {
 	struct dax_owner_span taken;
 
-	return first_taken(span, &taken);
+	return first_taken(a, span, &taken);
 }
 
 /* A verdict for no driver: what a region left, and what is held, stays as it is recorded. */
-static void record_unless_taken(const struct dax_owner_verdict *verdict)
+static void record_unless_taken(const struct arbitration *a,
+				const struct dax_owner_verdict *verdict)
 {
 	const enum dax_owner_event event = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
 		DAX_OWNER_EVENT_PEND : DAX_OWNER_EVENT_WITHHOLD;
@@ -182,7 +229,7 @@ static void record_unless_taken(const struct dax_owner_verdict *verdict)
 	struct dax_owner_span rest = verdict->span;
 
 	while (rest.start <= rest.end) {
-		struct dax_owner_span piece = before_taken(&rest);
+		struct dax_owner_span piece = before_taken(a, &rest);
 
 		if (piece.start > piece.end)
 			break;
@@ -231,7 +278,8 @@ static int edges_add(struct edges *edges, u64 at)
  * Windows and nodes of firmware are edges, windows even before cxl_acpi inserts them. So
  * are the bounds of what dax_hmem has, or cannot have.
  */
-static int add_known_edges(struct edges *edges, const struct dax_owner_span *span)
+static int add_known_edges(const struct arbitration *a, struct edges *edges,
+			   const struct dax_owner_span *span)
 {
 	struct dax_owner_span rest = *span;
 	int rc = 0;
@@ -241,7 +289,7 @@ static int add_known_edges(struct edges *edges, const struct dax_owner_span *spa
 		rc = edges_add(edges, dax_owner_edges[i]);
 
 	while (!rc && rest.start <= rest.end) {
-		struct dax_owner_span piece = before_taken(&rest);
+		struct dax_owner_span piece = before_taken(a, &rest);
 
 		rc = edges_add(edges, rest.start);
 		if (piece.start > piece.end)
@@ -279,13 +327,14 @@ static ssize_t cut_at(const struct edges *edges, const struct dax_owner_span *sp
 }
 
 /* Each part between two known edges can have edges of the iomem tree in it. */
-static int add_all_edges(struct edges *edges, const struct dax_owner_span *span)
+static int add_all_edges(const struct arbitration *a, struct edges *edges,
+			 const struct dax_owner_span *span)
 {
 	struct dax_owner_piece *parts;
 	ssize_t nr;
 	int rc;
 
-	rc = add_known_edges(edges, span);
+	rc = add_known_edges(a, edges, span);
 	if (rc)
 		return rc;
 	sort(edges->at, edges->nr, sizeof(*edges->at), dax_owner_edge_cmp, NULL);
@@ -293,7 +342,7 @@ static int add_all_edges(struct edges *edges, const struct dax_owner_span *span)
 	if (nr < 0)
 		return nr;
 	for (ssize_t i = 0; !rc && i < nr; i++)
-		if (parts[i].whole && !is_taken(&parts[i].span))
+		if (parts[i].whole && !is_taken(a, &parts[i].span))
 			rc = add_iomem_edges(edges, &parts[i].span);
 	kvfree(parts);
 	sort(edges->at, edges->nr, sizeof(*edges->at), dax_owner_edge_cmp, NULL);
@@ -304,7 +353,7 @@ static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdic
 			    const struct dax_owner_piece *piece,
 			    const struct dax_owner_range *range)
 {
-	if (is_taken(&piece->span))
+	if (is_taken(a, &piece->span))
 		return;
 	/* regions and windows need not end on a 2 MiB boundary */
 	if (!piece->whole)
@@ -321,7 +370,7 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 {
 	struct dax_owner_piece *pieces = NULL;
 	struct edges edges = { };
-	ssize_t nr = add_all_edges(&edges, &verdict->span);
+	ssize_t nr = add_all_edges(a, &edges, &verdict->span);
 
 	if (!nr)
 		nr = cut_at(&edges, &verdict->span, &pieces);
@@ -351,7 +400,7 @@ static void arbitrate_range(struct arbitration *a, size_t index)
 			record_cxl(a, verdict);
 			break;
 		case DAX_OWNER_NONE:
-			record_unless_taken(verdict);
+			record_unless_taken(a, verdict);
 			break;
 		}
 	}

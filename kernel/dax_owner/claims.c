@@ -123,6 +123,27 @@ static void hide_released(const struct dax_owner_span *span)
 }
 
 /**
+ * dax_owner_claims_region_left() - record that an uncommitted CXL region is torn down
+ * @span: its addresses
+ *
+ * It may have been committed without a driver when its addresses were withheld. They are
+ * released then. Addresses that were not withheld are left alone: a region that never was
+ * committed is no concern of the driver that has them.
+ *
+ * Context: takes dax_owner_lock.
+ */
+void dax_owner_claims_region_left(const struct dax_owner_span *span)
+{
+	const struct dax_owner_args none = { };
+
+	mutex_lock(&dax_owner_lock);
+	if (dax_owner_ledger_made)
+		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_REGION_LEFT, &none);
+	hide_released(span);
+	mutex_unlock(&dax_owner_lock);
+}
+
+/**
  * dax_owner_claims_region_gone() - record that a CXL region is about to be torn down
  * @dev: its dax_region device
  * @span: its addresses
@@ -235,16 +256,32 @@ static enum dax_owner_event failure_of(enum dax_owner_owner owner)
 	return owner == DAX_OWNER_CXL ? DAX_OWNER_EVENT_FAIL_CXL : DAX_OWNER_EVENT_FAIL_HMEM;
 }
 
+/* A region that dax_cxl cannot have may have been committed since the addresses were offered. */
+static int withhold_late_region(const struct dax_owner_span *span)
+{
+	const struct dax_owner_args args = { .reason = DAX_OWNER_REASON_REGION_NOT_DAX };
+	struct dax_owner_span barred;
+	int rc = dax_owner_regions_bar(span, &barred);
+
+	if (rc > 0)
+		dax_owner_ledger_edit(&barred, DAX_OWNER_EVENT_WITHHOLD, &args);
+	return min(rc, 0);
+}
+
 /* dax_hmem was offered the addresses, or bound by hand; by now they are no driver's. */
 static int check_barred(const struct dax_owner_claim *claim)
 {
-	const struct dax_owner_args args = { .error = -ENXIO };
 	const struct dax_owner_span *span = &claim->node.span;
+	struct dax_owner_args args = { .error = -ENXIO };
 	struct dax_owner_span barred;
+	int rc;
 
 	if (claim->owner != DAX_OWNER_HMEM)
 		return 0;
-	if (dax_owner_ledger_released(span, &barred))
+	rc = withhold_late_region(span);
+	if (rc)
+		args.error = rc;
+	else if (dax_owner_ledger_released(span, &barred))
 		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
 			barred.start, barred.end);
 	else if (dax_owner_ledger_withheld(span, &barred))
@@ -253,7 +290,7 @@ static int check_barred(const struct dax_owner_claim *claim)
 	else
 		return 0;
 	dax_owner_ledger_edit(span, DAX_OWNER_EVENT_FAIL_HMEM, &args);
-	return -ENXIO;
+	return args.error;
 }
 
 /* Does dax_hmem have what dax_cxl wants because the region covers its range in part? */

@@ -22,6 +22,16 @@ static bool any_bound(struct dax_owner_claim *claim)
 	return device_for_each_child(claim->dev, NULL, is_bound);
 }
 
+static int pin_bound(struct device *dev, void *data)
+{
+	struct device **bound = data;
+
+	if (!device_is_bound(dev))
+		return 0;
+	*bound = get_device(dev);
+	return 1;
+}
+
 static int is_probing(struct device *dev, void *data)
 {
 	return READ_ONCE(dev->driver) && !device_is_bound(dev);
@@ -56,13 +66,18 @@ static void record_dax(struct dax_owner_claim *claim, struct device *dax,
 {
 	const struct dax_owner_args args = { .owner = claim->owner, .dax = &claim->node.span };
 
+	struct device *bound = NULL;
+
 	lockdep_assert_held(&dax_owner_lock);
 
 	event = event_of(claim, event);
+	/* of several devices, one that a driver uses */
+	if (dax && event == DAX_OWNER_EVENT_BOUND && !device_is_bound(dax))
+		device_for_each_child(claim->dev, &bound, pin_bound);
+	dax = bound ?: get_device(dax);
 
 	/* the ledger lets go of the old one first */
 	dax_owner_ledger_device(&claim->node.span, event, &args, dax);
-	get_device(dax);
 	put_device(claim->dax);
 	claim->dax = dax;
 }
@@ -191,8 +206,10 @@ void __init dax_owner_claims_init(void)
  * dax_owner_dax_made() - record the DAX device of a claim, and watch it from here on
  * @claim: the claim, whose driver has just made it
  *
- * Context: may sleep; takes the device lock of the DAX device and dax_owner_lock, one
- * after the other.
+ * Not under the device lock of the DAX device: a driver that udev has loaded meanwhile may
+ * hold that for minutes, while it puts memory online. Its notice is recorded in turn.
+ *
+ * Context: may sleep; takes dax_owner_lock.
  */
 void dax_owner_dax_made(struct dax_owner_claim *claim)
 {
@@ -211,7 +228,6 @@ void dax_owner_dax_made(struct dax_owner_claim *claim)
 	dax = device_find_any_child(claim->dev);
 	if (!dax)
 		return;
-	device_lock(dax);
 	mutex_lock(&dax_owner_lock);
 	if (watching)
 		record_dax(claim, dax, DAX_OWNER_EVENT_DEVICE);
@@ -220,7 +236,6 @@ void dax_owner_dax_made(struct dax_owner_claim *claim)
 	if (any_bound(claim))
 		dax_owner_claim_probe(claim, false);
 	mutex_unlock(&dax_owner_lock);
-	device_unlock(dax);
 
 	put_device(dax);
 }

@@ -462,7 +462,7 @@ void dax_owner_enumeration_wake(void)
 /* Not while the system sleeps: what was unbound then may be bound a moment later. */
 static bool is_answered(bool (*give_up)(void))
 {
-	return !READ_ONCE(suspended) && (READ_ONCE(enumeration_over) || give_up());
+	return give_up() || (!READ_ONCE(suspended) && READ_ONCE(enumeration_over));
 }
 
 /**
@@ -491,7 +491,7 @@ enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 	wait_event_idle_timeout(sweep_done, is_answered(give_up),
 				deadline > now ? deadline - now : 0);
 	/* the deadline passed as the system fell asleep */
-	wait_event_idle(sweep_done, !READ_ONCE(suspended));
+	wait_event_idle(sweep_done, !READ_ONCE(suspended) || give_up());
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
 	if (give_up())

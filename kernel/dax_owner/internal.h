@@ -99,6 +99,7 @@ static inline bool dax_owner_is_type(const struct device *dev, const char *name)
 
 #if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr);
+int dax_owner_regions_bar(const struct dax_owner_span *span, struct dax_owner_span *barred);
 void dax_owner_regions_attach(void);
 int dax_owner_regions_init(void);
 void dax_owner_regions_exit(void);
@@ -113,6 +114,12 @@ static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_
 {
 	*regions = NULL;
 	*nr = 0;
+	return 0;
+}
+
+static inline int dax_owner_regions_bar(const struct dax_owner_span *span,
+					struct dax_owner_span *barred)
+{
 	return 0;
 }
 
@@ -230,6 +237,7 @@ bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span 
 bool dax_owner_claim_in_progress(const struct dax_owner_span *span);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
 				  bool decodes);
+void dax_owner_claims_region_left(const struct dax_owner_span *span);
 void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			    int rc);
 

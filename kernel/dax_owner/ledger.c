@@ -501,7 +501,7 @@ static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_
 		note_tried(extent, change->event);
 		return;
 	}
-	if (!is_just(extent, &piece))
+	if (!is_just(extent, &piece) || (!extent->published && !is_shown_later(extent)))
 		extent = carve(range, &piece);
 	if (extent)
 		apply(extent, &record, change);

@@ -228,8 +228,8 @@ static void queue_pass(struct device *dev)
  *
  * Context: device lock of @dev held; may sleep.
  * Return: 0; -EBUSY while the initial pass of an earlier binding still waits; -ENODEV if
- * dax_hmem is bound to another host; -ENOMEM or -EINTR if the evidence could not be
- * gathered, nothing decided then.
+ * dax_hmem is bound to another host; -ENOMEM or -EINTR if no range has to wait and the
+ * evidence could not be gathered: nothing is decided then.
  */
 int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops)
 {
@@ -240,11 +240,15 @@ int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops
 	rc = bind_host(dev, ops);
 	if (rc)
 		return rc;
-	rc = dax_owner_decide_all(dev, dax_owner_awaits_cxl() ? DAX_OWNER_PASS_PENDING :
-								DAX_OWNER_PASS_OVER, ops);
-	if (!rc && dax_owner_awaits_cxl())
-		queue_pass(dev);
-	return rc;
+	if (!dax_owner_awaits_cxl())
+		return dax_owner_decide_all(dev, DAX_OWNER_PASS_OVER, ops);
+
+	/* what could not be decided now is decided when the pass ends */
+	rc = dax_owner_decide_all(dev, DAX_OWNER_PASS_PENDING, ops);
+	if (rc)
+		dev_warn(dev, "cannot decide the ranges outside CXL windows yet: %d\n", rc);
+	queue_pass(dev);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(dax_owner_bind_host);
 

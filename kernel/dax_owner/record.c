@@ -49,7 +49,7 @@
 static const signed char next_stages[DAX_OWNER_NR_EVENTS][DAX_OWNER_NR_STAGES] = {
 	/*	PE  DE  RE  ST  WI  CL  ID  OW  RF  CG  IG  OG  RG  CB  IB  OB  RB */
 	[DAX_OWNER_EVENT_PEND] = {
-		PE, PE, __, PE, PE, __, __, __, __, __, __, __, __, __, __, __, __,
+		PE, PE, __, PE, __, __, __, __, __, __, __, __, __, __, __, __, __,
 	},
 	[DAX_OWNER_EVENT_DECIDE_HMEM] = {
 		DE, DE, __, DE, DE, __, __, __, __, __, __, __, __, __, __, __, __,
@@ -98,6 +98,9 @@ static const signed char next_stages[DAX_OWNER_NR_EVENTS][DAX_OWNER_NR_STAGES] =
 	},
 	[DAX_OWNER_EVENT_REGION_BARRED] = {
 		WI, WI, WI, WI, __, CB, IB, OB, RB, CB, IB, OB, RB, __, __, __, __,
+	},
+	[DAX_OWNER_EVENT_REGION_LEFT] = {
+		__, __, __, __, RE, __, __, __, __, __, __, __, __, CG, IG, OG, RG,
 	},
 	[DAX_OWNER_EVENT_REGION_BACK] = {
 		__, __, __, __, __, __, __, __, __, CL, ID, OW, RF, CL, ID, OW, RF,
@@ -199,6 +202,7 @@ const char *dax_owner_event_name(enum dax_owner_event event)
 		[DAX_OWNER_EVENT_LET_GO] = "LET_GO",
 		[DAX_OWNER_EVENT_REGION_GONE] = "REGION_GONE",
 		[DAX_OWNER_EVENT_REGION_BARRED] = "REGION_BARRED",
+		[DAX_OWNER_EVENT_REGION_LEFT] = "REGION_LEFT",
 		[DAX_OWNER_EVENT_REGION_BACK] = "REGION_BACK",
 		[DAX_OWNER_EVENT_OVERDUE] = "OVERDUE",
 		[DAX_OWNER_EVENT_NO_EVIDENCE] = "NO_EVIDENCE",
@@ -461,6 +465,7 @@ static void change_fields(struct dax_owner_record *record, enum dax_owner_event 
 		break;
 	case DAX_OWNER_EVENT_REGION_GONE:
 	case DAX_OWNER_EVENT_REGION_BARRED:
+	case DAX_OWNER_EVENT_REGION_LEFT:
 		if (!dax_owner_stage_held(record->stage))
 			bar(record, args);
 		break;

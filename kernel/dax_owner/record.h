@@ -13,7 +13,7 @@
  * nothing, "-" the event cannot happen. A stage that follows itself may get other fields.
  *
  *                 PE DE RE ST WI CL ID OW RF CG IG OG RG CB IB OB RB
- *   PEND          PE PE  . PE PE  .  .  .  .  .  .  .  .  .  .  .  .
+ *   PEND          PE PE  . PE  .  .  .  .  .  .  .  .  .  .  .  .  .
  *   DECIDE_HMEM   DE DE  . DE DE  .  .  .  .  .  .  .  .  .  .  .  .
  *   DECIDE_CXL    DE DE DE DE DE  .  .  .  .  .  .  .  .  .  .  .  .
  *   WITHHOLD      WI WI WI WI WI CB IB OB RB CB IB OB RB  .  .  .  .
@@ -30,6 +30,7 @@
  *   LET_GO        ST ST  . ST  . ST ST ST ST RE RE RE RE WI WI WI WI
  *   REGION_GONE   RE RE  . RE RE CG IG OG RG  .  .  .  . CG IG OG RG
  *   REGION_BARRED WI WI WI WI  . CB IB OB RB CB IB OB RB  .  .  .  .
+ *   REGION_LEFT    .  .  .  . RE  .  .  .  .  .  .  .  . CG IG OG RG
  *   REGION_BACK    .  .  .  .  .  .  .  .  . CL ID OW RF CL ID OW RF
  *   OVERDUE        - ST  -  -  - RF  -  -  - RG  -  -  - RB  -  -  -
  *   NO_EVIDENCE   ST ST  . ST  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -141,6 +142,8 @@ enum dax_owner_stage {
  * @DAX_OWNER_EVENT_LET_GO: its claim ended (args.error: the claiming driver failed with that)
  * @DAX_OWNER_EVENT_REGION_GONE: its CXL region was torn down, nothing decodes it
  * @DAX_OWNER_EVENT_REGION_BARRED: its CXL region lost its DAX region and still decodes it
+ * @DAX_OWNER_EVENT_REGION_LEFT: the CXL region that it is withheld for is torn down by now; one
+ *	that never was committed is torn down, too, and changes nothing
  * @DAX_OWNER_EVENT_REGION_BACK: a CXL region with a DAX region decodes it again
  * @DAX_OWNER_EVENT_OVERDUE: no driver came for it in time
  * @DAX_OWNER_EVENT_NO_EVIDENCE: a decision was due and the evidence could not be gathered
@@ -168,6 +171,7 @@ enum dax_owner_event {
 	DAX_OWNER_EVENT_LET_GO,
 	DAX_OWNER_EVENT_REGION_GONE,
 	DAX_OWNER_EVENT_REGION_BARRED,
+	DAX_OWNER_EVENT_REGION_LEFT,
 	DAX_OWNER_EVENT_REGION_BACK,
 	DAX_OWNER_EVENT_OVERDUE,
 	DAX_OWNER_EVENT_NO_EVIDENCE,

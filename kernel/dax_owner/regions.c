@@ -37,10 +37,17 @@ static bool has_dax_region(struct device *region)
 	return device_for_each_child(region, NULL, is_dax_region_child);
 }
 
+/*
+ * Under dax_owner_lock: every region on the bus is among the facts of the last decision, and
+ * was committed. So none can have been committed since.
+ */
+static bool all_known;
+
 struct collection {
 	struct dax_owner_region *regions;
 	size_t nr;
 	size_t room;
+	bool uncommitted;
 };
 
 static struct dax_owner_region *collection_add(struct collection *c)
@@ -63,15 +70,17 @@ static int collect(struct device *dev, void *data)
 {
 	struct dax_owner_span span, held;
 	struct dax_owner_region *region;
+	struct collection *c = data;
 	int rc;
 
 	if (!is_region(dev))
 		return 0;
 	rc = dax_owner_region_read(dev, &span);
+	c->uncommitted |= !rc;
 	if (rc <= 0)
 		return rc;
 
-	region = collection_add(data);
+	region = collection_add(c);
 	if (!region)
 		return -ENOMEM;
 	*region = (struct dax_owner_region) { .span = span };
@@ -106,9 +115,46 @@ int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 		c = (struct collection) { };
 	}
 	sort(c.regions, c.nr, sizeof(*c.regions), dax_owner_region_cmp, NULL);
+	all_known = !rc && !c.uncommitted;
 	*regions = c.regions;
 	*nr = c.nr;
 	return rc;
+}
+
+static int collect_no_dax(struct device *dev, void *data)
+{
+	struct dax_owner_span region, *span = data;
+	int rc;
+
+	if (!is_region(dev) || has_dax_region(dev))
+		return 0;
+	rc = dax_owner_region_read(dev, &region);
+	if (rc <= 0 || !dax_owner_span_meets(&region, span))
+		return min(rc, 0);
+	*span = dax_owner_span_common(&region, span);
+	return 1;
+}
+
+/**
+ * dax_owner_regions_bar() - find what a region has that dax_cxl cannot have, as of now
+ * @span: where to look
+ * @barred: set to the addresses that a region has of @span
+ *
+ * For a driver that is about to use what was decided a while ago: other memory may have come
+ * online for minutes meanwhile. Costs nothing while no region can have been committed since
+ * the last decision.
+ *
+ * Context: dax_owner_lock held, may sleep; takes the CXL core's region lock for reading.
+ * Return: 1 if there is one; 0 if not; -ENOMEM or -EINTR if that could not be found out.
+ */
+int dax_owner_regions_bar(const struct dax_owner_span *span, struct dax_owner_span *barred)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	if (all_known)
+		return 0;
+	*barred = *span;
+	return bus_for_each_dev(&cxl_bus_type, NULL, barred, collect_no_dax);
 }
 
 /*
@@ -171,14 +217,26 @@ static void region_unbound(struct device *dev)
 	dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, false, &span));
 }
 
-/* One that never had a driver counts if it is still committed. */
+/* One without a driver leaves without another notice. */
 static void region_deleted(struct device *dev)
 {
 	struct dax_owner_span span;
 
-	if (has_dax_region(dev) || dax_owner_region_read(dev, &span) <= 0)
+	if (has_dax_region(dev) || dax_owner_region_span(dev, &span))
 		return;
-	dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, true, &span));
+	if (dax_owner_region_read(dev, &span) > 0)
+		dax_owner_claims_region_gone(dev, &span,
+					     dax_owner_region_decodes(dev, true, &span));
+	else
+		dax_owner_claims_region_left(&span);
+}
+
+/* A region may be committed from now on that the ledger does not know of. */
+static void region_changed(void)
+{
+	mutex_lock(&dax_owner_lock);
+	all_known = false;
+	mutex_unlock(&dax_owner_lock);
 }
 
 static int region_event(struct notifier_block *nb, unsigned long event, void *data)
@@ -194,10 +252,22 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		if (is_dax_region(data))
 			dax_region_gone(data);
+		/*
+		 * The CXL core frees the region's addresses after this, without its lock. A
+		 * reader of ours holds dax_owner_lock, and is waited for here.
+		 */
+		else if (is_region(data))
+			region_changed();
+		break;
+	case BUS_NOTIFY_ADD_DEVICE:
+		if (is_region(data))
+			region_changed();
 		break;
 	case BUS_NOTIFY_UNBOUND_DRIVER:
-		if (is_region(data))
+		if (is_region(data)) {
 			region_unbound(data);
+			region_changed();
+		}
 		break;
 	}
 	return NOTIFY_OK;

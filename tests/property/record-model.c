@@ -244,6 +244,14 @@ static bool happen(struct model *m, enum dax_owner_event event, const struct dax
 		if (!m->claimed)
 			leave(m, args);
 		return true;
+	case DAX_OWNER_EVENT_REGION_LEFT:
+		if (!m->barred)
+			break;
+		m->barred = false;
+		m->gone = true;
+		if (!m->claimed)
+			leave(m, args);
+		return true;
 	case DAX_OWNER_EVENT_REGION_BACK:
 		if (!m->claimed || (!m->gone && !m->barred))
 			break;
