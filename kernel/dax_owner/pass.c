@@ -21,6 +21,7 @@
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/kref.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -348,7 +349,8 @@ int dax_owner_arbitrate_again(u64 address)
 	request->address = address;
 	queue_work(dax_owner_wq, &request->work);
 
-	if (wait_for_completion_interruptible(&request->done))
+	/* the freezer of a suspend leaves the task where it is, instead of interrupting it */
+	if (wait_for_completion_state(&request->done, TASK_INTERRUPTIBLE | TASK_FREEZABLE))
 		rc = -EINTR;
 	else
 		rc = request->rc;

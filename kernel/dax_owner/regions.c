@@ -159,7 +159,8 @@ int dax_owner_regions_bar(const struct dax_owner_span *span, struct dax_owner_sp
 
 /*
  * A device that is being probed is left alone: the probe may put memory online for
- * minutes, and device_attach() would wait for its end, uninterruptibly.
+ * minutes, and device_attach() would wait for its end, uninterruptibly. Between this look
+ * and device_attach() a probe can begin; no exported function closes that gap.
  */
 static bool wants_driver(struct device *dev)
 {
