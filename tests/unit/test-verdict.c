@@ -739,6 +739,14 @@ static void split_needs_a_whole_block(void **state)
 		  DAX_OWNER_NO_INDEX, unsplit);
 	assert_true(b.regions[0].relinquished);
 
+	b.regions[0] = REGION(4, 7);	/* the rest is below the region */
+	decide(&b, SPAN(0, 7));
+	assert_int_equal(b.n, 2);
+	b.regions[0].span.start--;
+	decide(&b, SPAN(0, 7));
+	assert_int_equal(b.n, 1);
+	assert_true(b.cases[0].fallen);
+
 	b.facts.block_size = 0;		/* not known: no rule about blocks */
 	decide(&b, SPAN(0, 7));
 	assert_int_equal(b.n, 2);
