@@ -141,7 +141,7 @@ static int __init gather_windows(void)
 	struct span_list windows = { };
 	int rc = 0;
 
-	/* without dax_cxl nobody competes: no window, no deferral */
+	/* without dax_cxl no driver competes: no window, no deferral */
 	if (IS_ENABLED(CONFIG_DEV_DAX_CXL))
 		rc = read_table(ACPI_SIG_CEDT, dax_owner_cedt_open, dax_owner_cedt_next, &windows);
 	dax_owner_windows = windows.spans;

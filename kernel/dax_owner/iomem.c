@@ -233,7 +233,7 @@ static struct resource *boot_entry(const struct dax_owner_span *span)
 	around = entry_alloc(query.span.start, query.span.end);
 	if (!around)
 		return NULL;
-	/* not another boot entry for whoever searches meanwhile */
+	/* a search of ours is not to take it for a boot entry */
 	around->own.name = KBUILD_MODNAME;
 	around->own.desc = IORES_DESC_NONE;
 	if (insert_resource(&iomem_resource, &around->own)) {

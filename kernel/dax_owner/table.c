@@ -83,7 +83,7 @@ u64 dax_owner_table_get(const unsigned char *at, size_t bytes)
  * @bytes: the table as a whole, with its header; there as long as @table is used
  * @len: bytes that may be read; the table ends before if its header says so
  *
- * The checksum is not looked at: the kernel has used the table all the same.
+ * The checksum does not count: the kernel uses a table whose checksum is wrong, too.
  *
  * Return: DAX_OWNER_TABLE_OK, or what is wrong with the table.
  */

@@ -75,7 +75,7 @@ static void there_and_back(void **state)
 	writes(&extent, everything);
 }
 
-/* As in a uevent, and as others than root are told */
+/* As in a uevent, and in replies to users other than root */
 static void without_addresses(void **state)
 {
 	const char *text = strstr(everything, "DAX_OWNER_SIZE");

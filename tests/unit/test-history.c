@@ -110,7 +110,7 @@ static void what_nobody_has_says_why(void **state)
 			 SET1(RELEASED));
 }
 
-/* For no driver: that is neither a verdict for somebody nor stranded. */
+/* An extent for no driver: neither decided nor stranded. */
 static void withheld_from_all(void **state)
 {
 	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ledger of the kernel module, in userspace: random events against one record for each
- * unit of memory, the same with memory and devices that are not to be had, due times, and
+ * unit of memory, the same without memory and without devices, due times, and
  * what ten thousand extents cost, in calls.
  */
 #include <setjmp.h>
