@@ -17,6 +17,7 @@
 
 #include "cut.h"
 #include "internal.h"
+#include "reach.h"
 #include "trace.h"
 
 struct offer {
@@ -139,18 +140,16 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
 					   const struct dax_owner_span *span, u64 *past)
 {
-	struct dax_owner_span gap = *span;
+	const unsigned int all = DAX_OWNER_KIND_BIT(DAX_OWNER_NR_KINDS) - 1;
+	size_t i = dax_owner_reach_find(facts->regions, facts->nr_regions, 0, all, span->start);
+	const struct dax_owner_span *region;
 
 	*past = span->end + 1;
-	for (size_t i = 0; i < facts->nr_regions && facts->regions[i].span.start <= gap.end; i++) {
-		const struct dax_owner_span *region = &facts->regions[i].span;
-
-		if (!dax_owner_span_meets(region, &gap))
-			continue;
-		gap.end = max(region->start, span->start) - 1;
-		*past = min(region->end, span->end) + 1;
-	}
-	return gap;
+	if (i == DAX_OWNER_NO_INDEX || facts->regions[i].span.start > span->end)
+		return *span;
+	region = &facts->regions[i].span;
+	*past = min(region->end, span->end) + 1;
+	return (struct dax_owner_span) { span->start, max(region->start, span->start) - 1 };
 }
 
 /*
