@@ -149,7 +149,9 @@ static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
 		return *span;
 	region = &facts->regions[i].span;
 	*past = min(region->end, span->end) + 1;
-	return (struct dax_owner_span) { span->start, max(region->start, span->start) - 1 };
+	if (region->start <= span->start)
+		return dax_owner_span_sized(0, 0);
+	return (struct dax_owner_span) { span->start, region->start - 1 };
 }
 
 /*
