@@ -83,14 +83,14 @@ static bool is_exiting(void)
 
 static void register_driver(struct work_struct *work)
 {
-	int rc;
+	int rc = -EINTR;
 
-	if (!dax_hmem_flush_work_until(is_exiting))
-		return;
-	rc = __cxl_driver_register(&cxl_dax_region_driver, THIS_MODULE, KBUILD_MODNAME);
-	if (rc)
+	if (dax_hmem_flush_work_until(is_exiting))
+		rc = __cxl_driver_register(&cxl_dax_region_driver, THIS_MODULE, KBUILD_MODNAME);
+	if (rc && !is_exiting())
 		pr_err("%s: cannot register the driver: %d\n", KBUILD_MODNAME, rc);
 	registered = !rc;
+	dax_owner_driver_came();
 }
 
 static DECLARE_WORK(register_work, register_driver);
@@ -103,6 +103,7 @@ static int __init dax_cxl_init(void)
 	dax_cxl_wq = alloc_workqueue("dax_cxl", WQ_UNBOUND, 0);
 	if (!dax_cxl_wq)
 		return -ENOMEM;
+	dax_owner_driver_loads();
 	queue_work(dax_cxl_wq, &register_work);
 	return 0;
 }
@@ -113,10 +114,10 @@ static void __exit dax_cxl_exit(void)
 	if (!dax_cxl_wq)
 		return;
 
-	/* not started: never will be; waiting for dax_hmem: waits no longer */
+	/* not started, or waiting for dax_hmem: registers nothing any more, and ends */
 	WRITE_ONCE(exiting, true);
 	dax_owner_wake();
-	cancel_work_sync(&register_work);
+	flush_work(&register_work);
 	destroy_workqueue(dax_cxl_wq);
 	if (registered)
 		cxl_driver_unregister(&cxl_dax_region_driver);

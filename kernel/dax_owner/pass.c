@@ -182,6 +182,34 @@ void dax_owner_cancel_pass(void)
 }
 EXPORT_SYMBOL_GPL(dax_owner_cancel_pass);
 
+/**
+ * dax_owner_driver_loads() - expect a driver that is about to register
+ *
+ * What is decided for it is not overdue until the matching dax_owner_driver_came().
+ *
+ * Context: process context; takes dax_owner_lock.
+ */
+void dax_owner_driver_loads(void)
+{
+	mutex_lock(&dax_owner_lock);
+	dax_owner_busy_begin();
+	mutex_unlock(&dax_owner_lock);
+}
+EXPORT_SYMBOL_GPL(dax_owner_driver_loads);
+
+/**
+ * dax_owner_driver_came() - end what dax_owner_driver_loads() began
+ *
+ * Context: process context; takes dax_owner_lock.
+ */
+void dax_owner_driver_came(void)
+{
+	mutex_lock(&dax_owner_lock);
+	dax_owner_busy_end();
+	mutex_unlock(&dax_owner_lock);
+}
+EXPORT_SYMBOL_GPL(dax_owner_driver_came);
+
 /* --- the host --- */
 
 static void unbind_host(void *dev)
