@@ -94,6 +94,9 @@ function check(said, owner,	len, last) {
 		must_own(owner)
 		if (some("extent"))
 			complain("should have no extent:" those("extent"))
+	} else if (said ~ /:claimed$/) {
+		must_be_nobodys()
+		must_say("claimed [^ ]+ 0 -")
 	} else if (said ~ /@/) {
 		must_own(substr(said, 3))
 	} else if (said ~ /^.=/) {
