@@ -152,7 +152,7 @@ static unsigned int parse_flags(const char *text)
 static int parse_span(struct extent *extent, extent_get_fn get, void *from)
 {
 	const char *start = get("START", from);
-	u64 size;
+	u64 size = 0;
 	int r;
 
 	extent->hidden = !start;
