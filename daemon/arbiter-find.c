@@ -62,7 +62,7 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
 }
 
-/* Does a module of this name say that it is untested on its kernel? */
+/* Does a module of this name record that it is untested on its kernel? */
 static bool says_untested(struct kmod_ctx *kmod, const char *name)
 {
 	struct kmod_list *modules = NULL, *info = NULL, *entry;
@@ -84,9 +84,9 @@ static bool says_untested(struct kmod_ctx *kmod, const char *name)
 }
 
 /**
- * arbiter_untested() - are the modules of dax_owner untested on the running kernel?
+ * arbiter_untested() - check whether the modules are untested on the running kernel
  *
- * The loaded module is asked first. Before it is loaded, its file is.
+ * Reads the loaded module, or its file before it is loaded.
  *
  * Return: true if they are; false also if that is not known.
  */

@@ -60,7 +60,7 @@ void clients_wait(sd_varlink *link, enum waits waits)
 }
 
 /**
- * clients_may_see_addresses() - may a client see physical addresses?
+ * clients_may_see_addresses() - check whether a client may see physical addresses
  * @link: the connection
  */
 bool clients_may_see_addresses(sd_varlink *link)

@@ -20,7 +20,7 @@ u64 extent_size(const struct extent *extent)
 }
 
 /**
- * extent_is_held() - does a driver hold the addresses?
+ * extent_is_held() - check whether a driver holds the addresses
  * @extent: an extent
  */
 bool extent_is_held(const struct extent *extent)
@@ -30,10 +30,10 @@ bool extent_is_held(const struct extent *extent)
 }
 
 /**
- * extent_is_at_risk() - does a driver use memory that the rules give to no driver?
+ * extent_is_at_risk() - check whether a driver uses memory that the rules give to no driver
  * @extent: an extent
  *
- * A region that is not for DAX decodes it, such as persistent memory: to use it overwrites its data.
+ * A region that is not for DAX decodes it, such as persistent memory. Each write overwrites the region's data.
  */
 bool extent_is_at_risk(const struct extent *extent)
 {
@@ -41,7 +41,7 @@ bool extent_is_at_risk(const struct extent *extent)
 }
 
 /**
- * extent_is_wrong() - does an extent have another owner than the rules say?
+ * extent_is_wrong() - check whether the owner differs from the rules
  * @extent: an extent
  */
 bool extent_is_wrong(const struct extent *extent)
@@ -52,7 +52,7 @@ bool extent_is_wrong(const struct extent *extent)
 }
 
 /**
- * extent_lacks_node() - is an extent held, but not usable as system memory for want of a NUMA node?
+ * extent_lacks_node() - check whether a held extent cannot be system memory because it has no NUMA node
  * @extent: an extent
  */
 bool extent_lacks_node(const struct extent *extent)
@@ -131,7 +131,7 @@ static int parse_bytes(const char *text, u64 *value)
 	return text ? parse_u64(text, value) : 0;
 }
 
-/* Words that are not known are of a later version, and say nothing here. */
+/* Unknown words come from a later version, and are ignored. */
 static unsigned int parse_flags(const char *text)
 {
 	unsigned int flags = 0, flag;

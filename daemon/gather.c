@@ -57,7 +57,7 @@ static char *read_file(FILE *file, size_t *len)
  * @skipped: called for what is malformed in the table, or for the table; may be NULL
  * @data: passed on to @skipped
  *
- * A table that makes no sense is as good as none, in the kernel as well.
+ * A table that makes no sense counts as no table, as in the kernel.
  *
  * Return: 0; -EACCES without the right to read the table; another negative errno.
  */

@@ -20,7 +20,7 @@
  * @EVENT_UNBOUND: the DAX device has no driver any more, the owner keeps the addresses
  * @EVENT_RELEASED: its CXL region is gone
  * @EVENT_CONFLICT: the claim failed, somebody else held the addresses
- * @EVENT_WITHHELD: it is for no driver, because a CXL region that is not for DAX decodes it
+ * @EVENT_WITHHELD: no driver may have it, because a CXL region that is not for DAX decodes it
  * @EVENT_STRANDED: no driver has it
  */
 enum event {

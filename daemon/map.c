@@ -74,7 +74,7 @@ static unsigned int follow(const struct extent *old, struct extent *extent)
 static int cut(struct map *map, struct extent *extent, unsigned int *events);
 
 /**
- * map_put() - record how it is now
+ * map_put() - insert an extent
  * @map: a map
  * @extent: what is so; takes the place of all there was at its addresses. Where it does not
  *	say whose they were before, that is filled in.
@@ -102,7 +102,7 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 	return cut(map, extent, events);
 }
 
-/* As map_put(), for an extent that meets others and is none of them. */
+/* As map_put(), for an extent that meets other extents and equals none. */
 static int cut(struct map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;

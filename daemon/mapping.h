@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The addresses of a DAX device. /proc/iomem has only what its driver has reserved of them: kmem reserves
+ * The addresses of a DAX device. /proc/iomem has only the part that its driver has reserved: kmem reserves
  * whole memory blocks.
  */
 #ifndef DAX_OWNERD_MAPPING_H

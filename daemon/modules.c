@@ -22,7 +22,7 @@
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
 /* And on which series they were tested, "6.12 6.13 7.0" */
 #define TESTED "TESTED_KERNELS="
-/* What the loaded modules say of that */
+/* Whether the loaded modules are tested on this kernel */
 #define UNTESTED "/sys/class/dax_owner/tested"
 
 /* Does a file of kmod for a kernel have a line with that module? */
@@ -88,7 +88,7 @@ static bool has_series(const char *list, const char *release)
 	return false;
 }
 
-/* Were they tested on it? So it is if nothing is said of that. */
+/* Were they tested on it? Yes, if that is not recorded. */
 static bool is_tested(const char *configuration, const char *release)
 {
 	_cleanup_(freep) char *line = NULL;
@@ -121,7 +121,7 @@ static enum modules why_not_built(const char *root, const char *release, const g
 }
 
 /**
- * modules_untested() - are the loaded modules untested on this kernel?
+ * modules_untested() - check whether the loaded modules are untested on this kernel
  * @root: where the system's files are, "" for those of this one
  *
  * Return: true if they are; false also if that is not known.

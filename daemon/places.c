@@ -24,7 +24,7 @@ static int read_address(const char *directory, const char *name, const char *att
 }
 
 /**
- * place_read() - read where an extent is
+ * place_read() - read the addresses of an extent
  * @directory: of the class in sysfs
  * @name: of the extent
  * @span: set to its addresses
@@ -90,7 +90,7 @@ static int insert(struct places *places, size_t i, const struct place *place)
 }
 
 /**
- * places_find() - find where an extent is
+ * places_find() - find the addresses of an extent
  * @places: remembers it
  * @name: of the extent
  * @span: set to its addresses

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the extents of the kernel's ledger are. Uevents do not carry addresses, because anyone may hear
- * them: they are read from sysfs, once, by the name of the extent.
+ * Where the extents of the kernel's ledger are. Uevents do not carry addresses, because any user can listen to
+ * uevents. So the daemon reads the addresses from sysfs, once, by the name of the extent.
  *
- * The kernel never uses a name twice, and an extent never moves: what was read stays true.
+ * The kernel never uses a name twice, and an extent never moves: so the addresses stay valid.
  */
 #ifndef DAX_OWNERD_PLACES_H
 #define DAX_OWNERD_PLACES_H

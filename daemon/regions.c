@@ -137,7 +137,7 @@ void regions_meeting(const struct regions *regions, const struct dax_owner_span 
 }
 
 /**
- * regions_withholding() - the regions that meet a span and that dax_cxl cannot have, in words
+ * regions_withholding() - describe the regions that meet a span and that dax_cxl cannot have
  * @regions: where to look
  * @span: the addresses
  * @names: filled in: "region0 (pmem), region1 (no dax_region)"; cut short if there are too many

@@ -177,7 +177,7 @@ void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usa
 }
 
 /**
- * sentence_usable() - how much of an extent can be system memory, and why not all of it
+ * sentence_usable() - describe how much of an extent can be system memory, and why
  * @extent: an extent
  * @text: filled in with a clause, "" if all of it can be, or if no driver holds it
  *

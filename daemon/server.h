@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The Varlink service io.daxowner: anyone may ask what is so, and hear what happens, without physical
- * addresses unless it is root. Nothing can be changed by it. docs/abi/varlink.md describes it.
+ * The Varlink service io.daxowner: any user may read the state and subscribe to records.
+ * Only root gets physical addresses. The service changes nothing. docs/abi/varlink.md describes it.
  */
 #ifndef DAX_OWNERD_SERVER_H
 #define DAX_OWNERD_SERVER_H

@@ -11,7 +11,7 @@
 
 static enum check judge(const struct snapshot *snapshot)
 {
-	/* whatever comes next, what is there is being overwritten now */
+	/* first, because data is being overwritten now */
 	if (snapshot->sums.at_risk)
 		return CHECK_AT_RISK;
 	/* what is stranded before it is settled may be claimed yet */

@@ -200,7 +200,7 @@ static void tell_of_withheld(const struct listener *to, const struct extent *ext
 	     region->name);
 }
 
-/* The first thing to say: each write destroys something. */
+/* Comes first, because each write destroys data. */
 static void tell_of_risk(const struct listener *to, const struct extent *extent, const struct surroundings *around)
 {
 	const struct cxl_region *region = withholding_region(extent, around);

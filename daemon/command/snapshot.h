@@ -40,10 +40,10 @@ struct holding {
  * struct sums - of a snapshot, in bytes
  * @owned: what a driver has, by owner
  * @wrong: what another driver has than should
- * @stranded: what no driver has
- * @withheld: what is for no driver
- * @at_risk: what a driver has that is for no driver
- * @usable: what can be system memory
+ * @stranded: bytes that no driver has
+ * @withheld: bytes that no driver may have
+ * @at_risk: bytes that a driver has and that no driver may have
+ * @usable: bytes that can be system memory
  */
 struct sums {
 	u64 owned[DAX_OWNER_HMEM + 1];

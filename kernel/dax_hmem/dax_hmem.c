@@ -149,8 +149,8 @@ static int is_bound(struct device *dev, void *data)
 	bool bound;
 
 	/*
-	 * A probe that is on its way may put memory online for minutes. Its end is waited
-	 * for, in a kworker, which no signal interrupts.
+	 * A probe that is on its way may put memory online for minutes. Wait for its end in a
+	 * kworker, which no signal interrupts.
 	 */
 	if (device_lock_interruptible(dev))
 		return true;
@@ -256,13 +256,13 @@ void dax_hmem_flush_work(void)
 EXPORT_SYMBOL_GPL(dax_hmem_flush_work);
 
 /**
- * dax_hmem_flush_work_until() - the same, with an end to the caller's patience
- * @give_up: asked after each dax_owner_wake(): has the caller no use for the end any more?
+ * dax_hmem_flush_work_until() - wait like dax_hmem_flush_work(), until the caller gives up
+ * @give_up: called after each dax_owner_wake(); returns true to end the wait
  *
  * For dax_cxl, which needs this symbol and so this module.
  *
  * Context: process context; never on a probe path.
- * Return: true if all ranges are dispositioned, false if @give_up said so first.
+ * Return: true if all ranges are dispositioned, false if @give_up returned true first.
  */
 bool dax_hmem_flush_work_until(bool (*give_up)(void))
 {

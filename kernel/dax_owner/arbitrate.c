@@ -8,7 +8,7 @@
  * evidence, and what dax_cxl holds it keeps. An administrator can have one range
  * decided again without unbinding anything.
  *
- * Who the host is and when it is asked, pass.c knows.
+ * pass.c knows the host and decides when to ask it.
  */
 #include <linux/bsearch.h>
 #include <linux/slab.h>
@@ -46,9 +46,9 @@ struct arbitration {
 static atomic_t offering = ATOMIC_INIT(0);
 
 /**
- * dax_owner_offering() - is dax_hmem being offered extents at this moment?
+ * dax_owner_offering() - check whether dax_hmem is being offered extents
  *
- * Context: any. dax_owner_enumeration_wake() is called when it is not any more.
+ * Context: any. dax_owner_enumeration_wake() is called when the offers end.
  */
 bool dax_owner_offering(void)
 {
@@ -92,7 +92,7 @@ static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
 		facts->cases[i].span = dax_owner_ranges[i].span;
 
-	/* both lists are sorted, so that it has nothing to refuse */
+	/* cannot fail: both lists are sorted */
 	rc = dax_owner_prepare(facts);
 	if (WARN_ON_ONCE(rc))
 		arbitration_free(a);
@@ -155,9 +155,9 @@ static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
 }
 
 /*
- * The first part of @span that was withheld for a region which is not there any more. It may
- * have been torn down without a notice, because it had no driver, or may have left locked
- * decoders behind: no driver gets its addresses until a region is there again.
+ * The first part of @span that was withheld for a region which is not there any more. A region
+ * without a driver is torn down without a notice. A region may also leave locked decoders
+ * behind. So no driver gets the addresses until a region is there again.
  */
 static bool first_forsaken(const struct dax_owner_facts *facts, const struct dax_owner_span *span,
 			   struct dax_owner_span *forsaken)
@@ -220,7 +220,7 @@ static bool is_taken(const struct arbitration *a, const struct dax_owner_span *s
 	return first_taken(a, span, &taken);
 }
 
-/* A verdict for no driver: what a region left, and what is held, stays as it is recorded. */
+/* A verdict for no driver. Released extents and claims keep their records. */
 static void record_unless_taken(const struct arbitration *a,
 				const struct dax_owner_verdict *verdict)
 {
@@ -439,7 +439,7 @@ static bool is_to_be_decided(const struct dax_owner_range *range,
 	return only ? range == only : !dax_owner_hmem_holds(&range->span, &held);
 }
 
-/* Verdicts for the ranges that dax_hmem has nothing of, or for @only, whatever it has of that. */
+/* Verdicts for the ranges of which dax_hmem has nothing, or for @only in any case. */
 static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 			 const struct dax_owner_range *only)
 {
@@ -580,7 +580,7 @@ u64 dax_owner_usable_bytes(const struct dax_owner_span *device, int target_node)
 EXPORT_SYMBOL_GPL(dax_owner_usable_bytes);
 
 /**
- * dax_owner_awaits_cxl() - has a range to wait for the end of the initial pass?
+ * dax_owner_awaits_cxl() - check whether a range must wait for the initial pass
  *
  * Return: true while the initial pass is not over and a range meets a CXL window.
  */

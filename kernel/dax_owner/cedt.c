@@ -4,8 +4,8 @@
  *
  * A window counts if cxl_acpi makes a root decoder of it. So the checks are those of cxl_acpi, in
  * its order, and no others: no region can be in a window that cxl_acpi refuses, and a range there
- * would wait for one in vain. Windows may repeat and overlap. Entries of other types are none of
- * ours, whatever is in them.
+ * would wait for one in vain. Windows may repeat and overlap. Entries of other types are
+ * ignored, whatever they contain.
  */
 #include "cedt.h"
 
@@ -61,7 +61,7 @@ static enum dax_owner_table_error check_window(const unsigned char *cfmws, size_
 		return DAX_OWNER_TABLE_WAYS;
 	if (len < CFMWS_TARGETS + (size_t)ways * CFMWS_TARGET_LEN)
 		return DAX_OWNER_TABLE_TARGETS;
-	/* cxl_acpi looks at the lower half of the field only, and takes what has bits above */
+	/* cxl_acpi reads only the lower half of the field, and ignores the bits above */
 	if (dax_owner_table_get(cfmws + CFMWS_GRANULARITY, 2) > GRANULARITY_MAX)
 		return DAX_OWNER_TABLE_GRANULARITY;
 	/* cxl_acpi has no check for these two; it cannot insert a resource like that */

@@ -88,7 +88,7 @@ bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span 
 }
 
 /**
- * dax_owner_claim_in_progress() - is a driver at work on a span?
+ * dax_owner_claim_in_progress() - check whether a driver is at work on a span
  * @span: where to look
  *
  * Context: dax_owner_lock held.
@@ -108,7 +108,7 @@ bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
 	return false;
 }
 
-/* A new region needs room where the old one was: iomem must not say Soft Reserved there. */
+/* A new region needs room where the old one was: iomem must not show Soft Reserved there. */
 static void hide_released(const struct dax_owner_span *span)
 {
 	struct dax_owner_span rest = *span, gone;
@@ -161,7 +161,7 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 	const struct dax_owner_args none = { };
 
 	mutex_lock(&dax_owner_lock);
-	/* before that it is as if it had gone before we came */
+	/* before that, the region counts as one that never existed */
 	if (dax_owner_ledger_made) {
 		dev_dbg(dev, "its addresses are %s\n", decodes ? "withheld" : "released");
 		dax_owner_ledger_set(span, decodes ? DAX_OWNER_EVENT_REGION_BARRED :
@@ -173,7 +173,7 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 
 /* --- claims begin and end --- */
 
-/* The first time that a claim gets to a driver, others may have to wait behind it. */
+/* While a claim gets its first driver, other claims may have to wait behind it. */
 static void busy_begin(struct dax_owner_claim *claim)
 {
 	lockdep_assert_held(&dax_owner_lock);
@@ -195,9 +195,9 @@ static void busy_end(struct dax_owner_claim *claim)
 }
 
 /**
- * dax_owner_claim_probe() - a driver begins, or has ended, to probe a DAX device of a claim
+ * dax_owner_claim_probe() - record that a driver begins or ends to probe a DAX device
  * @claim: the claim
- * @begins: it begins
+ * @begins: true if the probe begins, false if it has ended
  *
  * Context: dax_owner_lock held.
  */
@@ -268,7 +268,7 @@ static int withhold_late_region(const struct dax_owner_span *span)
 	return min(rc, 0);
 }
 
-/* dax_hmem was offered the addresses, or bound by hand; by now they are no driver's. */
+/* dax_hmem was offered the addresses, or was bound by hand. No driver may have them by now. */
 static int check_barred(const struct dax_owner_claim *claim)
 {
 	const struct dax_owner_span *span = &claim->node.span;
@@ -285,7 +285,7 @@ static int check_barred(const struct dax_owner_claim *claim)
 		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
 			barred.start, barred.end);
 	else if (dax_owner_ledger_withheld(span, &barred))
-		dev_err(claim->dev, "cannot claim %#llx-%#llx: a CXL region has it that is not for DAX\n",
+		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is not for DAX\n",
 			barred.start, barred.end);
 	else
 		return 0;
@@ -313,7 +313,7 @@ static bool is_expected(const struct dax_owner_claim *loser)
 	return true;
 }
 
-/* Nothing to report but that it is so: the driver core is silent about -ENODEV. */
+/* Log it here, because the driver core is silent about -ENODEV. */
 static int claim_expectedly_lost(const struct dax_owner_claim *claim, const char *holder)
 {
 	const struct dax_owner_span *span = &claim->node.span;
@@ -330,7 +330,7 @@ static int claim_lost(const struct dax_owner_claim *claim)
 	const char *holder = dev_name(node_to_claim(first)->dev);
 	const struct dax_owner_args args = { .error = -EBUSY, .holder = holder };
 
-	/* the region is there again, if it was gone: under dax_hmem */
+	/* if the region was gone, it has returned, under dax_hmem's memory */
 	if (claim->owner == DAX_OWNER_CXL)
 		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_REGION_BACK, &args);
 
@@ -366,7 +366,7 @@ static void record_claim(const struct dax_owner_claim *claim)
 	lockdep_assert_held(&dax_owner_lock);
 
 	if (claim->owner == DAX_OWNER_CXL) {
-		/* it comes with a region of its own making, whatever the ledger was cut to */
+		/* dax_cxl claims a whole region, however the ledger was cut before */
 		dax_owner_iomem_hide(span);
 		dax_owner_ledger_set(span, DAX_OWNER_EVENT_CLAIM_CXL, &args);
 	} else {

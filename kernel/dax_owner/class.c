@@ -84,7 +84,7 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 
 	dax_owner_extent_snapshot(extent, &record);
 
-	/* no addresses: everybody can listen to uevents, and read the last one in sysfs */
+	/* no addresses: any user can listen to uevents, and read the last one in sysfs */
 	if (add_uevent_var(env, "DAX_OWNER_SIZE=%llu", dax_owner_span_len(&extent->node.span)) ||
 	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
 	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
@@ -174,7 +174,7 @@ static ssize_t arbitrate_store(const struct class *class,
 }
 static CLASS_ATTR_WO(arbitrate);
 
-/* The class's own object, which the driver core keeps to itself but for the one callback that gets it */
+/* The class's own object. The driver core passes it only to the callback below. */
 static struct kobject *class_kobj;
 
 static umode_t class_attr_visible(struct kobject *kobj, struct attribute *attr, int n)

@@ -74,7 +74,7 @@ size_t dax_owner_span_edges(const struct dax_owner_span *span, u64 *edges)
 }
 
 /**
- * dax_owner_edge_cmp() - the order of edges
+ * dax_owner_edge_cmp() - compare two edges
  * @a: a u64
  * @b: another
  *

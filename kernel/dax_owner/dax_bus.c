@@ -3,8 +3,8 @@
  * The DAX devices of claims, and the drivers that are bound to them, as a notifier of
  * the DAX bus hears of them.
  *
- * The DAX bus itself is not within reach of a module, a device on it is: the notifier is
- * registered when the first DAX device has been made.
+ * A module can reach the DAX bus only through a device on it. So the notifier is registered
+ * when the first DAX device has been made.
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -38,7 +38,7 @@ static int is_probing(struct device *dev, void *data)
 }
 
 /**
- * dax_owner_dax_probing() - does a driver probe a DAX device of a claim?
+ * dax_owner_dax_probing() - check whether a driver probes a DAX device of a claim
  * @claim: the claim
  *
  * Context: dax_owner_lock held. Device locks are not: the answer may be outdated.
@@ -192,7 +192,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 static struct notifier_block module_nb = { .notifier_call = module_event };
 
 /**
- * dax_owner_claims_init() - be ready for a DAX bus that comes and goes
+ * dax_owner_claims_init() - watch the module dax being loaded and unloaded
  *
  * Once, when loading this module cannot fail any more.
  */

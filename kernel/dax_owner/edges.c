@@ -2,8 +2,8 @@
 /*
  * Lists of spans put in order, and the edges of spans.
  *
- * An edge is the first byte on its upper side. So a span has two, its first byte and the one
- * behind its last, and the end of the address space is none.
+ * An edge is the first byte on its upper side. So a span has two edges: its first byte and the byte
+ * behind its last. The end of the address space is no edge.
  */
 #include "edges.h"
 
@@ -65,7 +65,7 @@ size_t dax_owner_spans_unique(struct dax_owner_span *spans, size_t n)
 }
 
 /**
- * dax_owner_spans_disjoint() - sort spans and cut off what an earlier one has already
+ * dax_owner_spans_disjoint() - sort spans and remove bytes that an earlier span has
  * @spans: in any order, none of them empty
  * @n: how many
  *

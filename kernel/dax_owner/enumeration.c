@@ -257,9 +257,9 @@ static bool attach_memdevs(void)
 }
 
 /*
- * Every probe in flight ends, that of a DAX device with the memory it puts online, too.
- * Ours may take minutes, and this wait cannot be interrupted: ours are waited for first,
- * idle, as long as the answer is needed.
+ * Wait for every probe in flight, including that of a DAX device, which puts memory online.
+ * Probes for our offers may take minutes, and wait_for_device_probe() cannot be interrupted.
+ * So wait idle for our offers first, as long as the answer is needed.
  */
 static void wait_for_probes(void)
 {
@@ -268,7 +268,7 @@ static void wait_for_probes(void)
 		wait_for_device_probe();
 }
 
-/* Is all there is bound, or given up by drivers that had their turn? */
+/* Is each device bound, or given up by a driver that had its turn? */
 static bool look(void)
 {
 	const struct turns turns = take_turns();

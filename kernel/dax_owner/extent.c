@@ -2,7 +2,7 @@
 /*
  * An extent as an object: its memory, its class device, its link to the DAX device.
  *
- * What its record says, and where it is in the ledger, is not known here.
+ * This file knows neither the meaning of its record nor its place in the ledger.
  */
 #include <linux/slab.h>
 #include <linux/sysfs.h>
@@ -85,7 +85,7 @@ static void add_link(struct dax_owner_extent *extent)
 		return;
 	extent->linked = !sysfs_create_link(&extent->dev.kobj, &extent->dax->kobj, "device");
 	if (!extent->linked)
-		dev_warn(&extent->dev, "no link to %s in sysfs\n", dev_name(extent->dax));
+		dev_warn(&extent->dev, "cannot link to %s in sysfs\n", dev_name(extent->dax));
 }
 
 static void remove_link(struct dax_owner_extent *extent)
@@ -96,13 +96,12 @@ static void remove_link(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_extent_relink() - lead the symlink "device" to a DAX device
+ * dax_owner_extent_relink() - point the symlink "device" to a DAX device
  * @extent: the extent
  * @dax: the device, in sysfs; NULL: there is no link afterwards
  *
- * The extent keeps a reference. Claims.c has the link led away before the device leaves
- * sysfs, so that no link leads nowhere and no reference outlives dax.ko, whose code
- * releases the device.
+ * The extent keeps a reference. dax_bus.c changes the link before the device leaves sysfs,
+ * so that no link dangles and no reference outlives dax.ko, whose code releases the device.
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -122,7 +121,7 @@ void dax_owner_extent_relink(struct dax_owner_extent *extent, struct device *dax
  * dax_owner_extent_publish() - show an extent in the class
  * @extent: the extent, with its record
  *
- * The ledger has an extent that cannot be shown, too; that is logged.
+ * If the extent cannot be shown, it stays in the ledger and a message is logged.
  *
  * Context: dax_owner_lock held, may sleep.
  */

@@ -245,7 +245,7 @@ static int __init gather_ranges(void)
 	hmem_present = targets.n;
 	if (!rc && targets.n)
 		rc = compat_walk_soft_reserve(&soft_reserved, add_soft_reserved);
-	/* that there are none is no failure */
+	/* it is no failure if there are none */
 	if (rc != -ENOMEM)
 		rc = 0;
 
@@ -277,11 +277,11 @@ bool dax_owner_hmem_present(void)
  * The node of the piece, not of the range: a range may reach over several nodes, because
  * firmware merges what touches, and each CXL window can be a node of its own.
  *
- * Where firmware names no node there is none. The hmem target cannot help: its node is that of
- * its first byte, or comes from SRAT, which has been asked. memory_add_physaddr_to_nid() answers
- * with the first node of the machine for every address that it does not know. kmem would put the
- * memory there, among memory of another speed, where no policy can tell them apart. So kmem is
- * refused the piece for its NUMA_NO_NODE, and as a devdax device it can still be used.
+ * If firmware names no node, the piece has none. The hmem target cannot help: its node is that of
+ * its first byte, or comes from SRAT, which has been read. memory_add_physaddr_to_nid() returns
+ * the first node of the machine for every unknown address. kmem would put the memory there, among
+ * memory of another speed, and no memory policy could separate the two. So kmem does not get a
+ * piece with NUMA_NO_NODE. The piece can still be used as a devdax device.
  *
  * Return: a node, or NUMA_NO_NODE.
  */

@@ -3,15 +3,15 @@
  * Shared by the files of dax_owner.ko and by nobody else.
  *
  *	main.c		parameters, order of initialisation
- *	firmware.c	what firmware's tables say: windows, edges, ranges
+ *	firmware.c	the facts from firmware's tables: windows, edges, ranges
  *	cedt.c, srat.c	the tables of ACPI it reads (pure), on table.c
  *	edges.c		lists of spans in order, edges of spans (pure)
- *	region_facts.c	what one CXL region says of itself
+ *	region_facts.c	the facts about one CXL region
  *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
  *	pass.c		the host and the initial pass
  *	verdict.c	the rules: one range (pure)
- *	prepare.c	the rules: what all ranges and regions say of each (pure)
+ *	prepare.c	the rules: all ranges and regions together (pure)
  *	reach.c		an index of regions (pure)
  *	cut.c		spans cut at edges, pages and memory blocks (pure)
  *	record.c	the record of an extent and its events (pure)
@@ -164,7 +164,7 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
  * @due: when it is overdue, in jiffies; means nothing while not in the queue
  * @tried: since its last verdict a driver has had it or has refused it
  *
- * Under dax_owner_lock, but for @record and what is said of it.
+ * Protected by dax_owner_lock; @record has its own lock as well.
  */
 struct dax_owner_extent {
 	struct device dev;

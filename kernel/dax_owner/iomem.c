@@ -177,7 +177,7 @@ static int note_boot_entry(struct resource *res, void *arg)
 	return 1;
 }
 
-/* Of the first such entry in @span, which is that entry's own if there is one. */
+/* Describe the first such entry in @span. */
 static bool query_boot_entry(const struct dax_owner_span *span, struct boot_query *query)
 {
 	return walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM, span->start, span->end,
@@ -185,11 +185,11 @@ static bool query_boot_entry(const struct dax_owner_span *span, struct boot_quer
 }
 
 /*
- * Find the kernel's own entry that @query describes. A search of the tree yields copies,
- * and an entry between it and ours may be a region that is freed at any moment: nothing
- * but the two ends may be looked into. So an entry of ours goes right around it, where
- * the tree lets it: then it is our only child. That it was, with the same pointer read
- * before and after, the copy's parent says, under the tree's lock.
+ * Find the kernel's own entry that @query describes. A search of the tree yields copies.
+ * An entry between it and ours may be a region, which can be freed at any moment, so only
+ * the two ends may be read. Therefore an entry of ours is inserted right around it, if the
+ * tree permits that: then it is our only child. The copy's parent, read under the tree's
+ * lock, proves this if our child pointer is the same before and after the search.
  */
 static struct resource *boot_entry_below(struct entry *around, const struct boot_query *query)
 {
@@ -202,9 +202,9 @@ static struct resource *boot_entry_below(struct entry *around, const struct boot
 }
 
 /*
- * The entry lies below another one of the same span, a window or a region. What is
- * requested in it then has it as parent: its first and last page have that in common,
- * and it is neither of the two around it.
+ * The entry lies below another one of the same span, a window or a region. A reservation
+ * inside the entry then has the entry as parent. So reservations of its first and last page
+ * have the same parent, which is neither of the two entries around it.
  */
 static struct resource *boot_entry_above(struct entry *around, const struct boot_query *query)
 {
@@ -233,7 +233,7 @@ static struct resource *boot_entry(const struct dax_owner_span *span)
 	around = entry_alloc(query.span.start, query.span.end);
 	if (!around)
 		return NULL;
-	/* a search of ours is not to take it for a boot entry */
+	/* so that our own search does not take it for a boot entry */
 	around->own.name = KBUILD_MODNAME;
 	around->own.desc = IORES_DESC_NONE;
 	if (insert_resource(&iomem_resource, &around->own)) {

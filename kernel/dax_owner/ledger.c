@@ -196,7 +196,7 @@ bool dax_owner_ledger_withheld(const struct dax_owner_span *span, struct dax_own
 }
 
 /**
- * dax_owner_ledger_untried() - has a part of a span had no driver yet?
+ * dax_owner_ledger_untried() - check whether a part of a span had no driver yet
  * @span: where to look
  *
  * Context: dax_owner_lock held.
@@ -214,7 +214,7 @@ bool dax_owner_ledger_untried(const struct dax_owner_span *span)
 }
 
 /**
- * dax_owner_ledger_decided() - is a span an owner's, for one reason?
+ * dax_owner_ledger_decided() - check whether a span was decided for one owner and reason
  * @span: where to look
  * @owner: the owner
  * @verdict: the reason of the verdict
@@ -252,10 +252,10 @@ static void publish(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_ledger_batch_begin() - begin to decide a lot
+ * dax_owner_ledger_batch_begin() - begin a batch of changes
  *
- * Until dax_owner_ledger_batch_end(), new extents are not shown in sysfs: a range of which
- * piece after piece is cut off has a new rest each time, which is not worth a device.
+ * New extents are not shown in sysfs until dax_owner_ledger_batch_end(). Each piece that is cut
+ * off a range leaves a new rest, and these intermediate rests are not worth a device.
  *
  * Context: dax_owner_lock held, until after the end.
  */
@@ -268,7 +268,7 @@ void dax_owner_ledger_batch_begin(void)
 }
 
 /**
- * dax_owner_ledger_batch_end() - show what came of it
+ * dax_owner_ledger_batch_end() - end a batch and show its new extents
  *
  * Context: dax_owner_lock held since the beginning, may sleep.
  */
@@ -450,7 +450,7 @@ struct change {
 	bool has_dax;
 };
 
-/* What would the record of an extent be, were the extent @part? */
+/* The record that an extent would have if its addresses were @part. */
 static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 				       const struct dax_owner_range *range,
 				       const struct dax_owner_span *part, struct change *change)
@@ -495,7 +495,7 @@ static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_
 	struct dax_owner_span piece = dax_owner_span_common(&extent->node.span, part);
 	struct dax_owner_record record = changed(extent, range, &piece, change);
 
-	/* what it leaves alone is not cut for its sake */
+	/* an extent that the event does not change is not cut */
 	if (dax_owner_record_equal(&record, &extent->record) &&
 	    (!change->has_dax || change->dax == extent->dax)) {
 		note_tried(extent, change->event);

@@ -2,14 +2,13 @@
 /*
  * Which extents have waited too long for a driver.
  *
- * What was decided, or claimed, gets a driver within the deadline once more, or is
- * stranded; a driver that comes later still makes it owned. Each extent has a time of
- * its own, from the moment it began to wait: what happens to other extents does not
- * postpone it.
+ * An extent that was decided or claimed is stranded if no driver comes within the deadline.
+ * A driver that comes later still makes it owned. Each extent has its own time, from the
+ * moment it began to wait. Changes of other extents do not postpone it.
  *
- * Two things do. An extent whose own driver is at work, which puts memory online and may
- * take minutes, is not overdue. And while the machine is busy with what comes before it,
- * see dax_owner_busy_begin(), nothing is; when that is over, all have their time again.
+ * Two things postpone it. An extent is not overdue while its own driver is at work, which may
+ * put memory online for minutes. No extent is overdue between dax_owner_busy_begin() and
+ * dax_owner_busy_end(); after that, each extent has its full time again.
  *
  * The time is the same for all, so that the order in which they begin to wait is the
  * order in which they are overdue: a queue is enough.
@@ -57,7 +56,7 @@ static void arm(void)
 }
 
 /**
- * dax_owner_overdue_set() - begin to wait for an extent's driver, or cease to
+ * dax_owner_overdue_set() - begin or stop waiting for an extent's driver
  * @extent: the extent
  * @wait: begin; its time starts now, also where it was waited for already
  *
@@ -76,7 +75,7 @@ void dax_owner_overdue_set(struct dax_owner_extent *extent, bool wait)
 }
 
 /**
- * dax_owner_overdue_inherit() - wait for a new extent as for one it was a part of
+ * dax_owner_overdue_inherit() - give a new extent the due time of the extent it was cut from
  * @extent: the new one, not waited for yet
  * @from: the other; NULL or not waited for: its time starts now
  *
@@ -95,7 +94,7 @@ void dax_owner_overdue_inherit(struct dax_owner_extent *extent, struct dax_owner
 }
 
 /**
- * dax_owner_busy_begin() - something is at work that extents may have to wait for
+ * dax_owner_busy_begin() - stop the time of all extents while other work goes on
  *
  * Offers are being made one after the other, regions attached, or memory is put online for
  * the first time, by a driver that has other devices to bind after this one. No extent is

@@ -2,11 +2,11 @@
 /*
  * The host and the initial pass: all state of both.
  *
- * The host is the hmem_platform device while dax_hmem is bound to it. Its probe has the
- * ranges decided that need not wait, and queues the initial pass for the others: a work
- * item that waits for CXL's first enumeration and then has every range decided. That the
- * pass is over is a fact of this boot; it lives here because this module is never
- * unloaded.
+ * The host is the hmem_platform device while dax_hmem is bound to it. The probe of the host
+ * decides the ranges that need not wait, and queues the initial pass for the others. The
+ * initial pass is a work item that waits for CXL's first enumeration and then decides every
+ * range. The end of the pass is recorded here for the whole boot, because this module is
+ * never unloaded.
  *
  * The work runs in this module and calls dax_hmem only under the device lock of the host,
  * after it has seen that the host is bound: while that lock is held, dax_hmem can neither
@@ -16,7 +16,7 @@
  * machine, and a task that sleeps uninterruptibly for two is reported as hung. A kworker
  * has no signals, so that an interruptible wait of the work always ends with the lock.
  *
- * What is decided is not known here, nor how CXL is waited for.
+ * arbitrate.c makes the decisions, enumeration.c waits for CXL.
  */
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -51,7 +51,7 @@ static struct host_state host;
 static DECLARE_WAIT_QUEUE_HEAD(pass_ended);
 
 /**
- * dax_owner_pass_over() - is the initial pass over?
+ * dax_owner_pass_over() - check whether the initial pass is over
  *
  * Context: dax_owner_lock held.
  */
@@ -63,7 +63,7 @@ bool dax_owner_pass_over(void)
 }
 
 /**
- * dax_owner_pass_set_over() - note that the initial pass is over
+ * dax_owner_pass_set_over() - record that the initial pass is over
  *
  * Context: dax_owner_lock held.
  * Return: true if it was not before.
@@ -144,7 +144,7 @@ static DECLARE_WORK(pass_work, run_pass);
  * At most for the deadline and as long as dax_hmem's memory takes to come online.
  *
  * Context: process context with no lock held; never on a probe path. Sleeps idle.
- * Return: true if none is, false if @give_up said so first.
+ * Return: true if none is, false if @give_up returned true first.
  */
 bool dax_owner_wait_for_pass(bool (*give_up)(void))
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rules, first part: what all ranges and regions together say of each.
+ * The rules, first part: the facts that depend on all ranges and regions together.
  *
  * A device of dax_cxl covers its whole region. A region that reaches into a
  * range which goes to dax_hmem cannot be claimed, and would strand the other

@@ -2,7 +2,7 @@
 /*
  * The record of an extent, as a pure function of the events in its life.
  *
- * The table below is the rules. What an event does to the other fields depends on the
+ * The table below holds the rules. What an event does to the other fields depends on the
  * event and on the stage that follows, and on nothing else.
  */
 #ifdef __KERNEL__
@@ -251,7 +251,7 @@ enum dax_owner_state dax_owner_stage_state(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_held() - is a claim on an extent of this stage?
+ * dax_owner_stage_held() - check whether a claim is on an extent of this stage
  * @stage: the stage
  */
 bool dax_owner_stage_held(enum dax_owner_stage stage)
@@ -260,7 +260,7 @@ bool dax_owner_stage_held(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_due() - does an extent of this stage wait for a driver?
+ * dax_owner_stage_due() - check whether an extent of this stage waits for a driver
  * @stage: the stage
  *
  * Return: true if it is overdue when no driver has come in time.
@@ -273,7 +273,7 @@ bool dax_owner_stage_due(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_in_flight() - is an extent of this stage on the way to an owner?
+ * dax_owner_stage_in_flight() - check whether an extent of this stage is on the way to an owner
  * @stage: the stage
  *
  * Return: true if ownership is not settled because of it.
@@ -367,7 +367,7 @@ static void decide(struct dax_owner_record *record, enum dax_owner_owner owner,
 	set_dax(record, args->dax);
 }
 
-/* A region comes of its own accord, whatever the verdict was. */
+/* A region can appear at any time, whatever the verdict was. */
 static void claim(struct dax_owner_record *record, enum dax_owner_owner owner,
 		  const struct dax_owner_args *args)
 {
@@ -382,7 +382,7 @@ static void claim(struct dax_owner_record *record, enum dax_owner_owner owner,
 		set_dax(record, args->dax);
 }
 
-/* Its region went: no driver has it, and that is no failure. */
+/* Released or withheld: no driver has it, and that is no failure. */
 static void bar(struct dax_owner_record *record, const struct dax_owner_args *args)
 {
 	enum dax_owner_reason verdict = record->stage == RE ? DAX_OWNER_REASON_NO_REGION :
@@ -481,7 +481,7 @@ static void change_fields(struct dax_owner_record *record, enum dax_owner_event 
 	}
 }
 
-/* Does one driver fail to get what is the other's? That is how it is to be. */
+/* Does one driver fail to claim the other's extent? That follows the rules. */
 static bool others_failure(const struct dax_owner_record *record, enum dax_owner_event event)
 {
 	return (event == DAX_OWNER_EVENT_FAIL_HMEM && record->owner == DAX_OWNER_CXL) ||
@@ -517,14 +517,14 @@ bool dax_owner_record_apply(struct dax_owner_record *record, enum dax_owner_even
 }
 
 /**
- * dax_owner_record_measure() - find out how much of an extent can be system memory
+ * dax_owner_record_measure() - compute how much of an extent can be system memory
  * @record: its usable_bytes and block_loss_bytes are set
  * @extent: the extent
  * @block_size: bytes of a memory block, 0: no block rule applies
  *
- * kmem uses the whole memory blocks of a DAX device, and no device without a NUMA node: what
- * is neither usable nor lost to blocks cannot be system memory for want of a node. Both are 0
- * while no driver is to have the extent.
+ * kmem uses the whole memory blocks of a DAX device, and refuses a device without a NUMA node.
+ * Bytes that are neither usable nor lost to blocks have no node. Both numbers are 0 while the
+ * extent has no owner.
  */
 void dax_owner_record_measure(struct dax_owner_record *record, const struct dax_owner_span *extent,
 			      u64 block_size)
@@ -541,7 +541,7 @@ void dax_owner_record_measure(struct dax_owner_record *record, const struct dax_
 }
 
 /**
- * dax_owner_record_looks_equal() - do two records look the same to userspace?
+ * dax_owner_record_looks_equal() - check whether two records look the same to userspace
  * @a: a record
  * @b: another
  */
@@ -557,7 +557,7 @@ bool dax_owner_record_looks_equal(const struct dax_owner_record *a,
 }
 
 /**
- * dax_owner_record_equal() - are two records the same?
+ * dax_owner_record_equal() - check whether two records are the same
  * @a: a record
  * @b: another
  *

@@ -130,7 +130,7 @@ int dax_owner_region_read(struct device *dev, struct dax_owner_span *span)
 	for (int i = 0; rc == -EAGAIN && i < READ_TRIES; i++)
 		rc = read_once(dev, page, span);
 	free_page_text(page);
-	/* it keeps changing: whatever comes of it comes with an event */
+	/* it keeps changing: an event follows each change */
 	return rc == -EAGAIN ? 0 : rc;
 }
 
@@ -164,7 +164,7 @@ static int locked_decoder(struct device *dev, void *data)
 				    &(struct dax_owner_span) { start, start + size - 1 });
 }
 
-/* Newer kernels say so of the region; on older ones its decoders have to be asked. */
+/* Newer kernels have a flag of the region for this; on older ones, read its decoders. */
 static bool locked(struct device *dev, const struct dax_owner_span *span, char *page)
 {
 	struct decoder_query query = { .span = span, .page = page };

@@ -136,7 +136,7 @@ static int collect_no_dax(struct device *dev, void *data)
 }
 
 /**
- * dax_owner_regions_bar() - find what a region has that dax_cxl cannot have, as of now
+ * dax_owner_regions_bar() - find addresses of a region that dax_cxl cannot have, as of now
  * @span: where to look
  * @barred: set to the addresses that a region has of @span
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which addresses an SRAT gives to NUMA nodes. Which node it is does not matter here: the kernel
- * knows, see dax_owner_target_node(). What counts is where one begins and ends.
+ * The addresses that an SRAT gives to NUMA nodes. Only the borders of nodes matter here. The
+ * kernel knows the number of a node, see dax_owner_target_node().
  */
 #include "srat.h"
 

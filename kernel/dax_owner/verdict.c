@@ -146,7 +146,7 @@ int dax_owner_region_cmp(const void *a, const void *b)
 }
 
 /**
- * dax_owner_flags_text() - the names of flags, as in sysfs, journal and JSON
+ * dax_owner_flags_text() - return the names of flags, as in sysfs, journal and JSON
  * @flags: DAX_OWNER_FLAG_DEADLINE, DAX_OWNER_FLAG_UNSPLIT, both or 0
  *
  * Return: a constant string: names separated by one blank, "" for no flag.
@@ -165,7 +165,7 @@ const char *dax_owner_flags_text(unsigned int flags)
 }
 
 /**
- * dax_owner_flags_parse() - the flags that a text names
+ * dax_owner_flags_parse() - find the flags that a text names
  * @text: as from dax_owner_flags_text(), with or without a newline at the end
  * @flags: where to put them; untouched on error
  *

@@ -31,7 +31,7 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* What the compiler may not leave out */
+/* Volatile results that the compiler must keep */
 static volatile size_t sink;
 
 static void decide(struct large *l)

@@ -33,7 +33,7 @@ struct unit {
 };
 
 /**
- * struct opinion - what the oracle says of all ranges and regions
+ * struct opinion - the oracle's result for all ranges and regions
  * @in_window: by case
  * @met: by case
  * @fallen: by case

@@ -419,7 +419,7 @@ static void judge_range(const struct layout *l, size_t which, struct room *r)
 	CHECK(l, !memcmp(&r->verdicts[n - 1], &guard, sizeof(guard)));
 }
 
-/* Would it come out differently if each range saw what the one before has done? */
+/* Would the outcome differ if each range saw the effect of the range before it? */
 static bool order_matters(const struct layout *l, const struct room *r)
 {
 	return memcmp(r->opinion.fallen, r->eager.fallen, l->facts.nr_cases) ||

@@ -207,7 +207,7 @@ static void a_window_that_ends_early(void **state)
 	}
 }
 
-/* What follows is lost; what is before is not, and there is one line about it. */
+/* The entries after it are lost, those before it are kept, and one line reports it. */
 static void ends_the_table(struct window malformed, enum dax_owner_table_error error)
 {
 	struct dax_owner_entry entries[MAX];

@@ -330,7 +330,7 @@ static void numbers(void **state)
 	free(text);
 }
 
-/* --- what others than root see, what is for no driver, what is usable in part --- */
+/* --- output for other users than root, withheld extents, partly usable extents --- */
 
 static void no_addresses_for_others(void **state)
 {

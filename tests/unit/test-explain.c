@@ -239,7 +239,7 @@ static void of_what_is_for_no_driver(void **state)
 	of_extent(holding, &around, ARBITER_DAX_OWNER,
 		  "region1 (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault > "
 		  "cxl list -R -r region1 -uvv\n");
-	/* a driver has it: that is all there is to say, and it comes first */
+	/* a driver has it: this finding comes first, and is the only one */
 	holding.extent.state = DAX_OWNER_STATE_OWNED;
 	holding.extent.owner = DAX_OWNER_HMEM;
 	strcpy(holding.extent.device, "dax0.0");

@@ -140,7 +140,7 @@ static void unknown_flags(void **state)
 	assert_int_equal(extent_next_flag(3, 1), 2);
 }
 
-/* A driver has what the rules give to no driver: "none" is an expectation then. */
+/* A driver has memory that the rules give to no driver: "none" is an expectation then. */
 static void data_at_risk(void **state)
 {
 	struct extent extent = {
@@ -190,7 +190,7 @@ static void hidden_extents_do_not_meet(void **state)
 	assert_int_equal(map.n, 3);
 	for (size_t i = 0; i < map.n; i++)
 		assert_int_equal(extent_size(&map.extents[i]), 4096);
-	/* nor do they touch: that would say something */
+	/* hidden extents do not touch, because touching would reveal an order */
 	assert_true(map.extents[1].span.start > map.extents[0].span.end + 1);
 	extent.span = (struct dax_owner_span){ 0, ~0ull - 4096 };
 	assert_int_equal(map_put_hidden(&map, &extent), -ERANGE);

@@ -135,7 +135,7 @@ static void the_kernel_is_untested(void **state)
 	assert_true(modules_untested(directory));
 }
 
-/* What finds that out may look at modules, the daemon may not */
+/* dax-owner-order may read the modules, the daemon may not */
 static void the_daemon_hears_of_it(void **state)
 {
 	enum arbiter arbiter;

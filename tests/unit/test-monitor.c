@@ -218,7 +218,7 @@ static void hidden_are_now(struct changes *changes, enum source source, const st
 	assert_int_equal(changes_take(changes, &now), 0);
 }
 
-/* Where addresses are not known, what is compared must have been cut in the same way. */
+/* Snapshots without addresses can be compared only if they were cut in the same way. */
 static void without_addresses(void **state)
 {
 	struct holding two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };

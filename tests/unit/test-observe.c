@@ -44,7 +44,7 @@ static void is_spans(const struct spans *spans, size_t n, const struct dax_owner
 #define CFMWS(base, size)							\
 	1, 0, LE16(40), 0, 0, 0, 0, LE64(base), LE64(size), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0
 
-/* What was left out, the last of it */
+/* The last skipped entry */
 struct left_out {
 	unsigned int n;
 	char what[160];
@@ -407,7 +407,7 @@ static void a_region_that_is_not_for_dax(void **state)
 	map_free(&b.map);
 }
 
-/* What the kernel's own drivers do: dax_hmem's device is over all of it. */
+/* The kernel's own drivers: dax_hmem's device covers the whole range. */
 static void a_driver_has_what_is_for_none(void **state)
 {
 	struct bench b;

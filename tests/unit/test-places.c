@@ -61,7 +61,7 @@ static void read_once(void **state)
 	is_at(&places, "extent12", 0, ~0ull);
 	is_at(&places, "extent3", 0x200000000, 0x23fffffff);
 	assert_int_equal(places.n, 3);
-	/* an extent never moves: what was read is not read again */
+	/* an extent never moves: its addresses are read only once */
 	put_extent("extent7", "0x500000000\n", "0x53fffffff\n");
 	is_at(&places, "extent7", 0x100000000, 0x13fffffff);
 	places_drop(&places, "extent7");

@@ -46,7 +46,7 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 	return 0;
 }
 
-/* Whom the server takes a client for */
+/* The user that the server assumes for a client */
 static uid_t peer;
 
 int sd_varlink_get_peer_uid(sd_varlink *link, uid_t *uid)

@@ -53,7 +53,7 @@ static int begin(void **state)
 	return make_directory(state);
 }
 
-/* The record of who decides */
+/* The record of the arbiter */
 static void untested_kernels_are_marked(void **state)
 {
 	(void)state;

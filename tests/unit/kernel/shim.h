@@ -19,7 +19,7 @@
 
 typedef uint64_t u64;
 
-/* What has been called, and what is to fail */
+/* The calls that were made, and the calls that must fail */
 struct shim {
 	u64 allocs, device_adds, device_dels, uevents, links, unlinks, inserts, erases, steps;
 	u64 live;		/* allocations not freed */
@@ -221,7 +221,7 @@ struct delayed_work {
 #define ktime_get_boottime_ns() (shim.jiffies * 1000000)
 
 void queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, u64 delay);
-/* Move on, and run what is armed as its time comes */
+/* Advance the time, and run each timer that becomes due */
 void shim_wait(u64 jiffies);
 
 /* --- tracepoints --- */
