@@ -36,12 +36,19 @@ struct dax_owner_hmem_ops {
 };
 
 int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops);
+u64 dax_owner_usable_bytes(const struct dax_owner_span *device, int target_node);
+
+/* Without dax_cxl no range waits, and no driver comes late. */
+#if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 void dax_owner_cancel_pass(void);
 bool dax_owner_wait_for_pass(bool (*give_up)(void));
 void dax_owner_wake(void);
 void dax_owner_driver_loads(void);
 void dax_owner_driver_came(void);
-u64 dax_owner_usable_bytes(const struct dax_owner_span *device, int target_node);
+#else
+static inline void dax_owner_cancel_pass(void) { }
+static inline bool dax_owner_wait_for_pass(bool (*give_up)(void)) { return true; }
+#endif
 
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,

@@ -9,7 +9,8 @@
  *	region_facts.c	the facts about one CXL region
  *	regions.c	the evidence of all CXL regions
  *	enumeration.c	is CXL's first enumeration over?
- *	pass.c		the host and the initial pass
+ *	host.c		the host, and requests to decide a range again
+ *	pass.c		the initial pass
  *	verdict.c	the rules: one range (pure)
  *	prepare.c	the rules: all ranges and regions together (pure)
  *	reach.c		an index of regions (pure)
@@ -245,11 +246,24 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
 
 void dax_owner_claims_init(void);
 
-/* --- pass.c --- */
+/* --- host.c --- */
 
+const struct dax_owner_hmem_ops *dax_owner_host_ops(struct device *dev);
+int dax_owner_arbitrate_again(u64 address);
+
+/* --- pass.c: not built without dax_cxl --- */
+
+#if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 bool dax_owner_pass_over(void);
 bool dax_owner_pass_set_over(void);
-int dax_owner_arbitrate_again(u64 address);
+bool dax_owner_pass_waits(void);
+void dax_owner_pass_queue(struct device *host);
+#else
+static inline bool dax_owner_pass_over(void) { return true; }
+static inline bool dax_owner_pass_set_over(void) { return false; }
+static inline bool dax_owner_pass_waits(void) { return false; }
+static inline void dax_owner_pass_queue(struct device *host) { }
+#endif
 
 /* --- arbitrate.c --- */
 
