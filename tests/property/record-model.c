@@ -158,7 +158,7 @@ static bool happen(struct model *m, enum dax_owner_event event, const struct dax
 	*changes = true;
 	switch (event) {
 	case DAX_OWNER_EVENT_PEND:
-		if (m->claimed || m->gone)
+		if (m->claimed || m->gone || m->barred)
 			break;
 		verdict(m, DAX_OWNER_NONE, args->reason, args);
 		m->decided_us = 0;

@@ -339,6 +339,21 @@ static void a_region_that_still_decodes_withholds(void **unused)
 	IS(&l, "released");
 }
 
+static void a_region_that_leaves_releases_only_what_is_withheld_for_it(void **unused)
+{
+	struct life l;
+
+	(void)unused;
+	owned_by_hmem(&l, 1088, 1183);
+	assert_int_equal(dax_owner_stage_next(l.record.stage, DAX_OWNER_EVENT_REGION_LEFT), -EAGAIN);
+	HAPPENS(&l, REGION_BARRED);
+	HAPPENS(&l, REGION_LEFT);
+	IS(&l, "owned");
+	HAPPENS(&l, LET_GO);
+	IS(&l, "released");
+	assert_false(dax_owner_record_apply(&l.record, DAX_OWNER_EVENT_CLAIM_HMEM, &l.args));
+}
+
 static void a_verdict_takes_nothing_from_a_claim(void **unused)
 {
 	struct life l;
@@ -533,6 +548,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_region_that_goes_under_dax_hmem_releases_later),
 		cmocka_unit_test(a_region_that_comes_back_under_dax_hmem),
 		cmocka_unit_test(a_region_that_still_decodes_withholds),
+		cmocka_unit_test(a_region_that_leaves_releases_only_what_is_withheld_for_it),
 		cmocka_unit_test(a_verdict_takes_nothing_from_a_claim),
 		cmocka_unit_test(a_failure_is_the_own_drivers),
 		cmocka_unit_test(a_failure_strands_what_is_undecided),
