@@ -120,8 +120,7 @@ static void strand(const struct dax_owner_verdict *verdict,
 }
 
 static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *verdict,
-			const struct dax_owner_span *piece,
-			const struct dax_owner_range *range)
+			const struct dax_owner_span *piece)
 {
 	const struct dax_owner_args args = args_of(verdict);
 	struct offer *offer = kmalloc(sizeof(*offer), GFP_KERNEL);
@@ -131,7 +130,7 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 		return;
 	}
 	offer->span = *piece;
-	offer->target_node = dax_owner_target_node(range, piece->start);
+	offer->target_node = dax_owner_target_node(piece->start);
 	list_add_tail(&offer->node, &a->offers);
 	dax_owner_ledger_set(piece, DAX_OWNER_EVENT_DECIDE_HMEM, &args);
 }
@@ -351,8 +350,7 @@ static int add_all_edges(const struct arbitration *a, struct edges *edges,
 }
 
 static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdict *verdict,
-			    const struct dax_owner_piece *piece,
-			    const struct dax_owner_range *range)
+			    const struct dax_owner_piece *piece)
 {
 	if (is_taken(a, &piece->span))
 		return;
@@ -362,12 +360,11 @@ static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdic
 	else if (dax_owner_iomem_reservable(&piece->span) < dax_owner_span_len(&piece->span))
 		strand(verdict, &piece->span, -EBUSY);
 	else
-		offer_piece(a, verdict, &piece->span, range);
+		offer_piece(a, verdict, &piece->span);
 }
 
 /* Cut what dax_hmem is to have into pieces that can each be reserved, on one node. */
-static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict,
-			 const struct dax_owner_range *range)
+static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict)
 {
 	struct dax_owner_piece *pieces = NULL;
 	struct edges edges = { };
@@ -378,14 +375,13 @@ static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *
 	if (nr < 0)
 		strand(verdict, &verdict->span, nr);
 	for (ssize_t i = 0; i < nr; i++)
-		offer_or_strand(a, verdict, &pieces[i], range);
+		offer_or_strand(a, verdict, &pieces[i]);
 	kvfree(pieces);
 	kvfree(edges.at);
 }
 
 static void arbitrate_range(struct arbitration *a, size_t index)
 {
-	const struct dax_owner_range *range = &dax_owner_ranges[index];
 	ssize_t nr = dax_owner_decide(&a->facts.cases[index], &a->facts, a->verdicts, a->max);
 
 	/* there is room for every verdict, and ranges are not empty */
@@ -395,7 +391,7 @@ static void arbitrate_range(struct arbitration *a, size_t index)
 
 		switch (verdict->owner) {
 		case DAX_OWNER_HMEM:
-			offer_pieces(a, verdict, range);
+			offer_pieces(a, verdict);
 			break;
 		case DAX_OWNER_CXL:
 			record_cxl(a, verdict);

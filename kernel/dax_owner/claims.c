@@ -69,25 +69,6 @@ bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_sp
 }
 
 /**
- * dax_owner_claimed() - find the first claim, of either driver, that meets a span
- * @span: where to look
- * @held: set to the addresses of that claim
- *
- * Context: dax_owner_lock held.
- * Return: true if there is one.
- */
-bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span *held)
-{
-	struct dax_owner_spannode *at = dax_owner_spantree_first(&claims, span);
-
-	lockdep_assert_held(&dax_owner_lock);
-
-	if (at)
-		*held = at->span;
-	return at;
-}
-
-/**
  * dax_owner_claim_in_progress() - check whether a driver is at work on a span
  * @span: where to look
  *

@@ -271,7 +271,6 @@ bool dax_owner_hmem_present(void)
 
 /**
  * dax_owner_target_node() - find the NUMA node that a piece of a range belongs to when online
- * @range: the range
  * @start: first byte of the piece, which no entry of dax_owner_edges cuts
  *
  * The node of the piece, not of the range: a range may reach over several nodes, because
@@ -285,7 +284,7 @@ bool dax_owner_hmem_present(void)
  *
  * Return: a node, or NUMA_NO_NODE.
  */
-int dax_owner_target_node(const struct dax_owner_range *range, u64 start)
+int dax_owner_target_node(u64 start)
 {
 	return phys_to_target_node(start);
 }

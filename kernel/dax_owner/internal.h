@@ -88,7 +88,7 @@ extern size_t dax_owner_nr_edges;
 int dax_owner_firmware_init(void);
 void dax_owner_firmware_free(void);
 bool dax_owner_hmem_present(void);
-int dax_owner_target_node(const struct dax_owner_range *range, u64 start);
+int dax_owner_target_node(u64 start);
 
 /* --- regions.c, enumeration.c: not built without dax_cxl --- */
 
@@ -234,7 +234,6 @@ void dax_owner_class_notify_settled(void);
 
 bool dax_owner_cxl_holds(const struct dax_owner_span *span);
 bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_span *held);
-bool dax_owner_claimed(const struct dax_owner_span *span, struct dax_owner_span *held);
 bool dax_owner_claim_in_progress(const struct dax_owner_span *span);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
 				  bool decodes);

@@ -311,14 +311,13 @@ static void extent_drop(struct dax_owner_extent *extent)
 
 /* A part of what @from was, if there was anything, to be entered. */
 static struct dax_owner_extent *extent_of(const struct dax_owner_extent *from,
-					  const struct dax_owner_range *range,
 					  const struct dax_owner_span *span)
 {
 	struct dax_owner_extent *extent = dax_owner_extent_alloc(span, from);
 
 	if (!extent)
 		return NULL;
-	extent->record.target_node = dax_owner_target_node(range, span->start);
+	extent->record.target_node = dax_owner_target_node(span->start);
 	dax_owner_record_measure(&extent->record, span, dax_owner_block_size);
 	return extent;
 }
@@ -380,12 +379,11 @@ static void leave_all(const struct dax_owner_span *span, struct dax_owner_extent
 }
 
 /*
- * Make @span, which lies within @range, exactly one extent, with the record of the lowest
+ * Make @span, which lies within one range, exactly one extent, with the record of the lowest
  * extent there. What extents that it cuts keep outside of it keeps its record. Extents
  * wholly inside go. The caller publishes the new extent.
  */
-static struct dax_owner_extent *carve(const struct dax_owner_range *range,
-				      const struct dax_owner_span *span)
+static struct dax_owner_extent *carve(const struct dax_owner_span *span)
 {
 	struct dax_owner_extent *lowest = extent_first(span), *highest = lowest, *extent;
 	struct dax_owner_extent *fresh, *low = NULL, *high = NULL;
@@ -393,17 +391,17 @@ static struct dax_owner_extent *carve(const struct dax_owner_range *range,
 	for (extent = lowest; extent; extent = extent_next(extent, span))
 		highest = extent;
 
-	fresh = extent_of(lowest, range, span);
+	fresh = extent_of(lowest, span);
 	if (!fresh)
 		goto err;
 	if (lowest && lowest->node.span.start < span->start) {
-		low = extent_of(lowest, range, &(struct dax_owner_span) {
+		low = extent_of(lowest, &(struct dax_owner_span) {
 			lowest->node.span.start, span->start - 1 });
 		if (!low)
 			goto err;
 	}
 	if (highest && highest->node.span.end > span->end) {
-		high = extent_of(highest, range, &(struct dax_owner_span) {
+		high = extent_of(highest, &(struct dax_owner_span) {
 			span->end + 1, highest->node.span.end });
 		if (!high)
 			goto err;
@@ -452,7 +450,6 @@ struct change {
 
 /* The record that an extent would have if its addresses were @part. */
 static struct dax_owner_record changed(const struct dax_owner_extent *extent,
-				       const struct dax_owner_range *range,
 				       const struct dax_owner_span *part, struct change *change)
 {
 	struct dax_owner_record record = { };
@@ -460,7 +457,7 @@ static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 	if (extent)
 		record = extent->record;
 	change->args.extent = *part;
-	change->args.target_node = dax_owner_target_node(range, part->start);
+	change->args.target_node = dax_owner_target_node(part->start);
 	WARN_ONCE(!dax_owner_record_apply(&record, change->event, &change->args),
 		  "dax_owner: %s cannot happen at %s, nothing changed\n",
 		  dax_owner_event_name(change->event), dax_owner_stage_name(record.stage));
@@ -489,11 +486,11 @@ static bool is_just(const struct dax_owner_extent *extent, const struct dax_owne
 }
 
 /* An event for one extent, or for the part of it that is inside @part. */
-static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_range *range,
-			const struct dax_owner_span *part, struct change *change)
+static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_span *part,
+			struct change *change)
 {
 	struct dax_owner_span piece = dax_owner_span_common(&extent->node.span, part);
-	struct dax_owner_record record = changed(extent, range, &piece, change);
+	struct dax_owner_record record = changed(extent, &piece, change);
 
 	/* an extent that the event does not change is not cut */
 	if (dax_owner_record_equal(&record, &extent->record) &&
@@ -502,21 +499,20 @@ static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_
 		return;
 	}
 	if (!is_just(extent, &piece) || (!extent->published && !is_shown_later(extent)))
-		extent = carve(range, &piece);
+		extent = carve(&piece);
 	if (extent)
 		apply(extent, &record, change);
 }
 
-static void edit_part(const struct dax_owner_range *range, const struct dax_owner_span *part,
-		      struct change *change)
+static void edit_part(const struct dax_owner_span *part, struct change *change)
 {
 	struct dax_owner_extent *extent = extent_first(part), *next;
 
 	/* the ledger has a hole where there was no memory for an extent */
 	if (!extent) {
-		extent = carve(range, part);
+		extent = carve(part);
 		if (extent) {
-			struct dax_owner_record record = changed(extent, range, part, change);
+			struct dax_owner_record record = changed(extent, part, change);
 
 			apply(extent, &record, change);
 		}
@@ -524,7 +520,7 @@ static void edit_part(const struct dax_owner_range *range, const struct dax_owne
 	}
 	for (; extent; extent = next) {
 		next = extent_next(extent, part);
-		edit_extent(extent, range, part, change);
+		edit_extent(extent, part, change);
 	}
 }
 
@@ -550,14 +546,14 @@ static bool unites(enum dax_owner_event event)
  * Is all of @part the same after an event, and not several claims? Then @record is what it
  * is, and it can be one extent.
  */
-static bool becomes_one(const struct dax_owner_range *range, const struct dax_owner_span *part,
-			struct change *change, struct dax_owner_record *record)
+static bool becomes_one(const struct dax_owner_span *part, struct change *change,
+			struct dax_owner_record *record)
 {
 	struct dax_owner_extent *extent = extent_first(part);
 
 	if (!unites(change->event))
 		return false;
-	*record = changed(extent, range, part, change);
+	*record = changed(extent, part, change);
 	if (dax_owner_stage_held(record->stage) && change->event != DAX_OWNER_EVENT_CLAIM_CXL)
 		return false;
 	for (; extent; extent = extent_next(extent, part)) {
@@ -569,20 +565,19 @@ static bool becomes_one(const struct dax_owner_range *range, const struct dax_ow
 	return true;
 }
 
-static void set_part(const struct dax_owner_range *range, const struct dax_owner_span *part,
-		     struct change *change)
+static void set_part(const struct dax_owner_span *part, struct change *change)
 {
 	struct dax_owner_extent *extent = extent_first(part);
 	struct dax_owner_record record;
 
-	if (!becomes_one(range, part, change, &record)) {
-		edit_part(range, part, change);
+	if (!becomes_one(part, change, &record)) {
+		edit_part(part, change);
 		return;
 	}
 	/* a device that could not be added is not tried again, a new one is */
 	if (!extent || !is_just(extent, part) ||
 	    (!extent->published && !is_shown_later(extent)))
-		extent = carve(range, part);
+		extent = carve(part);
 	if (extent)
 		apply(extent, &record, change);
 }
@@ -603,8 +598,7 @@ static size_t range_from(u64 address)
 	return low;
 }
 
-typedef void (*part_fn)(const struct dax_owner_range *range, const struct dax_owner_span *part,
-			struct change *change);
+typedef void (*part_fn)(const struct dax_owner_span *part, struct change *change);
 
 static void in_each_range(const struct dax_owner_span *span, part_fn fn, struct change *change)
 {
@@ -614,13 +608,13 @@ static void in_each_range(const struct dax_owner_span *span, part_fn fn, struct 
 	change->args.now_us = div_u64(ktime_get_boottime_ns(), NSEC_PER_USEC);
 
 	for (size_t i = range_from(span->start); i < dax_owner_nr_ranges; i++) {
-		const struct dax_owner_range *range = &dax_owner_ranges[i];
+		const struct dax_owner_span *range = &dax_owner_ranges[i].span;
 		struct dax_owner_span part;
 
-		if (!dax_owner_span_meets(&range->span, span))
+		if (!dax_owner_span_meets(range, span))
 			break;
-		part = dax_owner_span_common(&range->span, span);
-		fn(range, &part, change);
+		part = dax_owner_span_common(range, span);
+		fn(&part, change);
 	}
 }
 
