@@ -15,8 +15,8 @@ START_LIMIT, START_TRIES = 90, 3
 # What QEMU dies of by a mistake of its own, and how often that is tried again
 DEATHS, DEATHS_LIMIT = (-signal.SIGABRT, -signal.SIGSEGV), 5
 
-# What the kernel says when a CPU gets no timer tick any more
-LOST_TIMER = b"Possible timer handling issue on cpu"
+# What the kernel says when a CPU gets no timer tick any more, and for how many seconds the guest then says nothing
+LOST_TIMER, SILENCE = b"Possible timer handling issue on cpu", 60
 
 
 class Hung(Exception):
@@ -46,12 +46,23 @@ def tail(path, lines=30):
     return "\n".join("    | " + line for line in text.splitlines()[-lines:])
 
 
-def _watch(command, work, limit, start_limit, may_retry):
+def _silence(work):
+    """Seconds since the guest last said something on one of its consoles."""
+    written = [(work / name).stat().st_mtime for name in ("console.log", "result.log") if (work / name).exists()]
+    return time.time() - max(written, default=time.time())
+
+
+def _lost_timer(work, silence):
+    """Does the kernel say that a CPU gets no timer tick, and has it said nothing since, for that many seconds?"""
+    return _silence(work) > silence and LOST_TIMER in (work / "console.log").read_bytes()
+
+
+def _watch(command, work, limit, start_limit, silence, may_retry):
     """Run QEMU to its end; returns its status, or None if a kernel did not even start.
 
     An emulated CPU on a busy host now and then gets no timer tick while a kernel starts:
     the firmware's, or after kexec the one under test. Before its initramfs has begun
-    (root-init says so) no module of ours has run, and that is tried again; later, if the kernel itself says so.
+    (root-init says so) no module of ours has run, and that is tried again; later, if the kernel itself says so and the guest is silent.
     """
     result = work / "result.log"
     result.unlink(missing_ok=True)
@@ -64,7 +75,7 @@ def _watch(command, work, limit, start_limit, may_retry):
                 started = started or result.exists() and b"@@kernel" in result.read_bytes()
                 if may_retry and not started and spent > start_limit:
                     return None
-                if may_retry and spent > limit and LOST_TIMER in (work / "console.log").read_bytes():
+                if may_retry and _lost_timer(work, silence):
                     return None
                 if spent > limit:
                     raise Hung(f"no end after {limit} s; the console ended with\n{tail(work / 'console.log')}")
@@ -95,7 +106,7 @@ def run(work, scenario, variant, image, kernel, load=False):
     while True:
         begun = time.monotonic()
         status = _watch(command, work, scenario.timeout * patience, START_LIMIT * patience * image.start_patience,
-                        starts < START_TRIES)
+                        SILENCE * patience, starts < START_TRIES)
         if status is None:
             starts += 1
         elif status in DEATHS and deaths < DEATHS_LIMIT:
