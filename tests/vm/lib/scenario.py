@@ -137,6 +137,7 @@ class Scenario:
     journal: dict = field(default_factory=dict)
     long: bool = False
     turn: bool = False              # one kernel shows it as well as two
+    full: bool = False              # no part of the selection
     command: bool = True            # dax-owner is installed from the start
     moved: bool = False             # modules are installed or removed meanwhile
 
@@ -234,7 +235,8 @@ def load(path):
 
 def _load(name, path, text, top):
     check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
-                           "acpi", "guest", "step", "expect", "reference", "debug", "planted", "long", "turn", "journal"))
+                           "acpi", "guest", "step", "expect", "reference", "debug", "planted", "long", "turn", "full",
+                           "journal"))
     machine = top.get("machine", {})
     check_keys(f"{path}: machine", machine, ("memory", "nodes", "timeout", "step_timeout"))
     guest = top.get("guest", {})
@@ -258,7 +260,7 @@ def _load(name, path, text, top):
         nodes=[size(entry) for entry in machine.get("nodes", [])],
         memory=machine.get("memory", "2G"), timeout=machine.get("timeout", 240),
         step_timeout=machine.get("step_timeout", 120), planted=top.get("planted"),
-        long=top.get("long", False), turn=top.get("turn", False),
+        long=top.get("long", False), turn=top.get("turn", False), full=top.get("full", False),
         cmdline=guest.get("cmdline", []), modprobe=guest.get("modprobe", []),
         udev=guest.get("udev", []), files=guest.get("files", {}), initrd_modules=guest.get("initrd_modules", []),
         settle_boot=guest.get("settle", True), dmesg=guest.get("dmesg", []),
