@@ -14,28 +14,13 @@
 #include <string.h>
 
 #include "cut.h"
+#include "random.h"
 
 #define DEFAULT_SEED 20260101u
 #define DEFAULT_LAYOUTS 1000000u
 
 #define BYTES 96
 #define MAX_EDGES 8
-
-static u64 state;
-
-static u64 any(void)
-{
-	u64 z = (state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static unsigned int below(unsigned int n)
-{
-	return (unsigned int)(any() % n);
-}
 
 /* Addresses are @base and the number of a byte: spans and edges here are numbers. */
 struct layout {
@@ -187,7 +172,7 @@ int main(int argc, char **argv)
 	printf("seed %" PRIu64 ", %" PRIu64 " layouts\n", seed, nr_layouts);
 
 	for (number = 0; number < nr_layouts; number++) {
-		state = seed + number * 0x632be59bd9b4e019u;
+		random_state = seed + number * 0x632be59bd9b4e019u;
 		make_layout(&l);
 		judge_cut(&l);
 		judge_usable(&l);

@@ -17,28 +17,12 @@
 #include <string.h>
 
 #include "record-model.h"
+#include "random.h"
 
 #define DEFAULT_SEED 20260101u
 #define DEFAULT_STEPS 5000000u
 #define UNIT (2ull << 20)
 #define LIFE 40
-
-static u64 random_state;
-
-/* splitmix64 */
-static u64 any(void)
-{
-	u64 z = (random_state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static unsigned int below(unsigned int n)
-{
-	return (unsigned int)(any() % n);
-}
 
 static const char *any_name(void)
 {

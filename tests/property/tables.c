@@ -20,6 +20,7 @@
 
 #include "cedt.h"
 #include "srat.h"
+#include "random.h"
 
 #define DEFAULT_SEED 20260101u
 #define DEFAULT_TABLES 300000u
@@ -45,24 +46,6 @@ struct table {
 	bool is_cedt;
 	bool is_broken;		/* in its header */
 };
-
-/* ---- random numbers: splitmix64 ---- */
-
-static u64 state;
-
-static u64 any(void)
-{
-	u64 z = (state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static size_t below(size_t n)
-{
-	return (size_t)(any() % n);
-}
 
 static void put(struct table *t, size_t at, u64 value, size_t bytes)
 {
@@ -249,7 +232,7 @@ int main(int argc, char **argv)
 	for (unsigned long i = 0; i < tables; i++) {
 		const char *wrong;
 
-		state = seed + i;
+		random_state = seed + i;
 		make(&t);
 		damage(&t);
 		wrong = judge(&t);

@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "oracle.h"
+#include "random.h"
 
 #define DEFAULT_SEED 20260101u
 #define DEFAULT_LAYOUTS 1000000u
@@ -33,24 +34,6 @@ struct layout {
 	struct dax_owner_facts facts;
 	bool sound;		/* every region lies in a window, as on a real machine */
 };
-
-/* ---- random numbers: splitmix64 ---- */
-
-static u64 state;
-
-static u64 any(void)
-{
-	u64 z = (state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static size_t below(size_t n)
-{
-	return (size_t)(any() % n);
-}
 
 static bool one_in(size_t n)
 {
@@ -660,13 +643,13 @@ int main(int argc, char **argv)
 	printf("seed %" PRIu64 ", %" PRIu64 " layouts\n", seed, nr_layouts);
 
 	for (number = 0; number < nr_layouts; number++) {
-		state = seed + number * 0x632be59bd9b4e019u;
+		random_state = seed + number * 0x632be59bd9b4e019u;
 		make_layout(&l, 1 + below(one_in(64) ? most_units : 24));
 		judge(&l, &r);
 	}
 	free_room(&l, &r);
 
-	state = seed;
+	random_state = seed;
 	for (number = 0; number < 40; number++)
 		judge_many(10 + below(100));
 	judge_chains(1);
