@@ -338,8 +338,7 @@ static size_t falling_after(const struct dax_owner_facts *facts, size_t relinqui
 
 /*
  * Relinquish the regions that meet a case of the list, and return the head of the list of them.
- * They leave the index: from here on it is asked only for regions that dax_cxl has or can claim,
- * and for withheld ones.
+ * They stay in the index: dax_hmem can have their bytes, which they still decode.
  */
 static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fallen)
 {
@@ -353,7 +352,7 @@ static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fal
 			struct dax_owner_region *region = &facts->regions[i];
 
 			region->relinquished = true;
-			region->kind = DAX_OWNER_NR_KINDS;
+			region->kind = DAX_OWNER_KIND_SHUT;
 			dax_owner_reach_update(facts->regions, facts->nr_regions, i);
 			region->next = relinquished;
 			relinquished = i;

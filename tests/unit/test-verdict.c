@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "reach.h"
 #include "verdict.h"
 
 #define UNIT 0x1000ull
@@ -704,6 +705,20 @@ static void relinquishing_goes_along_the_chain(void **state)
 	assert_false(b.cases[1].fallen);
 }
 
+static void relinquished_region_stays_in_the_index(void **state)
+{
+	const unsigned int any = DAX_OWNER_KIND_BIT(DAX_OWNER_NR_KINDS) - 1;
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	add_case(&b, SPAN(0, 3));
+	add(&b, REGION(0, 1));
+	assert_int_equal(dax_owner_prepare(&b.facts), 0);
+	assert_true(b.regions[0].relinquished);
+	assert_int_equal(dax_owner_reach_find(b.regions, 1, 0, any, b.regions[0].span.start), 0);
+}
+
 static void region_beyond_its_range_is_not_relinquished(void **state)
 {
 	struct bench b;
@@ -1068,6 +1083,7 @@ int main(void)
 		cmocka_unit_test(region_that_shares_a_byte_with_no_dax_is_not_claimed),
 		cmocka_unit_test(region_under_no_dax_does_not_meet),
 		cmocka_unit_test(relinquishing_goes_along_the_chain),
+		cmocka_unit_test(relinquished_region_stays_in_the_index),
 		cmocka_unit_test(region_beyond_its_range_is_not_relinquished),
 		cmocka_unit_test(split_needs_a_whole_block),
 		cmocka_unit_test(blocks_lie_at_multiples_of_their_size),
