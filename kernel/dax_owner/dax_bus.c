@@ -141,6 +141,7 @@ static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *d
 		return NOTIFY_DONE;
 
 	mutex_lock(&dax_owner_lock);
+	/* none while the parent is unbound: the driver core has taken its resources off already */
 	claim = dax_owner_claim_of(dax->parent);
 	if (claim)
 		claim_event(claim, dax, event);

@@ -100,8 +100,10 @@ static void remove_link(struct dax_owner_extent *extent)
  * @extent: the extent
  * @dax: the device, in sysfs; NULL: there is no link afterwards
  *
- * The extent keeps a reference. dax_bus.c changes the link before the device leaves sysfs,
- * so that no link dangles and no reference outlives dax.ko, whose code releases the device.
+ * The extent keeps a reference. dax_bus.c changes the link before the device leaves sysfs. If
+ * the claiming device is unbound, its claim cannot be found any more when the DAX device goes:
+ * the link dangles until the claim is released a moment later. No reference outlives the claim,
+ * so none outlives dax.ko, whose code releases the device: the claiming driver pins dax.ko.
  *
  * Context: dax_owner_lock held, may sleep.
  */
