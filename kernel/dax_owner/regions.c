@@ -218,12 +218,15 @@ static void region_unbound(struct device *dev)
 	dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, false, &span));
 }
 
-/* One without a driver leaves without another notice. */
+/*
+ * A region without a driver leaves without another notice. One with a driver leaves the bus
+ * before its DAX region does, and a decision in between would take its addresses for free.
+ */
 static void region_deleted(struct device *dev)
 {
 	struct dax_owner_span span;
 
-	if (has_dax_region(dev) || dax_owner_region_span(dev, &span))
+	if (dax_owner_region_span(dev, &span))
 		return;
 	if (dax_owner_region_read(dev, &span) > 0)
 		dax_owner_claims_region_gone(dev, &span,
