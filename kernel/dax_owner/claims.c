@@ -206,7 +206,7 @@ static void release_claim(struct device *dev, void *data)
 	busy_end(claim);
 	dax_owner_spantree_remove(&claims, &claim->node);
 	dax_owner_spantree_remove(&claims_of[owner], &claim->own);
-	/* it went before, with its notice: its parent outlives it */
+	/* still there if the whole claiming device is unbound: see dax_owner_extent_relink() */
 	put_device(claim->dax);
 	dax_owner_ledger_edit(&span, DAX_OWNER_EVENT_LET_GO, &args);
 	if (owner == DAX_OWNER_HMEM)
@@ -237,41 +237,49 @@ static enum dax_owner_event failure_of(enum dax_owner_owner owner)
 	return owner == DAX_OWNER_CXL ? DAX_OWNER_EVENT_FAIL_CXL : DAX_OWNER_EVENT_FAIL_HMEM;
 }
 
-/* A region that dax_cxl cannot have may have been committed since the addresses were offered. */
-static int withhold_late_region(const struct dax_owner_span *span)
+static int claim_fails(const struct dax_owner_claim *claim, int rc)
 {
-	const struct dax_owner_args args = { .reason = DAX_OWNER_REASON_REGION_NOT_DAX };
-	struct dax_owner_span barred;
-	int rc = dax_owner_regions_bar(span, &barred);
+	const struct dax_owner_args args = { .error = rc };
 
-	if (rc > 0)
-		dax_owner_ledger_edit(&barred, DAX_OWNER_EVENT_WITHHOLD, &args);
-	return min(rc, 0);
+	dax_owner_ledger_edit(&claim->node.span, failure_of(claim->owner), &args);
+	return rc;
 }
 
-/* dax_hmem was offered the addresses, or was bound by hand. No driver may have them by now. */
+static int claim_barred(const struct dax_owner_claim *claim, const struct dax_owner_span *barred,
+			const char *why)
+{
+	dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is %s\n",
+		barred->start, barred->end, why);
+	return claim_fails(claim, -ENXIO);
+}
+
+/*
+ * The driver was offered the addresses, or was bound by hand, and by now a region may bar them.
+ * The regions are asked, and not the ledger alone, which may have had no memory to record one.
+ * dax_cxl can claim what is withheld: its region may have got the DAX region late.
+ */
 static int check_barred(const struct dax_owner_claim *claim)
 {
+	const struct dax_owner_args late = { .reason = DAX_OWNER_REASON_REGION_NOT_DAX };
 	const struct dax_owner_span *span = &claim->node.span;
-	struct dax_owner_args args = { .error = -ENXIO };
+	const bool cxl = claim->owner == DAX_OWNER_CXL;
 	struct dax_owner_span barred;
-	int rc;
+	int rc = dax_owner_regions_bar(cxl ? claim->dev->parent : NULL, span, &barred);
 
-	if (claim->owner != DAX_OWNER_HMEM)
+	if (rc < 0)
+		return claim_fails(claim, rc);
+	if (rc) {
+		claim_barred(claim, &barred, "not for DAX");
+		dax_owner_ledger_edit(&barred, DAX_OWNER_EVENT_WITHHOLD, &late);
+		return -ENXIO;
+	}
+	if (cxl)
 		return 0;
-	rc = withhold_late_region(span);
-	if (rc)
-		args.error = rc;
-	else if (dax_owner_ledger_released(span, &barred))
-		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is gone\n",
-			barred.start, barred.end);
-	else if (dax_owner_ledger_withheld(span, &barred))
-		dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is not for DAX\n",
-			barred.start, barred.end);
-	else
-		return 0;
-	dax_owner_ledger_edit(span, DAX_OWNER_EVENT_FAIL_HMEM, &args);
-	return args.error;
+	if (dax_owner_ledger_released(span, &barred))
+		return claim_barred(claim, &barred, "gone");
+	if (dax_owner_ledger_withheld(span, &barred))
+		return claim_barred(claim, &barred, "not for DAX");
+	return 0;
 }
 
 /* Does dax_hmem have what dax_cxl wants because the region covers its range in part? */
@@ -391,8 +399,9 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
  * Return: the claim, which stays this module's; ERR_PTR(-EBUSY) if another device holds
  * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENODEV) to dax_cxl if
  * dax_hmem holds it by the rules, because the region covers a range in part (logged as
- * information); ERR_PTR(-ENXIO) to dax_hmem if a CXL region that decoded any of it was torn
- * down, or is not for DAX; ERR_PTR(-ENOMEM).
+ * information); ERR_PTR(-ENXIO) if a CXL region that is not for DAX decodes any of it, and to
+ * dax_hmem if a CXL region that decoded any of it was torn down; ERR_PTR(-ENOMEM);
+ * ERR_PTR(-EINTR) if a signal is pending.
  */
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,

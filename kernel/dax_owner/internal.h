@@ -100,7 +100,8 @@ static inline bool dax_owner_is_type(const struct device *dev, const char *name)
 
 #if IS_ENABLED(CONFIG_DEV_DAX_CXL)
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr);
-int dax_owner_regions_bar(const struct dax_owner_span *span, struct dax_owner_span *barred);
+int dax_owner_regions_bar(const struct device *own, const struct dax_owner_span *span,
+			  struct dax_owner_span *barred);
 void dax_owner_regions_attach(void);
 int dax_owner_regions_init(void);
 void dax_owner_regions_exit(void);
@@ -118,7 +119,8 @@ static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_
 	return 0;
 }
 
-static inline int dax_owner_regions_bar(const struct dax_owner_span *span,
+static inline int dax_owner_regions_bar(const struct device *own,
+					const struct dax_owner_span *span,
 					struct dax_owner_span *barred)
 {
 	return 0;

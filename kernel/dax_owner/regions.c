@@ -38,16 +38,18 @@ static bool has_dax_region(struct device *region)
 }
 
 /*
- * Under dax_owner_lock: every region on the bus is among the facts of the last decision, and
- * was committed. So none can have been committed since.
+ * Under dax_owner_lock: dax_cxl can have every region on the bus, as of the last decision, and
+ * every region was committed and bound. So no region can have been committed since, and none
+ * bars bytes: a bound region is decommitted only after its driver is unbound, which is
+ * noticed. One without a driver is decommitted without a notice.
  */
-static bool all_known;
+static bool none_bars;
 
 struct collection {
 	struct dax_owner_region *regions;
 	size_t nr;
 	size_t room;
-	bool uncommitted;
+	bool may_bar;
 };
 
 static struct dax_owner_region *collection_add(struct collection *c)
@@ -76,7 +78,7 @@ static int collect(struct device *dev, void *data)
 	if (!is_region(dev))
 		return 0;
 	rc = dax_owner_region_read(dev, &span);
-	c->uncommitted |= !rc;
+	c->may_bar |= !rc || !READ_ONCE(dev->driver);
 	if (rc <= 0)
 		return rc;
 
@@ -87,6 +89,7 @@ static int collect(struct device *dev, void *data)
 	region->held = dax_owner_cxl_holds(&span);
 	region->blocked = dax_owner_hmem_holds(&span, &held);
 	region->no_dax = !has_dax_region(dev);
+	c->may_bar |= region->no_dax;
 	return 0;
 }
 
@@ -115,46 +118,59 @@ int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 		c = (struct collection) { };
 	}
 	sort(c.regions, c.nr, sizeof(*c.regions), dax_owner_region_cmp, NULL);
-	all_known = !rc && !c.uncommitted;
+	none_bars = !rc && !c.may_bar;
 	*regions = c.regions;
 	*nr = c.nr;
 	return rc;
 }
 
+struct bar {
+	const struct device *own;
+	struct dax_owner_span span;
+};
+
 static int collect_no_dax(struct device *dev, void *data)
 {
-	struct dax_owner_span region, *span = data;
+	struct dax_owner_span region;
+	struct bar *bar = data;
 	int rc;
 
-	if (!is_region(dev) || has_dax_region(dev))
+	if (!is_region(dev) || dev == bar->own || has_dax_region(dev))
 		return 0;
 	rc = dax_owner_region_read(dev, &region);
-	if (rc <= 0 || !dax_owner_span_meets(&region, span))
+	if (rc <= 0 || !dax_owner_span_meets(&region, &bar->span))
 		return min(rc, 0);
-	*span = dax_owner_span_common(&region, span);
+	bar->span = dax_owner_span_common(&region, &bar->span);
 	return 1;
 }
 
 /**
  * dax_owner_regions_bar() - find addresses of a region that dax_cxl cannot have, as of now
+ * @own: a region that does not count, or NULL: the one whose DAX region is being probed, which
+ *	is a child of the region only when the probe is over
  * @span: where to look
  * @barred: set to the addresses that a region has of @span
  *
  * For a driver that is about to use what was decided a while ago: other memory may have come
- * online for minutes meanwhile. Costs nothing while no region can have been committed since
- * the last decision.
+ * online for minutes meanwhile. And for dax_cxl, whose region may share bytes with one that
+ * it cannot have. Costs nothing while dax_cxl can have every region.
  *
  * Context: dax_owner_lock held, may sleep; takes the CXL core's region lock for reading.
  * Return: 1 if there is one; 0 if not; -ENOMEM or -EINTR if that could not be found out.
  */
-int dax_owner_regions_bar(const struct dax_owner_span *span, struct dax_owner_span *barred)
+int dax_owner_regions_bar(const struct device *own, const struct dax_owner_span *span,
+			  struct dax_owner_span *barred)
 {
+	struct bar bar = { .own = own, .span = *span };
+	int rc;
+
 	lockdep_assert_held(&dax_owner_lock);
 
-	if (all_known)
+	if (none_bars)
 		return 0;
-	*barred = *span;
-	return bus_for_each_dev(&cxl_bus_type, NULL, barred, collect_no_dax);
+	rc = bus_for_each_dev(&cxl_bus_type, NULL, &bar, collect_no_dax);
+	*barred = bar.span;
+	return rc;
 }
 
 /*
@@ -239,7 +255,7 @@ static void region_deleted(struct device *dev)
 static void region_changed(void)
 {
 	mutex_lock(&dax_owner_lock);
-	all_known = false;
+	none_bars = false;
 	mutex_unlock(&dax_owner_lock);
 }
 
