@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/drawing-svg.h"
-#include "command/drawing-terminal.h"
+#include "cli/map/drawing-svg.h"
+#include "cli/map/drawing-terminal.h"
 #include "layouts.h"
 
 static int draw(const struct layout *layout, const char *how, unsigned int width)

@@ -5,7 +5,7 @@
 #ifndef TESTS_UNIT_LAYOUTS_H
 #define TESTS_UNIT_LAYOUTS_H
 
-#include "command/drawing.h"
+#include "cli/map/drawing.h"
 
 #define MIB (1ull << 20)
 #define GIB (1ull << 30)

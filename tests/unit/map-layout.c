@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/command.h"
-#include "firmware.h"
+#include "cli/command.h"
+#include "system/firmware.h"
 #include "layouts.h"
 
 int __wrap_snapshot_take(struct snapshot *snapshot);

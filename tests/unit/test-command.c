@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-#include "command/check.h"
-#include "command/human.h"
-#include "command/json.h"
-#include "command/metrics.h"
-#include "command/table.h"
+#include "cli/check.h"
+#include "cli/format/sizes.h"
+#include "cli/snapshot/snapshot-json.h"
+#include "cli/metrics.h"
+#include "cli/snapshot/extent-table.h"
 
 #define GIB (1ull << 30)
 

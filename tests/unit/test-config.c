@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "config.h"
+#include "daemon/config.h"
 
 static char said[1024];
 

@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
-#include "command/drawing-svg.h"
-#include "command/drawing-terminal.h"
-#include "command/save.h"
+#include "cli/map/drawing-svg.h"
+#include "cli/map/drawing-terminal.h"
+#include "cli/format/user-file.h"
 #include "directory.h"
 #include "layouts.h"
 

@@ -14,10 +14,10 @@
 
 #include <cmocka.h>
 
-#include "command/explanation.h"
-#include "command/findings.h"
-#include "command/foresee.h"
-#include "command/target.h"
+#include "cli/explain/explanation.h"
+#include "cli/explain/findings.h"
+#include "cli/explain/forecast.h"
+#include "cli/target.h"
 #include "directory.h"
 
 #define UNIT 0x10000000ull

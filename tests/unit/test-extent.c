@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "map.h"
+#include "model/extent-map.h"
 
 /* "NAME=VALUE", a line each */
 static char written[1024];

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "files.h"
+#include "base/files.h"
 
 static void put_text(FILE *file, const void *data)
 {

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "state.h"
+#include "model/state.h"
 
 #define UNIT 0x200000ull
 #define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }

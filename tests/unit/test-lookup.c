@@ -14,8 +14,9 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "lookup.h"
-#include "state.h"
+#include "helpers/device-extent.h"
+#include "model/state.h"
+#include "base/paths.h"
 
 #define KEPT STATE_DIRECTORY "/" STATE_FILE
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "command/mask.h"
-#include "command/parameters.h"
+#include "cli/report/mask.h"
+#include "cli/report/parameters.h"
 
 /* A text of its own, nothing being known */
 static void becomes(const char *text, const char *expected)

@@ -10,10 +10,11 @@
 
 #include <cmocka.h>
 
-#include "arbiter.h"
+#include "model/arbiter.h"
 #include "directory.h"
-#include "modules.h"
-#include "stand-in.h"
+#include "system/modules.h"
+#include "helpers/stand-in.h"
+#include "base/paths.h"
 
 #define RELEASE "6.12.0-test"
 #define KERNEL "lib/modules/" RELEASE

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 
-#include "command/changes.h"
+#include "cli/snapshot/changes.h"
 
 #define GIB (1ull << 30)
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "firmware.h"
-#include "iomem.h"
-#include "observe.h"
+#include "system/firmware.h"
+#include "system/iomem.h"
+#include "model/derive.h"
 
 #define UNIT 0x10000000ull
 #define AT(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "online.h"
+#include "system/online.h"
 
 #define BLOCK 0x200000ull
 

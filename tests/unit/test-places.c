@@ -15,10 +15,10 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "ledger.h"
-#include "mapping.h"
-#include "places.h"
-#include "regions.h"
+#include "system/ledger.h"
+#include "system/dax-addresses.h"
+#include "system/extent-addresses.h"
+#include "model/regions.h"
 
 /* The user nobody */
 #define ANOTHER_USER 65534

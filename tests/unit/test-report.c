@@ -16,9 +16,9 @@
 #include <archive_entry.h>
 #include <cmocka.h>
 
-#include "command/collect.h"
-#include "command/output.h"
-#include "command/summary.h"
+#include "cli/report/collect.h"
+#include "cli/format/whole-file.h"
+#include "cli/report/summary.h"
 #include "directory.h"
 
 #define UUID "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"

@@ -22,8 +22,8 @@
 #include <systemd/sd-varlink.h>
 
 #include "directory.h"
-#include "interface.h"
-#include "server.h"
+#include "daemon/interface.h"
+#include "daemon/server.h"
 
 #define UNIT 0x200000ull
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })

@@ -17,9 +17,9 @@
 #include <systemd/sd-journal.h>
 
 #include "directory.h"
-#include "settled.h"
-#include "journal.h"
-#include "teller.h"
+#include "daemon/settled-file.h"
+#include "daemon/journal.h"
+#include "daemon/recorder.h"
 
 #define UNIT 0x200000ull
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })

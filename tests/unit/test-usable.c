@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "directory.h"
-#include "state.h"
-#include "usable.h"
+#include "model/state.h"
+#include "system/online-wait.h"
 
 #define BLOCK 0x200000ull
 /* µs; far more than anything here takes, unless waiting for it is the point */

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "watch.h"
+#include "system/uevent-socket.h"
 
 struct fixture {
 	sd_event *event;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scope helpers: what is declared with one of these is given back when the scope ends.
+ */
+#ifndef DAX_OWNER_BASE_CLEANUP_H
+#define DAX_OWNER_BASE_CLEANUP_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define _cleanup_(fn) __attribute__((cleanup(fn)))
+
+/* DEFINE_CLEANUP(type, fn): fn##p, for variables of a pointer type that fn takes, or NULL */
+#define DEFINE_CLEANUP(type, fn)						\
+	static inline void fn##p(type *p)					\
+	{									\
+		if (*p)								\
+			fn(*p);							\
+	}
+
+static inline void freep(void *p)
+{
+	free(*(void **)p);
+}
+
+static inline void closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+DEFINE_CLEANUP(FILE *, fclose)
+
+#endif /* DAX_OWNER_BASE_CLEANUP_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DAX_OWNER_BASE_FILES_H
+#define DAX_OWNER_BASE_FILES_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/**
+ * typedef file_fn - write what is to be in a file
+ * @file: the file
+ * @data: the caller's
+ */
+typedef void (*file_fn)(FILE *file, const void *data);
+
+__attribute__((format(printf, 1, 2)))
+bool file_exists(const char *format, ...);
+int file_first_line(const char *path, char *line, int len);
+int file_replace(const char *path, file_fn fn, const void *data);
+int directory_make(const char *path);
+
+#endif /* DAX_OWNER_BASE_FILES_H */

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/listen-fds.h"
+
+/**
+ * given_fd() - a file descriptor by its name
+ * @name: as the units have it (sd_listen_fds_with_names(3))
+ *
+ * Return: the descriptor, which the caller closes, or keeps to the end; -ENOENT if there is none.
+ */
+int given_fd(const char *name)
+{
+	char **names = NULL;
+	int n = sd_listen_fds_with_names(false, &names), fd = -ENOENT;
+
+	for (int i = 0; i < n; i++) {
+		if (fd < 0 && !strcmp(names[i], name))
+			fd = SD_LISTEN_FDS_START + i;
+		free(names[i]);
+	}
+	free(names);
+	return fd;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/uevent.h"
+
+/**
+ * uevent_get() - look up a line
+ * @uevent: a message that has been understood
+ * @key: in front of the "="
+ *
+ * Return: what is behind it, as long as the message is there; NULL if there is no such line.
+ */
+const char *uevent_get(const struct uevent *uevent, const char *key)
+{
+	const char *end = uevent->text + uevent->len;
+	size_t len = strlen(key);
+
+	for (const char *line = uevent->text; line < end; line += strlen(line) + 1)
+		if (!strncmp(line, key, len) && line[len] == '=')
+			return line + len + 1;
+	return NULL;
+}
+
+/**
+ * uevent_parse() - understand a message
+ * @uevent: its text is there; the rest is filled in
+ * @len: bytes of the text, at most %UEVENT_MAX
+ *
+ * Return: 0, or -EBADMSG if this is none of the kernel's.
+ */
+int uevent_parse(struct uevent *uevent, size_t len)
+{
+	const char *path, *seqnum;
+	char *end;
+
+	uevent->text[len] = '\0';
+	uevent->len = len;
+	uevent->action = uevent_get(uevent, "ACTION");
+	uevent->subsystem = uevent_get(uevent, "SUBSYSTEM");
+	path = uevent_get(uevent, "DEVPATH");
+	seqnum = uevent_get(uevent, "SEQNUM");
+	if (!strchr(uevent->text, '@') || !uevent->action || !uevent->subsystem || !path || !strchr(path, '/') ||
+	    !seqnum)
+		return -EBADMSG;
+	uevent->name = strrchr(path, '/') + 1;
+	uevent->seqnum = strtoull(seqnum, &end, 10);
+	return *end || end == seqnum ? -EBADMSG : 0;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner arbitrate: have the kernel decide a range again, or say what it would decide.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "cli/command.h"
+#include "cli/explain/forecast.h"
+#include "cli/format/sizes.h"
+#include "cli/settle.h"
+#include "cli/snapshot/extent-table.h"
+#include "system/ledger.h"
+
+#define OPTION_DRY_RUN 'n'
+
+/* In seconds: dax_cxl claims after the kernel has answered, and may have to be loaded */
+#define PATIENCE 30
+
+#define ARBITRATE "/sys/class/dax_owner/arbitrate"
+#define POLICY "/sys/class/dax_owner/policy"
+
+static const struct argp_option options[] = {
+	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Only say what would change", 0 },
+	{ }
+};
+
+/**
+ * struct request - what is asked for
+ * @dry_run: only say
+ * @target: in which range
+ */
+struct request {
+	bool dry_run;
+	struct target target;
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case OPTION_DRY_RUN:
+		request->dry_run = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		command_target(state, word, &request->target);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_failure(state, EX_USAGE, 0, "what is to be decided? " TARGET_FORMS);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "TARGET",
+	.doc = "Has the kernel decide again who owns the Soft Reserved range that TARGET is in. What a driver uses stays where it "
+	       "is; all else goes to whom the rules say now.\v"
+	       "TARGET is " TARGET_FORMS ".",
+};
+
+/* The first of the extents that are meant; its range is decided as a whole. */
+static const struct extent *find(const struct request *request, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n; i++)
+		if (target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
+			return &snapshot->holdings[i].extent;
+	return NULL;
+}
+
+/* --- only say --- */
+
+static int read_policy(enum dax_owner_policy *policy)
+{
+	char text[16];
+
+	if (file_first_line(POLICY, text, sizeof(text)))
+		return -EIO;
+	return dax_owner_policy_parse(text, policy);
+}
+
+static void print_prospect(const struct prospect *prospect)
+{
+	const struct extent *now = prospect->now;
+	char size[HUMAN_LEN];
+
+	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", prospect->span.start, prospect->span.end,
+	       human_short(size, prospect->span.end - prospect->span.start + 1), dax_owner_state_name(now->state));
+	if (now->owner != DAX_OWNER_NONE)
+		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
+	if (prospect->stays)
+		puts(": stays");
+	else if (prospect->owner == DAX_OWNER_NONE)
+		printf(": would be withheld, %s\n", dax_owner_reason_name(prospect->reason));
+	else
+		printf(": would be %s's, %s\n", dax_owner_owner_name(prospect->owner), dax_owner_reason_name(prospect->reason));
+}
+
+static int say(const struct snapshot *snapshot, const struct extent *extent)
+{
+	struct surroundings around;
+	struct prospects prospects;
+	enum dax_owner_policy policy;
+	int r;
+
+	if (read_policy(&policy))
+		return command_fail(EX_OSERR, "cannot read " POLICY);
+	if (surroundings_load("", snapshot->kernel, &around))
+		return command_fail(EX_OSERR, "out of memory");
+	if (around.has_cedt && !around.windows_known) {
+		bool damaged = around.cedt_damaged;
+
+		surroundings_free(&around);
+		return damaged ? command_fail(EX_OSERR, "the CEDT, which the kernel goes by, cannot be understood") :
+				 command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
+	}
+	r = foresee(snapshot, &around, policy, extent->span.start, &prospects);
+	surroundings_free(&around);
+	if (r)
+		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));
+	for (size_t i = 0; i < prospects.n; i++)
+		print_prospect(&prospects.prospects[i]);
+	prospects_free(&prospects);
+	return 0;
+}
+
+/* --- do it --- */
+
+/* Return: 0, or a negative errno of the kernel's. */
+static int ask_kernel(u64 address)
+{
+	_cleanup_(closep) int fd = open(ARBITRATE, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return dprintf(fd, "0x%" PRIx64 "\n", address) < 0 ? -errno : 0;
+}
+
+static int explain_refusal(int error)
+{
+	switch (-error) {
+	case EACCES:
+	case EPERM:
+		return command_fail(EX_NOPERM, "only root may have it decided again");
+	case ENOENT:
+		return command_fail(EX_UNAVAILABLE, "the module dax_owner that is loaded is too old for this: boot again");
+	case ENODEV:
+		return command_fail(EX_UNAVAILABLE, "dax_hmem is not there to be asked: modprobe dax_hmem");
+	case EBUSY:
+		return command_fail(EX_TEMPFAIL, "the initial pass is not over, it decides this, too: dax-owner settle");
+	default:
+		return command_fail(EX_OSERR, "the kernel cannot decide it: %s", strerror(-error));
+	}
+}
+
+static int show(const struct request *request)
+{
+	const struct table table = { };
+	struct snapshot snapshot;
+	int r = snapshot_take_ledger(&snapshot);
+
+	if (!r) {
+		/* a device may be gone, or have another name now */
+		if (request->target.kind == TARGET_ADDRESSES)
+			target_choose(&request->target, &snapshot);
+		r = table_print(&table, &snapshot, stdout);
+		snapshot_free(&snapshot);
+	}
+	return r ? command_fail(EX_OSERR, "cannot tell what has come of it: %s", strerror(-r)) : 0;
+}
+
+static int arbitrate(const struct request *request, const struct extent *extent)
+{
+	int r = ask_kernel(extent->span.start);
+
+	if (r)
+		return explain_refusal(r);
+	r = settle_by_ledger(PATIENCE);
+	if (r == -ETIME)
+		return command_fail(EX_TEMPFAIL, "decided, but not settled after %d s: dax-owner settle", PATIENCE);
+	if (r)
+		return command_fail(EX_OSERR, "decided, but cannot tell whether it is settled: %s", strerror(-r));
+	return show(request);
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = { };
+	const struct extent *extent;
+	struct snapshot snapshot;
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	if (!ledger_exists())
+		return command_fail(EX_UNAVAILABLE, "the kernel's own drivers decide once per boot; the modules of dax_owner can be asked again");
+	if (snapshot_take_ledger(&snapshot))
+		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
+	extent = find(&request, &snapshot);
+	if (snapshot.hidden)
+		status = command_fail(EX_NOPERM, "only root may have a range decided again");
+	else if (!extent)
+		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.target.word);
+	else
+		status = request.dry_run ? say(&snapshot, extent) : arbitrate(&request, extent);
+	snapshot_free(&snapshot);
+	return status;
+}
+
+const struct command command_arbitrate = { "arbitrate", "have a range decided again", run };

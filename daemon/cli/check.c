@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner check: is all well? One line and an exit status, for monitoring plugins and scripts.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/check.h"
+#include "cli/command.h"
+#include "cli/format/sizes.h"
+
+static enum check judge(const struct snapshot *snapshot)
+{
+	/* first, because data is being overwritten now */
+	if (snapshot->sums.at_risk)
+		return CHECK_AT_RISK;
+	/* what is stranded before it is settled may be claimed yet */
+	if (!snapshot->settled)
+		return CHECK_UNSETTLED;
+	return snapshot->sums.stranded || snapshot->sums.wrong ? CHECK_WRONG : CHECK_OK;
+}
+
+/* In the words that monitoring has for these exit statuses */
+static const char *words_of(const struct snapshot *snapshot, enum check answer)
+{
+	if (snapshot->sums.at_risk)
+		return "CRITICAL - data at risk";
+	switch (answer) {
+	case CHECK_OK:
+		return "OK - settled";
+	case CHECK_WRONG:
+		return "WARNING - settled";
+	default:
+		return "CRITICAL - not settled";
+	}
+}
+
+/**
+ * check() - is all well?
+ * @snapshot: who owns what; there is something
+ * @line: filled in, CHECK_LEN bytes: the answer for people, and after "|" for programs
+ *
+ * Return: the answer, never %CHECK_UNKNOWN.
+ */
+enum check check(const struct snapshot *snapshot, char *line)
+{
+	char owned[HUMAN_LEN], wrong[HUMAN_LEN], stranded[HUMAN_LEN], withheld[HUMAN_LEN + 16] = "", size[HUMAN_LEN];
+	const struct sums *sums = &snapshot->sums;
+	u64 by_drivers = sums->owned[DAX_OWNER_CXL] + sums->owned[DAX_OWNER_HMEM];
+	enum check answer = judge(snapshot);
+
+	if (sums->withheld)
+		snprintf(withheld, sizeof(withheld), ", %s withheld", human_short(size, sums->withheld));
+	snprintf(line, CHECK_LEN,
+		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded%s | "
+		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B withheld=%" PRIu64 "B usable=%" PRIu64 "B",
+		 words_of(snapshot, answer), human_short(owned, by_drivers), human_short(wrong, sums->wrong),
+		 human_short(stranded, sums->stranded), withheld, by_drivers, sums->wrong, sums->stranded, sums->withheld,
+		 sums->usable);
+	return answer;
+}
+
+static int run(int argc, char **argv)
+{
+	struct snapshot snapshot;
+	char line[CHECK_LEN];
+	char problem[COMMAND_PROBLEM_LEN];
+	enum check answer;
+	int r;
+
+	/* what monitoring understands, whatever is wrong */
+	argp_err_exit_status = CHECK_UNKNOWN;
+	command_no_arguments(argc, argv,
+			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
+			     "nothing stranded (memory that is withheld is no fault), 1 something stranded or owned by the "
+			     "wrong driver, 2 not settled, or a driver has memory that must have none, 3 cannot tell.");
+	r = snapshot_take(&snapshot);
+	if (command_problem(r, &snapshot, problem)) {
+		printf("DAX-OWNER UNKNOWN - %s\n", problem);
+		if (!r)
+			snapshot_free(&snapshot);
+		return CHECK_UNKNOWN;
+	}
+	answer = check(&snapshot, line);
+	snapshot_free(&snapshot);
+	puts(line);
+	return answer;
+}
+
+const struct command command_check = { "check", "is all well? for monitoring", run };

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The commands of dax-owner, and what they have in common: how they fail.
+ */
+#ifndef DAX_OWNER_CLI_COMMAND_H
+#define DAX_OWNER_CLI_COMMAND_H
+
+#include <argp.h>
+#include <json-c/json.h>
+#include <sysexits.h>
+
+#include "cli/snapshot/snapshot.h"
+#include "cli/target.h"
+
+/**
+ * struct command - what dax-owner does with its first word
+ * @name: the word
+ * @summary: half a line for the list of commands
+ * @run: does it; @argv[0] is the program's name and the word. Returns the exit status.
+ */
+struct command {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_arbitrate;
+extern const struct command command_audit;
+extern const struct command command_check;
+extern const struct command command_explain;
+extern const struct command command_list;
+extern const struct command command_map;
+extern const struct command command_metrics;
+extern const struct command command_monitor;
+extern const struct command command_report;
+extern const struct command command_settle;
+
+/* Bytes of a sentence that says what is wrong */
+#define COMMAND_PROBLEM_LEN 256
+
+/* .children of an argp whose command has options, but no arguments */
+extern const struct argp_child command_takes_no_words[];
+
+__attribute__((format(printf, 2, 3)))
+int command_fail(int status, const char *format, ...);
+void command_no_arguments(int argc, char **argv, const char *doc);
+void command_target(struct argp_state *state, const char *word, struct target *target);
+char *command_help(int key, const char *text, void (*print)(FILE *file));
+int command_look(struct snapshot *snapshot);
+int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
+int command_snapshot(struct snapshot *snapshot);
+int command_print_json(struct json_object *json);
+
+#endif /* DAX_OWNER_CLI_COMMAND_H */

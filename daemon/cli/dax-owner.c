@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner: finds the command. All else is in the library.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+
+const char *argp_program_version = "dax-owner " VERSION;
+
+static const struct command *const commands[] = {
+	&command_list,
+	&command_map,
+	&command_explain,
+	&command_audit,
+	&command_monitor,
+	&command_check,
+	&command_settle,
+	&command_arbitrate,
+	&command_metrics,
+	&command_report,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+/* The first word, and what is left for it */
+struct chosen {
+	const struct command *command;
+	int first;
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct chosen *chosen = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		for (size_t i = 0; i < COMMANDS; i++)
+			if (!strcmp(word, commands[i]->name))
+				chosen->command = commands[i];
+		if (!chosen->command)
+			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists them", word);
+		/* options from here on are the command's */
+		chosen->first = state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_failure(state, EX_USAGE, 0, "a command is needed; --help lists them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void print_commands(FILE *file)
+{
+	fputs("Commands:\n", file);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\ndax-owner COMMAND --help says more.", file);
+}
+
+static char *help(int key, const char *text, void *input)
+{
+	(void)input;
+	return command_help(key, text, print_commands);
+}
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "COMMAND [ARGUMENT...]",
+	.doc = "Who owns this Soft Reserved memory, and why?\v",
+	.help_filter = help,
+};
+
+/* What argp and the command call the program: "dax-owner list" */
+static void name_command(char **argv, const struct command *command)
+{
+	char *name;
+
+	if (asprintf(&name, "dax-owner %s", command->name) > 0)
+		argv[0] = name;
+	program_invocation_short_name = argv[0];
+}
+
+/* What is written somewhere may be cut short there: the disk is full. */
+static int end_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	return status ?: command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct chosen chosen = { };
+
+	argp_err_exit_status = EX_USAGE;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
+	name_command(argv + chosen.first, chosen.command);
+	return end_output(chosen.command->run(argc - chosen.first, argv + chosen.first));
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner explain: why is it as it is, and what can be done?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "cli/explain/explanation.h"
+
+#define OPTION_JSON 'j'
+
+static const struct argp_option options[] = {
+	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/explain.json", 0 },
+	{ }
+};
+
+/**
+ * struct request - what is asked
+ * @json: the answer as JSON
+ * @target: what about; without a word about everything
+ */
+struct request {
+	bool json;
+	struct target target;
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case OPTION_JSON:
+		request->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		command_target(state, word, &request->target);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "[TARGET]",
+	.doc = "Why is it as it is, what would it take to be otherwise, and what to type?\v"
+	       "TARGET is " TARGET_FORMS ". Without one, everything is explained.",
+};
+
+/* Return: the extents that are meant, @n of them, for the caller to free; NULL without memory. */
+static struct holding *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
+{
+	struct holding *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
+
+	*n = 0;
+	for (size_t i = 0; chosen && i < snapshot->n; i++)
+		if (!request->target.word || target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
+			chosen[(*n)++] = snapshot->holdings[i];
+	return chosen;
+}
+
+/* Nothing is meant: why? */
+static int fail_unknown(const struct request *request, const struct surroundings *around)
+{
+	const struct cxl_region *region;
+
+	switch (request->target.kind) {
+	case TARGET_ADDRESSES:
+		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request->target.word);
+	case TARGET_DEVICE:
+		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this DAX device; dax-owner list shows which there are",
+				    request->target.word);
+	case TARGET_NODE:
+		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory is of this NUMA node; dax-owner list shows which there are",
+				    request->target.word);
+	case TARGET_REGION:
+		break;
+	}
+	region = surroundings_region(around, request->target.word);
+	if (!region)
+		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->target.word);
+	if (!region->committed)
+		return command_fail(EX_NOINPUT, "%s: not committed, nothing decodes its addresses; cxl list -R -r %s tells more",
+				    request->target.word, request->target.word);
+	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so dax_cxl has it for itself", request->target.word);
+}
+
+static int answer(const struct request *request, const struct question *question)
+{
+	struct json_object *json;
+
+	if (request->json) {
+		explanation_json(question, &json);
+		return command_print_json(json);
+	}
+	explanation_print(question, stdout);
+	return 0;
+}
+
+static int explain(const struct request *request, const struct snapshot *snapshot, const struct surroundings *around)
+{
+	_cleanup_(freep) struct holding *chosen = NULL;
+	struct question question = { .snapshot = snapshot, .around = around };
+	int status;
+
+	if (snapshot->hidden && request->target.word &&
+	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
+		return command_fail(EX_NOPERM, "%s: addresses, and so what a region meets, are for root only: use sudo, or ask for a "
+				    "device or a node", request->target.word);
+	chosen = choose(request, snapshot, &question.n);
+	if (!chosen)
+		return command_fail(EX_OSERR, "out of memory");
+	if (request->target.word && !question.n)
+		return fail_unknown(request, around);
+	question.holdings = chosen;
+	status = answer(request, &question);
+	if (!status && !snapshot->n)
+		return command_fail(EX_UNAVAILABLE, "there is no Soft Reserved memory to explain");
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = { };
+	struct surroundings around;
+	struct snapshot snapshot;
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	status = command_look(&snapshot);
+	if (status)
+		return status;
+	if (surroundings_load("", snapshot.kernel, &around)) {
+		status = command_fail(EX_OSERR, "out of memory");
+	} else {
+		status = explain(&request, &snapshot, &around);
+		surroundings_free(&around);
+	}
+	snapshot_free(&snapshot);
+	return status;
+}
+
+const struct command command_explain = { "explain", "why, what else could be, and what to type", run };

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "cli/explain/forecast.h"
+
+/**
+ * prospects_free() - forget
+ * @prospects: may be filled again
+ */
+void prospects_free(struct prospects *prospects)
+{
+	free(prospects->prospects);
+	*prospects = (struct prospects){ };
+}
+
+static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_owner_span *region)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
+		    extent_is_held(extent))
+			return true;
+	}
+	return false;
+}
+
+/* Will dax_hmem still have any of it, with all unused of the range taken back? Then dax_cxl cannot claim the region. */
+static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *range,
+			    const struct dax_owner_span *region)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
+			continue;
+		/* a device without driver is held, too */
+		if (extent->state == DAX_OWNER_STATE_OWNED ||
+		    (*extent->device && !dax_owner_span_meets(&extent->span, range)))
+			return true;
+	}
+	return false;
+}
+
+/* What the kernel goes by: committed regions, and which of them dax_cxl can claim. The caller frees them. */
+static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around,
+					     const struct dax_owner_span *range, size_t *n)
+{
+	struct dax_owner_region *regions = calloc(around->n_regions + 1, sizeof(*regions));
+
+	*n = 0;
+	for (size_t i = 0; regions && i < around->n_regions; i++) {
+		const struct cxl_region *region = &around->regions[i];
+
+		/* a region of size zero decodes nothing */
+		if (region->committed && region->span.start <= region->span.end)
+			regions[(*n)++] = (struct dax_owner_region){
+				.span = region->span,
+				.held = is_held_by_cxl(snapshot, &region->span),
+				.blocked = is_held_by_hmem(snapshot, range, &region->span),
+				.no_dax = !region->dax,
+			};
+	}
+	if (regions)
+		qsort(regions, *n, sizeof(*regions), dax_owner_region_cmp);
+	return regions;
+}
+
+static bool would_stay(const struct extent *now, const struct dax_owner_verdict *verdict)
+{
+	switch (now->state) {
+	case DAX_OWNER_STATE_OWNED:
+		return true;
+	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
+		return now->owner == DAX_OWNER_CXL;
+	case DAX_OWNER_STATE_RELEASED:
+		/* nothing decodes it */
+		return verdict->owner == DAX_OWNER_HMEM;
+	case DAX_OWNER_STATE_WITHHELD:
+		return verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX;
+	default:
+		return false;
+	}
+}
+
+static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_verdict *verdict,
+		       struct prospects *prospects)
+{
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *now = &snapshot->holdings[i].extent;
+		struct prospect *more;
+
+		if (!dax_owner_span_meets(&now->span, &verdict->span))
+			continue;
+		more = reallocarray(prospects->prospects, prospects->n + 1, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		prospects->prospects = more;
+		more += prospects->n++;
+		*more = (struct prospect){
+			.span = {
+				now->span.start > verdict->span.start ? now->span.start : verdict->span.start,
+				now->span.end < verdict->span.end ? now->span.end : verdict->span.end,
+			},
+			.now = now,
+			.stays = would_stay(now, verdict),
+			.owner = verdict->owner,
+			.reason = verdict->reason,
+		};
+	}
+	return 0;
+}
+
+static int decide(const struct snapshot *snapshot, const struct dax_owner_case *one,
+		  const struct dax_owner_facts *facts, struct prospects *prospects)
+{
+	size_t max = DAX_OWNER_MAX_VERDICTS(facts->nr_regions);
+	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
+	ssize_t n = verdicts ? dax_owner_decide(one, facts, verdicts, max) : -ENOMEM;
+	int r = n < 0 ? (int)n : 0;
+
+	for (ssize_t i = 0; !r && i < n; i++)
+		r = put_verdict(snapshot, &verdicts[i], prospects);
+	return r;
+}
+
+static int foresee_range(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
+			 const struct spans *ranges, const struct dax_owner_span *range, struct prospects *prospects)
+{
+	_cleanup_(freep) struct dax_owner_region *regions = NULL;
+	_cleanup_(freep) struct dax_owner_case *cases = calloc(ranges->n + 1, sizeof(*cases));
+	struct dax_owner_facts facts = {
+		.windows = around->windows.spans,
+		.nr_windows = around->windows.n,
+		.cases = cases,
+		.nr_cases = ranges->n,
+		.policy = policy,
+		.block_size = around->block_size,
+		.pass = DAX_OWNER_PASS_OVER,
+	};
+	int r;
+
+	regions = find_regions(snapshot, around, range, &facts.nr_regions);
+	if (!regions || !cases)
+		return -ENOMEM;
+	facts.regions = regions;
+	for (size_t i = 0; i < ranges->n; i++)
+		cases[i].span = ranges->spans[i];
+	r = dax_owner_prepare(&facts);
+	return r ?: decide(snapshot, &cases[range - ranges->spans], &facts, prospects);
+}
+
+static const struct dax_owner_span *range_at(const struct spans *ranges, u64 address)
+{
+	const struct dax_owner_span wanted = { address, address };
+
+	for (size_t i = 0; i < ranges->n; i++)
+		if (dax_owner_span_meets(&ranges->spans[i], &wanted))
+			return &ranges->spans[i];
+	return NULL;
+}
+
+/**
+ * foresee() - what would become of a range
+ * @snapshot: as it is
+ * @around: the windows must be known
+ * @policy: of the kernel
+ * @address: any in the range
+ * @prospects: filled in; empty after an error
+ *
+ * Return: 0; -ENXIO if no extent has the address; -ENOMEM.
+ */
+int foresee(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
+	    u64 address, struct prospects *prospects)
+{
+	const struct dax_owner_span *range;
+	struct spans ranges = { };
+	int r;
+
+	*prospects = (struct prospects){ };
+	r = snapshot_ranges(snapshot, &ranges);
+	if (!r) {
+		range = range_at(&ranges, address);
+		r = range ? foresee_range(snapshot, around, policy, &ranges, range, prospects) : -ENXIO;
+	}
+	spans_free(&ranges);
+	if (r)
+		prospects_free(prospects);
+	return r;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "cli/format/user-file.h"
+
+static void write_text(FILE *file, const void *data)
+{
+	fputs(data, file);
+}
+
+/* A device, a pipe: what is written goes through it, and it stays. */
+static int write_through(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+	int r = 0;
+
+	if (!file)
+		return -errno;
+	if (fputs(text, file) < 0)
+		r = -errno;
+	if (fclose(file) && !r)
+		r = -errno;
+	return r;
+}
+
+/**
+ * save() - all of it, or the file is as before
+ * @path: of the file; where it is a link, what it leads to
+ * @text: what is to be in it
+ *
+ * Return: 0, or a negative errno.
+ */
+int save(const char *path, const char *text)
+{
+	_cleanup_(freep) char *real = realpath(path, NULL);
+	struct stat there;
+
+	if (real && !stat(real, &there) && !S_ISREG(there.st_mode))
+		return write_through(path, text);
+	return file_replace(real ?: path, write_text, text);
+}

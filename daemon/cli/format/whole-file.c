@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/format/whole-file.h"
+
+static int put(int to, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(to, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/**
+ * output_copy() - all of a file, from its beginning
+ * @from: it
+ * @to: anything that can be written to
+ *
+ * Return: 0, or a negative errno.
+ */
+int output_copy(int from, int to)
+{
+	char data[1 << 14];
+	off_t at = 0;
+	ssize_t n;
+	int r = 0;
+
+	while (!r && (n = pread(from, data, sizeof(data), at))) {
+		r = n < 0 ? -errno : put(to, data, (size_t)n);
+		at += n;
+	}
+	return r;
+}
+
+/* Closes it. */
+static int fill(int fd, int from)
+{
+	int r = output_copy(from, fd);
+
+	if (close(fd) && !r)
+		r = -errno;
+	return r;
+}
+
+static int make(const char *path, int from)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int r = fd < 0 ? -errno : fill(fd, from);
+
+	if (r && fd >= 0)
+		unlink(path);
+	return r;
+}
+
+/* A device in place of which there is a file would be a surprise. */
+static bool is_other(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && !S_ISREG(status.st_mode);
+}
+
+static int replace_by(const char *path, int from)
+{
+	char fresh[PATH_MAX];
+	int fd, r;
+
+	if (is_other(path))
+		return -EEXIST;
+	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= sizeof(fresh))
+		return -ENAMETOOLONG;
+	fd = mkostemp(fresh, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = fill(fd, from);
+	if (!r && rename(fresh, path))
+		r = -errno;
+	if (r)
+		unlink(fresh);
+	return r;
+}
+
+/**
+ * output_file() - make a file that only its owner may read
+ * @path: of the file
+ * @replace: whether it may be there already: then it is what it was until it is what it is to be
+ * @from: what is to be in it
+ *
+ * Who interrupts it meanwhile has it interrupted afterwards.
+ *
+ * Return: 0; a negative errno, there being no file or the one that there was. -EEXIST also if there is
+ * something else than a file.
+ */
+int output_file(const char *path, bool replace, int from)
+{
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	r = replace ? replace_by(path, from) : make(path, from);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
+}

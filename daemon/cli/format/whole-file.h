@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A file that is there as a whole or not at all.
+ */
+#ifndef DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H
+#define DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H
+
+#include <stdbool.h>
+
+int output_copy(int from, int to);
+int output_file(const char *path, bool replace, int from);
+
+#endif /* DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H */

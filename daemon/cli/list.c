@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner list: who owns what.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "cli/snapshot/extent-table.h"
+#include "cli/snapshot/snapshot-json.h"
+
+#define OPTION_JSON 'j'
+#define OPTION_HUMAN 'u'
+#define OPTION_BYTES 'b'
+#define OPTION_COLUMNS 'o'
+#define OPTION_NO_HEADINGS 'n'
+#define OPTION_OWNER 'w'
+#define OPTION_STATE 's'
+#define OPTION_NODE 'N'
+
+#define STATES "pending, decided, claimed, idle, owned, released, stranded, withheld"
+
+static const struct argp_option options[] = {
+	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/list.json", 0 },
+	{ "human", OPTION_HUMAN, NULL, 0, "JSON with sizes for people", 0 },
+	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
+	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, with commas between", 0 },
+	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
+	{ "owner", OPTION_OWNER, "OWNER", 0, "Only what is dax_cxl's, dax_hmem's or none's", 1 },
+	{ "state", OPTION_STATE, "STATE", 0, "Only what is in this state: " STATES, 1 },
+	{ "node", OPTION_NODE, "NODE", 0, "Only what belongs to this NUMA node", 1 },
+	{ }
+};
+
+/**
+ * struct request - what to list, and how
+ * @table: unless @json
+ * @json: as JSON
+ * @human: JSON with sizes for people
+ * @owner: only this one's, -1 for all
+ * @state: only in this state, -1 for all
+ * @node: only of this node, -1 for all
+ */
+struct request {
+	struct table table;
+	bool json;
+	bool human;
+	int owner;
+	int state;
+	int node;
+};
+
+static int find_owner(const char *word)
+{
+	for (int i = DAX_OWNER_NONE; i <= DAX_OWNER_HMEM; i++)
+		if (!strcmp(word, dax_owner_owner_name(i)))
+			return i;
+	return -1;
+}
+
+static int find_state(const char *word)
+{
+	enum dax_owner_state state;
+
+	return dax_owner_state_parse(word, &state) ? -1 : (int)state;
+}
+
+static int find_node(const char *word)
+{
+	char *end;
+	long node = strtol(word, &end, 10);
+
+	return *word && !*end && node >= 0 && node < 1 << 20 ? (int)node : -1;
+}
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+	char unknown[32];
+
+	switch (key) {
+	case OPTION_JSON:
+		request->json = true;
+		return 0;
+	case OPTION_HUMAN:
+		request->json = true;
+		request->human = true;
+		return 0;
+	case OPTION_BYTES:
+		request->table.bytes = true;
+		return 0;
+	case OPTION_NO_HEADINGS:
+		request->table.no_headings = true;
+		return 0;
+	case OPTION_COLUMNS:
+		if (table_check(word, unknown, sizeof(unknown)))
+			argp_failure(state, EX_USAGE, 0, "%s: no such column; --help lists them", unknown);
+		request->table.columns = word;
+		return 0;
+	case OPTION_OWNER:
+		request->owner = find_owner(word);
+		if (request->owner < 0)
+			argp_failure(state, EX_USAGE, 0, "%s: not one of dax_cxl, dax_hmem, none", word);
+		return 0;
+	case OPTION_STATE:
+		request->state = find_state(word);
+		if (request->state < 0)
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: not one of " STATES, word);
+		return 0;
+	case OPTION_NODE:
+		request->node = find_node(word);
+		if (request->node < 0)
+			argp_failure(state, EX_USAGE, 0, "%s: not the number of a NUMA node", word);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void print_columns(FILE *file)
+{
+	fputs("Columns:\n", file);
+	table_help(file);
+}
+
+static char *help(int key, const char *text, void *input)
+{
+	(void)input;
+	return command_help(key, text, print_columns);
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = command_takes_no_words,
+	.doc = "Lists the extents of Soft Reserved memory: who owns them, and why.\v",
+	.help_filter = help,
+};
+
+static bool is_wanted(const struct request *request, const struct extent *extent)
+{
+	return (request->owner < 0 || extent->owner == (enum dax_owner_owner)request->owner) &&
+	       (request->state < 0 || extent->state == (enum dax_owner_state)request->state) &&
+	       (request->node < 0 || extent->node == request->node);
+}
+
+static void keep_wanted(const struct request *request, struct snapshot *snapshot)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snapshot->n; i++)
+		if (is_wanted(request, &snapshot->holdings[i].extent))
+			snapshot->holdings[n++] = snapshot->holdings[i];
+	snapshot->n = n;
+}
+
+static int print_json(const struct request *request, const struct snapshot *snapshot)
+{
+	struct json_object *json;
+
+	json_snapshot(snapshot, request->human, &json);
+	return command_print_json(json);
+}
+
+static int print(const struct request *request, const struct snapshot *snapshot)
+{
+	if (request->json)
+		return print_json(request, snapshot);
+	if (table_print(&request->table, snapshot, stdout))
+		return command_fail(EX_OSERR, "out of memory");
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = { .owner = -1, .state = -1, .node = -1 };
+	struct snapshot snapshot;
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	status = command_snapshot(&snapshot);
+	if (status)
+		return status;
+	keep_wanted(&request, &snapshot);
+	status = print(&request, &snapshot);
+	snapshot_free(&snapshot);
+	return status;
+}
+
+const struct command command_list = { "list", "who owns what, and why", run };

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner map: the address space, drawn. Not to be confused with map.h, what is known of each
+ * address.
+ */
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "cli/format/user-file.h"
+#include "cli/map/drawing-svg.h"
+#include "cli/map/drawing-terminal.h"
+#include "system/facts.h"
+
+/* Where nobody says how wide it is */
+#define DEFAULT_WIDTH 80
+
+#define OPTION_SVG 'S'
+#define OPTION_WIDTH 'w'
+#define OPTION_ASCII 'a'
+#define OPTION_COLOUR 256
+
+static const struct argp_option options[] = {
+	{ "svg", OPTION_SVG, "FILE", 0, "A picture, as SVG; - for standard output", 0 },
+	{ "width", OPTION_WIDTH, "COLUMNS", 0, "No line is longer; default: as wide as the terminal, or 80", 0 },
+	{ "color", OPTION_COLOUR, "WHEN", 0, "auto (default), always or never", 0 },
+	{ "ascii", OPTION_ASCII, NULL, 0, "No other characters than those of ASCII", 0 },
+	{ }
+};
+
+/**
+ * struct request - how to draw
+ * @svg: where the picture is to go, NULL for none
+ * @width: of lines, 0 if not said
+ * @when: when to use colours
+ * @ascii: nothing but ASCII
+ * @characters: something was said of how characters are to look
+ */
+struct request {
+	const char *svg;
+	unsigned int width;
+	enum when when;
+	bool ascii;
+	bool characters;
+};
+
+static int find_when(const char *word)
+{
+	static const char *const words[] = { [WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never" };
+
+	for (int i = WHEN_AUTO; i <= WHEN_NEVER; i++)
+		if (!strcmp(word, words[i]))
+			return i;
+	return -1;
+}
+
+/* Return: 0 if it is no width. */
+static unsigned int find_width(const char *word)
+{
+	char *end;
+	unsigned long width = strtoul(word, &end, 10);
+
+	if (*word < '0' || *word > '9' || *end || width < TERMINAL_MIN_WIDTH || width > TERMINAL_MAX_WIDTH)
+		return 0;
+	return (unsigned int)width;
+}
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+	int when;
+
+	switch (key) {
+	case OPTION_SVG:
+		request->svg = word;
+		return 0;
+	case OPTION_WIDTH:
+		request->width = find_width(word);
+		if (!request->width)
+			argp_failure(state, EX_USAGE, 0, "%s: not a number of columns from %d to %d", word,
+				     TERMINAL_MIN_WIDTH, TERMINAL_MAX_WIDTH);
+		break;
+	case OPTION_COLOUR:
+		when = find_when(word);
+		if (when < 0)
+			argp_failure(state, EX_USAGE, 0, "%s: not one of auto, always, never", word);
+		request->when = when;
+		break;
+	case OPTION_ASCII:
+		request->ascii = true;
+		break;
+	case ARGP_KEY_END:
+		if (request->svg && request->characters)
+			argp_failure(state, EX_USAGE, 0, "--width, --color and --ascii mean nothing to --svg");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	request->characters = true;
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = command_takes_no_words,
+	.doc = "Draws the physical address space around Soft Reserved memory, to scale: CXL windows, Soft Reserved ranges, "
+	       "CXL regions, and who owns what.",
+};
+
+/* --- characters --- */
+
+/* Return: 0 if nobody knows. */
+static unsigned int width_of_terminal(void)
+{
+	struct winsize size = { };
+	const char *columns;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		return size.ws_col;
+	columns = getenv("COLUMNS");
+	return columns ? (unsigned int)strtoul(columns, NULL, 10) : 0;
+}
+
+static int print(const struct request *request, struct drawing *drawing)
+{
+	struct surroundings around = {
+		.terminal = isatty(STDOUT_FILENO),
+		.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
+		.term = getenv("TERM"),
+		.no_color = getenv("NO_COLOR"),
+	};
+	struct terminal terminal = { .width = request->width ?: width_of_terminal() ?: DEFAULT_WIDTH };
+	int r;
+
+	if (terminal.width < TERMINAL_MIN_WIDTH)
+		return command_fail(EX_USAGE, "a terminal of %u columns is too narrow: --width=%d draws it all the same",
+				    terminal.width, TERMINAL_MIN_WIDTH);
+	if (terminal.width > TERMINAL_MAX_WIDTH)
+		terminal.width = TERMINAL_MAX_WIDTH;
+	terminal_choose(&terminal, &around, request->when, request->ascii);
+	r = terminal_print(&terminal, drawing, stdout);
+	return r ? command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r)) : 0;
+}
+
+/* --- a picture --- */
+
+static int make_svg(struct drawing *drawing, char **text)
+{
+	size_t len;
+	FILE *file = open_memstream(text, &len);
+	int r;
+
+	if (!file)
+		return -errno;
+	r = svg_print(drawing, file);
+	return fclose(file) && !r ? -errno : r;
+}
+
+static int print_svg(const char *path, struct drawing *drawing)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = make_svg(drawing, &text);
+
+	if (r)
+		return command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r));
+	if (!strcmp(path, "-")) {
+		fputs(text, stdout);
+		return 0;
+	}
+	r = save(path, text);
+	return r ? command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r)) : 0;
+}
+
+/* --- the command --- */
+
+/* Without windows there is still a lot to see. */
+static void find_windows(struct spans *windows)
+{
+	int r = gather_windows(windows, NULL, NULL);
+
+	if (!r)
+		return;
+	spans_free(windows);
+	if (r == -EACCES || r == -EPERM)
+		command_fail(0, "windows are shown to root only");
+	else
+		command_fail(0, "no windows are shown, the CEDT cannot be read: %s", strerror(-r));
+}
+
+static int draw(const struct request *request, const struct snapshot *snapshot)
+{
+	struct spans windows = { };
+	struct drawing drawing;
+	int status, r;
+
+	find_windows(&windows);
+	r = drawing_make(&drawing, snapshot, &windows);
+	spans_free(&windows);
+	if (r)
+		return command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r));
+	status = request->svg ? print_svg(request->svg, &drawing) : print(request, &drawing);
+	drawing_free(&drawing);
+	if (!status && (fflush(stdout) || ferror(stdout)))
+		return command_fail(EX_IOERR, "standard output cannot be written: %s", strerror(errno));
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = { };
+	struct snapshot snapshot;
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	setlocale(LC_CTYPE, "");
+	status = command_snapshot(&snapshot);
+	if (status)
+		return status;
+	if (snapshot.hidden)
+		status = command_fail(EX_NOPERM, "a map shows addresses, which are for root only: sudo dax-owner map");
+	else
+		status = draw(&request, &snapshot);
+	snapshot_free(&snapshot);
+	return status;
+}
+
+const struct command command_map = { "map", "the address space, drawn", run };

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/map/drawing-axis.h"
+
+/* Is what comes before or behind the piece left out, or in another band? */
+static bool has_mark(const struct drawing *drawing, size_t i, enum axis axis)
+{
+	const struct piece *piece = &drawing->pieces[i];
+
+	if (axis == AXIS_STARTS)
+		return !i || piece->torn || piece[-1].band != piece->band;
+	return i + 1 == drawing->nr_pieces || piece[1].torn || piece[1].band != piece->band;
+}
+
+/* Texts begin where they belong above, and end there below, unless that is outside of the drawing. */
+static struct mark make(const struct piece *piece, enum axis axis, unsigned int columns)
+{
+	struct mark mark = { .at = piece->column };
+	u64 address = axis == AXIS_STARTS ? piece->span.start : piece->span.end;
+	unsigned int len = (unsigned int)snprintf(mark.text, sizeof(mark.text), "0x%" PRIx64, address);
+
+	if (axis == AXIS_ENDS)
+		mark.at += piece->columns - 1;
+	mark.from = mark.at;
+	if (axis == AXIS_ENDS)
+		mark.from = mark.at + 1 > len ? mark.at + 1 - len : 0;
+	if (mark.from + len > columns)
+		mark.from = columns > len ? columns - len : 0;
+	return mark;
+}
+
+static bool covers(const struct mark *mark, unsigned int from, unsigned int past)
+{
+	return mark->from < past && from < mark->from + strlen(mark->text);
+}
+
+/* A blank between two texts, and no text across a line. */
+static bool has_room(const struct mark *marks, size_t n, const struct mark *mark)
+{
+	unsigned int past = mark->from + (unsigned int)strlen(mark->text);
+
+	for (size_t i = 0; i < n; i++) {
+		if (marks[i].row == mark->row && covers(&marks[i], mark->from ? mark->from - 1 : 0, past + 1))
+			return false;
+		if (marks[i].row < mark->row && covers(&marks[i], mark->at, mark->at + 1))
+			return false;
+		if (marks[i].row > mark->row && covers(mark, marks[i].at, marks[i].at + 1))
+			return false;
+	}
+	return true;
+}
+
+static void place(struct mark *marks, size_t *n, struct mark mark)
+{
+	for (mark.row = 0; mark.row < AXIS_ROWS; mark.row++)
+		if (has_room(marks, *n, &mark)) {
+			marks[(*n)++] = mark;
+			return;
+		}
+}
+
+/**
+ * axis_marks() - the addresses to be said on one side of a band
+ * @drawing: laid out
+ * @axis: which side
+ * @band: a band
+ * @columns: how many there are for texts, from the first of the drawing on
+ * @marks: filled in, the caller frees it
+ * @n: filled in with how many. What has no room in AXIS_ROWS rows is left out.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band, unsigned int columns,
+	       struct mark **marks, size_t *n)
+{
+	size_t pieces = drawing->nr_pieces;
+
+	*n = 0;
+	*marks = calloc(pieces + 1, sizeof(**marks));
+	if (!*marks)
+		return -ENOMEM;
+	/* beginning with those whose texts reach over no other's column */
+	for (size_t i = 0; i < pieces; i++) {
+		size_t next = axis == AXIS_STARTS ? pieces - 1 - i : i;
+
+		if (drawing->pieces[next].band == band && has_mark(drawing, next, axis))
+			place(*marks, n, make(&drawing->pieces[next], axis, columns));
+	}
+	return 0;
+}
+
+/**
+ * axis_rows() - how many rows they take
+ * @marks: from axis_marks()
+ * @n: how many
+ */
+unsigned int axis_rows(const struct mark *marks, size_t n)
+{
+	unsigned int rows = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (rows <= marks[i].row)
+			rows = marks[i].row + 1;
+	return rows;
+}

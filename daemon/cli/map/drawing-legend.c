@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/map/drawing-legend.h"
+
+/**
+ * legend_heading() - of a column
+ * @column: a column; the words are those of dax-owner list
+ */
+const char *legend_heading(enum legend column)
+{
+	static const char *const headings[] = {
+		[LEGEND_KEY] = "KEY",
+		[LEGEND_WHAT] = "WHAT",
+		[LEGEND_RANGE] = "RANGE",
+		[LEGEND_SIZE] = "SIZE",
+		[LEGEND_USABLE] = "USABLE",
+		[LEGEND_STATE] = "STATE",
+		[LEGEND_OWNER] = "OWNER",
+		[LEGEND_EXPECTED] = "EXPECTED",
+		[LEGEND_NODE] = "NODE",
+	};
+
+	return headings[column];
+}
+
+static bool is_partly_usable(const struct thing *thing)
+{
+	const struct extent *extent = thing->extent;
+
+	return extent && extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+}
+
+/**
+ * legend_has() - is anything to be said in a column?
+ * @drawing: of which
+ * @column: a column
+ */
+bool legend_has(const struct drawing *drawing, enum legend column)
+{
+	if (column != LEGEND_EXPECTED && column != LEGEND_USABLE)
+		return true;
+	for (size_t i = 0; i < drawing->n; i++) {
+		const struct thing *thing = &drawing->things[i];
+
+		if (column == LEGEND_EXPECTED ? thing->wrong : is_partly_usable(thing))
+			return true;
+	}
+	return false;
+}
+
+static void put_owner(enum dax_owner_owner owner, char text[LEGEND_LEN])
+{
+	if (owner != DAX_OWNER_NONE)
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(owner));
+}
+
+static void put_extent(const struct thing *thing, enum legend column, char text[LEGEND_LEN])
+{
+	const struct extent *extent = thing->extent;
+
+	char usable[HUMAN_LEN];
+
+	if (column == LEGEND_USABLE && extent_is_held(extent))
+		snprintf(text, LEGEND_LEN, "%s", human_short(usable, extent->usable_bytes));
+	if (column == LEGEND_STATE)
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));
+	if (column == LEGEND_OWNER)
+		put_owner(extent->owner, text);
+	if (column == LEGEND_EXPECTED && thing->wrong)
+		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(extent->expected));
+	if (column == LEGEND_NODE && extent->node >= 0)
+		snprintf(text, LEGEND_LEN, "%d", extent->node);
+}
+
+/**
+ * legend_text() - what is said of a thing
+ * @thing: a thing
+ * @column: which part of it
+ * @text: filled in; a hyphen for nothing
+ *
+ * Return: @text.
+ */
+const char *legend_text(const struct thing *thing, enum legend column, char text[LEGEND_LEN])
+{
+	char size[HUMAN_LEN];
+
+	snprintf(text, LEGEND_LEN, "-");
+	switch (column) {
+	case LEGEND_KEY:
+		snprintf(text, LEGEND_LEN, "%c", thing->key);
+		break;
+	case LEGEND_WHAT:
+		snprintf(text, LEGEND_LEN, "%s", thing->name);
+		break;
+	case LEGEND_RANGE:
+		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, thing->span.start, thing->span.end);
+		break;
+	case LEGEND_SIZE:
+		snprintf(text, LEGEND_LEN, "%s", human_short(size, thing->span.end - thing->span.start + 1));
+		break;
+	default:
+		if (thing->extent)
+			put_extent(thing, column, text);
+		break;
+	}
+	return text;
+}
+
+/**
+ * legend_longest() - characters of a column
+ * @drawing: of which
+ * @column: a column
+ *
+ * Return: those of its longest text, be it the heading.
+ */
+size_t legend_longest(const struct drawing *drawing, enum legend column)
+{
+	size_t max = strlen(legend_heading(column));
+	char text[LEGEND_LEN];
+
+	for (size_t i = 0; i < drawing->n; i++) {
+		size_t len = strlen(legend_text(&drawing->things[i], column, text));
+
+		if (max < len)
+			max = len;
+	}
+	return max;
+}

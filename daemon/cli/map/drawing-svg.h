@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A drawing as a picture: SVG that needs nothing but itself.
+ */
+#ifndef DAX_OWNER_CLI_MAP_DRAWING_SVG_H
+#define DAX_OWNER_CLI_MAP_DRAWING_SVG_H
+
+#include <stdio.h>
+
+#include "cli/map/drawing.h"
+
+int svg_print(struct drawing *drawing, FILE *file);
+
+#endif /* DAX_OWNER_CLI_MAP_DRAWING_SVG_H */

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A thing is its key, then as many characters of its look as it has columns, with a label within if
+ * there is room. The next key is where it ends: so no column is lost to a frame.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "base/cleanup.h"
+#include "cli/map/canvas.h"
+#include "cli/map/drawing-axis.h"
+#include "cli/map/drawing-legend.h"
+#include "cli/map/drawing-terminal.h"
+
+DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
+
+/* The names of the lanes, left of the drawing */
+#define NAME_COLUMNS 9
+
+/* "/1023.9G/" */
+#define HOLE_COLUMNS 9
+
+/* A character of the look, a label with blanks, a character of the look: no less around a label */
+#define AROUND_LABEL 5
+
+#define SGR_FAINT "2"
+
+/* Colours are those that the user has chosen for the terminal. */
+static const struct {
+	const char *ascii;
+	const char *unicode;
+	const char *sgr;
+} looks[] = {
+	[LOOK_WINDOW] = { "-", "─", NULL },
+	[LOOK_RANGE] = { ":", "░", NULL },
+	[LOOK_REGION] = { "=", "▒", "36" },
+	[LOOK_CXL] = { "#", "█", "34" },
+	[LOOK_HMEM] = { "+", "▓", "32" },
+	[LOOK_COMING] = { ".", "┄", "33" },
+	[LOOK_RELEASED] = { "~", "~", SGR_FAINT },
+	[LOOK_WITHHELD] = { "%", "▚", "35" },
+	[LOOK_STRANDED] = { "!", "╳", "1;37;41" },
+};
+
+/* Every second character of what the wrong driver has */
+static const char wrong_glyph[] = "*";
+static const char wrong_sgr[] = "1;31";
+
+static const char *glyph_of(const struct terminal *terminal, enum look look)
+{
+	return terminal->unicode ? looks[look].unicode : looks[look].ascii;
+}
+
+/* --- how --- */
+
+/**
+ * terminal_choose() - characters and colours
+ * @terminal: @unicode and @colour are filled in
+ * @around: what the characters are for
+ * @when: whether the user wants colours
+ * @ascii: whether the user wants ASCII
+ */
+void terminal_choose(struct terminal *terminal, const struct surroundings *around, enum when when, bool ascii)
+{
+	bool capable = around->terminal && around->term && *around->term && strcmp(around->term, "dumb");
+	bool wanted = !around->no_color || !*around->no_color;
+
+	terminal->colour = when == WHEN_ALWAYS || (when == WHEN_AUTO && capable && wanted);
+	terminal->unicode = !ascii && around->utf8 && (capable || when == WHEN_ALWAYS);
+}
+
+/* --- a band --- */
+
+static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct thing *thing,
+		       const char *sgr)
+{
+	char label[LABEL_LEN], text[LABEL_LEN + 2];
+	unsigned int len;
+
+	if (box->columns <= AROUND_LABEL)
+		return;
+	drawing_label(thing, box->columns - AROUND_LABEL, label);
+	if (!*label)
+		return;
+	len = (unsigned int)snprintf(text, sizeof(text), " %s ", label);
+	canvas_text(canvas, row, NAME_COLUMNS + box->column + 1 + (box->columns - 1 - len) / 2, text, sgr);
+}
+
+static void draw_thing(const struct terminal *terminal, struct canvas *canvas, unsigned int row,
+		       const struct box *box, const struct thing *thing)
+{
+	const char *sgr = thing->wrong ? wrong_sgr : looks[thing->look].sgr;
+	char key[] = { thing->key, '\0' };
+
+	canvas_put(canvas, row, NAME_COLUMNS + box->column, key, sgr);
+	for (unsigned int i = 1; i < box->columns; i++)
+		canvas_put(canvas, row, NAME_COLUMNS + box->column + i,
+			   thing->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, thing->look), sgr);
+	draw_label(canvas, row, box, thing, sgr);
+}
+
+/* A break through all lanes, with its size where the ranges are */
+static void draw_hole(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
+		      unsigned int top, unsigned int bottom, const struct piece *piece)
+{
+	unsigned int column = NAME_COLUMNS + piece->column - HOLE_COLUMNS;
+	const char *glyph = terminal->unicode ? "╱" : "/";
+	char size[HUMAN_LEN];
+
+	for (unsigned int row = top; row < bottom; row++) {
+		canvas_put(canvas, row, column, glyph, SGR_FAINT);
+		canvas_put(canvas, row, column + HOLE_COLUMNS - 1, glyph, SGR_FAINT);
+	}
+	human_short(size, piece->hole);
+	canvas_text(canvas, top + drawing->tracks[LANE_WINDOWS],
+		    column + (HOLE_COLUMNS - (unsigned int)strlen(size)) / 2, size, NULL);
+}
+
+static void draw_marks(const struct terminal *terminal, struct canvas *canvas, enum axis axis, unsigned int lanes,
+		       const struct mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned int row = lanes;
+
+		for (unsigned int away = 0; away < marks[i].row; away++, row += axis == AXIS_STARTS ? -1 : 1)
+			canvas_put(canvas, row, NAME_COLUMNS + marks[i].at, terminal->unicode ? "│" : "|", SGR_FAINT);
+		canvas_text(canvas, row, NAME_COLUMNS + marks[i].from, marks[i].text, NULL);
+	}
+}
+
+/* Rows of a lane; that of the regions is there without any, too: that there are none is the news. */
+static unsigned int rows_of(const struct drawing *drawing, enum lane lane)
+{
+	return lane == LANE_REGIONS && !drawing->tracks[lane] ? 1 : drawing->tracks[lane];
+}
+
+static unsigned int draw_lane(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
+			      unsigned int row, unsigned int band, enum lane lane)
+{
+	struct box box;
+
+	if (!rows_of(drawing, lane))
+		return row;
+	canvas_text(canvas, row, 0, lane_name(lane), NULL);
+	for (size_t i = 0; i < drawing->n; i++) {
+		const struct thing *thing = &drawing->things[i];
+
+		if (thing->lane == lane && drawing_box(drawing, thing, band, &box))
+			draw_thing(terminal, canvas, row + thing->track, &box, thing);
+	}
+	return row + rows_of(drawing, lane);
+}
+
+static void draw_lanes(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
+		       unsigned int top, unsigned int band)
+{
+	unsigned int row = top;
+
+	for (enum lane lane = LANE_WINDOWS; lane < LANES; lane++)
+		row = draw_lane(terminal, drawing, canvas, row, band, lane);
+	for (size_t i = 0; i < drawing->nr_pieces; i++)
+		if (drawing->pieces[i].torn && drawing->pieces[i].band == band)
+			draw_hole(terminal, drawing, canvas, top, row, &drawing->pieces[i]);
+}
+
+static int print_band(const struct terminal *terminal, const struct drawing *drawing, unsigned int band, FILE *file)
+{
+	_cleanup_(canvas_free) struct canvas canvas = { };
+	_cleanup_(freep) struct mark *starts = NULL, *ends = NULL;
+	unsigned int columns = terminal->width - NAME_COLUMNS, above, below, lanes = 0;
+	size_t nr_starts, nr_ends;
+	int r;
+
+	r = axis_marks(drawing, AXIS_STARTS, band, columns, &starts, &nr_starts);
+	if (!r)
+		r = axis_marks(drawing, AXIS_ENDS, band, columns, &ends, &nr_ends);
+	if (r)
+		return r;
+	above = axis_rows(starts, nr_starts);
+	below = axis_rows(ends, nr_ends);
+	for (enum lane lane = LANE_WINDOWS; lane < LANES; lane++)
+		lanes += rows_of(drawing, lane);
+	r = canvas_make(&canvas, terminal->width, above + lanes + below);
+	if (r)
+		return r;
+	draw_marks(terminal, &canvas, AXIS_STARTS, above - 1, starts, nr_starts);
+	draw_lanes(terminal, drawing, &canvas, above, band);
+	draw_marks(terminal, &canvas, AXIS_ENDS, above + lanes, ends, nr_ends);
+	canvas_print(&canvas, terminal->colour, file);
+	return 0;
+}
+
+/* --- what it means --- */
+
+static bool is_drawn(const struct drawing *drawing, enum look look)
+{
+	for (size_t i = 0; i < drawing->n; i++)
+		if (drawing->things[i].look == look)
+			return true;
+	return false;
+}
+
+/* As many in a line as there is room for. */
+static void print_sample(const struct terminal *terminal, const char *glyph, const char *sgr, const char *name,
+			 unsigned int *used, FILE *file)
+{
+	unsigned int len = 4 + (unsigned int)strlen(name);
+
+	if (*used && *used + 2 + len > terminal->width) {
+		fputc('\n', file);
+		*used = 0;
+	}
+	if (*used)
+		fputs("  ", file);
+	if (terminal->colour && sgr)
+		fprintf(file, "\033[%sm%s%s%s\033[0m %s", sgr, glyph, glyph, glyph, name);
+	else
+		fprintf(file, "%s%s%s %s", glyph, glyph, glyph, name);
+	*used += (*used ? 2 : 0) + len;
+}
+
+static void print_samples(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
+{
+	unsigned int used = 0;
+
+	for (enum look look = LOOK_WINDOW; look < LOOKS; look++)
+		if (is_drawn(drawing, look))
+			print_sample(terminal, glyph_of(terminal, look), looks[look].sgr, look_name(look), &used, file);
+	if (legend_has(drawing, LEGEND_EXPECTED))
+		print_sample(terminal, wrong_glyph, wrong_sgr, "of the wrong driver", &used, file);
+	fputc('\n', file);
+}
+
+/* Characters of a row, with a blank between two columns */
+static size_t legend_width(const struct drawing *drawing)
+{
+	size_t width = 0;
+
+	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++)
+		if (legend_has(drawing, column))
+			width += legend_longest(drawing, column) + 1;
+	return width - 1;
+}
+
+static int add_columns(struct libscols_table *table, const struct drawing *drawing)
+{
+	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++) {
+		int flags = column == LEGEND_SIZE || column == LEGEND_USABLE || column == LEGEND_NODE ? SCOLS_FL_RIGHT : 0;
+		struct libscols_column *made;
+
+		if (!legend_has(drawing, column))
+			continue;
+		if (column == LEGEND_RANGE)
+			flags |= SCOLS_FL_WRAP;
+		made = scols_table_new_column(table, legend_heading(column), 0, flags);
+		if (!made)
+			return -ENOMEM;
+		if (column == LEGEND_RANGE) {
+			scols_column_set_safechars(made, "\n");
+			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+		}
+	}
+	return 0;
+}
+
+/* Two short lines in place of one that is too long */
+static void break_range(char text[LEGEND_LEN])
+{
+	char *end = strchr(text, '-') + 1;
+
+	memmove(end + 1, end, strlen(end) + 1);
+	*end = '\n';
+}
+
+static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *thing, bool narrow)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+	char text[LEGEND_LEN];
+	size_t n = 0;
+	int r = line ? 0 : -ENOMEM;
+
+	for (enum legend column = LEGEND_KEY; !r && column < LEGENDS; column++) {
+		if (!legend_has(drawing, column))
+			continue;
+		legend_text(thing, column, text);
+		if (narrow && column == LEGEND_RANGE)
+			break_range(text);
+		r = scols_line_set_data(line, n++, text);
+	}
+	return r;
+}
+
+static int print_legend(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
+{
+	_cleanup_(scols_unref_tablep) struct libscols_table *table = NULL;
+	bool narrow = legend_width(drawing) > terminal->width;
+	int r;
+
+	scols_init_debug(0);
+	table = scols_new_table();
+	if (!table)
+		return -ENOMEM;
+	scols_table_set_stream(table, file);
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+	scols_table_set_termwidth(table, terminal->width);
+	r = add_columns(table, drawing);
+	for (size_t i = 0; !r && i < drawing->n; i++)
+		r = add_row(table, drawing, &drawing->things[i], narrow);
+	return r ?: scols_print_table(table);
+}
+
+/* Whatever the colours and however small it is */
+static void print_stranded(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
+{
+	u64 stranded = drawing_stranded(drawing);
+	unsigned int used;
+	char size[HUMAN_LEN];
+
+	if (!stranded)
+		return;
+	used = (unsigned int)fprintf(file, "STRANDED: %s,", human_short(size, stranded));
+	for (size_t i = 0; i < drawing->n; i++) {
+		if (drawing->things[i].look != LOOK_STRANDED)
+			continue;
+		/* room for the dots */
+		if (used + 2 + 4 > terminal->width) {
+			fputs(" ...", file);
+			break;
+		}
+		used += (unsigned int)fprintf(file, " %c", drawing->things[i].key);
+	}
+	fputc('\n', file);
+}
+
+/**
+ * terminal_print() - draw it
+ * @terminal: how
+ * @drawing: made; it is laid out here
+ * @file: where to
+ *
+ * Return: 0, or a negative errno.
+ */
+int terminal_print(const struct terminal *terminal, struct drawing *drawing, FILE *file)
+{
+	int r = drawing_layout(drawing, terminal->width - NAME_COLUMNS, HOLE_COLUMNS);
+	char size[HUMAN_LEN];
+
+	if (r)
+		return r;
+	fprintf(file, "Physical addresses, one column is %s\n", human_short(size, drawing->scale));
+	print_stranded(terminal, drawing, file);
+	fputc('\n', file);
+	for (unsigned int band = 0; !r && band < drawing->bands; band++) {
+		r = print_band(terminal, drawing, band, file);
+		fputc('\n', file);
+	}
+	if (r)
+		return r;
+	print_samples(terminal, drawing, file);
+	fputc('\n', file);
+	return print_legend(terminal, drawing, file);
+}

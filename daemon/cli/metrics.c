@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner metrics: who owns what, in numbers, for the textfile collector of Prometheus's node
+ * exporter. OpenMetrics text, of which only the types that the exporter's older parser knows, too.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/metrics.h"
+
+static void head(FILE *file, const char *name, const char *unit, const char *help)
+{
+	fprintf(file, "# TYPE dax_owner_%s gauge\n", name);
+	if (unit)
+		fprintf(file, "# UNIT dax_owner_%s %s\n", name, unit);
+	fprintf(file, "# HELP dax_owner_%s %s\n", name, help);
+}
+
+/*
+ * Which one it is about, and how much; the words of all labels are the project's own, and need no escapes. The
+ * number is that of the order by address: without it two extents could have the same labels.
+ */
+static void put_extent(FILE *file, const char *name, size_t number, const struct holding *holding, u64 value)
+{
+	const struct extent *extent = &holding->extent;
+
+	fprintf(file, "dax_owner_%s{extent=\"%zu\",", name, number);
+	if (!extent->hidden)
+		fprintf(file, "start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",", extent->span.start, extent->span.end);
+	fprintf(file, "owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} %" PRIu64 "\n",
+		dax_owner_owner_name(extent->owner), dax_owner_state_name(extent->state),
+		dax_owner_reason_name(extent->reason), extent->device, holding->driver, extent->node, value);
+}
+
+static void put_sum(FILE *file, const char *name, const char *help, u64 value)
+{
+	head(file, name, "bytes", help);
+	fprintf(file, "dax_owner_%s %" PRIu64 "\n", name, value);
+}
+
+static u64 size_of(const struct holding *holding)
+{
+	return extent_size(&holding->extent);
+}
+
+static u64 usable_of(const struct holding *holding)
+{
+	return holding->extent.usable_bytes;
+}
+
+static u64 loss_of(const struct holding *holding)
+{
+	return holding->extent.block_loss_bytes;
+}
+
+static u64 online_of(const struct holding *holding)
+{
+	return holding->online.online;
+}
+
+static void put_extents(FILE *file, const struct snapshot *snapshot, const char *name, const char *help,
+			u64 (*value)(const struct holding *holding))
+{
+	head(file, name, "bytes", help);
+	for (size_t i = 0; i < snapshot->n; i++)
+		put_extent(file, name, i, &snapshot->holdings[i], value(&snapshot->holdings[i]));
+}
+
+/**
+ * metrics_print() - print numbers
+ * @snapshot: who owns what; there may be nothing
+ * @file: where to
+ */
+void metrics_print(const struct snapshot *snapshot, FILE *file)
+{
+	const struct sums *sums = &snapshot->sums;
+
+	head(file, "arbiter", NULL, "Who decides on this kernel; always 1.");
+	fprintf(file, "dax_owner_arbiter{arbiter=\"%s\",kernel=\"%s\",source=\"%s\"} 1\n",
+		arbiter_name(snapshot->arbiter), snapshot->kernel, source_name(snapshot->source));
+	head(file, "settled", NULL, "1 if ownership is stable.");
+	fprintf(file, "dax_owner_settled %d\n", snapshot->settled);
+	put_sum(file, "stranded_bytes", "Soft Reserved memory that no driver has.", sums->stranded);
+	put_sum(file, "wrong_bytes", "Soft Reserved memory that another driver has than should.", sums->wrong);
+	put_sum(file, "withheld_bytes", "Soft Reserved memory that is for no driver: a CXL region that is not for DAX decodes it.",
+		sums->withheld);
+	put_sum(file, "at_risk_bytes", "Soft Reserved memory that is for no driver, and that a driver has.", sums->at_risk);
+	put_sum(file, "usable_bytes", "Soft Reserved memory that can be system memory.", sums->usable);
+	head(file, "owned_bytes", "bytes", "Soft Reserved memory that a driver has.");
+	for (enum dax_owner_owner owner = DAX_OWNER_CXL; owner <= DAX_OWNER_HMEM; owner++)
+		fprintf(file, "dax_owner_owned_bytes{owner=\"%s\"} %" PRIu64 "\n", dax_owner_owner_name(owner),
+			sums->owned[owner]);
+	put_extents(file, snapshot, "extent_bytes", "Size of an extent of Soft Reserved memory.", size_of);
+	put_extents(file, snapshot, "extent_usable_bytes", "How much of an extent can be system memory.", usable_of);
+	put_extents(file, snapshot, "extent_block_loss_bytes", "How much of an extent lies in no whole memory block.", loss_of);
+	if (!snapshot->hidden)
+		put_extents(file, snapshot, "online_bytes", "How much of an extent is system memory in use.", online_of);
+	fputs("# EOF\n", file);
+}
+
+static int run(int argc, char **argv)
+{
+	struct snapshot snapshot;
+	int status;
+
+	command_no_arguments(argc, argv,
+			     "Prints numbers in OpenMetrics text form.\v"
+			     "For the node exporter, in the directory of its textfile collector: dax-owner metrics >new && "
+			     "mv new dax-owner.prom");
+	status = command_snapshot(&snapshot);
+	if (status)
+		return status;
+	metrics_print(&snapshot, stdout);
+	snapshot_free(&snapshot);
+	return 0;
+}
+
+const struct command command_metrics = { "metrics", "numbers for monitoring, in OpenMetrics text form", run };

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner report: one archive for a report of a bug. A machine where nothing shows up is the one it
+ * is needed of most: whatever cannot be had is said in it, and it is made all the same.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "cli/format/whole-file.h"
+#include "cli/metrics.h"
+#include "cli/report/collect.h"
+#include "cli/report/summary.h"
+#include "cli/snapshot/snapshot-json.h"
+
+DEFINE_CLEANUP(struct json_object *, json_object_put)
+
+#define OPTION_OUTPUT 'o'
+#define OPTION_UNMASKED 'U'
+
+static const struct argp_option options[] = {
+	{ "output", OPTION_OUTPUT, "FILE", 0, "Where to, in place of what is there; - is standard output", 0 },
+	{ "unmasked", OPTION_UNMASKED, NULL, 0, "With serial numbers, UUIDs, names, addresses, parameters as they are", 0 },
+	{ }
+};
+
+/**
+ * struct request - what is wanted
+ * @output: as given, NULL for a name of ours
+ * @unmasked: nothing is masked
+ */
+struct request {
+	const char *output;
+	bool unmasked;
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case OPTION_OUTPUT:
+		if (!*word)
+			argp_failure(state, EX_USAGE, 0, "the name of a file is needed");
+		request->output = word;
+		return 0;
+	case OPTION_UNMASKED:
+		request->unmasked = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = command_takes_no_words,
+	.doc = "Makes an archive for a report of a bug: who owns what, what kernel and firmware say of this memory, devices, "
+	       "the journal, the configuration. What names the machine, people and parts is masked.",
+};
+
+static void put_json(struct collection *c, const struct snapshot *snapshot)
+{
+	_cleanup_(json_object_putp) struct json_object *json = NULL;
+	FILE *page = bundle_page(&c->bundle, "list.json");
+
+	if (!page)
+		return;
+	if (json_snapshot(snapshot, false, &json))
+		c->bundle.failed = true;
+	else
+		fprintf(page, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+								     JSON_C_TO_STRING_NOSLASHESCAPE));
+	bundle_end(&c->bundle, page);
+}
+
+static void put_metrics(struct collection *c, const struct snapshot *snapshot)
+{
+	FILE *page = bundle_page(&c->bundle, "metrics.txt");
+
+	if (!page)
+		return;
+	metrics_print(snapshot, page);
+	bundle_end(&c->bundle, page);
+}
+
+/* Who owns what, and whatever else there is; @page is the first to be read and the last to be written. */
+static void collect(struct collection *c, struct summary *summary, FILE *page)
+{
+	char problem[COMMAND_PROBLEM_LEN];
+	struct snapshot snapshot;
+	int r = snapshot_take(&snapshot);
+
+	command_problem(r, &snapshot, problem);
+	if (!r) {
+		put_json(c, &snapshot);
+		put_metrics(c, &snapshot);
+	} else {
+		collect_missing(c, r, "list.json, metrics.txt");
+	}
+	collect_all(c);
+	collect_journal(c);
+	summary->known = !r;
+	summary->snapshot = &snapshot;
+	summary->problem = problem;
+	summary->missing = collect_what_is_missing(c);
+	summary_print(summary, page);
+	snapshot_free(&snapshot);
+}
+
+/* Return: 0, or an exit status. */
+static int make(struct collection *c, time_t when, int fd)
+{
+	struct utsname kernel;
+	struct summary summary = { .when = when, .kernel = kernel.release, .masked = c->mask };
+	FILE *page = bundle_page(&c->bundle, "summary.txt");
+	int r = page ? 0 : -ENOMEM;
+
+	uname(&kernel);
+	if (page) {
+		collect(c, &summary, page);
+		bundle_end(&c->bundle, page);
+	}
+	if (!r && c->mask)
+		r = bundle_mask(&c->bundle, c->mask);
+	if (!r)
+		r = bundle_write(&c->bundle, fd, when);
+	return r ? command_fail(EX_OSERR, "cannot make the report: %s", strerror(-r)) : 0;
+}
+
+static int deliver(const struct request *request, time_t when, int from)
+{
+	const char *path = request->output;
+	char name[64];
+	struct tm tm;
+	int r;
+
+	if (path && !strcmp(path, "-")) {
+		r = output_copy(from, STDOUT_FILENO);
+		return r ? command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(-r)) : 0;
+	}
+	if (!path) {
+		localtime_r(&when, &tm);
+		strftime(name, sizeof(name), BUNDLE_DIRECTORY "-%Y%m%d-%H%M%S.tar.gz", &tm);
+		path = name;
+	}
+	r = output_file(path, request->output, from);
+	if (r == -EEXIST && request->output)
+		return command_fail(EX_CANTCREAT, "%s is there and is no file", path);
+	if (r)
+		return command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r));
+	puts(path);
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	_cleanup_(collection_free) struct collection c = { };
+	_cleanup_(closep) int fd = -1;
+	struct request request = { };
+	time_t now = time(NULL);
+	int status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	if (request.output && !strcmp(request.output, "-") && isatty(STDOUT_FILENO))
+		return command_fail(EX_USAGE, "this is an archive, which no terminal understands: give a file, or a pipe");
+	fd = memfd_create("report", MFD_CLOEXEC);
+	if (fd < 0)
+		return command_fail(EX_OSERR, "cannot make the report: %s", strerror(errno));
+	if (collection_init(&c, "", !request.unmasked))
+		return command_fail(EX_OSERR, "out of memory");
+	status = make(&c, now, fd) ?: deliver(&request, now, fd);
+	if (!status && c.denied)
+		fprintf(stderr, "dax-owner: left out for lack of permission: %u things, as summary.txt in it says; root may read all\n",
+			c.denied);
+	return status;
+}
+
+const struct command command_report = { "report", "one archive for a report of a bug", run };

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "base/cleanup.h"
+#include "cli/report/bundle.h"
+
+DEFINE_CLEANUP(struct archive *, archive_write_free)
+DEFINE_CLEANUP(struct archive_entry *, archive_entry_free)
+
+/**
+ * struct member - of the archive
+ * @next: the one after it
+ * @name: of the file
+ * @data: @len bytes, and a zero behind a text
+ * @len: how many
+ * @is_text: may be masked
+ */
+struct member {
+	struct member *next;
+	char *name;
+	char *data;
+	size_t len;
+	bool is_text;
+};
+
+/**
+ * bundle_init() - nothing yet
+ * @bundle: filled in, to be given to bundle_free()
+ */
+void bundle_init(struct bundle *bundle)
+{
+	*bundle = (struct bundle){ .last = &bundle->first };
+}
+
+/**
+ * bundle_free() - forget
+ * @bundle: no page of it is open
+ */
+void bundle_free(struct bundle *bundle)
+{
+	while (bundle->first) {
+		struct member *member = bundle->first;
+
+		bundle->first = member->next;
+		free(member->name);
+		free(member->data);
+		free(member);
+	}
+	bundle_init(bundle);
+}
+
+static struct member *add(struct bundle *bundle, const char *name, bool is_text)
+{
+	struct member *member = calloc(1, sizeof(*member));
+
+	if (member)
+		member->name = strdup(name);
+	if (!member || !member->name) {
+		free(member);
+		bundle->failed = true;
+		return NULL;
+	}
+	member->is_text = is_text;
+	*bundle->last = member;
+	bundle->last = &member->next;
+	return member;
+}
+
+/**
+ * bundle_page() - one more text
+ * @bundle: that has it
+ * @name: of the file, with directories
+ *
+ * Return: where to write it, to be given to bundle_end(); NULL without memory for it, and then the
+ * archive cannot be written.
+ */
+FILE *bundle_page(struct bundle *bundle, const char *name)
+{
+	struct member *member = add(bundle, name, true);
+	FILE *page = member ? open_memstream(&member->data, &member->len) : NULL;
+
+	bundle->failed |= !page;
+	return page;
+}
+
+/**
+ * bundle_end() - the text is complete
+ * @bundle: that has it
+ * @page: of bundle_page(), closed
+ */
+void bundle_end(struct bundle *bundle, FILE *page)
+{
+	bundle->failed |= ferror(page) != 0;
+	bundle->failed |= fclose(page) != 0;
+}
+
+/**
+ * bundle_raw() - one more file, which is no text
+ * @bundle: that has it
+ * @name: of the file, with directories
+ * @data: copied
+ * @len: bytes
+ */
+void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_t len)
+{
+	struct member *member = add(bundle, name, false);
+
+	if (!member)
+		return;
+	member->data = malloc(len ?: 1);
+	if (!member->data) {
+		bundle->failed = true;
+		return;
+	}
+	memcpy(member->data, data, len);
+	member->len = len;
+}
+
+/**
+ * bundle_mask() - replace in all texts what names machine, people and parts
+ * @bundle: no page of it is open
+ * @mask: what is known
+ *
+ * Return: 0, or -ENOMEM: some texts are not masked.
+ */
+int bundle_mask(struct bundle *bundle, struct mask *mask)
+{
+	for (struct member *member = bundle->first; member; member = member->next) {
+		char *masked;
+
+		if (!member->is_text || !member->data)
+			continue;
+		masked = mask_text(mask, member->data);
+		if (!masked)
+			return -ENOMEM;
+		free(member->data);
+		member->data = masked;
+		member->len = strlen(masked);
+	}
+	return 0;
+}
+
+/* --- the archive --- */
+
+static int error_of(struct archive *archive)
+{
+	int error = archive_errno(archive);
+
+	/* the library has errors of its own, which are negative */
+	return error > 0 ? -error : -EIO;
+}
+
+static int put(struct archive *archive, const struct member *member, time_t when)
+{
+	_cleanup_(archive_entry_freep) struct archive_entry *entry = archive_entry_new();
+	_cleanup_(freep) char *path = NULL;
+
+	if (!entry || asprintf(&path, BUNDLE_DIRECTORY "/%s", member->name) < 0)
+		return -ENOMEM;
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_size(entry, (la_int64_t)member->len);
+	archive_entry_set_filetype(entry, AE_IFREG);
+	archive_entry_set_perm(entry, 0600);
+	archive_entry_set_mtime(entry, when, 0);
+	if (archive_write_header(archive, entry) != ARCHIVE_OK ||
+	    archive_write_data(archive, member->data, member->len) != (la_ssize_t)member->len)
+		return error_of(archive);
+	return 0;
+}
+
+/**
+ * bundle_write() - as .tar.gz
+ * @bundle: no page of it is open
+ * @fd: where to
+ * @when: seconds since 1970, of all its members
+ *
+ * Return: 0; -ENOMEM if it is not complete; another negative errno.
+ */
+int bundle_write(const struct bundle *bundle, int fd, time_t when)
+{
+	_cleanup_(archive_write_freep) struct archive *archive = archive_write_new();
+	int r = 0;
+
+	if (!archive || bundle->failed)
+		return -ENOMEM;
+	if (archive_write_add_filter_gzip(archive) != ARCHIVE_OK ||
+	    archive_write_set_format_pax_restricted(archive) != ARCHIVE_OK ||
+	    archive_write_open_fd(archive, fd) != ARCHIVE_OK)
+		return error_of(archive);
+	for (const struct member *member = bundle->first; !r && member; member = member->next)
+		r = put(archive, member, when);
+	if (!r && archive_write_close(archive) != ARCHIVE_OK)
+		r = error_of(archive);
+	return r;
+}

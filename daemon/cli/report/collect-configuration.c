@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What somebody has set: for the daemon, and for modules.
+ */
+#include <limits.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/report/collect.h"
+
+#define MAX_FILE (1 << 16)
+
+static void take_file(struct collection *c, const char *directory, const char *name, void *data)
+{
+	char path[PATH_MAX];
+
+	(void)data;
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	collect_file(c, path);
+}
+
+static void take_drop_ins(struct collection *c, const char *directory, const char *name, void *data)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	collect_names(c, path, "*.conf", take_file, data);
+}
+
+static bool names_module(const char *line)
+{
+	return strstr(line, "dax") || strstr(line, "cxl") || strstr(line, "hmem") || strstr(line, "kmem");
+}
+
+static void put_lines(struct collection *c, const char *directory, const char *name, void *page)
+{
+	_cleanup_(freep) char *text = NULL;
+	char path[PATH_MAX], *rest, *line;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	text = collect_read(c, path, MAX_FILE, &len);
+	rest = text;
+	while (rest && (line = strsep(&rest, "\n")))
+		if (names_module(line))
+			fprintf(page, "%s: %s\n", path, line);
+}
+
+/**
+ * collect_configuration() - of the daemon as it is, of modprobe what is about modules for this memory
+ * @c: the collection
+ */
+void collect_configuration(struct collection *c)
+{
+	/* the places of config.c */
+	static const char *const places[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+	FILE *page;
+	char path[64];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		snprintf(path, sizeof(path), "%s/dax-owner", places[i]);
+		collect_names(c, path, "*.conf", take_file, NULL);
+		collect_names(c, path, "*.conf.d", take_drop_ins, NULL);
+	}
+	page = bundle_page(&c->bundle, "modprobe.txt");
+	if (!page)
+		return;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		snprintf(path, sizeof(path), "%s/modprobe.d", places[i]);
+		collect_names(c, path, "*.conf", put_lines, page);
+	}
+	bundle_end(&c->bundle, page);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/report/identifiers.h"
+
+#define HEX "0123456789abcdefABCDEF"
+
+static bool ends(const char *at)
+{
+	return !isalnum((unsigned char)*at);
+}
+
+/**
+ * shape_uuid() - 8-4-4-4-12 hexadecimal digits, or 32
+ * @text: all of it
+ * @at: a place in it
+ */
+size_t shape_uuid(const char *text, const char *at)
+{
+	static const size_t groups[] = { 8, 4, 4, 4, 12 };
+	const char *end = at;
+
+	(void)text;
+	if (strspn(at, HEX) == 32)
+		return ends(at + 32) ? 32 : 0;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		if (i && *end++ != '-')
+			return 0;
+		if (strspn(end, HEX) != groups[i])
+			return 0;
+		end += groups[i];
+	}
+	return ends(end) ? (size_t)(end - at) : 0;
+}
+
+/**
+ * shape_mac() - six or more pairs of hexadecimal digits, with the same sign between
+ * @text: all of it
+ * @at: a place in it
+ */
+size_t shape_mac(const char *text, const char *at)
+{
+	const char *end = at;
+	size_t pairs = 0;
+	char between;
+
+	(void)text;
+	if (strspn(at, HEX) != 2 || (at[2] != ':' && at[2] != '-'))
+		return 0;
+	between = at[2];
+	while (strspn(end, HEX) == 2) {
+		end += 2;
+		pairs++;
+		if (*end != between || strspn(end + 1, HEX) != 2)
+			break;
+		end++;
+	}
+	return pairs >= 6 && ends(end) ? (size_t)(end - at) : 0;
+}
+
+/* Firmware is at "version 1.2.3.4", too. */
+static bool is_version(const char *text, const char *at)
+{
+	static const char word[] = "version";
+	const size_t len = strlen(word);
+
+	while (at > text && strchr(": =\"v", at[-1]))
+		at--;
+	return (size_t)(at - text) >= len && !strncasecmp(at - len, word, len);
+}
+
+/* Neither a part of a longer number nor of one with more dots */
+static bool is_whole(const char *text, const char *at, size_t len)
+{
+	if (at > text && at[-1] == '.')
+		return false;
+	return ends(at + len) && (at[len] != '.' || ends(at + len + 1));
+}
+
+/**
+ * shape_ip() - an address of IPv4 or IPv6
+ * @text: all of it
+ * @at: a place in it
+ */
+size_t shape_ip(const char *text, const char *at)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	size_t len = strspn(at, HEX ":.");
+	char word[INET6_ADDRSTRLEN];
+
+	if (len >= sizeof(word))
+		len = sizeof(word) - 1;
+	/* a port, or the full stop of a sentence, may follow */
+	for (; len; len--) {
+		memcpy(word, at, len);
+		word[len] = '\0';
+		if (!is_whole(text, at, len))
+			continue;
+		if (inet_pton(AF_INET, word, address) == 1)
+			return is_version(text, at) ? 0 : len;
+		if (strpbrk(word, HEX) && inet_pton(AF_INET6, word, address) == 1)
+			return len;
+	}
+	return 0;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner settle: wait until ownership is settled. The daemon tells; without it, the kernel's
+ * ledger does. On kernels without ledger nobody knows but the daemon.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <systemd/sd-event.h>
+
+#include "base/cleanup.h"
+#include "cli/check.h"
+#include "cli/command.h"
+#include "cli/settle.h"
+#include "cli/snapshot/daemon-client.h"
+#include "system/ledger.h"
+#include "system/uevent-socket.h"
+
+/* As udevadm settle has it */
+#define DEFAULT_TIMEOUT 120
+#define MAX_TIMEOUT (24 * 60 * 60)
+
+#define OPTION_TIMEOUT 't'
+
+static const struct argp_option options[] = {
+	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0, "How long to wait at most; 120 by default, 0 to look once", 0 },
+	{ }
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	unsigned int *timeout = state->input;
+	unsigned long seconds;
+	char *end;
+
+	switch (key) {
+	case OPTION_TIMEOUT:
+		seconds = strtoul(word, &end, 10);
+		if (*word < '0' || *word > '9' || *end || seconds > MAX_TIMEOUT)
+			argp_failure(state, EX_USAGE, 0, "%s: not a number of seconds up to %d", word, MAX_TIMEOUT);
+		*timeout = (unsigned int)seconds;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = command_takes_no_words,
+	.doc = "Waits until ownership of Soft Reserved memory is settled: what nobody does by hand will not change any "
+	       "more. Exit status: 0 settled, 2 not in time.",
+};
+
+/* --- by the ledger --- */
+
+static int look(sd_event *event)
+{
+	bool settled;
+	int r = ledger_settled(&settled);
+
+	if (r)
+		return r;
+	return settled ? sd_event_exit(event, 0) : 0;
+}
+
+static int on_event(const struct uevent *uevent, void *data)
+{
+	(void)uevent;
+	(void)data;
+	return 0;
+}
+
+static int on_done(void *data)
+{
+	return look(data);
+}
+
+static int on_lost(bool overrun, void *data)
+{
+	(void)overrun;
+	(void)data;
+	return 0;
+}
+
+static const struct watch_ops watch_ops = { .event = on_event, .done = on_done, .lost = on_lost };
+
+static int on_timeout(sd_event_source *source, uint64_t now, void *data)
+{
+	(void)now;
+	(void)data;
+	return sd_event_exit(sd_event_source_get_event(source), -ETIME);
+}
+
+/**
+ * settle_by_ledger() - wait until the kernel's ledger says that ownership is settled
+ * @timeout: for how long at most, in seconds
+ *
+ * Return: 0; -ETIME if it takes longer; another negative errno.
+ */
+int settle_by_ledger(unsigned int timeout)
+{
+	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
+	struct watch watch = WATCH_INIT;
+	int r = sd_event_new(&event);
+
+	if (r >= 0)
+		r = watch_open(&watch, event, -1, &watch_ops, event);
+	if (r >= 0)
+		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull, 0, on_timeout, NULL);
+	/* listening first: what happens while we look is not missed */
+	if (r >= 0)
+		r = look(event);
+	if (r >= 0)
+		r = sd_event_loop(event);
+	watch_close(&watch);
+	return r;
+}
+
+/* --- by whoever can tell --- */
+
+static int settle(unsigned int timeout)
+{
+	int r = daemon_settle(timeout * 1000000ull);
+
+	if (r != -ENOENT || !ledger_exists())
+		return r;
+	return settle_by_ledger(timeout);
+}
+
+static int run(int argc, char **argv)
+{
+	unsigned int timeout = DEFAULT_TIMEOUT;
+	char problem[COMMAND_PROBLEM_LEN];
+	int r;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &timeout);
+	r = settle(timeout);
+	switch (r) {
+	case 0:
+		return 0;
+	case -ETIME:
+		return command_fail(CHECK_UNSETTLED, "not settled after %u s", timeout);
+	case -ENOENT:
+		return command_fail(EX_UNAVAILABLE, "this kernel does not tell when ownership is settled: start dax-ownerd.service");
+	case -EPROTO:
+		return command_fail(command_problem(r, NULL, problem), "%s", problem);
+	default:
+		return command_fail(EX_OSERR, "cannot tell whether ownership is settled: %s", strerror(-r));
+	}
+}
+
+const struct command command_settle = { "settle", "wait until ownership is settled", run };

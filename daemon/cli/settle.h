@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Waiting for the kernel, for commands that have made it do something.
+ */
+#ifndef DAX_OWNER_CLI_SETTLE_H
+#define DAX_OWNER_CLI_SETTLE_H
+
+int settle_by_ledger(unsigned int timeout);
+
+#endif /* DAX_OWNER_CLI_SETTLE_H */

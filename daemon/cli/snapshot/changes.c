@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/snapshot/changes.h"
+#include "model/messages.h"
+
+#define REGIONS_LEN 256
+
+/* What all changes that come with a snapshot have in common */
+static struct change begin(const struct snapshot *now, const char *event, const char *message)
+{
+	return (struct change){
+		.event = event,
+		.message = message,
+		.arbiter = now->arbiter,
+		.settled = now->settled,
+		.stranded_bytes = now->sums.stranded,
+	};
+}
+
+static void tell_of_extent(const struct changes *changes, const struct snapshot *now, const char *event,
+			   const char *message, const struct extent *extent, const struct online *online)
+{
+	struct change change = begin(now, event, message);
+	char regions[REGIONS_LEN];
+
+	*regions = '\0';
+	if (!extent->hidden)
+		regions_meeting(&now->regions, &extent->span, regions, sizeof(regions));
+	change.extent = extent;
+	change.regions = regions;
+	change.online = extent->hidden ? NULL : online;
+	changes->fn(&change, changes->data);
+}
+
+/* --- who tells --- */
+
+static void tell_source(const struct changes *changes, const struct snapshot *now)
+{
+	static const char *const who[] = {
+		[SOURCE_DAEMON] = "dax-ownerd tells",
+		[SOURCE_LEDGER] = "the ledger tells",
+		[SOURCE_DRIVERS] = "the drivers tell",
+	};
+	char message[SENTENCE_LEN], size[SENTENCE_SIZE_LEN];
+	struct change change = begin(now, "source", message);
+
+	snprintf(message, sizeof(message), "%s: %s; %ssettled, stranded %s", who[now->source],
+		 sentence_arbiter(now->arbiter), now->settled ? "" : "not ", sentence_size(now->sums.stranded, size));
+	change.source = source_name(now->source);
+	changes->fn(&change, changes->data);
+}
+
+/* What has brought an extent where it is */
+static enum event event_of(enum dax_owner_state state)
+{
+	switch (state) {
+	case DAX_OWNER_STATE_DECIDED:
+		return EVENT_DECIDED;
+	case DAX_OWNER_STATE_OWNED:
+		return EVENT_OWNED;
+	case DAX_OWNER_STATE_RELEASED:
+		return EVENT_RELEASED;
+	case DAX_OWNER_STATE_STRANDED:
+		return EVENT_STRANDED;
+	case DAX_OWNER_STATE_WITHHELD:
+		return EVENT_WITHHELD;
+	default:
+		return EVENT_CLAIMED;
+	}
+}
+
+static void sentence(const struct snapshot *now, enum event event, const struct extent *extent, char text[SENTENCE_LEN])
+{
+	char withheld_by[REGIONS_LEN] = "";
+
+	/* where addresses are hidden, it is not known which regions meet the extent */
+	if (!extent->hidden)
+		regions_withholding(&now->regions, &extent->span, withheld_by, sizeof(withheld_by));
+	sentence_event(event, extent, withheld_by, text);
+}
+
+static void tell_state(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
+{
+	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
+	const struct extent *extent = &holding->extent;
+
+	if (extent->state == DAX_OWNER_STATE_PENDING)
+		snprintf(message, sizeof(message), "%s pending: %s", sentence_where(extent, where),
+			 dax_owner_reason_name(extent->reason));
+	else
+		sentence(now, event_of(extent->state), extent, message);
+	tell_of_extent(changes, now, "now", message, extent, &holding->online);
+}
+
+/* --- what is different --- */
+
+static void tell_events(const struct changes *changes, const struct snapshot *now, const struct extent *extent,
+			unsigned int events)
+{
+	char message[SENTENCE_LEN];
+
+	for (enum event event = 0; event < EVENT_COUNT; event++) {
+		if (!(events & EVENT_BIT(event)))
+			continue;
+		sentence(now, event, extent, message);
+		tell_of_extent(changes, now, sentence_event_name(event), message, extent, NULL);
+	}
+}
+
+static const struct holding *find(const struct snapshot *snapshot, const struct dax_owner_span *span)
+{
+	for (size_t i = 0; i < snapshot->n; i++)
+		if (snapshot->holdings[i].extent.span.start == span->start &&
+		    snapshot->holdings[i].extent.span.end == span->end)
+			return &snapshot->holdings[i];
+	return NULL;
+}
+
+static void tell_use(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
+{
+	const struct holding *before = find(&changes->last, &holding->extent.span);
+	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
+	char online[SENTENCE_SIZE_LEN], offline[SENTENCE_SIZE_LEN];
+
+	if (!before)
+		return;
+	sentence_where(&holding->extent, where);
+	if (*before->driver && *holding->driver && strcmp(before->driver, holding->driver)) {
+		snprintf(message, sizeof(message), "%s: %s has driver %s, had %s", where, holding->extent.device,
+			 holding->driver, before->driver);
+		tell_of_extent(changes, now, "driver", message, &holding->extent, &holding->online);
+	}
+	if (before->online.online == holding->online.online && before->online.offline == holding->online.offline)
+		return;
+	snprintf(message, sizeof(message), "%s: %s online, %s offline", where,
+		 sentence_size(holding->online.online, online), sentence_size(holding->online.offline, offline));
+	tell_of_extent(changes, now, "online", message, &holding->extent, &holding->online);
+}
+
+static void tell_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old, u64 start,
+		      u64 end)
+{
+	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
+	struct extent piece = *old;
+
+	piece.span = (struct dax_owner_span){ start, end };
+	snprintf(message, sizeof(message), "%s is not told of any more", sentence_where(&piece, where));
+	tell_of_extent(changes, now, "gone", message, &piece, NULL);
+}
+
+/* Both are ascending. */
+static void tell_what_is_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old)
+{
+	u64 start = old->span.start;
+
+	for (size_t i = 0; i < now->n; i++) {
+		const struct dax_owner_span *span = &now->holdings[i].extent.span;
+
+		if (!dax_owner_span_meets(span, &old->span))
+			continue;
+		if (span->start > start)
+			tell_gone(changes, now, old, start, span->start - 1);
+		if (span->end >= old->span.end)
+			return;
+		start = span->end + 1;
+	}
+	tell_gone(changes, now, old, start, old->span.end);
+}
+
+static bool have_region(const struct regions *regions, const char *name)
+{
+	for (size_t i = 0; i < regions->n; i++)
+		if (!strcmp(regions->regions[i].name, name))
+			return true;
+	return false;
+}
+
+/* Those of @some that @others does not have */
+static void tell_regions(const struct changes *changes, const struct snapshot *now, const struct regions *some,
+			 const struct regions *others, const char *event)
+{
+	for (size_t i = 0; i < some->n; i++) {
+		const char *name = some->regions[i].name;
+		char message[SENTENCE_LEN];
+		struct change change = begin(now, event, message);
+
+		if (have_region(others, name))
+			continue;
+		snprintf(message, sizeof(message), "cxl device %s: %s", name, event);
+		change.subsystem = "cxl";
+		change.device = name;
+		changes->fn(&change, changes->data);
+	}
+}
+
+static void tell_settled(const struct changes *changes, const struct snapshot *now)
+{
+	char message[SENTENCE_LEN];
+	struct change change = begin(now, "settled", message);
+
+	sentence_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded,
+			 now->sums.usable, message);
+	changes->fn(&change, changes->data);
+}
+
+/*
+ * Where addresses are hidden, extents are where map_put_hidden() has put them. Two snapshots can be compared
+ * only if the same source has cut the ledger in the same way.
+ */
+static bool is_comparable(const struct snapshot *before, const struct snapshot *now)
+{
+	if (!before->hidden && !now->hidden)
+		return true;
+	if (before->hidden != now->hidden || before->source != now->source || before->n != now->n)
+		return false;
+	for (size_t i = 0; i < now->n; i++)
+		if (extent_size(&before->holdings[i].extent) != extent_size(&now->holdings[i].extent))
+			return false;
+	return true;
+}
+
+/* What was known of the addresses goes into the new extents: whose they were. */
+static int tell_extents(struct changes *changes, const struct snapshot *now)
+{
+	bool anew = !changes->any || !is_comparable(&changes->last, now);
+	struct map next = { };
+	int r = 0;
+
+	if (anew)
+		map_free(&changes->map);
+	for (size_t i = 0; i < changes->map.n; i++)
+		tell_what_is_gone(changes, now, &changes->map.extents[i]);
+	for (size_t i = 0; !r && i < now->n; i++) {
+		struct holding *holding = &now->holdings[i];
+		unsigned int events, none;
+
+		r = map_put(&changes->map, &holding->extent, &events);
+		if (!r)
+			r = map_put(&next, &holding->extent, &none);
+		if (r)
+			break;
+		if (anew) {
+			tell_state(changes, now, holding);
+			continue;
+		}
+		tell_events(changes, now, &holding->extent, events);
+		tell_use(changes, now, holding);
+	}
+	if (r) {
+		map_free(&next);
+		return r;
+	}
+	map_free(&changes->map);
+	changes->map = next;
+	return 0;
+}
+
+/**
+ * changes_take() - this is how it is now
+ * @changes: tells what is new: the first time all there is, then what is different
+ * @now: all of it; belongs to @changes from here on, and is empty
+ *
+ * Return: 0; -ENOMEM, something having been told, and perhaps told again next time.
+ */
+int changes_take(struct changes *changes, struct snapshot *now)
+{
+	int r;
+
+	if (!changes->any || now->source != changes->last.source || now->arbiter != changes->last.arbiter)
+		tell_source(changes, now);
+	if (changes->any) {
+		tell_regions(changes, now, &changes->last.regions, &now->regions, "remove");
+		tell_regions(changes, now, &now->regions, &changes->last.regions, "add");
+	}
+	r = tell_extents(changes, now);
+	if (!r && changes->any && now->settled && !changes->last.settled)
+		tell_settled(changes, now);
+	if (r) {
+		snapshot_free(now);
+		return r;
+	}
+	snapshot_free(&changes->last);
+	changes->last = *now;
+	*now = (struct snapshot){ };
+	changes->any = true;
+	return 0;
+}
+
+/**
+ * changes_note() - somebody else has told of an extent
+ * @changes: will not tell it again
+ * @extent: as it is now
+ *
+ * Where addresses are hidden, it is not known which extent of the last snapshot that is.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int changes_note(struct changes *changes, struct extent *extent)
+{
+	unsigned int events;
+
+	if (extent->hidden)
+		return 0;
+	return map_put(&changes->map, extent, &events);
+}
+
+/**
+ * changes_free() - forget
+ * @changes: may be used again
+ */
+void changes_free(struct changes *changes)
+{
+	snapshot_free(&changes->last);
+	map_free(&changes->map);
+	changes->any = false;
+}

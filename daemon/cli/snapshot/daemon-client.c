@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/paths.h"
+#include "cli/snapshot/daemon-client.h"
+#include "cli/snapshot/daemon-link.h"
+#include "cli/snapshot/snapshot.h"
+#include "daemon/server.h"
+#include "model/state.h"
+
+#if HAVE_VARLINK
+
+#define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
+
+/* Flags, with a blank between two */
+static const char *join_words(sd_json_variant *words, struct daemon_reading *reading)
+{
+	size_t used = 0;
+
+	*reading->value = '\0';
+	for (size_t i = 0; used < sizeof(reading->value) && i < sd_json_variant_elements(words); i++)
+		used += (size_t)snprintf(reading->value + used, sizeof(reading->value) - used, "%s%s", used ? " " : "",
+					 sd_json_variant_string(sd_json_variant_by_index(words, i)) ?: "");
+	return reading->value;
+}
+
+static const char *text_of(sd_json_variant *value, struct daemon_reading *reading)
+{
+	if (sd_json_variant_is_string(value))
+		return sd_json_variant_string(value);
+	if (sd_json_variant_is_unsigned(value)) {
+		snprintf(reading->value, sizeof(reading->value), "%" PRIu64, sd_json_variant_unsigned(value));
+		return reading->value;
+	}
+	if (sd_json_variant_is_integer(value)) {
+		snprintf(reading->value, sizeof(reading->value), "%" PRIi64, sd_json_variant_integer(value));
+		return reading->value;
+	}
+	return sd_json_variant_is_array(value) ? join_words(value, reading) : "";
+}
+
+/**
+ * daemon_get() - look up a property of an extent; an extent_get_fn
+ * @name: START is "start" there
+ * @from: a struct daemon_reading
+ *
+ * Return: its value, until the next call; NULL if there is none.
+ */
+const char *daemon_get(const char *name, void *from)
+{
+	struct daemon_reading *reading = from;
+	sd_json_variant *value;
+	char key[32];
+	size_t len;
+
+	for (len = 0; name[len] && len < sizeof(key) - 1; len++)
+		key[len] = (char)tolower(name[len]);
+	key[len] = '\0';
+	value = sd_json_variant_by_key(reading->json, key);
+	return value ? text_of(value, reading) : NULL;
+}
+
+static int take_extents(sd_json_variant *extents, struct map *map)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < sd_json_variant_elements(extents); i++) {
+		struct daemon_reading reading = { .json = sd_json_variant_by_index(extents, i) };
+		struct extent extent;
+		unsigned int events;
+
+		r = extent_read(&extent, daemon_get, &reading);
+		if (!r)
+			r = extent.hidden ? map_put_hidden(map, &extent) : map_put(map, &extent, &events);
+	}
+	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
+}
+
+/**
+ * daemon_take_ledger() - how the daemon says it is
+ * @reply: of type Ledger
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -EPROTO if it cannot be understood; -ENOMEM.
+ */
+int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map)
+{
+	sd_json_variant *arbiter = sd_json_variant_by_key(reply, "arbiter");
+	sd_json_variant *extents = sd_json_variant_by_key(reply, "extents");
+
+	if (!sd_json_variant_is_string(arbiter) || !sd_json_variant_is_array(extents) ||
+	    arbiter_parse(sd_json_variant_string(arbiter), &snapshot->arbiter))
+		return -EPROTO;
+	snapshot->source = SOURCE_DAEMON;
+	snapshot->settled = sd_json_variant_boolean(sd_json_variant_by_key(reply, "settled"));
+	return take_extents(extents, map);
+}
+
+/**
+ * daemon_connect() - connect to it
+ * @link: set to the connection
+ *
+ * Return: not negative; -ENOENT if it does not run; another negative errno.
+ */
+int daemon_connect(sd_varlink **link)
+{
+	int r = sd_varlink_connect_address(link, SOCKET);
+
+	return r == -ECONNREFUSED ? -ENOENT : r;
+}
+
+/* @reply is the link's. Return: as snapshot_ask_daemon(). */
+static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
+{
+	const char *error = NULL;
+	int r = sd_varlink_call(link, method, NULL, reply, &error);
+
+	if (r < 0)
+		/* it has just ended */
+		return r == -ECONNRESET ? -ENOENT : r;
+	return error ? -EPROTO : 0;
+}
+
+/**
+ * snapshot_ask_daemon() - what dax-ownerd says
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in
+ *
+ * Return: 0; -ENOENT if it does not run; -EPROTO if the answer cannot be understood; another
+ * negative errno.
+ */
+int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+{
+	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
+	sd_json_variant *reply;
+	int r = daemon_connect(&link);
+
+	if (r >= 0)
+		r = call(link, "io.daxowner.List", &reply);
+	return r < 0 ? r : daemon_take_ledger(reply, snapshot, map);
+}
+
+/**
+ * daemon_settle() - wait until dax-ownerd says that ownership is settled
+ * @timeout_us: for how long at most, in µs
+ *
+ * Return: 0; -ETIME if it takes longer; else as snapshot_ask_daemon().
+ */
+int daemon_settle(uint64_t timeout_us)
+{
+	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
+	sd_json_variant *reply;
+	int r = daemon_connect(&link);
+
+	/* 0 would be the library's own */
+	if (r >= 0)
+		r = sd_varlink_set_relative_timeout(link, timeout_us ?: 1000);
+	if (r >= 0)
+		r = call(link, "io.daxowner.Settle", &reply);
+	return r;
+}
+
+#else
+
+int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+{
+	(void)snapshot;
+	(void)map;
+	return -ENOENT;
+}
+
+int daemon_settle(uint64_t timeout_us)
+{
+	(void)timeout_us;
+	return -ENOENT;
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What daemon.c and subscription.c have in common: the connection to dax-ownerd, and how its
+ * replies are read.
+ */
+#ifndef DAX_OWNER_CLI_SNAPSHOT_DAEMON_LINK_H
+#define DAX_OWNER_CLI_SNAPSHOT_DAEMON_LINK_H
+
+#if HAVE_VARLINK
+
+#include <systemd/sd-varlink.h>
+
+#include "cli/snapshot/snapshot.h"
+
+/**
+ * struct daemon_reading - a description of an extent that is being read
+ * @json: of type Extent
+ * @value: that was asked for last, if it was no string there
+ */
+struct daemon_reading {
+	sd_json_variant *json;
+	char value[64];
+};
+
+const char *daemon_get(const char *name, void *from);
+int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map);
+int daemon_connect(sd_varlink **link);
+
+#endif
+
+#endif /* DAX_OWNER_CLI_SNAPSHOT_DAEMON_LINK_H */

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "base/cleanup.h"
+#include "cli/format/sizes.h"
+#include "cli/snapshot/extent-table.h"
+
+DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
+
+#define CELL_LEN 256
+
+/*
+ * What is shown where nothing was said: addresses only to those who may see them, and how much is usable only
+ * where that is not all of it.
+ */
+static const char *const default_columns[2][2] = {
+	{ "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE", "RANGE,SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE" },
+	{ "SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE", "SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE" },
+};
+
+enum column {
+	COLUMN_RANGE,
+	COLUMN_START,
+	COLUMN_END,
+	COLUMN_SIZE,
+	COLUMN_USABLE,
+	COLUMN_LOSS,
+	COLUMN_STATE,
+	COLUMN_OWNER,
+	COLUMN_EXPECTED,
+	COLUMN_PREVIOUS,
+	COLUMN_REASON,
+	COLUMN_FLAGS,
+	COLUMN_DEVICE,
+	COLUMN_DRIVER,
+	COLUMN_NODE,
+	COLUMN_ONLINE,
+	COLUMN_OFFLINE,
+	COLUMN_REGIONS,
+	COLUMN_ERROR,
+	COLUMN_HOLDER,
+	COLUMN_DECIDED,
+	COLUMNS
+};
+
+/* As many as can be asked for, some of them more than once */
+#define COLUMNS_CHOSEN (4 * COLUMNS)
+
+static const struct {
+	const char *name;
+	int flags;
+	const char *what;
+} columns[] = {
+	[COLUMN_RANGE] = { "RANGE", 0, "first and last byte; addresses are for root only" },
+	[COLUMN_START] = { "START", SCOLS_FL_RIGHT, "first byte" },
+	[COLUMN_END] = { "END", SCOLS_FL_RIGHT, "last byte" },
+	[COLUMN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, "size of the extent" },
+	[COLUMN_USABLE] = { "USABLE", SCOLS_FL_RIGHT, "how much of it can be system memory" },
+	[COLUMN_LOSS] = { "LOSS", SCOLS_FL_RIGHT, "how much of it lies in no whole memory block" },
+	[COLUMN_STATE] = { "STATE", 0, "pending, decided, claimed, idle, owned, released, stranded, withheld" },
+	[COLUMN_OWNER] = { "OWNER", 0, "whose it is, or is to be" },
+	[COLUMN_EXPECTED] = { "EXPECTED", 0, "whose it should be, on kernels that do not follow the rules" },
+	[COLUMN_PREVIOUS] = { "PREVIOUS", 0, "whose it was" },
+	[COLUMN_REASON] = { "REASON", 0, "the rule that applied" },
+	[COLUMN_FLAGS] = { "FLAGS", 0, "deadline: CXL's enumeration had not ended; unsplit: policy split acts as whole" },
+	[COLUMN_DEVICE] = { "DEVICE", 0, "DAX device" },
+	[COLUMN_DRIVER] = { "DRIVER", 0, "driver of the DAX device" },
+	[COLUMN_NODE] = { "NODE", SCOLS_FL_RIGHT, "NUMA node" },
+	[COLUMN_ONLINE] = { "ONLINE", SCOLS_FL_RIGHT, "how much of it is system memory in use" },
+	[COLUMN_OFFLINE] = { "OFFLINE", SCOLS_FL_RIGHT, "how much of it is system memory, but offline" },
+	[COLUMN_REGIONS] = { "REGIONS", 0, "committed CXL regions that meet it" },
+	[COLUMN_ERROR] = { "ERROR", 0, "why the claim failed" },
+	[COLUMN_HOLDER] = { "HOLDER", 0, "who held the addresses then" },
+	[COLUMN_DECIDED] = { "DECIDED", SCOLS_FL_RIGHT, "when it was decided, in seconds since boot" },
+};
+
+static void put_size(const struct table *table, u64 bytes, char *cell)
+{
+	char text[HUMAN_LEN];
+
+	if (table->bytes)
+		snprintf(cell, CELL_LEN, "%" PRIu64, bytes);
+	else
+		snprintf(cell, CELL_LEN, "%s", human_short(text, bytes));
+}
+
+static const char *owner_or_nothing(enum dax_owner_owner owner)
+{
+	return owner == DAX_OWNER_NONE ? "" : dax_owner_owner_name(owner);
+}
+
+static bool needs_addresses(enum column column)
+{
+	switch (column) {
+	case COLUMN_RANGE:
+	case COLUMN_START:
+	case COLUMN_END:
+	case COLUMN_ONLINE:
+	case COLUMN_OFFLINE:
+	case COLUMN_REGIONS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void put_cell(const struct table *table, const struct snapshot *snapshot, const struct holding *holding,
+		     enum column column, char *cell)
+{
+	const struct extent *extent = &holding->extent;
+	const char *text = "";
+
+	*cell = '\0';
+	if (extent->hidden && needs_addresses(column))
+		return;
+	switch (column) {
+	case COLUMN_RANGE:
+		snprintf(cell, CELL_LEN, "0x%" PRIx64 "-0x%" PRIx64, extent->span.start, extent->span.end);
+		return;
+	case COLUMN_START:
+		snprintf(cell, CELL_LEN, "0x%" PRIx64, extent->span.start);
+		return;
+	case COLUMN_END:
+		snprintf(cell, CELL_LEN, "0x%" PRIx64, extent->span.end);
+		return;
+	case COLUMN_SIZE:
+		put_size(table, extent_size(extent), cell);
+		return;
+	case COLUMN_USABLE:
+		put_size(table, extent->usable_bytes, cell);
+		return;
+	case COLUMN_LOSS:
+		put_size(table, extent->block_loss_bytes, cell);
+		return;
+	case COLUMN_ONLINE:
+		put_size(table, holding->online.online, cell);
+		return;
+	case COLUMN_OFFLINE:
+		put_size(table, holding->online.offline, cell);
+		return;
+	case COLUMN_NODE:
+		if (extent->node >= 0)
+			snprintf(cell, CELL_LEN, "%d", extent->node);
+		return;
+	case COLUMN_REGIONS:
+		regions_meeting(&snapshot->regions, &extent->span, cell, CELL_LEN);
+		return;
+	case COLUMN_DECIDED:
+		if (extent->decided_us)
+			snprintf(cell, CELL_LEN, "%.6f", (double)extent->decided_us / 1e6);
+		return;
+	case COLUMN_STATE:
+		text = dax_owner_state_name(extent->state);
+		break;
+	case COLUMN_OWNER:
+		text = owner_or_nothing(extent->owner);
+		break;
+	case COLUMN_EXPECTED:
+		text = owner_or_nothing(extent->expected);
+		break;
+	case COLUMN_PREVIOUS:
+		text = owner_or_nothing(extent->previous);
+		break;
+	case COLUMN_REASON:
+		text = dax_owner_reason_name(extent->reason);
+		break;
+	case COLUMN_FLAGS:
+		text = dax_owner_flags_text(extent->flags);
+		break;
+	case COLUMN_DEVICE:
+		text = extent->device;
+		break;
+	case COLUMN_DRIVER:
+		text = holding->driver;
+		break;
+	case COLUMN_ERROR:
+		text = extent->error ? strerror(-extent->error) : "";
+		break;
+	case COLUMN_HOLDER:
+		text = extent->holder;
+		break;
+	case COLUMNS:
+		break;
+	}
+	snprintf(cell, CELL_LEN, "%s", text);
+}
+
+static int find_column(const char *name, size_t len)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (strlen(columns[i].name) == len && !strncasecmp(columns[i].name, name, len))
+			return i;
+	return -1;
+}
+
+/* Return: how many, or -EINVAL with @bad and @bad_len set to the one there is not. */
+static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad, size_t *bad_len)
+{
+	int n = 0;
+
+	for (const char *name = names;; name++) {
+		size_t len = strcspn(name, ",");
+		int column = find_column(name, len);
+
+		if (column < 0 || n == COLUMNS_CHOSEN) {
+			*bad = name;
+			*bad_len = len;
+			return -EINVAL;
+		}
+		chosen[n++] = column;
+		name += len;
+		if (!*name)
+			return n;
+	}
+}
+
+/**
+ * table_check() - are there such columns?
+ * @names: with commas between, in upper or lower case
+ * @unknown: filled in with the first that there is not
+ * @len: bytes in @unknown, not 0
+ *
+ * Return: 0, or -EINVAL.
+ */
+int table_check(const char *names, char *unknown, size_t len)
+{
+	enum column chosen[COLUMNS_CHOSEN];
+	const char *bad;
+	size_t bad_len;
+
+	if (parse_columns(names, chosen, &bad, &bad_len) >= 0)
+		return 0;
+	snprintf(unknown, len, "%.*s", (int)bad_len, bad);
+	return -EINVAL;
+}
+
+/**
+ * table_help() - the columns there are
+ * @file: where to print them
+ */
+void table_help(FILE *file)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		fprintf(file, "  %-9s %s\n", columns[i].name, columns[i].what);
+}
+
+static int add_row(struct libscols_table *made, const struct table *table, const struct snapshot *snapshot,
+		   const struct holding *holding, const enum column *chosen, int n)
+{
+	struct libscols_line *line = scols_table_new_line(made, NULL);
+	char cell[CELL_LEN];
+	int r = line ? 0 : -ENOMEM;
+
+	for (int i = 0; !r && i < n; i++) {
+		put_cell(table, snapshot, holding, chosen[i], cell);
+		/* a reader that counts words finds as many in each row */
+		r = scols_line_set_data(line, (size_t)i, *cell ? cell : "-");
+	}
+	return r;
+}
+
+static const char *choose_columns(const struct snapshot *snapshot)
+{
+	bool partly = false;
+
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+
+		partly |= extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+	}
+	return default_columns[snapshot->hidden][partly];
+}
+
+/**
+ * table_print() - print it
+ * @table: how; its columns have been checked
+ * @snapshot: what
+ * @file: where
+ *
+ * Return: 0, or a negative errno.
+ */
+int table_print(const struct table *table, const struct snapshot *snapshot, FILE *file)
+{
+	_cleanup_(scols_unref_tablep) struct libscols_table *made = NULL;
+	enum column chosen[COLUMNS_CHOSEN];
+	const char *bad;
+	size_t bad_len;
+	int n, r = 0;
+
+	n = parse_columns(table->columns ?: choose_columns(snapshot), chosen, &bad, &bad_len);
+	if (n < 0)
+		return n;
+	scols_init_debug(0);
+	made = scols_new_table();
+	if (!made)
+		return -ENOMEM;
+	scols_table_set_stream(made, file);
+	scols_table_enable_noheadings(made, table->no_headings);
+	for (int i = 0; !r && i < n; i++)
+		r = scols_table_new_column(made, columns[chosen[i]].name, 0, columns[chosen[i]].flags) ? 0 : -ENOMEM;
+	for (size_t i = 0; !r && i < snapshot->n; i++)
+		r = add_row(made, table, snapshot, &snapshot->holdings[i], chosen, n);
+	return r ?: scols_print_table(made);
+}

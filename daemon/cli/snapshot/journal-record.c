@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format/json-build.h"
+#include "cli/snapshot/journal-record.h"
+
+enum kind {
+	TEXT,
+	NUMBER,
+	BOOLEAN,
+	WORDS,
+};
+
+/* Members of the JSON, and the fields they come from */
+static const struct {
+	const char *member;
+	const char *field;
+	enum kind kind;
+} members[] = {
+	{ "event", "DAX_OWNER_EVENT", TEXT },
+	{ "message", "MESSAGE", TEXT },
+	{ "priority", "PRIORITY", NUMBER },
+	{ "boot", "_BOOT_ID", TEXT },
+	{ "boot_us", "DAX_OWNER_BOOT_USEC", NUMBER },
+	{ "arbiter", "DAX_OWNER_ARBITER", TEXT },
+	{ "start", "DAX_OWNER_START", TEXT },
+	{ "end", "DAX_OWNER_END", TEXT },
+	{ "size", "DAX_OWNER_SIZE", NUMBER },
+	{ "owner", "DAX_OWNER_OWNER", TEXT },
+	{ "previous", "DAX_OWNER_PREVIOUS", TEXT },
+	{ "expected", "DAX_OWNER_EXPECTED", TEXT },
+	{ "state", "DAX_OWNER_STATE", TEXT },
+	{ "reason", "DAX_OWNER_REASON", TEXT },
+	{ "device", "DAX_OWNER_DEVICE", TEXT },
+	{ "target_node", "DAX_OWNER_TARGET_NODE", NUMBER },
+	{ "usable_bytes", "DAX_OWNER_USABLE_BYTES", NUMBER },
+	{ "block_loss_bytes", "DAX_OWNER_BLOCK_LOSS_BYTES", NUMBER },
+	{ "decided_us", "DAX_OWNER_DECIDED_US", NUMBER },
+	{ "regions", "DAX_OWNER_REGIONS", WORDS },
+	{ "flags", "DAX_OWNER_FLAGS", WORDS },
+	{ "error", "DAX_OWNER_ERROR", NUMBER },
+	{ "holder", "DAX_OWNER_HOLDER", TEXT },
+	{ "stranded_bytes", "DAX_OWNER_STRANDED_BYTES", NUMBER },
+	{ "online_bytes", "DAX_OWNER_ONLINE_BYTES", NUMBER },
+	{ "offline_bytes", "DAX_OWNER_OFFLINE_BYTES", NUMBER },
+	{ "subsystem", "DAX_OWNER_SUBSYSTEM", TEXT },
+	{ "source", "DAX_OWNER_SOURCE", TEXT },
+	{ "settled", "DAX_OWNER_SETTLED", BOOLEAN },
+};
+
+#define MEMBERS (sizeof(members) / sizeof(*members))
+
+/**
+ * record_print() - in a line: seconds since boot, what happened, the sentence
+ * @get: looks a field up
+ * @from: passed on to @get
+ * @file: where to
+ */
+void record_print(record_get_fn get, void *from, FILE *file)
+{
+	const char *text = get("DAX_OWNER_BOOT_USEC", from);
+	unsigned long long usec = text ? strtoull(text, NULL, 10) : 0;
+
+	fprintf(file, "[%5llu.%06llu] ", usec / 1000000, usec % 1000000);
+	text = get("DAX_OWNER_EVENT", from);
+	fprintf(file, "%-9s ", text ?: "?");
+	text = get("MESSAGE", from);
+	fprintf(file, "%s\n", text ?: "");
+}
+
+/* Names of regions have blanks between them in the journal. */
+static struct json_object *split(const char *text)
+{
+	struct json_object *words = json_object_new_array();
+
+	while (words && *text) {
+		int len = (int)strcspn(text, " ");
+
+		json_object_array_add(words, json_object_new_string_len(text, len));
+		text += len;
+		text += strspn(text, " ");
+	}
+	return words;
+}
+
+static struct json_object *value_of(enum kind kind, const char *text)
+{
+	switch (kind) {
+	case NUMBER:
+		return json_object_new_int64(strtoll(text, NULL, 10));
+	case BOOLEAN:
+		return json_object_new_boolean(*text == '1');
+	case WORDS:
+		return split(text);
+	case TEXT:
+		break;
+	}
+	return json_object_new_string(text);
+}
+
+/**
+ * record_json() - as JSON; what the record does not have is left out
+ * @get: looks a field up
+ * @from: passed on to @get
+ *
+ * Return: the description, which the caller drops; NULL without memory for it.
+ */
+struct json_object *record_json(record_get_fn get, void *from)
+{
+	struct json_object *json = json_object_new_object();
+
+	if (!json)
+		return NULL;
+	json_object_object_add(json, "schema", json_object_new_int(JSON_SCHEMA));
+	for (size_t i = 0; i < MEMBERS; i++) {
+		const char *text = get(members[i].field, from);
+
+		if (text)
+			json_object_object_add(json, members[i].member, value_of(members[i].kind, text));
+	}
+	return json;
+}
+
+/**
+ * record_print_json() - as JSON, in a line
+ * @get: looks a field up
+ * @from: passed on to @get
+ * @file: where to
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int record_print_json(record_get_fn get, void *from, FILE *file)
+{
+	struct json_object *json = record_json(get, from);
+
+	if (!json)
+		return -ENOMEM;
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), file);
+	fputc('\n', file);
+	json_object_put(json);
+	return 0;
+}

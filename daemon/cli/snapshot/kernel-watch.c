@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/snapshot/kernel-watch.h"
+#include "system/online-wait.h"
+
+/* In µs. Events come in bursts: one look for each, when it is over, but not later than that. */
+#define QUIET (100 * 1000)
+#define AT_MOST (1000 * 1000)
+
+/* Bytes; as watch.c has it. Less where one may not have so much. */
+#define RECEIVE_BUFFER (8 << 20)
+
+static int on_timer(sd_event_source *source, uint64_t now, void *data)
+{
+	struct kernel_watch *watch = data;
+
+	(void)source;
+	(void)now;
+	watch->since = 0;
+	watch->fn(watch->data);
+	return 0;
+}
+
+static int on_events(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct kernel_watch *watch = data;
+	struct udev_device *device;
+	uint64_t now, due;
+	int r;
+
+	(void)fd;
+	(void)revents;
+	/* whatever they are, and also if there were too many */
+	while ((device = udev_monitor_receive_device(watch->monitor)))
+		udev_device_unref(device);
+	r = sd_event_now(sd_event_source_get_event(source), CLOCK_MONOTONIC, &now);
+	if (r < 0)
+		return r;
+	if (!watch->since)
+		watch->since = now;
+	due = now + QUIET;
+	if (due > watch->since + AT_MOST)
+		due = watch->since + AT_MOST;
+	r = sd_event_source_set_time(watch->timer, due);
+	return r < 0 ? r : sd_event_source_set_enabled(watch->timer, SD_EVENT_ONESHOT);
+}
+
+static int listen_for(struct kernel_watch *watch)
+{
+	static const char *const subsystems[] = { "cxl", "dax", "dax_owner", "memory" };
+	/* what udev has to do has been done when it tells; where it does not run, it tells nothing */
+	const char *teller = access(USABLE_UDEV "/control", F_OK) ? "kernel" : "udev";
+	int r = 0;
+
+	watch->udev = udev_new();
+	if (watch->udev)
+		watch->monitor = udev_monitor_new_from_netlink(watch->udev, teller);
+	if (!watch->monitor)
+		return -ENOMEM;
+	for (size_t i = 0; r >= 0 && i < sizeof(subsystems) / sizeof(*subsystems); i++)
+		r = udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, subsystems[i], NULL);
+	udev_monitor_set_receive_buffer_size(watch->monitor, RECEIVE_BUFFER);
+	return r < 0 ? r : udev_monitor_enable_receiving(watch->monitor);
+}
+
+/**
+ * kernel_watch_open() - what happens from now on is noticed
+ * @watch: filled in
+ * @event: the loop
+ * @fn: called from it, once for a burst of events
+ * @data: passed on to @fn
+ *
+ * Return: 0, or a negative errno; to be closed in any case.
+ */
+int kernel_watch_open(struct kernel_watch *watch, sd_event *event, kernel_fn fn, void *data)
+{
+	int r;
+
+	*watch = (struct kernel_watch){ .fn = fn, .data = data };
+	r = listen_for(watch);
+	if (r >= 0)
+		r = sd_event_add_time(event, &watch->timer, CLOCK_MONOTONIC, 0, 1, on_timer, watch);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(watch->timer, SD_EVENT_OFF);
+	if (r >= 0)
+		r = sd_event_add_io(event, &watch->source, udev_monitor_get_fd(watch->monitor), EPOLLIN, on_events, watch);
+	if (r >= 0)
+		r = sd_event_source_set_exit_on_failure(watch->source, true);
+	return r < 0 ? r : 0;
+}
+
+/**
+ * kernel_watch_later() - look again, whether or not something happens
+ * @watch: an open one
+ * @usec: when, in µs from now
+ *
+ * Return: not negative, or a negative errno.
+ */
+int kernel_watch_later(struct kernel_watch *watch, uint64_t usec)
+{
+	int r = sd_event_source_set_time_relative(watch->timer, usec);
+
+	return r < 0 ? r : sd_event_source_set_enabled(watch->timer, SD_EVENT_ONESHOT);
+}
+
+/**
+ * kernel_watch_close() - end
+ * @watch: may be one that was never opened, all zero
+ */
+void kernel_watch_close(struct kernel_watch *watch)
+{
+	sd_event_source_disable_unref(watch->source);
+	sd_event_source_disable_unref(watch->timer);
+	udev_monitor_unref(watch->monitor);
+	udev_unref(watch->udev);
+	*watch = (struct kernel_watch){ };
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <systemd/sd-journal.h>
+
+#include "base/cleanup.h"
+#include "cli/snapshot/records.h"
+
+__attribute__((format(printf, 2, 3)))
+static int match(sd_journal *journal, const char *format, ...)
+{
+	char text[64];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return sd_journal_add_match(journal, text, 0);
+}
+
+static int match_boot(sd_journal *journal, const sd_id128_t *boot)
+{
+	return match(journal, "_BOOT_ID=" SD_ID128_FORMAT_STR, SD_ID128_FORMAT_VAL(*boot));
+}
+
+/*
+ * The user is said by journald and not by who logs: nobody else can put records there. (So is the
+ * unit, but journald does not know it any more when a short process has ended.)
+ */
+static int match_program(sd_journal *journal, const char *name, uid_t uid)
+{
+	int r = match(journal, "SYSLOG_IDENTIFIER=%s", name);
+
+	if (r >= 0)
+		r = match(journal, "_UID=%u", (unsigned int)uid);
+	return r < 0 ? r : sd_journal_add_disjunction(journal);
+}
+
+static int match_daemon(sd_journal *journal)
+{
+	const struct passwd *user = getpwnam("dax-owner");
+	int r = match_program(journal, "dax-owner-order", 0);
+
+	/* where it was made anew, old records are another one's */
+	if (r >= 0 && user)
+		r = match_program(journal, "dax-ownerd", user->pw_uid);
+	return r < 0 ? r : sd_journal_add_conjunction(journal);
+}
+
+/* A record, and the value that was asked for last */
+struct reading {
+	sd_journal *journal;
+	char *value;
+};
+
+static const char *get(const char *name, void *from)
+{
+	struct reading *reading = from;
+	const void *data;
+	size_t len, skip = strlen(name) + 1;
+
+	if (sd_journal_get_data(reading->journal, name, &data, &len) < 0 || len < skip)
+		return NULL;
+	free(reading->value);
+	reading->value = strndup((const char *)data + skip, len - skip);
+	return reading->value;
+}
+
+static int each(sd_journal *journal, records_fn fn, void *data)
+{
+	struct reading reading = { .journal = journal };
+	int r;
+
+	while ((r = sd_journal_next(journal)) > 0) {
+		r = fn(get, &reading, data);
+		if (r)
+			break;
+	}
+	free(reading.value);
+	return r < 0 ? r : 0;
+}
+
+/* Of the programs, but not of the journal's interface: these are left out. */
+struct filter {
+	records_fn fn;
+	void *data;
+};
+
+static int take_event(record_get_fn look_up, void *from, void *data)
+{
+	const struct filter *filter = data;
+
+	return look_up("DAX_OWNER_EVENT", from) ? filter->fn(look_up, from, filter->data) : 0;
+}
+
+static int open_journal(sd_journal **journal)
+{
+	return sd_journal_open(journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+}
+
+/**
+ * records_of_daemon() - what dax-ownerd and dax-owner-order have recorded
+ * @boot: of which boot, NULL for all
+ * @fn: called for each, in order
+ * @data: passed on to @fn
+ *
+ * Return: 0, or a negative errno. A journal that may not be read looks as if there were none.
+ */
+int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data)
+{
+	_cleanup_(sd_journal_closep) sd_journal *journal = NULL;
+	struct filter filter = { fn, data };
+	int r = open_journal(&journal);
+
+	if (r >= 0)
+		r = match_daemon(journal);
+	if (r >= 0 && boot)
+		r = match_boot(journal, boot);
+	return r < 0 ? r : each(journal, take_event, &filter);
+}
+
+/**
+ * records_of_kernel() - the kernel's messages
+ * @boot: of which boot
+ * @fn: called for each, in order
+ * @data: passed on to @fn
+ *
+ * Return: as records_of_daemon().
+ */
+int records_of_kernel(const sd_id128_t *boot, records_fn fn, void *data)
+{
+	_cleanup_(sd_journal_closep) sd_journal *journal = NULL;
+	int r = open_journal(&journal);
+
+	if (r >= 0)
+		r = match(journal, "_TRANSPORT=kernel");
+	if (r >= 0)
+		r = match_boot(journal, boot);
+	return r < 0 ? r : each(journal, fn, data);
+}

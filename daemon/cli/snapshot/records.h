@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The records of dax-ownerd, from the journal.
+ */
+#ifndef DAX_OWNER_CLI_SNAPSHOT_RECORDS_H
+#define DAX_OWNER_CLI_SNAPSHOT_RECORDS_H
+
+#include <systemd/sd-id128.h>
+
+#include "cli/snapshot/journal-record.h"
+
+/**
+ * typedef records_fn - take a record
+ * @get: looks a field of it up
+ * @from: passed on to @get
+ * @data: the caller's
+ *
+ * Return: 0 to go on, a negative errno to end with it, 1 to end without error.
+ */
+typedef int (*records_fn)(record_get_fn get, void *from, void *data);
+
+int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data);
+int records_of_kernel(const sd_id128_t *boot, records_fn fn, void *data);
+
+#endif /* DAX_OWNER_CLI_SNAPSHOT_RECORDS_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A snapshot as JSON, in the form that docs/schema/list.json describes.
+ */
+#ifndef DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H
+#define DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H
+
+#include "cli/format/json-build.h"
+#include "cli/snapshot/snapshot.h"
+
+void json_head(struct building *b, const struct snapshot *snapshot);
+struct json_object *json_holding(const struct snapshot *snapshot, const struct holding *holding, bool human);
+int json_snapshot(const struct snapshot *snapshot, bool human, struct json_object **json);
+
+#endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H */

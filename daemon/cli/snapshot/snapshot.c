@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/snapshot/snapshot.h"
+
+/**
+ * source_name() - who has told, in a word
+ * @source: who
+ */
+const char *source_name(enum source source)
+{
+	static const char *const names[] = {
+		[SOURCE_DAEMON] = "dax-ownerd",
+		[SOURCE_LEDGER] = "ledger",
+		[SOURCE_DRIVERS] = "drivers",
+	};
+
+	return names[source];
+}
+
+/**
+ * snapshot_free() - forget
+ * @snapshot: may be taken again
+ */
+void snapshot_free(struct snapshot *snapshot)
+{
+	free(snapshot->holdings);
+	regions_free(&snapshot->regions);
+	*snapshot = (struct snapshot){ };
+}
+
+/**
+ * snapshot_add_up() - the sums of what is there
+ * @snapshot: its sums are filled in
+ */
+void snapshot_add_up(struct snapshot *snapshot)
+{
+	struct sums *sums = &snapshot->sums;
+
+	*sums = (struct sums){ };
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct extent *extent = &snapshot->holdings[i].extent;
+		u64 size = extent_size(extent);
+
+		if (extent->state == DAX_OWNER_STATE_OWNED)
+			sums->owned[extent->owner] += size;
+		if (extent->state == DAX_OWNER_STATE_STRANDED)
+			sums->stranded += size;
+		if (extent->state == DAX_OWNER_STATE_WITHHELD)
+			sums->withheld += size;
+		if (extent_is_at_risk(extent))
+			sums->at_risk += size;
+		sums->usable += extent->usable_bytes;
+		if (extent_is_wrong(extent))
+			sums->wrong += size;
+	}
+}
+
+/**
+ * snapshot_ranges() - the Soft Reserved ranges
+ * @snapshot: all of what there is
+ * @ranges: filled in, empty before: extents that touch are of one range, all else they have in common is not known
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < snapshot->n; i++) {
+		const struct dax_owner_span *span = &snapshot->holdings[i].extent.span;
+
+		r = spans_add(ranges, span->start, span->end);
+	}
+	spans_merge(ranges);
+	return r;
+}
+
+/* --- what anyone may see --- */
+
+static void find_driver(struct holding *holding)
+{
+	char path[PATH_MAX], driver[PATH_MAX];
+	ssize_t len;
+
+	if (!*holding->extent.device)
+		return;
+	snprintf(path, sizeof(path), "/sys/bus/dax/devices/%s/driver", holding->extent.device);
+	len = readlink(path, driver, sizeof(driver) - 1);
+	if (len <= 0)
+		return;
+	driver[len] = '\0';
+	snprintf(holding->driver, sizeof(holding->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
+}
+
+static int find_online(const struct map *map, size_t i, struct holding *holding)
+{
+	const struct dax_owner_span device = online_device(map, i);
+
+	/* addresses that no driver has may be in the same block as others' memory */
+	if (!*holding->extent.device || holding->extent.hidden)
+		return 0;
+	return online_add(ONLINE_BLOCKS, &device, &holding->extent.span, &holding->online);
+}
+
+/* --- who can tell --- */
+
+static int ask(struct snapshot *snapshot, struct map *map)
+{
+	int r = snapshot_ask_daemon(snapshot, map);
+
+	if (r != -ENOENT)
+		return r;
+	r = snapshot_read_ledger(snapshot, map);
+	return r == -ENOENT ? snapshot_look_at_drivers(snapshot, map) : r;
+}
+
+/**
+ * snapshot_complete() - look up what is not in a ledger
+ * @snapshot: source, arbiter and settled are there, the rest is filled in
+ * @map: the extents
+ *
+ * Return: 0, or a negative errno.
+ */
+int snapshot_complete(struct snapshot *snapshot, const struct map *map)
+{
+	struct utsname kernel;
+	int r;
+
+	uname(&kernel);
+	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
+	snapshot->holdings = calloc(map->n ?: 1, sizeof(*snapshot->holdings));
+	if (!snapshot->holdings)
+		return -ENOMEM;
+	snapshot->n = map->n;
+	r = regions_load(&snapshot->regions, REGIONS_DIRECTORY);
+	for (size_t i = 0; !r && i < map->n; i++) {
+		snapshot->holdings[i].extent = map->extents[i];
+		snapshot->hidden |= map->extents[i].hidden;
+		find_driver(&snapshot->holdings[i]);
+		r = find_online(map, i, &snapshot->holdings[i]);
+	}
+	snapshot_add_up(snapshot);
+	return r;
+}
+
+static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct map *))
+{
+	struct map map = { };
+	int r;
+
+	*snapshot = (struct snapshot){ };
+	r = who(snapshot, &map);
+	if (!r)
+		r = snapshot_complete(snapshot, &map);
+	map_free(&map);
+	if (r)
+		snapshot_free(snapshot);
+	return r;
+}
+
+/**
+ * snapshot_take() - ask whoever can tell
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0; -EACCES if nobody else can tell and addresses are not shown to who asks; -EPROTO if
+ * the daemon says what cannot be understood; another negative errno.
+ */
+int snapshot_take(struct snapshot *snapshot)
+{
+	return take(snapshot, ask);
+}
+
+/**
+ * snapshot_take_ledger() - ask the kernel, which knows of a change before the daemon does
+ * @snapshot: filled in; empty after an error
+ *
+ * Return: 0; -ENOENT without the modules of dax_owner; another negative errno.
+ */
+int snapshot_take_ledger(struct snapshot *snapshot)
+{
+	return take(snapshot, snapshot_read_ledger);
+}

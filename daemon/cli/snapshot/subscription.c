@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What dax-ownerd tells by itself.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/snapshot/daemon-client.h"
+#include "cli/snapshot/daemon-link.h"
+
+#if HAVE_VARLINK
+
+/**
+ * struct subscription - to the records of the daemon
+ * @varlink: the connection
+ * @arbiter: who decides, as the daemon has told
+ * @ops: what to do with them
+ * @data: passed on to @ops
+ */
+struct subscription {
+	sd_varlink *varlink;
+	enum arbiter arbiter;
+	const struct daemon_ops *ops;
+	void *data;
+};
+
+static int pass_ledger(struct subscription *subscription, sd_json_variant *ledger)
+{
+	struct snapshot now = { };
+	struct map map = { };
+	int r = daemon_take_ledger(ledger, &now, &map);
+
+	if (!r)
+		r = snapshot_complete(&now, &map);
+	map_free(&map);
+	if (r) {
+		snapshot_free(&now);
+		return r;
+	}
+	subscription->arbiter = now.arbiter;
+	subscription->ops->ledger(&now, subscription->data);
+	return 0;
+}
+
+/* Names with a blank between two */
+static void join(sd_json_variant *names, char *text, size_t len)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; used < len && i < sd_json_variant_elements(names); i++)
+		used += (size_t)snprintf(text + used, len - used, "%s%s", used ? " " : "",
+					 sd_json_variant_string(sd_json_variant_by_index(names, i)) ?: "");
+}
+
+static const char *string_of(sd_json_variant *object, const char *key)
+{
+	sd_json_variant *value = sd_json_variant_by_key(object, key);
+
+	return value && sd_json_variant_is_string(value) ? sd_json_variant_string(value) : NULL;
+}
+
+static int pass_record(const struct subscription *subscription, sd_json_variant *record)
+{
+	sd_json_variant *stranded = sd_json_variant_by_key(record, "stranded_bytes");
+	sd_json_variant *settled = sd_json_variant_by_key(record, "settled");
+	struct daemon_reading reading = { .json = sd_json_variant_by_key(record, "extent") };
+	struct change change = {
+		.event = string_of(record, "event"),
+		.message = string_of(record, "message"),
+		.arbiter = subscription->arbiter,
+		.subsystem = string_of(record, "subsystem"),
+		.device = string_of(record, "device"),
+	};
+	struct extent extent;
+	char regions[256];
+
+	if (!change.event || !change.message || !stranded || !settled)
+		return -EPROTO;
+	change.stranded_bytes = sd_json_variant_unsigned(stranded);
+	change.settled = sd_json_variant_boolean(settled);
+	if (reading.json) {
+		sd_json_variant *names = sd_json_variant_by_key(reading.json, "regions");
+
+		if (!names || !sd_json_variant_is_array(names) || extent_read(&extent, daemon_get, &reading))
+			return -EPROTO;
+		join(names, regions, sizeof(regions));
+		change.regions = regions;
+		change.extent = &extent;
+	}
+	subscription->ops->record(&change, subscription->data);
+	return 0;
+}
+
+static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *error, sd_varlink_reply_flags_t flags,
+		    void *data)
+{
+	struct subscription *subscription = data;
+	sd_json_variant *ledger, *record;
+	int r = 0;
+
+	(void)varlink;
+	/* the connection's own errors are no answers of the daemon */
+	if (error)
+		r = flags & SD_VARLINK_REPLY_LOCAL ? -ENOENT : -EPROTO;
+	if (!r) {
+		ledger = sd_json_variant_by_key(reply, "ledger");
+		record = sd_json_variant_by_key(reply, "record");
+		r = ledger ? pass_ledger(subscription, ledger) : record ? pass_record(subscription, record) : 0;
+		if (!r && !(flags & SD_VARLINK_REPLY_CONTINUES))
+			r = -EPROTO;
+	}
+	if (r)
+		subscription->ops->ended(r, subscription->data);
+	return 0;
+}
+
+static int subscribe(struct subscription *subscription, sd_event *event)
+{
+	int r = daemon_connect(&subscription->varlink);
+
+	if (r < 0)
+		return r;
+	sd_varlink_set_userdata(subscription->varlink, subscription);
+	/* days may pass without a record */
+	r = sd_varlink_set_relative_timeout(subscription->varlink, UINT64_MAX);
+	if (r >= 0)
+		r = sd_varlink_bind_reply(subscription->varlink, on_reply);
+	if (r >= 0)
+		r = sd_varlink_observe(subscription->varlink, "io.daxowner.Subscribe", NULL);
+	if (r >= 0)
+		r = sd_varlink_attach_event(subscription->varlink, event, SD_EVENT_PRIORITY_NORMAL);
+	return r < 0 ? r : 0;
+}
+
+/**
+ * daemon_subscribe() - have dax-ownerd tell what happens
+ * @subscription: set, to be closed by daemon_unsubscribe(); NULL after an error
+ * @event: the loop, which calls @ops
+ * @ops: what to do; there as long as the subscription
+ * @data: passed on to @ops
+ *
+ * Return: 0; -ENOENT if it does not run; another negative errno.
+ */
+int daemon_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_ops *ops, void *data)
+{
+	struct subscription *made = calloc(1, sizeof(*made));
+	int r;
+
+	*subscription = NULL;
+	if (!made)
+		return -ENOMEM;
+	made->ops = ops;
+	made->data = data;
+	r = subscribe(made, event);
+	if (r) {
+		daemon_unsubscribe(made);
+		return r;
+	}
+	*subscription = made;
+	return 0;
+}
+
+/**
+ * daemon_unsubscribe() - end
+ * @subscription: or NULL
+ */
+void daemon_unsubscribe(struct subscription *subscription)
+{
+	if (!subscription)
+		return;
+	if (subscription->varlink)
+		sd_varlink_bind_reply(subscription->varlink, NULL);
+	sd_varlink_close_unref(subscription->varlink);
+	free(subscription);
+}
+
+#else
+
+int daemon_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_ops *ops, void *data)
+{
+	(void)event;
+	(void)ops;
+	(void)data;
+	*subscription = NULL;
+	return -ENOENT;
+}
+
+void daemon_unsubscribe(struct subscription *subscription)
+{
+	(void)subscription;
+}
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <ini.h>
+
+#include "base/cleanup.h"
+#include "daemon/config.h"
+
+#define NAME "dax-owner/dax-ownerd.conf"
+#define SECTION "Daemon"
+
+/* Later ones win: a drop-in over one of the same name, and any of them over the file */
+static const char *const places[] = { "/usr/lib", "/usr/local/lib", "/run", "/etc" };
+
+#define N_PLACES (sizeof(places) / sizeof(*places))
+
+/* A file being read */
+struct reading {
+	struct config *config;
+	config_bad_fn bad;
+	const char *path;
+	FILE *file;
+	unsigned int line;
+};
+
+/* --- values --- */
+
+static bool set_bool(const char *text, bool *value)
+{
+	static const char *const yes[] = { "1", "yes", "true", "on" };
+	static const char *const no[] = { "0", "no", "false", "off" };
+
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++) {
+		if (strcasecmp(text, yes[i]) && strcasecmp(text, no[i]))
+			continue;
+		*value = !strcasecmp(text, yes[i]);
+		return true;
+	}
+	return false;
+}
+
+/* 5, 5s, 500ms, 1min */
+static bool set_usec(const char *text, uint64_t max, uint64_t *value)
+{
+	static const struct { const char *name; uint64_t usec; } units[] = {
+		{ "", 1000000 }, { "s", 1000000 }, { "ms", 1000 }, { "min", 60000000 },
+	};
+	unsigned long long number;
+	char *end;
+
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (end == text || *text == '-' || errno)
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(end, units[i].name) || number > max / units[i].usec)
+			continue;
+		*value = number * units[i].usec;
+		return true;
+	}
+	return false;
+}
+
+/* --- files --- */
+
+static int take(void *data, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = data;
+	struct config *config = reading->config;
+	const char *wrong = NULL;
+
+	if (strcmp(section, SECTION))
+		wrong = "not in section [" SECTION "]";
+	else if (!strcmp(name, "HoldDaxCxl"))
+		wrong = set_bool(value, &config->hold_dax_cxl) ? NULL : "HoldDaxCxl= takes yes or no";
+	else if (!strcmp(name, "QuietSec"))
+		wrong = set_usec(value, 600000000, &config->quiet_us) ? NULL :
+			"QuietSec= takes a time up to 10min";
+	else
+		wrong = "there is no such setting";
+	if (wrong)
+		reading->bad(reading->path, reading->line, wrong);
+	return 1;
+}
+
+/* libinih numbers lines, but does not tell: counted as it asks for them. */
+static char *next_line(char *line, int size, void *data)
+{
+	struct reading *reading = data;
+
+	reading->line++;
+	return fgets(line, size, reading->file);
+}
+
+static int read_file(struct config *config, config_bad_fn bad, const char *path)
+{
+	_cleanup_(fclosep) FILE *file = fopen(path, "re");
+	struct reading reading = { config, bad, path, file, 0 };
+	int line;
+
+	if (!file)
+		return -errno;
+	line = ini_parse_stream(next_line, &reading, take, &reading);
+	if (line > 0)
+		bad(path, (unsigned int)line, "neither a section, a setting nor a comment");
+	return line < 0 ? -ENOMEM : 0;
+}
+
+/* A drop-in, by its name; of two with one name the last that is added stays */
+struct drop_in {
+	char name[NAME_MAX + 1];
+	char path[PATH_MAX];
+};
+
+struct drop_ins {
+	struct drop_in *all;
+	size_t n;
+};
+
+static void drop_ins_free(struct drop_ins *drop_ins)
+{
+	free(drop_ins->all);
+}
+
+static int add_drop_in(struct drop_ins *drop_ins, const char *directory, const char *name)
+{
+	struct drop_in *more;
+	size_t i;
+
+	for (i = 0; i < drop_ins->n; i++)
+		if (!strcmp(drop_ins->all[i].name, name))
+			break;
+	if (i == drop_ins->n) {
+		more = reallocarray(drop_ins->all, i + 1, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		drop_ins->all = more;
+		drop_ins->n++;
+	}
+	snprintf(drop_ins->all[i].name, sizeof(drop_ins->all[i].name), "%s", name);
+	if ((size_t)snprintf(drop_ins->all[i].path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+static int add_directory(struct drop_ins *drop_ins, const char *directory)
+{
+	DIR *dir = opendir(directory);
+	struct dirent *entry;
+	int r = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while (!r && (entry = readdir(dir))) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		if (dot && dot != entry->d_name && !strcmp(dot, ".conf"))
+			r = add_drop_in(drop_ins, directory, entry->d_name);
+	}
+	closedir(dir);
+	return r;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct drop_in *)a)->name, ((const struct drop_in *)b)->name);
+}
+
+/**
+ * config_load() - what is set, or the defaults
+ * @config: filled in
+ * @root: put before each path, "" but in tests
+ * @bad: told of each line that is not understood; the default, or what was set before it,
+ *	holds
+ *
+ * Return: 0; a negative errno if a file that is there cannot be read, the others being taken.
+ */
+int config_load(struct config *config, const char *root, config_bad_fn bad)
+{
+	_cleanup_(drop_ins_free) struct drop_ins drop_ins = { };
+	char path[PATH_MAX];
+	int r = 0, rc;
+
+	*config = (struct config){ .hold_dax_cxl = true, .quiet_us = 5000000 };
+
+	/* the first file there is, from /etc down */
+	for (size_t i = N_PLACES; i-- > 0;) {
+		snprintf(path, sizeof(path), "%s%s/" NAME, root, places[i]);
+		rc = read_file(config, bad, path);
+		if (rc != -ENOENT) {
+			r = rc;
+			break;
+		}
+	}
+	for (size_t i = 0; i < N_PLACES; i++) {
+		snprintf(path, sizeof(path), "%s%s/" NAME ".d", root, places[i]);
+		rc = add_directory(&drop_ins, path);
+		r = r ?: rc;
+	}
+	if (drop_ins.n)
+		qsort(drop_ins.all, drop_ins.n, sizeof(*drop_ins.all), by_name);
+	for (size_t i = 0; i < drop_ins.n; i++) {
+		rc = read_file(config, bad, drop_ins.all[i].path);
+		r = r ?: rc;
+	}
+	return r;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-ownerd: arguments and exit status. All else is in the library.
+ */
+#include <argp.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/paths.h"
+#include "daemon/manager.h"
+#include "daemon/settled-file.h"
+#include "model/state.h"
+#include "system/online-wait.h"
+
+const char *argp_program_version = "dax-ownerd " VERSION;
+
+/* Larger pieces of memory, in bytes, go back to the kernel when freed, whatever came before */
+#define LARGE (128 << 10)
+
+#define OPTION_WAIT 'w'
+
+static const struct argp_option options[] = {
+	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership has been settled once and the memory is usable, then exit", 0 },
+	{ }
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	bool *wait = state->input;
+
+	switch (key) {
+	case OPTION_WAIT:
+		*wait = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_failure(state, EX_USAGE, 0, "%s: there are no arguments", word);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.doc = "Watches the drivers of Soft Reserved memory and records in the journal who owns what "
+	       "and why. Started by dax-ownerd.service."
+};
+
+static int run(const char *runtime)
+{
+	struct manager *manager;
+	int r;
+
+	r = manager_new(&manager, runtime);
+	if (r < 0)
+		return r;
+	sd_notify(0, "READY=1");
+	r = manager_run(manager);
+	sd_notify(0, "STOPPING=1");
+	manager_free(manager);
+	return r;
+}
+
+static int wait_settled(const char *runtime)
+{
+	static const char *const why[] = {
+		[USABLE_LEFT] = "udev does nothing about it",
+		[USABLE_LATE] = "it takes too long",
+	};
+	const struct usable_places places = {
+		.runtime = runtime,
+		.blocks = ONLINE_BLOCKS,
+		.udev = USABLE_UDEV,
+		.quiet = USABLE_QUIET,
+		.limit = USABLE_LIMIT,
+	};
+	u64 offline;
+	int r;
+
+	r = settled_wait(runtime);
+	if (!r)
+		r = usable_wait(&places, &offline);
+	if (r > USABLE_ALL)
+		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online, %s\n", offline, why[r]);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	const char *runtime = getenv("RUNTIME_DIRECTORY") ?: STATE_DIRECTORY;
+	bool wait = false;
+	int r;
+
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	argp_err_exit_status = EX_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &wait);
+	r = wait ? wait_settled(runtime) : run(runtime);
+	if (r < 0)
+		fprintf(stderr, "dax-ownerd: %s\n", strerror(-r));
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

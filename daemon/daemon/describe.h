@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Extents and records as JSON, in the words of interface.c.
+ */
+#ifndef DAX_OWNER_DAEMON_DESCRIBE_H
+#define DAX_OWNER_DAEMON_DESCRIBE_H
+
+#include <systemd/sd-json.h>
+
+#include "daemon/journal.h"
+#include "daemon/recorder.h"
+
+int describe_extent(const struct extent *extent, const struct regions *regions, bool addresses,
+		    sd_json_variant **json);
+int describe_ledger(struct teller *teller, enum arbiter arbiter, bool addresses, sd_json_variant **json);
+int describe_record(struct teller *teller, const struct journal_news *news, bool addresses,
+		    sd_json_variant **json);
+
+#endif /* DAX_OWNER_DAEMON_DESCRIBE_H */

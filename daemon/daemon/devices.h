@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The devices whose coming and going is recorded: CXL regions and DAX devices.
+ */
+#ifndef DAX_OWNER_DAEMON_DEVICES_H
+#define DAX_OWNER_DAEMON_DEVICES_H
+
+#include <libudev.h>
+
+#include "daemon/recorder.h"
+#include "base/uevent.h"
+
+int devices_event(struct teller *teller, const struct uevent *uevent);
+int devices_read(struct teller *teller, struct udev *udev);
+
+#endif /* DAX_OWNER_DAEMON_DEVICES_H */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the Varlink interface io.daxowner consists of, as "varlinkctl introspect" shows it.
+ */
+#ifndef DAX_OWNER_DAEMON_INTERFACE_H
+#define DAX_OWNER_DAEMON_INTERFACE_H
+
+#include <systemd/sd-varlink-idl.h>
+
+#define INTERFACE "io.daxowner"
+
+extern const sd_varlink_interface vl_interface_io_daxowner;
+
+#endif /* DAX_OWNER_DAEMON_INTERFACE_H */

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <syslog.h>
+#include <time.h>
+
+#include <systemd/sd-journal.h>
+
+#include "daemon/journal.h"
+#include "model/message-ids.h"
+#include "model/messages.h"
+
+#define MAX_FIELDS 32
+
+/* Said of each record; set once the manager knows */
+static enum arbiter current_arbiter;
+
+/* Hears of each record, if there is somebody who does */
+static journal_listen_fn listen_fn;
+static void *listen_data;
+
+static const char *const ids[EVENT_COUNT] = {
+	[EVENT_CHANGED] = ID_CHANGED, [EVENT_DECIDED] = ID_DECIDED,   [EVENT_CLAIMED] = ID_CLAIMED,
+	[EVENT_OWNED] = ID_OWNED,     [EVENT_UNBOUND] = ID_UNBOUND,   [EVENT_RELEASED] = ID_RELEASED,
+	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_WITHHELD] = ID_WITHHELD, [EVENT_STRANDED] = ID_STRANDED,
+};
+
+/* A record being put together. Fields that no memory is to be had for are left out. */
+struct record {
+	struct iovec fields[MAX_FIELDS];
+	size_t n;
+	struct journal_news news;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void add(struct record *record, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	if (record->n == MAX_FIELDS)
+		return;
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len >= 0)
+		record->fields[record->n++] = (struct iovec){ text, (size_t)len };
+}
+
+static void add_property(const char *name, const char *value, void *to)
+{
+	if (*value)
+		add(to, "%s=%s", name, value);
+}
+
+static void begin(struct record *record, const char *id, int priority, const char *event)
+{
+	struct timespec now;
+
+	*record = (struct record){ .news.event = event };
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	add(record, "MESSAGE_ID=%s", id);
+	add(record, "PRIORITY=%d", priority);
+	add(record, "DAX_OWNER_EVENT=%s", event);
+	add(record, "DAX_OWNER_ARBITER=%s", arbiter_name(current_arbiter));
+	add(record, "DAX_OWNER_BOOT_USEC=%" PRIu64,
+	    (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+}
+
+static const char *message_of(const struct record *record)
+{
+	static const char message[] = "MESSAGE=";
+
+	for (size_t i = 0; i < record->n; i++)
+		if (!strncmp(record->fields[i].iov_base, message, strlen(message)))
+			return (const char *)record->fields[i].iov_base + strlen(message);
+	return "";
+}
+
+/* Sends it and forgets it. Without a journal there is nobody to tell but who listens. */
+static void finish(struct record *record)
+{
+	sd_journal_sendv(record->fields, (int)record->n);
+	record->news.message = message_of(record);
+	if (listen_fn)
+		listen_fn(&record->news, listen_data);
+	for (size_t i = 0; i < record->n; i++)
+		free(record->fields[i].iov_base);
+}
+
+/**
+ * journal_listen() - have somebody hear of each record
+ * @fn: called after a record was made; must not make one; NULL to end
+ * @data: passed on to @fn
+ */
+void journal_listen(journal_listen_fn fn, void *data)
+{
+	listen_fn = fn;
+	listen_data = data;
+}
+
+/**
+ * journal_by() - whose decisions later records are about
+ * @arbiter: named in each of them
+ */
+void journal_by(enum arbiter arbiter)
+{
+	current_arbiter = arbiter;
+}
+
+/**
+ * journal_arbiter() - record who decides on this kernel
+ * @arbiter: who; as for journal_by()
+ * @untested: the modules of dax_owner are untested on this kernel
+ */
+void journal_arbiter(enum arbiter arbiter, bool untested)
+{
+	struct record record;
+
+	journal_by(arbiter);
+	begin(&record, ID_ARBITER, untested ? LOG_NOTICE : LOG_INFO, "arbiter");
+	add(&record, "MESSAGE=%s%s", sentence_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
+	if (arbiter == ARBITER_DAX_OWNER)
+		add(&record, "DAX_OWNER_TESTED=%d", !untested);
+	finish(&record);
+}
+
+/**
+ * journal_extent() - record what happened to an extent
+ * @event: what
+ * @extent: the extent as it is now
+ * @regions: the CXL regions that meet it, separated by blanks, "" for none
+ * @withheld_by: those of them that dax_cxl cannot have, as regions_withholding() has them
+ */
+void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by)
+{
+	char sentence[SENTENCE_LEN];
+	struct record record;
+
+	begin(&record, ids[event], sentence_priority(event, extent), sentence_event_name(event));
+	record.news.extent = extent;
+	record.news.kind = event;
+	record.news.withheld_by = withheld_by;
+	sentence_event(event, extent, withheld_by, sentence);
+	add(&record, "MESSAGE=%s", sentence);
+	extent_write(extent, add_property, &record);
+	add_property("DAX_OWNER_REGIONS", regions, &record);
+	finish(&record);
+}
+
+/**
+ * journal_deadline() - record that CXL's enumeration was not waited for any longer
+ */
+void journal_deadline(void)
+{
+	struct record record;
+
+	begin(&record, ID_DEADLINE, LOG_WARNING, "deadline");
+	add(&record, "MESSAGE=CXL's enumeration did not end in time, ownership was decided on the evidence so far");
+	finish(&record);
+}
+
+/**
+ * journal_settled() - record that who owns what will not change by itself any more
+ * @settled: the summary
+ */
+void journal_settled(const struct journal_settled *settled)
+{
+	char sentence[SENTENCE_LEN];
+	struct record record;
+
+	sentence_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
+			 settled->usable_bytes, sentence);
+	begin(&record, ID_SETTLED, settled->stranded_bytes ? LOG_WARNING : LOG_INFO, "settled");
+	add(&record, "MESSAGE=%s", sentence);
+	add(&record, "DAX_OWNER_EXTENTS=%zu", settled->extents);
+	add(&record, "DAX_OWNER_CXL_BYTES=%" PRIu64, settled->cxl_bytes);
+	add(&record, "DAX_OWNER_HMEM_BYTES=%" PRIu64, settled->hmem_bytes);
+	add(&record, "DAX_OWNER_STRANDED_BYTES=%" PRIu64, settled->stranded_bytes);
+	add(&record, "DAX_OWNER_USABLE_BYTES=%" PRIu64, settled->usable_bytes);
+	add(&record, "DAX_OWNER_ONLINE_BYTES=%" PRIu64, settled->online_bytes);
+	finish(&record);
+}
+
+/**
+ * journal_device() - record that a CXL region or a DAX device came or went
+ * @action: as in the uevent: "add", "bind", "unbind", "remove"
+ * @subsystem: "cxl" or "dax"
+ * @name: of the device
+ */
+void journal_device(const char *action, const char *subsystem, const char *name)
+{
+	struct record record;
+
+	begin(&record, ID_DEVICE, LOG_INFO, action);
+	record.news.subsystem = subsystem;
+	record.news.device = name;
+	add(&record, "MESSAGE=%s device %s: %s", subsystem, name, action);
+	add(&record, "DAX_OWNER_SUBSYSTEM=%s", subsystem);
+	add(&record, "DAX_OWNER_DEVICE=%s", name);
+	finish(&record);
+}
+
+/**
+ * journal_held() - record that dax_cxl is kept back
+ */
+void journal_held(void)
+{
+	struct record record;
+
+	begin(&record, ID_HELD, LOG_INFO, "held");
+	add(&record, "MESSAGE=dax_cxl waits for the end of dax_hmem's initial pass");
+	finish(&record);
+}
+
+/**
+ * journal_ordered() - record that dax_cxl is not kept back any more
+ */
+void journal_ordered(void)
+{
+	struct record record;
+
+	begin(&record, ID_ORDERED, LOG_INFO, "ordered");
+	add(&record, "MESSAGE=dax_cxl comes after dax_hmem");
+	finish(&record);
+}
+
+/**
+ * journal_modules() - record that our modules are installed, and others decide
+ * @modules: why; nothing is recorded where there is no such reason
+ * @release: of the kernel that runs
+ */
+void journal_modules(enum modules modules, const char *release)
+{
+	const char *sentence = modules_sentence(modules);
+	char command[MODULES_COMMAND_LEN];
+	struct record record;
+
+	if (!*sentence)
+		return;
+	modules_command(modules, release, command);
+	begin(&record, ID_MODULES, LOG_WARNING, "modules");
+	add(&record, "MESSAGE=%s", sentence);
+	add_property("DAX_OWNER_COMMAND", command, &record);
+	add(&record, "DAX_OWNER_KERNEL=%s", release);
+	finish(&record);
+}
+
+/**
+ * journal_missed() - record that changes may have gone unnoticed
+ * @why: a clause; what is different now is recorded next
+ */
+void journal_missed(const char *why)
+{
+	struct record record;
+
+	begin(&record, ID_MISSED, LOG_WARNING, "missed");
+	add(&record, "MESSAGE=%s: changes may have been missed, what is different now follows", why);
+	finish(&record);
+}
+
+/**
+ * journal_config() - record a line of the configuration that is not understood
+ * @file: its path
+ * @line: its number
+ * @what: what is wrong with it
+ *
+ * A config_bad_fn.
+ */
+void journal_config(const char *file, unsigned int line, const char *what)
+{
+	struct record record;
+
+	begin(&record, ID_CONFIG, LOG_WARNING, "config");
+	add(&record, "MESSAGE=%s:%u: %s; ignored", file, line, what);
+	add(&record, "CONFIG_FILE=%s", file);
+	add(&record, "CONFIG_LINE=%u", line);
+	finish(&record);
+}
+
+/**
+ * journal_failure() - record that the daemon itself could not do something
+ * @error: negative errno
+ * @what: a clause, "cannot …"
+ */
+void journal_failure(int error, const char *what)
+{
+	struct record record;
+
+	begin(&record, ID_FAILURE, LOG_ERR, "failure");
+	add(&record, "MESSAGE=%s: %s", what, strerror(-error));
+	add(&record, "ERRNO=%d", -error);
+	finish(&record);
+}

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Order of events. The uevents of class dax_owner carry the record of the moment they were
+ * sent, so they are taken one by one, as a history. When some may have been lost, the ledger
+ * is read as a whole; uevents sent before that are then old news and must not be taken for
+ * new. The kernel numbers them all, and says which number it has come to.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "base/cleanup.h"
+#include "base/listen-fds.h"
+#include "base/paths.h"
+#include "daemon/config.h"
+#include "daemon/devices.h"
+#include "daemon/journal.h"
+#include "daemon/manager.h"
+#include "daemon/observer.h"
+#include "daemon/recorder.h"
+#include "daemon/server.h"
+#include "system/ledger.h"
+#include "system/modules.h"
+#include "system/uevent-socket.h"
+
+/**
+ * struct manager - all there is
+ * @event: the loop
+ * @udev: the library
+ * @watch: the kernel's uevents
+ * @config: what is set
+ * @arbiter: who decides
+ * @untested: the modules of dax_owner are untested on this kernel
+ * @teller: tells what is new
+ * @observer: in place of a ledger
+ * @server: answers those who ask
+ * @places: where the extents of the ledger are
+ * @known: uevents of the ledger up to this number are part of what was read as a whole, maybe by the
+ *	daemon before this one
+ * @unsure: those after @known up to this number may be
+ * @reread: the ledger is to be read again
+ * @coldplugged: coldplug is over
+ * @status: what systemd has been told
+ */
+struct manager {
+	sd_event *event;
+	struct udev *udev;
+	struct watch watch;
+	struct config config;
+	enum arbiter arbiter;
+	bool untested;
+	struct teller teller;
+	struct observer observer;
+	struct server *server;
+	struct places places;
+	unsigned long long known;
+	unsigned long long unsure;
+	bool reread;
+	bool coldplugged;
+	char status[128];
+};
+
+static bool has_ledger(const struct manager *m)
+{
+	return m->arbiter == ARBITER_DAX_OWNER;
+}
+
+/* What an operator would ask first */
+static void show_status(struct manager *m)
+{
+	const struct state *told = &m->teller.told;
+	char status[sizeof(m->status)];
+
+	if (told->settled)
+		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
+			 told->map.n, map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
+	else if (!m->coldplugged)
+		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
+	else
+		snprintf(status, sizeof(status), "STATUS=waiting for the drivers of Soft Reserved memory");
+	if (!strcmp(status, m->status))
+		return;
+	memcpy(m->status, status, sizeof(status));
+	sd_notify(0, status);
+}
+
+/* --- all of it --- */
+
+/*
+ * Where dax_owner is not loaded when all devices have had their modules loaded, there is no
+ * Soft Reserved memory.
+ */
+static int read_ledger(struct manager *m)
+{
+	struct ledger ledger;
+	int r;
+
+	m->reread = false;
+	if (!ledger_exists()) {
+		if (m->coldplugged)
+			teller_settled(&m->teller, true);
+		return 0;
+	}
+	r = ledger_read(m->udev, &m->places, &ledger);
+	if (!r && ledger.hidden) {
+		map_free(&ledger.map);
+		r = -EACCES;
+	}
+	if (r)
+		return r;
+	m->known = ledger.from;
+	m->unsure = ledger.to;
+	teller_covers(&m->teller, ledger.to);
+	r = teller_map(&m->teller, &ledger.map);
+	map_free(&ledger.map);
+	if (!r)
+		teller_settled(&m->teller, ledger.settled);
+	return r;
+}
+
+static int read_all(struct manager *m)
+{
+	int r = devices_read(&m->teller, m->udev);
+
+	if (r)
+		return r;
+	m->teller.regions_changed = true;
+	return has_ledger(m) ? read_ledger(m) : observer_poke(&m->observer);
+}
+
+/* --- one by one --- */
+
+/* Our modules have come although others were expected: they were installed since. */
+static int change_arbiter(struct manager *m)
+{
+	observer_close(&m->observer);
+	m->arbiter = ARBITER_DAX_OWNER;
+	m->untested = modules_untested("");
+	journal_arbiter(m->arbiter, m->untested);
+	return read_ledger(m);
+}
+
+/* Gone before its addresses could be read: what has taken its place is a uevent as well. */
+static int cannot_take(int r)
+{
+	if (r == -ENOENT)
+		return 0;
+	journal_failure(r, "cannot read the extent of a uevent of dax_owner");
+	return r == -EACCES || r == -ENOMEM ? r : 0;
+}
+
+static int take_ledger_event(struct manager *m, const struct uevent *uevent)
+{
+	const char *settled = uevent_get(uevent, "DAX_OWNER_SETTLED");
+	struct extent extent;
+	int r;
+
+	if (!has_ledger(m))
+		return change_arbiter(m);
+	/* the addresses of one that goes are in others by now, which are added */
+	if (!strcmp(uevent->action, "remove")) {
+		places_drop(&m->places, uevent->name);
+		return 0;
+	}
+	if (uevent->seqnum <= m->known)
+		return 0;
+	if (uevent->seqnum <= m->unsure) {
+		m->reread = true;
+		return 0;
+	}
+	r = ledger_extent(uevent, &m->places, &extent);
+	if (!r)
+		r = teller_extent(&m->teller, &extent);
+	else
+		r = cannot_take(r);
+	if (!r && settled)
+		teller_settled(&m->teller, *settled == '1');
+	return r;
+}
+
+static int take_device_event(struct manager *m, const struct uevent *uevent)
+{
+	int r = devices_event(&m->teller, uevent);
+
+	/* also what a region is may have changed: it was committed, or has a DAX region by now */
+	if (!strcmp(uevent->subsystem, "cxl"))
+		m->teller.regions_changed = true;
+	return r || has_ledger(m) ? r : observer_poke(&m->observer);
+}
+
+static int on_event(const struct uevent *uevent, void *data)
+{
+	struct manager *m = data;
+
+	if (!strcmp(uevent->subsystem, LEDGER_SUBSYSTEM))
+		return take_ledger_event(m, uevent);
+	if (!strcmp(uevent->subsystem, "cxl") || !strcmp(uevent->subsystem, "dax"))
+		return take_device_event(m, uevent);
+	/* a ledger without extents has no uevents */
+	if (!strcmp(uevent->subsystem, "module") && !strcmp(uevent->name, "dax_owner") && m->coldplugged)
+		m->reread = true;
+	return 0;
+}
+
+static int on_done(void *data)
+{
+	struct manager *m = data;
+
+	return m->reread && has_ledger(m) ? read_ledger(m) : 0;
+}
+
+static int on_lost(bool overrun, void *data)
+{
+	if (overrun)
+		journal_missed("the kernel sent more uevents than there was room for");
+	return read_all(data);
+}
+
+static const struct watch_ops watch_ops = {
+	.event = on_event,
+	.done = on_done,
+	.lost = on_lost,
+};
+
+/* --- coldplug --- */
+
+static int look_at_coldplug(struct manager *m)
+{
+	if (m->coldplugged || access(ORDER_COLDPLUG, F_OK))
+		return 0;
+	m->coldplugged = true;
+	return has_ledger(m) ? read_ledger(m) : observer_coldplugged(&m->observer);
+}
+
+static int on_order(sd_event_source *source, const struct inotify_event *event, void *data)
+{
+	(void)source;
+	(void)event;
+	return look_at_coldplug(data);
+}
+
+/* Without the part that has privileges there is nobody to say that coldplug is over. */
+static int watch_order(struct manager *m)
+{
+	sd_event_source *source;
+	int r;
+
+	r = sd_event_add_inotify(m->event, &source, ORDER_DIRECTORY, IN_MOVED_TO, on_order, m);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_exit_on_failure(source, true);
+	if (r >= 0)
+		r = sd_event_source_set_floating(source, true);
+	sd_event_source_unref(source);
+	return r;
+}
+
+/* --- configuration --- */
+
+static void read_config(struct manager *m)
+{
+	int r = config_load(&m->config, "", journal_config);
+
+	if (r)
+		journal_failure(r, "cannot read all of the configuration");
+	m->observer.quiet_us = m->config.quiet_us;
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
+{
+	uint64_t now;
+
+	(void)info;
+	sd_event_now(sd_event_source_get_event(source), CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now);
+	read_config(data);
+	sd_notify(0, "READY=1");
+	return 0;
+}
+
+/* --- the loop --- */
+
+/* After whatever has happened */
+static int on_post(sd_event_source *source, void *data)
+{
+	struct manager *m = data;
+
+	(void)source;
+	teller_save(&m->teller);
+	show_status(m);
+	return 0;
+}
+
+static int open_loop(struct manager *m)
+{
+	int r;
+
+	m->udev = udev_new();
+	if (!m->udev)
+		return -ENOMEM;
+	r = sd_event_default(&m->event);
+	if (r >= 0)
+		r = sd_event_set_signal_exit(m->event, true);
+	if (r >= 0)
+		r = sd_event_set_watchdog(m->event, true);
+	if (r >= 0)
+		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
+	/* listening first: what happens while we look around is not lost */
+	if (r >= 0)
+		r = watch_open(&m->watch, m->event, given_fd(WATCH_GIVEN), &watch_ops, m);
+	if (r >= 0)
+		r = watch_order(m);
+	if (r >= 0)
+		r = sd_event_add_post(m->event, NULL, on_post, m);
+	return r;
+}
+
+/* Told by the part that may look at modules. */
+static int find_arbiter(struct manager *m)
+{
+	if (ledger_exists()) {
+		m->arbiter = ARBITER_DAX_OWNER;
+		m->untested = modules_untested("");
+		return 0;
+	}
+	return arbiter_load(ORDER_ARBITER, &m->arbiter, &m->untested);
+}
+
+static int look_around(struct manager *m, const char *runtime)
+{
+	int r;
+
+	r = find_arbiter(m);
+	if (r == -ENOENT)
+		fputs("dax-ownerd: " ORDER_ARBITER " is missing: start dax-ownerd.service\n", stderr);
+	if (r)
+		return r;
+	journal_arbiter(m->arbiter, m->untested);
+	read_config(m);
+	r = teller_open(&m->teller, runtime);
+	if (!r && !has_ledger(m))
+		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
+	/* systemd has listened since before coldplug: what has happened comes before what is so now */
+	m->known = m->teller.told.seqnum;
+	if (!r)
+		r = watch_take(&m->watch);
+	if (r >= 0)
+		r = read_all(m);
+	if (r >= 0)
+		r = look_at_coldplug(m);
+	teller_save(&m->teller);
+	show_status(m);
+	return r < 0 ? r : 0;
+}
+
+/* When there is something to answer. Without it, all else is done as well. */
+static void open_server(struct manager *m, const char *runtime)
+{
+	int r = server_open(&m->server, m->event, runtime, &m->teller, &m->arbiter);
+
+	if (r)
+		journal_failure(r, "cannot start the Varlink server");
+}
+
+/**
+ * manager_new() - ready to run: what is so by now has been recorded, or soon will be
+ * @manager: set to the manager
+ * @runtime: directory that lives as long as the boot; the string as long as the manager
+ *
+ * Return: 0; -ENOENT if dax-owner-order hold has not found out who decides; -EACCES if addresses cannot
+ * be seen; another negative errno.
+ */
+int manager_new(struct manager **manager, const char *runtime)
+{
+	struct manager *m = calloc(1, sizeof(*m));
+	int r;
+
+	if (!m)
+		return -ENOMEM;
+	m->watch = (struct watch)WATCH_INIT;
+	m->places.directory = LEDGER_CLASS;
+	r = open_loop(m);
+	if (r >= 0)
+		r = look_around(m, runtime);
+	if (r < 0) {
+		manager_free(m);
+		return r;
+	}
+	open_server(m, runtime);
+	*manager = m;
+	return 0;
+}
+
+/**
+ * manager_run() - until SIGTERM or SIGINT
+ * @m: the manager
+ *
+ * Return: 0, or the negative errno that ended it.
+ */
+int manager_run(struct manager *m)
+{
+	return sd_event_loop(m->event);
+}
+
+/**
+ * manager_free() - end
+ * @m: the manager, or NULL
+ */
+void manager_free(struct manager *m)
+{
+	if (!m)
+		return;
+	server_close(m->server);
+	observer_close(&m->observer);
+	watch_close(&m->watch);
+	sd_event_unref(m->event);
+	udev_unref(m->udev);
+	teller_close(&m->teller);
+	places_free(&m->places);
+	free(m);
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The methods of the interface, and what those who wait are told when a record is made.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <systemd/sd-varlink.h>
+
+#include "base/cleanup.h"
+#include "daemon/clients.h"
+#include "daemon/describe.h"
+#include "daemon/interface.h"
+#include "daemon/server.h"
+#include "model/address.h"
+#include "model/explain.h"
+#include "system/online.h"
+
+/* Connections of one user at a time */
+#define MAX_CLIENTS_OF_USER 8
+
+#define _cleanup_json_ _cleanup_(sd_json_variant_unrefp)
+
+/**
+ * struct server - the service
+ * @varlink: listens
+ * @teller: knows what is so
+ * @arbiter: who decides
+ * @uid: of the daemon itself
+ * @clients: who is connected
+ */
+struct server {
+	sd_varlink_server *varlink;
+	struct teller *teller;
+	const enum arbiter *arbiter;
+	uid_t uid;
+	struct clients clients;
+};
+
+static struct server *server_of(sd_varlink *link)
+{
+	return sd_varlink_server_get_userdata(sd_varlink_get_server(link));
+}
+
+/* Physical addresses are for root, as in /proc/iomem; and for the daemon's own user, which has them. */
+static bool may_see_addresses(const struct server *server, sd_varlink *link)
+{
+	uid_t uid;
+
+	return sd_varlink_get_peer_uid(link, &uid) >= 0 && (uid == 0 || uid == server->uid);
+}
+
+static int on_connect(sd_varlink_server *varlink, sd_varlink *link, void *data)
+{
+	struct server *server = data;
+
+	(void)varlink;
+	return clients_add(&server->clients, link, may_see_addresses(server, link));
+}
+
+static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *data)
+{
+	(void)varlink;
+	(void)data;
+	clients_remove(link);
+}
+
+/* --- records --- */
+
+/* What Settle replies */
+static int describe_settled(const struct teller *teller, sd_json_variant **json)
+{
+	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
+		"stranded_bytes", map_bytes(&teller->told.map, DAX_OWNER_STATE_STRANDED)));
+}
+
+/* Return: the reply, which the caller drops; NULL without memory. */
+static sd_json_variant *describe_notice(struct server *server, const struct journal_news *news, bool addresses)
+{
+	_cleanup_json_ sd_json_variant *record = NULL;
+	sd_json_variant *reply = NULL;
+
+	if (describe_record(server->teller, news, addresses, &record) >= 0)
+		sd_json_buildo(&reply, SD_JSON_BUILD_PAIR_VARIANT("record", record));
+	return reply;
+}
+
+static void tell_subscribers(struct server *server, const struct journal_news *news)
+{
+	_cleanup_json_ sd_json_variant *full = NULL, *reduced = NULL;
+
+	if (!clients_have(&server->clients, WAITS_RECORDS))
+		return;
+	full = describe_notice(server, news, true);
+	reduced = describe_notice(server, news, false);
+	clients_notify(&server->clients, &(struct notice){ full, reduced });
+}
+
+static void release_waiting(struct server *server)
+{
+	_cleanup_json_ sd_json_variant *reply = NULL;
+
+	if (!clients_have(&server->clients, WAITS_SETTLED))
+		return;
+	describe_settled(server->teller, &reply);
+	clients_release(&server->clients, reply);
+}
+
+static void on_record(const struct journal_news *news, void *data)
+{
+	struct server *server = data;
+
+	tell_subscribers(server, news);
+	if (server->teller->told.settled)
+		release_waiting(server);
+}
+
+/* --- methods --- */
+
+static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
+		   void *data)
+{
+	_cleanup_json_ sd_json_variant *ledger = NULL;
+	struct server *server = server_of(link);
+	int r;
+
+	(void)parameters;
+	(void)flags;
+	(void)data;
+	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	return r < 0 ? r : sd_varlink_reply(link, ledger);
+}
+
+static const struct extent *find_device(const struct map *map, const char *device)
+{
+	for (size_t i = 0; *device && i < map->n; i++)
+		if (!strcmp(map->extents[i].device, device))
+			return &map->extents[i];
+	return NULL;
+}
+
+static int reply_explained(sd_varlink *link, struct teller *teller, const struct extent *extent)
+{
+	_cleanup_json_ sd_json_variant *described = NULL;
+	char rule[EXPLAIN_LEN], change[EXPLAIN_LEN];
+	u64 block_size;
+	int r;
+
+	r = describe_extent(extent, teller_regions(teller), clients_may_see_addresses(link), &described);
+	if (r < 0)
+		return r;
+	if (online_block_size(teller->blocks, &block_size))
+		block_size = 0;
+	explain_rule(extent, block_size, rule);
+	explain_change(extent, change);
+	return sd_varlink_replybo(link,
+				  SD_JSON_BUILD_PAIR_VARIANT("extent", described),
+				  SD_JSON_BUILD_PAIR_STRING("rule", rule),
+				  SD_JSON_BUILD_PAIR_STRING("change", change));
+}
+
+/* What Explain is asked */
+struct question {
+	const char *address;
+	const char *device;
+};
+
+static int on_explain(sd_varlink *link, sd_json_variant *parameters,
+		      sd_varlink_method_flags_t flags, void *data)
+{
+	static const sd_json_dispatch_field fields[] = {
+		{ "address", SD_JSON_VARIANT_STRING, sd_json_dispatch_const_string,
+		  offsetof(struct question, address), SD_JSON_NULLABLE },
+		{ "device", SD_JSON_VARIANT_STRING, sd_json_dispatch_const_string,
+		  offsetof(struct question, device), SD_JSON_NULLABLE },
+		{ }
+	};
+	struct teller *teller = server_of(link)->teller;
+	const struct extent *extent;
+	struct question question = { };
+	const char *rest;
+	u64 address;
+	int r;
+
+	(void)flags;
+	(void)data;
+	r = sd_varlink_dispatch(link, parameters, fields, &question);
+	if (r)
+		return r;
+	if (!question.address == !question.device)
+		return sd_varlink_error_invalid_parameter_name(
+			link, question.address ? "device" : "address");
+	if (question.address && !clients_may_see_addresses(link))
+		return sd_varlink_error(link, INTERFACE ".AddressesForRootOnly", NULL);
+	if (question.device)
+		extent = find_device(&teller->told.map, question.device);
+	else if (address_parse(question.address, &address, &rest) || *rest)
+		return sd_varlink_error(link, INTERFACE ".InvalidAddress", NULL);
+	else
+		extent = map_at(&teller->told.map, address);
+	if (!extent)
+		return sd_varlink_error(link, INTERFACE ".NoSuchExtent", NULL);
+	return reply_explained(link, teller, extent);
+}
+
+/* That it is called with "more" is checked by libsystemd, which knows the interface. */
+static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
+			sd_varlink_method_flags_t flags, void *data)
+{
+	_cleanup_json_ sd_json_variant *ledger = NULL;
+	struct server *server = server_of(link);
+	int r;
+
+	(void)parameters;
+	(void)flags;
+	(void)data;
+	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	if (r >= 0)
+		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
+	if (r >= 0)
+		clients_wait(link, WAITS_RECORDS);
+	return r;
+}
+
+static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
+		     void *data)
+{
+	_cleanup_json_ sd_json_variant *reply = NULL;
+	struct teller *teller = server_of(link)->teller;
+	int r;
+
+	(void)parameters;
+	(void)data;
+	/* nobody waits for the reply */
+	if (flags & SD_VARLINK_METHOD_ONEWAY)
+		return 0;
+	if (!teller->told.settled) {
+		clients_wait(link, WAITS_SETTLED);
+		return 0;
+	}
+	r = describe_settled(teller, &reply);
+	return r < 0 ? r : sd_varlink_reply(link, reply);
+}
+
+/* --- the service --- */
+
+static int listen_at(struct server *server, const char *directory)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/" SERVER_SOCKET, directory) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	/* in place of the socket of one that is gone; for anyone, whatever the umask */
+	return sd_varlink_server_listen_address(server->varlink, path, 0666);
+}
+
+static int set_up(struct server *server, sd_event *event)
+{
+	int r;
+
+	/* limits hold only where users are told apart */
+	r = sd_varlink_server_new(&server->varlink, SD_VARLINK_SERVER_ACCOUNT_UID);
+	if (r < 0)
+		return r;
+	sd_varlink_server_set_userdata(server->varlink, server);
+	r = sd_varlink_server_set_info(server->varlink, "dax-owner", "dax-ownerd", VERSION, NULL);
+	if (r >= 0)
+		r = sd_varlink_server_set_connections_max(server->varlink, MAX_CLIENTS);
+	if (r >= 0)
+		r = sd_varlink_server_set_connections_per_uid_max(server->varlink,
+								  MAX_CLIENTS_OF_USER);
+	if (r >= 0)
+		r = sd_varlink_server_add_interface(server->varlink, &vl_interface_io_daxowner);
+	if (r >= 0)
+		r = sd_varlink_server_bind_method_many(server->varlink,
+						       INTERFACE ".List", on_list,
+						       INTERFACE ".Explain", on_explain,
+						       INTERFACE ".Subscribe", on_subscribe,
+						       INTERFACE ".Settle", on_settle);
+	if (r >= 0)
+		r = sd_varlink_server_bind_connect(server->varlink, on_connect);
+	if (r >= 0)
+		r = sd_varlink_server_bind_disconnect(server->varlink, on_disconnect);
+	/* what the kernel has to say comes first */
+	if (r >= 0)
+		r = sd_varlink_server_attach_event(server->varlink, event, SD_EVENT_PRIORITY_IDLE);
+	return r;
+}
+
+/**
+ * server_open() - may be asked from now on
+ * @server: set to the service
+ * @event: the loop
+ * @directory: of the socket
+ * @teller: knows what is so; there as long as the service
+ * @arbiter: who decides; there as long as the service
+ *
+ * Return: 0, or a negative errno.
+ */
+int server_open(struct server **server, sd_event *event, const char *directory,
+		struct teller *teller, const enum arbiter *arbiter)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	s->teller = teller;
+	s->arbiter = arbiter;
+	s->uid = geteuid();
+	r = set_up(s, event);
+	if (r >= 0)
+		r = listen_at(s, directory);
+	if (r < 0) {
+		server_close(s);
+		return r;
+	}
+	journal_listen(on_record, s);
+	*server = s;
+	return 0;
+}
+
+/**
+ * server_close() - end; all are disconnected
+ * @server: the service, or NULL
+ */
+void server_close(struct server *server)
+{
+	if (!server)
+		return;
+	journal_listen(NULL, NULL);
+	clients_close(&server->clients);
+	sd_varlink_server_unref(server->varlink);
+	free(server);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The Varlink service io.daxowner: any user may read the state and subscribe to records.
+ * Only root gets physical addresses. The service changes nothing. docs/abi/varlink.md describes it.
+ */
+#ifndef DAX_OWNER_DAEMON_SERVER_H
+#define DAX_OWNER_DAEMON_SERVER_H
+
+#include <systemd/sd-event.h>
+
+#include "model/arbiter.h"
+#include "daemon/recorder.h"
+
+/* In the runtime directory */
+#define SERVER_SOCKET "io.daxowner"
+
+struct server;
+
+#if HAVE_VARLINK
+
+int server_open(struct server **server, sd_event *event, const char *directory,
+		struct teller *teller, const enum arbiter *arbiter);
+void server_close(struct server *server);
+
+#else
+
+static inline int server_open(struct server **server, sd_event *event, const char *directory,
+			      struct teller *teller, const enum arbiter *arbiter)
+{
+	(void)event;
+	(void)directory;
+	(void)teller;
+	(void)arbiter;
+	*server = NULL;
+	return 0;
+}
+
+static inline void server_close(struct server *server)
+{
+	(void)server;
+}
+
+#endif
+
+#endif /* DAX_OWNER_DAEMON_SERVER_H */

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "daemon/settled-file.h"
+
+static int path_of(const char *directory, char *path)
+{
+	return snprintf(path, PATH_MAX, "%s/settled", directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/**
+ * settled_say() - it is settled
+ * @directory: where to say so
+ *
+ * Return: 0, or a negative errno.
+ */
+int settled_say(const char *directory)
+{
+	char path[PATH_MAX];
+	int r = path_of(directory, path), fd;
+
+	if (r)
+		return r;
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+/**
+ * settled_wait() - until somebody has said so
+ * @directory: where
+ *
+ * Return: 0; -ENOENT if there is no such directory, and so nobody to say it; another negative
+ * errno.
+ */
+int settled_wait(const char *directory)
+{
+	_cleanup_(closep) int fd = inotify_init1(IN_CLOEXEC);
+	char path[PATH_MAX], events[4096];
+	int r = path_of(directory, path);
+
+	if (r)
+		return r;
+	if (fd < 0 || inotify_add_watch(fd, directory, IN_CREATE | IN_MOVED_TO) < 0)
+		return -errno;
+	/* watching first: what is made while we look is not missed */
+	while (access(path, F_OK))
+		if (read(fd, events, sizeof(events)) < 0 && errno != EINTR)
+			return -errno;
+	return 0;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dax-owner-order: the one part that needs to be root. Arguments and exit status; all else
+ * is in the library.
+ */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sysexits.h>
+
+#include "daemon/config.h"
+#include "daemon/journal.h"
+#include "helpers/order.h"
+#include "helpers/stand-in.h"
+#include "system/modules.h"
+
+const char *argp_program_version = "dax-owner-order " VERSION;
+
+static void ignore(const char *file, unsigned int line, const char *what)
+{
+	(void)file;
+	(void)line;
+	(void)what;
+}
+
+static int hold(void)
+{
+	struct utsname self;
+	enum arbiter arbiter;
+	struct config config;
+	int r;
+
+	uname(&self);
+	/* the daemon says what is wrong with it */
+	config_load(&config, "", ignore);
+	r = arbiter_find(&arbiter);
+	if (!r && arbiter == ARBITER_DAX_OWNER && stand_in_needed()) {
+		r = stand_in(self.release);
+		journal_by(arbiter);
+		if (r)
+			journal_failure(r, "the kernel refuses the modules of dax_owner, and its own cannot stand in for them");
+		r = arbiter_find(&arbiter);
+	}
+	if (r)
+		return r;
+	journal_by(arbiter);
+	journal_modules(modules_find("", self.release), self.release);
+	return order_hold(arbiter, config.hold_dax_cxl);
+}
+
+static const struct command {
+	const char *name;
+	int (*run)(void);
+} commands[] = {
+	{ "hold", hold },
+	{ "release", order_release },
+	{ "coldplug", order_coldplug },
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	const struct command **chosen = state->input;
+
+	if (key == ARGP_KEY_ARG) {
+		for (size_t i = 0; i < sizeof(commands) / sizeof(*commands) && !*chosen; i++)
+			if (!strcmp(word, commands[i].name))
+				*chosen = &commands[i];
+		if (!*chosen || state->arg_num)
+			argp_failure(state, EX_USAGE, 0, "%s: not one of hold, release, coldplug", word);
+		return 0;
+	}
+	if (key == ARGP_KEY_NO_ARGS) {
+		argp_failure(state, EX_USAGE, 0, "one of hold, release, coldplug is needed");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "hold|release|coldplug",
+	.doc = "What of dax-ownerd's work needs privileges. Started by dax-ownerd.service and its helpers.\v"
+	       "hold keeps udev from loading dax_cxl on kernels that do not order it themselves; release "
+	       "ends that and loads it; coldplug says that all devices have been triggered."
+};
+
+int main(int argc, char **argv)
+{
+	const struct command *command = NULL;
+	int r;
+
+	argp_err_exit_status = EX_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &command);
+	/* whatever the unit of the daemon says of its files, these are for all to read */
+	umask(022);
+	r = command->run();
+	if (r < 0)
+		fprintf(stderr, "dax-owner-order: %s: %s\n", command->name, strerror(-r));
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The extent of one DAX device, for a program that udev waits for: a few small files are read, and
+ * nothing is waited for.
+ */
+#ifndef DAX_OWNER_HELPERS_DEVICE_EXTENT_H
+#define DAX_OWNER_HELPERS_DEVICE_EXTENT_H
+
+#include "model/extent.h"
+
+int lookup(const char *root, const char *device, struct extent *extent);
+void lookup_write(const struct extent *extent, extent_put_fn put, void *to);
+
+#endif /* DAX_OWNER_HELPERS_DEVICE_EXTENT_H */

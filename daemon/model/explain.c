@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/explain.h"
+#include "model/messages.h"
+
+#define BIND_A_DRIVER "It can be used when a driver is bound to its DAX device, %s"
+#define DEADLINE "; CXL's enumeration had not ended by the deadline"
+
+__attribute__((format(printf, 2, 3)))
+static void say(char *text, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, EXPLAIN_LEN, format, args);
+	va_end(args);
+}
+
+#define UNSPLIT_LEN 128
+
+static const char *explain_unsplit(const struct extent *extent, u64 block_size, char text[UNSPLIT_LEN])
+{
+	char size[SENTENCE_SIZE_LEN];
+
+	*text = '\0';
+	if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
+		snprintf(text, UNSPLIT_LEN, "; policy split acts as whole here: the part that no region covers has no whole "
+			 "memory block%s%s", block_size ? " of " : "", block_size ? sentence_size(block_size, size) : "");
+	return text;
+}
+
+/**
+ * explain_rule() - name the rule that applied
+ * @extent: an extent
+ * @block_size: bytes of a memory block, 0 if not known
+ * @text: filled in, EXPLAIN_LEN bytes
+ */
+void explain_rule(const struct extent *extent, u64 block_size, char *text)
+{
+	static const char *const rules[] = {
+		[DAX_OWNER_REASON_OUTSIDE_WINDOW] =
+			"No CXL window of the firmware reaches the range, so it is for dax_hmem",
+		[DAX_OWNER_REASON_AWAITING_CXL] =
+			"A CXL window reaches the range, and CXL's enumeration is waited for before it is "
+			"decided",
+		[DAX_OWNER_REASON_REGION_COVERS] = "Committed CXL regions cover it, so it is for dax_cxl",
+		[DAX_OWNER_REASON_REGION_PARTIAL] =
+			"Committed CXL regions cover only part of the range, so dax_hmem gets what dax_cxl "
+			"does not",
+		[DAX_OWNER_REASON_NO_REGION] =
+			"No committed CXL region covers any of the range, so it is for dax_hmem",
+		[DAX_OWNER_REASON_REGION_NOT_DAX] =
+			"A committed CXL region that is not for DAX decodes it, so no driver gets it: system memory there "
+			"would overwrite what the region holds",
+	};
+	char unsplit[UNSPLIT_LEN];
+	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
+
+	if (extent->reason == DAX_OWNER_REASON_CLAIM_FAILED)
+		say(text, "It was for %s, whose claim failed: %s%s%s%s",
+		    dax_owner_owner_name(extent->owner),
+		    extent->error ? strerror(-extent->error) : "no driver came for its device",
+		    *extent->holder ? ", held by " : "", extent->holder, deadline);
+	else
+		say(text, "%s%s%s", rules[extent->reason], explain_unsplit(extent, block_size, unsplit), deadline);
+}
+
+/* Of an extent that somebody has: what would have made another decision */
+static const char *other_decision(const struct extent *extent)
+{
+	switch (extent->reason) {
+	case DAX_OWNER_REASON_OUTSIDE_WINDOW:
+		return "dax_cxl can have it if the firmware's CEDT has a window there and committed regions "
+		       "cover the whole range";
+	case DAX_OWNER_REASON_REGION_COVERS:
+		return "dax_hmem gets it when no committed region meets it at the time it is decided";
+	case DAX_OWNER_REASON_REGION_PARTIAL:
+		if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
+			return "dax_cxl gets it when committed regions cover the whole range at the time it is decided";
+		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
+		       "decided, or with policy split the part that they cover";
+	default:
+		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
+		       "decided";
+	}
+}
+
+/**
+ * explain_change() - what it would take to change that
+ * @extent: an extent
+ * @text: filled in, EXPLAIN_LEN bytes
+ */
+void explain_change(const struct extent *extent, char *text)
+{
+	switch (extent->state) {
+	case DAX_OWNER_STATE_PENDING:
+		say(text, "It is decided when CXL's enumeration has ended, by the deadline at the latest");
+		return;
+	case DAX_OWNER_STATE_DECIDED:
+		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
+		return;
+	case DAX_OWNER_STATE_CLAIMED:
+	case DAX_OWNER_STATE_IDLE:
+		if (*extent->device)
+			say(text, BIND_A_DRIVER, extent->device);
+		else
+			say(text, "It can be used when an administrator makes a DAX device of it");
+		return;
+	case DAX_OWNER_STATE_RELEASED:
+		say(text, "Nothing decodes the addresses until a region is made there again: "
+		    "cxl create-region");
+		return;
+	case DAX_OWNER_STATE_WITHHELD:
+		say(text, "It is decided again when the region is destroyed: cxl destroy-region");
+		return;
+	case DAX_OWNER_STATE_STRANDED:
+		if (extent->error == -ENODEV && *extent->device)
+			say(text, BIND_A_DRIVER, extent->device);
+		else if (extent->expected == DAX_OWNER_NONE)
+			say(text, "When the cause is gone, it can be decided again, as it is at each boot");
+		else
+			say(text, "When the cause is gone, a reboot has it decided again");
+		return;
+	default:
+		break;
+	}
+	if (extent_is_at_risk(extent))
+		say(text, "By the rule it is for no driver: take it out of use at once");
+	else if (extent_is_wrong(extent))
+		say(text, "By the rule it is %s's: the kernel's own drivers have not followed it, the "
+		    "modules of dax_owner do", dax_owner_owner_name(extent->expected));
+	else
+		say(text, "%s", other_decision(extent));
+}

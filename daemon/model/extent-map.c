@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/extent-map.h"
+
+/**
+ * map_free() - empty a map
+ * @map: may be used again
+ */
+void map_free(struct map *map)
+{
+	free(map->extents);
+	*map = (struct map){ };
+}
+
+/*
+ * How much of a piece is usable is not known when its extent is cut. It is no more than there is; the exact
+ * number comes with the record of the piece.
+ */
+static void append(struct map *map, const struct extent *extent, u64 start, u64 end)
+{
+	struct extent *piece = &map->extents[map->n++];
+	u64 size = end - start + 1;
+
+	*piece = *extent;
+	piece->span = (struct dax_owner_span){ start, end };
+	if (size && piece->block_loss_bytes > size)
+		piece->block_loss_bytes = size;
+	if (size && piece->usable_bytes > size - piece->block_loss_bytes)
+		piece->usable_bytes = size - piece->block_loss_bytes;
+}
+
+/* Return: the index of the first extent that does not end before @address. */
+static size_t lower_bound(const struct map *map, u64 address)
+{
+	size_t low = 0, high = map->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (map->extents[middle].span.end < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int insert(struct map *map, size_t i, const struct extent *extent)
+{
+	struct extent *more = reallocarray(map->extents, map->n + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	map->extents = more;
+	memmove(&more[i + 1], &more[i], (map->n - i) * sizeof(*more));
+	more[i] = *extent;
+	map->n++;
+	return 0;
+}
+
+/* What was so at the addresses of @extent, all or some of them, comes before it. */
+static unsigned int follow(const struct extent *old, struct extent *extent)
+{
+	unsigned int events = history_events(old, extent);
+
+	if (extent->previous == DAX_OWNER_NONE)
+		extent->previous = old->owner == extent->owner ? old->previous : old->owner;
+	return events;
+}
+
+static int cut(struct map *map, struct extent *extent, unsigned int *events);
+
+/**
+ * map_put() - insert an extent
+ * @map: a map
+ * @extent: what is so; takes the place of all there was at its addresses. Where it does not
+ *	say whose they were before, that is filled in.
+ * @events: set to what has happened there, as a set of EVENT_BIT(): what happened to any
+ *	part of it
+ *
+ * Return: 0; -ENOMEM, the map being as before.
+ */
+int map_put(struct map *map, struct extent *extent, unsigned int *events)
+{
+	const struct dax_owner_span *span = &extent->span;
+	size_t i = lower_bound(map, span->start);
+	struct extent *old = &map->extents[i];
+
+	/* nearly always one of these two: a ledger is seldom cut anew */
+	if (i == map->n || old->span.start > span->end) {
+		*events = history_events(NULL, extent);
+		return insert(map, i, extent);
+	}
+	if (old->span.start == span->start && old->span.end == span->end) {
+		*events = follow(old, extent);
+		*old = *extent;
+		return 0;
+	}
+	return cut(map, extent, events);
+}
+
+/* As map_put(), for an extent that meets other extents and equals none. */
+static int cut(struct map *map, struct extent *extent, unsigned int *events)
+{
+	const struct dax_owner_span *span = &extent->span;
+	/* it may cut one in three, and each other is copied at most once */
+	struct map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
+	bool placed = false;
+
+	if (!next.extents)
+		return -ENOMEM;
+
+	*events = 0;
+	for (size_t i = 0; i < map->n; i++) {
+		const struct extent *old = &map->extents[i];
+
+		if (dax_owner_span_meets(&old->span, span))
+			*events |= follow(old, extent);
+		if (old->span.start < span->start)
+			append(&next, old, old->span.start,
+			       old->span.end < span->start ? old->span.end : span->start - 1);
+		if (old->span.end <= span->end)
+			continue;
+		if (!placed)
+			append(&next, extent, span->start, span->end);
+		placed = true;
+		append(&next, old, old->span.start > span->end ? old->span.start : span->end + 1,
+		       old->span.end);
+	}
+	if (!placed)
+		append(&next, extent, span->start, span->end);
+
+	free(map->extents);
+	*map = next;
+	return 0;
+}
+
+/**
+ * map_put_hidden() - add an extent whose addresses are not known
+ * @map: a map of such extents; they are in the order in which they come, and none touches another
+ * @extent: hidden; its span is moved behind all others
+ *
+ * Return: 0; -ENOMEM; -ERANGE if together they are larger than any machine.
+ */
+int map_put_hidden(struct map *map, struct extent *extent)
+{
+	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0, end = start + extent_size(extent) - 1;
+	unsigned int events;
+
+	if (end < start || (map->n && start < 2))
+		return -ERANGE;
+	extent->span = (struct dax_owner_span){ start, end };
+	return map_put(map, extent, &events);
+}
+
+/**
+ * map_at() - the extent that has an address
+ * @map: a map
+ * @address: of a byte
+ *
+ * Return: the extent, the map's own; NULL if there is none.
+ */
+const struct extent *map_at(const struct map *map, u64 address)
+{
+	size_t i = lower_bound(map, address);
+
+	return i < map->n && map->extents[i].span.start <= address ? &map->extents[i] : NULL;
+}
+
+/**
+ * map_bytes() - bytes in a state
+ * @map: a map
+ * @state: which
+ */
+u64 map_bytes(const struct map *map, enum dax_owner_state state)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		if (map->extents[i].state == state)
+			bytes += extent_size(&map->extents[i]);
+	return bytes;
+}
+
+/**
+ * map_owned_bytes() - bytes that a driver has
+ * @map: a map
+ * @owner: whose
+ */
+u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		if (map->extents[i].state == DAX_OWNER_STATE_OWNED && map->extents[i].owner == owner)
+			bytes += extent_size(&map->extents[i]);
+	return bytes;
+}
+
+/**
+ * map_usable_bytes() - count the bytes that can be system memory
+ * @map: a map
+ */
+u64 map_usable_bytes(const struct map *map)
+{
+	u64 bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		bytes += map->extents[i].usable_bytes;
+	return bytes;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is known of each address: extents that never overlap, in ascending order.
+ *
+ * A ledger may cut a range in other ways than before. What happened is a matter of
+ * addresses, not of extents: the map compares what is put into it with what it had there.
+ */
+#ifndef DAX_OWNER_MODEL_EXTENT_MAP_H
+#define DAX_OWNER_MODEL_EXTENT_MAP_H
+
+#include "model/events.h"
+
+/**
+ * struct map - extents by address
+ * @extents: ascending, @n of them, owned by the map
+ * @n: how many
+ */
+struct map {
+	struct extent *extents;
+	size_t n;
+};
+
+void map_free(struct map *map);
+int map_put(struct map *map, struct extent *extent, unsigned int *events);
+int map_put_hidden(struct map *map, struct extent *extent);
+const struct extent *map_at(const struct map *map, u64 address);
+u64 map_bytes(const struct map *map, enum dax_owner_state state);
+u64 map_usable_bytes(const struct map *map);
+u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner);
+
+#endif /* DAX_OWNER_MODEL_EXTENT_MAP_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "system/extent-addresses.h"
+
+static int read_address(const char *directory, const char *name, const char *attribute, u64 *address)
+{
+	_cleanup_(fclosep) FILE *file = NULL;
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s/%s", directory, name, attribute) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	file = fopen(path, "re");
+	if (!file)
+		return errno == ENODEV ? -ENOENT : -errno;
+	/* the extent has gone since the file was opened */
+	return fscanf(file, "%" SCNx64, address) == 1 ? 0 : -ENOENT;
+}
+
+/**
+ * place_read() - read the addresses of an extent
+ * @directory: of the class in sysfs
+ * @name: of the extent
+ * @span: set to its addresses
+ *
+ * Return: 0; -ENOENT if it is gone; -EACCES if the addresses are not shown; another negative errno.
+ */
+int place_read(const char *directory, const char *name, struct dax_owner_span *span)
+{
+	int r = read_address(directory, name, "start", &span->start);
+
+	if (!r)
+		r = read_address(directory, name, "end", &span->end);
+	if (!r && span->start > span->end)
+		r = -EBADMSG;
+	return r;
+}
+
+/* extentN; anything else in the class is no extent. */
+static int parse_name(const char *name, unsigned long long *number)
+{
+	static const char prefix[] = "extent";
+	const char *digits = name + strlen(prefix);
+	char *end;
+
+	if (strncmp(name, prefix, strlen(prefix)) || *digits < '0' || *digits > '9')
+		return -EINVAL;
+	*number = strtoull(digits, &end, 10);
+	return *end ? -EINVAL : 0;
+}
+
+/* Return: the index of the first place whose number is not below @number. */
+static size_t lower_bound(const struct places *places, unsigned long long number)
+{
+	size_t low = 0, high = places->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (places->places[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_at(const struct places *places, size_t i, unsigned long long number)
+{
+	return i < places->n && places->places[i].number == number;
+}
+
+static int insert(struct places *places, size_t i, const struct place *place)
+{
+	struct place *more = reallocarray(places->places, places->n + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	places->places = more;
+	memmove(&more[i + 1], &more[i], (places->n - i) * sizeof(*more));
+	more[i] = *place;
+	places->n++;
+	return 0;
+}
+
+/**
+ * places_find() - find the addresses of an extent
+ * @places: remembers it
+ * @name: of the extent
+ * @span: set to its addresses
+ *
+ * Return: as place_read(); -EINVAL if that is no name of an extent; -ENOMEM.
+ */
+int places_find(struct places *places, const char *name, struct dax_owner_span *span)
+{
+	struct place place;
+	size_t i;
+	int r;
+
+	r = parse_name(name, &place.number);
+	if (r)
+		return r;
+	i = lower_bound(places, place.number);
+	if (is_at(places, i, place.number)) {
+		*span = places->places[i].span;
+		return 0;
+	}
+	r = place_read(places->directory, name, &place.span);
+	if (r)
+		return r;
+	*span = place.span;
+	return insert(places, i, &place);
+}
+
+/**
+ * places_drop() - forget an extent that is gone
+ * @places: where to forget it
+ * @name: of the extent; may be one that was never found
+ */
+void places_drop(struct places *places, const char *name)
+{
+	unsigned long long number;
+	size_t i;
+
+	if (parse_name(name, &number))
+		return;
+	i = lower_bound(places, number);
+	if (!is_at(places, i, number))
+		return;
+	places->n--;
+	memmove(&places->places[i], &places->places[i + 1], (places->n - i) * sizeof(*places->places));
+}
+
+/**
+ * places_free() - forget all of them
+ * @places: may be used again
+ */
+void places_free(struct places *places)
+{
+	free(places->places);
+	places->places = NULL;
+	places->n = 0;
+}

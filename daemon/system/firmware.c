@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "cedt.h"
+#include "system/firmware.h"
+
+/* Larger than any text about something that is left out */
+#define SKIPPED_LEN 160
+
+__attribute__((format(printf, 3, 4)))
+static void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
+{
+	char what[SKIPPED_LEN];
+	va_list args;
+
+	if (!skipped)
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	skipped(what, data);
+}
+
+/**
+ * firmware_windows() - read the CXL windows of the ACPI CEDT
+ * @table: the table as a whole, with its header
+ * @len: bytes in @table
+ * @windows: the windows are added, in the order of the table, with repeats
+ * @skipped: called for each malformed entry, which is left out as in the kernel; may be NULL
+ * @data: passed on to @skipped
+ *
+ * Return: 0; -EBADMSG if @table is no CEDT at all; -ENOMEM.
+ */
+int firmware_windows(const void *table, size_t len, struct spans *windows,
+		     firmware_skip_fn skipped, void *data)
+{
+	struct dax_owner_table cedt;
+	struct dax_owner_entry entry;
+	enum dax_owner_table_error error = dax_owner_cedt_open(&cedt, table, len);
+
+	if (error) {
+		skip(skipped, data, "CEDT skipped: %s", dax_owner_table_error_text(error));
+		return -EBADMSG;
+	}
+	while (dax_owner_cedt_next(&cedt, &entry)) {
+		int r = 0;
+
+		if (entry.error)
+			skip(skipped, data, "CEDT: entry %u at offset %#zx skipped: %s", entry.index,
+			     entry.offset, dax_owner_table_error_text(entry.error));
+		else if (entry.has_span)
+			r = spans_add(windows, entry.span.start, entry.span.end);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+/* The Soft Reserved range of an entry of a memory map */
+static int add_range(u64 start, u64 end, const char *where, struct spans *ranges,
+		     firmware_skip_fn skipped, void *data)
+{
+	int r = spans_add(ranges, start, end);
+
+	if (r != -EINVAL)
+		return r;
+	skip(skipped, data, "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: it ends before it begins",
+	     where, start, end);
+	return 0;
+}
+
+static int read_line(const char *directory, const char *entry, const char *name, char *line, int len)
+{
+	char path[PATH_MAX];
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", directory, entry, name) >= sizeof(path))
+		return -ENAMETOOLONG;
+	return file_first_line(path, line, len);
+}
+
+/**
+ * firmware_memmap() - read the Soft Reserved ranges of the memory map that firmware gave
+ * @directory: /sys/firmware/memmap
+ * @ranges: the ranges are added, in no order
+ * @skipped: called for each range that ends before it begins, which is left out; may be NULL
+ * @data: passed on to @skipped
+ *
+ * Return: 0; -ENOENT where the kernel keeps no such map; -EBADMSG; -ENOMEM.
+ */
+int firmware_memmap(const char *directory, struct spans *ranges,
+		    firmware_skip_fn skipped, void *data)
+{
+	DIR *all = opendir(directory);
+	struct dirent *entry;
+	int r = 0;
+
+	if (!all)
+		return -errno;
+	while (!r && (entry = readdir(all))) {
+		char type[64], start[32], end[32];
+
+		if (*entry->d_name == '.')
+			continue;
+		r = read_line(directory, entry->d_name, "type", type, sizeof(type));
+		if (r || strcmp(type, "Soft Reserved"))
+			continue;
+		r = read_line(directory, entry->d_name, "start", start, sizeof(start));
+		if (!r)
+			r = read_line(directory, entry->d_name, "end", end, sizeof(end));
+		if (!r)
+			r = add_range(strtoull(start, NULL, 16), strtoull(end, NULL, 16), "memory map",
+				      ranges, skipped, data);
+	}
+	closedir(all);
+	return r == -EIO ? -EBADMSG : r;
+}
+
+/* 1G, 512M, 0x20000000: as the kernel's memparse() */
+static u64 size_of(const char *text, char **end)
+{
+	u64 value = strtoull(text, end, 0);
+
+	switch (**end) {
+	case 'T': case 't':
+		value <<= 10;
+		/* fall through */
+	case 'G': case 'g':
+		value <<= 10;
+		/* fall through */
+	case 'M': case 'm':
+		value <<= 10;
+		/* fall through */
+	case 'K': case 'k':
+		value <<= 10;
+		++*end;
+	}
+	return value;
+}
+
+/* SIZE%START[-OLDTYPE]+NEWTYPE, which makes a range Soft Reserved if it is of that type */
+static int memmap_word(const char *word, struct spans *ranges, firmware_skip_fn skipped, void *data)
+{
+	char *at;
+	u64 size = size_of(word, &at), start;
+
+	if (*at != '%' || !size)
+		return 0;
+	start = size_of(at + 1, &at);
+	if (*at == '-')
+		strtoull(at + 1, &at, 0);
+	if (*at != '+' || strtoull(at + 1, NULL, 0) != 0xefffffff)
+		return 0;
+	return add_range(start, start + size - 1, "memmap=", ranges, skipped, data);
+}
+
+/**
+ * firmware_cmdline() - read the Soft Reserved ranges that the kernel's command line adds to the map
+ * @cmdline: of the kernel, see memmap= in its admin-guide/kernel-parameters
+ * @ranges: the ranges are added
+ * @skipped: called for each range that ends before it begins, which is left out; may be NULL
+ * @data: passed on to @skipped
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int firmware_cmdline(const char *cmdline, struct spans *ranges,
+		     firmware_skip_fn skipped, void *data)
+{
+	static const char option[] = "memmap=";
+	const char *at = cmdline;
+	int r;
+
+	while ((at = strstr(at, option))) {
+		bool word = at == cmdline || at[-1] == ' ';
+
+		at += strlen(option);
+		for (; word; at++) {
+			r = memmap_word(at, ranges, skipped, data);
+			if (r)
+				return r;
+			at += strcspn(at, ", \n");
+			if (*at != ',')
+				break;
+		}
+	}
+	return 0;
+}

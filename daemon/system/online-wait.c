@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <systemd/sd-event.h>
+
+#include "base/cleanup.h"
+#include "base/paths.h"
+#include "model/state.h"
+#include "system/online-wait.h"
+#include "system/uevent-socket.h"
+
+/* In µs: one look for a burst of events */
+#define LOOK_AFTER (20 * 1000)
+
+/**
+ * struct waiter - waits
+ * @places: where to look
+ * @told: the extents
+ * @event: the loop; ends with an enum usable
+ * @look: timer of the next look
+ * @watch: the kernel's uevents
+ * @offline: bytes that were not online at the last look
+ * @soon: @look is set because something has happened
+ * @quiet: @look is set because nothing has, for the last time
+ * @heard: a memory block has changed
+ */
+struct waiter {
+	const struct usable_places *places;
+	struct state told;
+	sd_event *event;
+	sd_event_source *look;
+	struct watch watch;
+	u64 offline;
+	bool soon;
+	bool quiet;
+	bool heard;
+};
+
+static int arm(struct waiter *w, uint64_t usec)
+{
+	int r = sd_event_source_set_time_relative(w->look, usec);
+
+	return r < 0 ? r : sd_event_source_set_enabled(w->look, SD_EVENT_ONESHOT);
+}
+
+/* Something has happened; a burst does not put the look off. */
+static int poke(struct waiter *w)
+{
+	w->quiet = false;
+	if (w->soon)
+		return 0;
+	w->soon = true;
+	return arm(w, LOOK_AFTER);
+}
+
+static bool udev_is_busy(const struct waiter *w)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/queue", w->places->udev);
+	return access(path, F_OK) == 0;
+}
+
+static int look(struct waiter *w)
+{
+	struct online online;
+	int r;
+
+	w->soon = false;
+	r = online_map(w->places->blocks, &w->told.map, &online);
+	if (r)
+		return r;
+	w->offline = online.offline;
+	if (!w->offline)
+		return sd_event_exit(w->event, USABLE_ALL);
+	if (udev_is_busy(w))
+		return 0;
+	if (w->quiet)
+		return sd_event_exit(w->event, USABLE_LEFT);
+	w->quiet = true;
+	return arm(w, w->places->quiet);
+}
+
+static int on_look(sd_event_source *source, uint64_t now, void *data)
+{
+	(void)source;
+	(void)now;
+	return look(data);
+}
+
+static int on_limit(sd_event_source *source, uint64_t now, void *data)
+{
+	struct waiter *w = data;
+
+	(void)source;
+	(void)now;
+	return sd_event_exit(w->event, USABLE_LATE);
+}
+
+static int on_queue(sd_event_source *source, const struct inotify_event *event, void *data)
+{
+	(void)source;
+	(void)event;
+	return poke(data);
+}
+
+static int on_event(const struct uevent *uevent, void *data)
+{
+	struct waiter *w = data;
+
+	w->heard |= !strcmp(uevent->subsystem, "memory");
+	return 0;
+}
+
+static int on_done(void *data)
+{
+	struct waiter *w = data;
+
+	if (!w->heard)
+		return 0;
+	w->heard = false;
+	return poke(w);
+}
+
+static int on_lost(bool overrun, void *data)
+{
+	(void)overrun;
+	return poke(data);
+}
+
+static const struct watch_ops watch_ops = {
+	.event = on_event,
+	.done = on_done,
+	.lost = on_lost,
+};
+
+/* An error in a handler ends the loop with it. */
+static int fatal(sd_event_source *source)
+{
+	int r = sd_event_source_set_exit_on_failure(source, true);
+
+	return r < 0 ? r : sd_event_source_set_floating(source, true);
+}
+
+static int add_limit(struct waiter *w)
+{
+	sd_event_source *source;
+	int r = sd_event_add_time_relative(w->event, &source, CLOCK_MONOTONIC, w->places->limit, 0,
+					   on_limit, w);
+
+	if (r < 0)
+		return r;
+	r = fatal(source);
+	sd_event_source_unref(source);
+	return r;
+}
+
+/* Where there is no udev, it has nothing to do. */
+static int add_queue(struct waiter *w)
+{
+	sd_event_source *source;
+	int r = sd_event_add_inotify(w->event, &source, w->places->udev, IN_CREATE | IN_DELETE, on_queue, w);
+
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	r = fatal(source);
+	sd_event_source_unref(source);
+	return r;
+}
+
+/* Listening first: what happens while we look is not missed. */
+static int run(struct waiter *w)
+{
+	int r;
+
+	r = watch_open(&w->watch, w->event, -1, &watch_ops, w);
+	if (r >= 0)
+		r = add_queue(w);
+	if (r >= 0)
+		r = add_limit(w);
+	if (r >= 0)
+		r = sd_event_add_time_relative(w->event, &w->look, CLOCK_MONOTONIC, 0, 1000, on_look, w);
+	if (r >= 0)
+		r = sd_event_source_set_exit_on_failure(w->look, true);
+	return r < 0 ? r : sd_event_loop(w->event);
+}
+
+static int open_and_run(struct waiter *w)
+{
+	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
+	int r = sd_event_new(&event);
+
+	if (r < 0)
+		return r;
+	w->event = event;
+	r = run(w);
+	sd_event_source_unref(w->look);
+	watch_close(&w->watch);
+	return r;
+}
+
+/**
+ * usable_wait() - until memory that has an owner is online, or will not be
+ * @places: where to look
+ * @offline: set to the number of bytes that are not
+ *
+ * Return: an enum usable, or a negative errno.
+ */
+int usable_wait(const struct usable_places *places, u64 *offline)
+{
+	struct waiter w = { .places = places, .watch = WATCH_INIT };
+	char path[PATH_MAX];
+	int r;
+
+	if (snprintf(path, sizeof(path), "%s/" STATE_FILE, places->runtime) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	r = state_load(&w.told, path);
+	if (!r)
+		r = open_and_run(&w);
+	*offline = w.offline;
+	state_free(&w.told);
+	return r;
+}
