@@ -9,12 +9,12 @@
 #include "base/listen-fds.h"
 
 /**
- * given_fd() - a file descriptor by its name
+ * listen_fd() - a file descriptor by its name
  * @name: as the units have it (sd_listen_fds_with_names(3))
  *
  * Return: the descriptor, which the caller closes, or keeps to the end; -ENOENT if there is none.
  */
-int given_fd(const char *name)
+int listen_fd(const char *name)
 {
 	char **names = NULL;
 	int n = sd_listen_fds_with_names(false, &names), fd = -ENOENT;

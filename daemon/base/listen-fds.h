@@ -5,6 +5,6 @@
 #ifndef DAX_OWNER_BASE_LISTEN_FDS_H
 #define DAX_OWNER_BASE_LISTEN_FDS_H
 
-int given_fd(const char *name);
+int listen_fd(const char *name);
 
 #endif /* DAX_OWNER_BASE_LISTEN_FDS_H */

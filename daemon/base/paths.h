@@ -12,7 +12,7 @@
 
 /* Written by dax-owner-order, read by modprobe and udev; the second one stays until the next boot */
 #define ORDER_HOLD "/run/modprobe.d/dax-owner-order.conf"
-#define STAND_IN "/run/modprobe.d/dax-owner-stand-in.conf"
+#define FALLBACK "/run/modprobe.d/dax-owner-fallback.conf"
 
 /* RuntimeDirectory= of the unit of dax-ownerd, and the file in it that a restart reads */
 #define STATE_DIRECTORY "/run/dax-owner"

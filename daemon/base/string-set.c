@@ -6,18 +6,18 @@
 #include "base/string-set.h"
 
 /**
- * names_free() - empty it
+ * string_set_free() - empty it
  * @names: may be used again
  */
-void names_free(struct names *names)
+void string_set_free(struct string_set *names)
 {
 	for (size_t i = 0; i < names->n; i++)
 		free(names->names[i]);
 	free(names->names);
-	*names = (struct names){ };
+	*names = (struct string_set){ };
 }
 
-static size_t find(const struct names *names, const char *name)
+static size_t find(const struct string_set *names, const char *name)
 {
 	size_t i;
 
@@ -28,27 +28,27 @@ static size_t find(const struct names *names, const char *name)
 }
 
 /**
- * names_have() - is it there?
+ * string_set_has() - is it there?
  * @names: a set
  * @name: a name
  */
-bool names_have(const struct names *names, const char *name)
+bool string_set_has(const struct string_set *names, const char *name)
 {
 	return find(names, name) < names->n;
 }
 
 /**
- * names_add() - one more
+ * string_set_add() - one more
  * @names: a set
  * @name: copied
  *
  * Return: 1; 0 if it was there; -ENOMEM.
  */
-int names_add(struct names *names, const char *name)
+int string_set_add(struct string_set *names, const char *name)
 {
 	char **more;
 
-	if (names_have(names, name))
+	if (string_set_has(names, name))
 		return 0;
 	more = reallocarray(names->names, names->n + 1, sizeof(*more));
 	if (!more)
@@ -62,13 +62,13 @@ int names_add(struct names *names, const char *name)
 }
 
 /**
- * names_drop() - one less
+ * string_set_remove() - one less
  * @names: a set
  * @name: a name
  *
  * Return: true if it was there.
  */
-bool names_drop(struct names *names, const char *name)
+bool string_set_remove(struct string_set *names, const char *name)
 {
 	size_t i = find(names, name);
 

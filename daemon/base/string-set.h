@@ -9,18 +9,18 @@
 #include <stddef.h>
 
 /**
- * struct names - a set
+ * struct string_set - a set
  * @names: @n of them, each once, in no order; owned by this
  * @n: how many
  */
-struct names {
+struct string_set {
 	char **names;
 	size_t n;
 };
 
-void names_free(struct names *names);
-bool names_have(const struct names *names, const char *name);
-int names_add(struct names *names, const char *name);
-bool names_drop(struct names *names, const char *name);
+void string_set_free(struct string_set *names);
+bool string_set_has(const struct string_set *names, const char *name);
+int string_set_add(struct string_set *names, const char *name);
+bool string_set_remove(struct string_set *names, const char *name);
 
 #endif /* DAX_OWNER_BASE_STRING_SET_H */

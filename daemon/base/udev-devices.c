@@ -5,7 +5,7 @@
 #include "base/udev-devices.h"
 
 /**
- * enumerate() - each device of a subsystem, as sysfs has it now
+ * udev_devices_each() - each device of a subsystem, as sysfs has it now
  * @udev: the library
  * @subsystem: its name
  * @sysname: only those whose name matches this shell pattern
@@ -14,7 +14,7 @@
  *
  * Return: 0; what @fn returned if that is not 0; another negative errno.
  */
-int enumerate(struct udev *udev, const char *subsystem, const char *sysname, enumerate_fn fn, void *data)
+int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname, udev_device_fn fn, void *data)
 {
 	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(udev);
 	struct udev_list_entry *entry;

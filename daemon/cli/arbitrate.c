@@ -71,8 +71,8 @@ static const struct argp argp = {
 static const struct extent *find(const struct request *request, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
-			return &snapshot->holdings[i].extent;
+		if (target_meets(&request->target, snapshot, &snapshot->entries[i].extent))
+			return &snapshot->entries[i].extent;
 	return NULL;
 }
 
@@ -87,48 +87,48 @@ static int read_policy(enum dax_owner_policy *policy)
 	return dax_owner_policy_parse(text, policy);
 }
 
-static void print_prospect(const struct prospect *prospect)
+static void print_prospect(const struct forecast_piece *piece)
 {
-	const struct extent *now = prospect->now;
-	char size[HUMAN_LEN];
+	const struct extent *now = piece->now;
+	char size[SIZE_TEXT_LEN];
 
-	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", prospect->span.start, prospect->span.end,
-	       human_short(size, prospect->span.end - prospect->span.start + 1), dax_owner_state_name(now->state));
+	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", piece->span.start, piece->span.end,
+	       size_text_short(size, piece->span.end - piece->span.start + 1), dax_owner_state_name(now->state));
 	if (now->owner != DAX_OWNER_NONE)
 		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
-	if (prospect->stays)
+	if (piece->stays)
 		puts(": stays");
-	else if (prospect->owner == DAX_OWNER_NONE)
-		printf(": would be withheld, %s\n", dax_owner_reason_name(prospect->reason));
+	else if (piece->owner == DAX_OWNER_NONE)
+		printf(": would be withheld, %s\n", dax_owner_reason_name(piece->reason));
 	else
-		printf(": would be %s's, %s\n", dax_owner_owner_name(prospect->owner), dax_owner_reason_name(prospect->reason));
+		printf(": would be %s's, %s\n", dax_owner_owner_name(piece->owner), dax_owner_reason_name(piece->reason));
 }
 
 static int say(const struct snapshot *snapshot, const struct extent *extent)
 {
-	struct surroundings around;
-	struct prospects prospects;
+	struct machine machine;
+	struct forecast forecast;
 	enum dax_owner_policy policy;
 	int r;
 
 	if (read_policy(&policy))
 		return command_fail(EX_OSERR, "cannot read " POLICY);
-	if (surroundings_load("", snapshot->kernel, &around))
+	if (machine_read("", snapshot->kernel, &machine))
 		return command_fail(EX_OSERR, "out of memory");
-	if (around.has_cedt && !around.windows_known) {
-		bool damaged = around.cedt_damaged;
+	if (machine.has_cedt && !machine.windows_known) {
+		bool damaged = machine.cedt_damaged;
 
-		surroundings_free(&around);
+		machine_free(&machine);
 		return damaged ? command_fail(EX_OSERR, "the CEDT, which the kernel goes by, cannot be understood") :
 				 command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
 	}
-	r = foresee(snapshot, &around, policy, extent->span.start, &prospects);
-	surroundings_free(&around);
+	r = forecast_read(snapshot, &machine, policy, extent->span.start, &forecast);
+	machine_free(&machine);
 	if (r)
 		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));
-	for (size_t i = 0; i < prospects.n; i++)
-		print_prospect(&prospects.prospects[i]);
-	prospects_free(&prospects);
+	for (size_t i = 0; i < forecast.n; i++)
+		print_prospect(&forecast.forecast[i]);
+	forecast_free(&forecast);
 	return 0;
 }
 

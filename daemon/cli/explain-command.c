@@ -52,19 +52,19 @@ static const struct argp argp = {
 };
 
 /* Return: the extents that are meant, @n of them, for the caller to free; NULL without memory. */
-static struct holding *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
+static struct snapshot_extent *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
 {
-	struct holding *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
+	struct snapshot_extent *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
 
 	*n = 0;
 	for (size_t i = 0; chosen && i < snapshot->n; i++)
-		if (!request->target.word || target_meets(&request->target, snapshot, &snapshot->holdings[i].extent))
-			chosen[(*n)++] = snapshot->holdings[i];
+		if (!request->target.word || target_meets(&request->target, snapshot, &snapshot->entries[i].extent))
+			chosen[(*n)++] = snapshot->entries[i];
 	return chosen;
 }
 
 /* Nothing is meant: why? */
-static int fail_unknown(const struct request *request, const struct surroundings *around)
+static int fail_unknown(const struct request *request, const struct machine *machine)
 {
 	const struct cxl_region *region;
 
@@ -80,7 +80,7 @@ static int fail_unknown(const struct request *request, const struct surroundings
 	case TARGET_REGION:
 		break;
 	}
-	region = surroundings_region(around, request->target.word);
+	region = machine_region(machine, request->target.word);
 	if (!region)
 		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->target.word);
 	if (!region->committed)
@@ -101,10 +101,10 @@ static int answer(const struct request *request, const struct question *question
 	return 0;
 }
 
-static int explain(const struct request *request, const struct snapshot *snapshot, const struct surroundings *around)
+static int explain(const struct request *request, const struct snapshot *snapshot, const struct machine *machine)
 {
-	_cleanup_(freep) struct holding *chosen = NULL;
-	struct question question = { .snapshot = snapshot, .around = around };
+	_cleanup_(freep) struct snapshot_extent *chosen = NULL;
+	struct question question = { .snapshot = snapshot, .machine = machine };
 	int status;
 
 	if (snapshot->hidden && request->target.word &&
@@ -115,8 +115,8 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");
 	if (request->target.word && !question.n)
-		return fail_unknown(request, around);
-	question.holdings = chosen;
+		return fail_unknown(request, machine);
+	question.entries = chosen;
 	status = answer(request, &question);
 	if (!status && !snapshot->n)
 		return command_fail(EX_UNAVAILABLE, "there is no Soft Reserved memory to explain");
@@ -126,7 +126,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 static int run(int argc, char **argv)
 {
 	struct request request = { };
-	struct surroundings around;
+	struct machine machine;
 	struct snapshot snapshot;
 	int status;
 
@@ -134,11 +134,11 @@ static int run(int argc, char **argv)
 	status = command_look(&snapshot);
 	if (status)
 		return status;
-	if (surroundings_load("", snapshot.kernel, &around)) {
+	if (machine_read("", snapshot.kernel, &machine)) {
 		status = command_fail(EX_OSERR, "out of memory");
 	} else {
-		status = explain(&request, &snapshot, &around);
-		surroundings_free(&around);
+		status = explain(&request, &snapshot, &machine);
+		machine_free(&machine);
 	}
 	snapshot_free(&snapshot);
 	return status;

@@ -151,8 +151,8 @@ static void keep_wanted(const struct request *request, struct snapshot *snapshot
 	size_t n = 0;
 
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (is_wanted(request, &snapshot->holdings[i].extent))
-			snapshot->holdings[n++] = snapshot->holdings[i];
+		if (is_wanted(request, &snapshot->entries[i].extent))
+			snapshot->entries[n++] = snapshot->entries[i];
 	snapshot->n = n;
 }
 

@@ -132,7 +132,7 @@ static unsigned int width_of_terminal(void)
 
 static int print(const struct request *request, struct drawing *drawing)
 {
-	struct surroundings around = {
+	struct machine machine = {
 		.terminal = isatty(STDOUT_FILENO),
 		.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
 		.term = getenv("TERM"),
@@ -146,7 +146,7 @@ static int print(const struct request *request, struct drawing *drawing)
 				    terminal.width, TERMINAL_MIN_WIDTH);
 	if (terminal.width > TERMINAL_MAX_WIDTH)
 		terminal.width = TERMINAL_MAX_WIDTH;
-	terminal_choose(&terminal, &around, request->when, request->ascii);
+	terminal_choose(&terminal, &machine, request->when, request->ascii);
 	r = terminal_print(&terminal, drawing, stdout);
 	return r ? command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r)) : 0;
 }
@@ -176,7 +176,7 @@ static int print_svg(const char *path, struct drawing *drawing)
 		fputs(text, stdout);
 		return 0;
 	}
-	r = save(path, text);
+	r = user_file_write(path, text);
 	return r ? command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r)) : 0;
 }
 
@@ -185,7 +185,7 @@ static int print_svg(const char *path, struct drawing *drawing)
 /* Without windows there is still a lot to see. */
 static void find_windows(struct spans *windows)
 {
-	int r = gather_windows(windows, NULL, NULL);
+	int r = facts_read_windows(windows, NULL, NULL);
 
 	if (!r)
 		return;

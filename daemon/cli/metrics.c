@@ -21,16 +21,16 @@ static void head(FILE *file, const char *name, const char *unit, const char *hel
  * Which one it is about, and how much; the words of all labels are the project's own, and need no escapes. The
  * number is that of the order by address: without it two extents could have the same labels.
  */
-static void put_extent(FILE *file, const char *name, size_t number, const struct holding *holding, u64 value)
+static void put_extent(FILE *file, const char *name, size_t number, const struct snapshot_extent *entry, u64 value)
 {
-	const struct extent *extent = &holding->extent;
+	const struct extent *extent = &entry->extent;
 
 	fprintf(file, "dax_owner_%s{extent=\"%zu\",", name, number);
 	if (!extent->hidden)
 		fprintf(file, "start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",", extent->span.start, extent->span.end);
 	fprintf(file, "owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} %" PRIu64 "\n",
 		dax_owner_owner_name(extent->owner), dax_owner_state_name(extent->state),
-		dax_owner_reason_name(extent->reason), extent->device, holding->driver, extent->node, value);
+		dax_owner_reason_name(extent->reason), extent->device, entry->driver, extent->node, value);
 }
 
 static void put_sum(FILE *file, const char *name, const char *help, u64 value)
@@ -39,32 +39,32 @@ static void put_sum(FILE *file, const char *name, const char *help, u64 value)
 	fprintf(file, "dax_owner_%s %" PRIu64 "\n", name, value);
 }
 
-static u64 size_of(const struct holding *holding)
+static u64 size_of(const struct snapshot_extent *entry)
 {
-	return extent_size(&holding->extent);
+	return extent_size(&entry->extent);
 }
 
-static u64 usable_of(const struct holding *holding)
+static u64 usable_of(const struct snapshot_extent *entry)
 {
-	return holding->extent.usable_bytes;
+	return entry->extent.usable_bytes;
 }
 
-static u64 loss_of(const struct holding *holding)
+static u64 loss_of(const struct snapshot_extent *entry)
 {
-	return holding->extent.block_loss_bytes;
+	return entry->extent.block_loss_bytes;
 }
 
-static u64 online_of(const struct holding *holding)
+static u64 online_of(const struct snapshot_extent *entry)
 {
-	return holding->online.online;
+	return entry->online.online;
 }
 
 static void put_extents(FILE *file, const struct snapshot *snapshot, const char *name, const char *help,
-			u64 (*value)(const struct holding *holding))
+			u64 (*value)(const struct snapshot_extent *entry))
 {
 	head(file, name, "bytes", help);
 	for (size_t i = 0; i < snapshot->n; i++)
-		put_extent(file, name, i, &snapshot->holdings[i], value(&snapshot->holdings[i]));
+		put_extent(file, name, i, &snapshot->entries[i], value(&snapshot->entries[i]));
 }
 
 /**

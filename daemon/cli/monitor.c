@@ -177,7 +177,7 @@ static void on_ended(int r, void *data)
 {
 	struct monitor *monitor = data;
 
-	daemon_unsubscribe(monitor->daemon);
+	daemon_client_unsubscribe(monitor->daemon);
 	monitor->daemon = NULL;
 	if (r == -EPROTO) {
 		cannot_look(monitor, r);
@@ -188,12 +188,12 @@ static void on_ended(int r, void *data)
 	watch_kernel(monitor);
 }
 
-static const struct daemon_ops daemon_ops = { .ledger = on_ledger, .record = on_record, .ended = on_ended };
+static const struct daemon_client_ops daemon_client_ops = { .ledger = on_ledger, .record = on_record, .ended = on_ended };
 
 /* Return: 0 if it tells from now on; -ENOENT if it does not run; another negative errno. */
 static int try_daemon(struct monitor *monitor)
 {
-	return daemon_subscribe(&monitor->daemon, monitor->event, &daemon_ops, monitor);
+	return daemon_client_subscribe(&monitor->daemon, monitor->event, &daemon_client_ops, monitor);
 }
 
 /* --- one or the other --- */
@@ -282,7 +282,7 @@ static int run(int argc, char **argv)
 			watch_kernel(&monitor);
 		r = sd_event_loop(monitor.event);
 	}
-	daemon_unsubscribe(monitor.daemon);
+	daemon_client_unsubscribe(monitor.daemon);
 	end_watching(&monitor);
 	changes_free(&monitor.changes);
 	sd_event_unref(monitor.event);

@@ -141,7 +141,7 @@ static int deliver(const struct request *request, time_t when, int from)
 	int r;
 
 	if (path && !strcmp(path, "-")) {
-		r = output_copy(from, STDOUT_FILENO);
+		r = whole_file_copy(from, STDOUT_FILENO);
 		return r ? command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(-r)) : 0;
 	}
 	if (!path) {
@@ -149,7 +149,7 @@ static int deliver(const struct request *request, time_t when, int from)
 		strftime(name, sizeof(name), BUNDLE_DIRECTORY "-%Y%m%d-%H%M%S.tar.gz", &tm);
 		path = name;
 	}
-	r = output_file(path, request->output, from);
+	r = whole_file_write(path, request->output, from);
 	if (r == -EEXIST && request->output)
 		return command_fail(EX_CANTCREAT, "%s is there and is no file", path);
 	if (r)

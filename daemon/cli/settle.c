@@ -86,7 +86,7 @@ static int on_lost(bool overrun, void *data)
 	return 0;
 }
 
-static const struct watch_ops watch_ops = { .event = on_event, .done = on_done, .lost = on_lost };
+static const struct uevent_socket_ops uevent_socket_ops = { .event = on_event, .done = on_done, .lost = on_lost };
 
 static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 {
@@ -104,11 +104,11 @@ static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 int settle_by_ledger(unsigned int timeout)
 {
 	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
-	struct watch watch = WATCH_INIT;
+	struct uevent_socket watch = UEVENT_SOCKET_INIT;
 	int r = sd_event_new(&event);
 
 	if (r >= 0)
-		r = watch_open(&watch, event, -1, &watch_ops, event);
+		r = uevent_socket_open(&watch, event, -1, &uevent_socket_ops, event);
 	if (r >= 0)
 		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull, 0, on_timeout, NULL);
 	/* listening first: what happens while we look is not missed */
@@ -116,7 +116,7 @@ int settle_by_ledger(unsigned int timeout)
 		r = look(event);
 	if (r >= 0)
 		r = sd_event_loop(event);
-	watch_close(&watch);
+	uevent_socket_close(&watch);
 	return r;
 }
 
@@ -124,7 +124,7 @@ int settle_by_ledger(unsigned int timeout)
 
 static int settle(unsigned int timeout)
 {
-	int r = daemon_settle(timeout * 1000000ull);
+	int r = daemon_client_settle(timeout * 1000000ull);
 
 	if (r != -ENOENT || !ledger_exists())
 		return r;

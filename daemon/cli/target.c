@@ -115,8 +115,8 @@ int target_choose(const struct target *target, struct snapshot *snapshot)
 	size_t n = 0;
 
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (target_meets(target, snapshot, &snapshot->holdings[i].extent))
-			snapshot->holdings[n++] = snapshot->holdings[i];
+		if (target_meets(target, snapshot, &snapshot->entries[i].extent))
+			snapshot->entries[n++] = snapshot->entries[i];
 	snapshot->n = n;
 	return n ? 0 : -ENOENT;
 }

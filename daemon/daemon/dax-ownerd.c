@@ -72,23 +72,23 @@ static int run(const char *runtime)
 static int wait_settled(const char *runtime)
 {
 	static const char *const why[] = {
-		[USABLE_LEFT] = "udev does nothing about it",
-		[USABLE_LATE] = "it takes too long",
+		[ONLINE_WAIT_LEFT] = "udev does nothing about it",
+		[ONLINE_WAIT_LATE] = "it takes too long",
 	};
-	const struct usable_places places = {
+	const struct online_wait_places places = {
 		.runtime = runtime,
 		.blocks = ONLINE_BLOCKS,
-		.udev = USABLE_UDEV,
-		.quiet = USABLE_QUIET,
-		.limit = USABLE_LIMIT,
+		.udev = ONLINE_WAIT_UDEV,
+		.quiet = ONLINE_WAIT_QUIET,
+		.limit = ONLINE_WAIT_LIMIT,
 	};
 	u64 offline;
 	int r;
 
-	r = settled_wait(runtime);
+	r = settled_file_wait(runtime);
 	if (!r)
-		r = usable_wait(&places, &offline);
-	if (r > USABLE_ALL)
+		r = online_wait(&places, &offline);
+	if (r > ONLINE_WAIT_ALL)
 		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online, %s\n", offline, why[r]);
 	return r;
 }

@@ -95,7 +95,7 @@ int describe_extent(const struct extent *extent, const struct regions *regions, 
 		SD_JSON_BUILD_PAIR_VARIANT("regions", names));
 }
 
-static int describe_map(const struct map *map, const struct regions *regions, bool addresses,
+static int describe_map(const struct extent_map *map, const struct regions *regions, bool addresses,
 			sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extents = NULL;
@@ -117,22 +117,22 @@ static int describe_map(const struct map *map, const struct regions *regions, bo
 
 /**
  * describe_ledger() - all there is
- * @teller: knows it
+ * @recorder: knows it
  * @arbiter: who decides
  * @addresses: say where the extents are
  * @json: set to the description, of type Ledger; the caller drops it
  *
  * Return: not negative, or a negative errno.
  */
-int describe_ledger(struct teller *teller, enum arbiter arbiter, bool addresses, sd_json_variant **json)
+int describe_ledger(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extents = NULL;
-	const struct state *told = &teller->told;
+	const struct state *told = &recorder->recorded;
 	struct utsname kernel;
 	int r;
 
 	uname(&kernel);
-	r = describe_map(&told->map, teller_regions(teller), addresses, &extents);
+	r = describe_map(&told->map, recorder_regions(recorder), addresses, &extents);
 	if (r < 0)
 		return r;
 	return sd_json_buildo(
@@ -141,13 +141,13 @@ int describe_ledger(struct teller *teller, enum arbiter arbiter, bool addresses,
 		SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
 		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
-		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", map_usable_bytes(&told->map)),
+					    extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
+		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent_map_usable_bytes(&told->map)),
 		SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
 }
 
 /* The sentence of a record about an extent names its addresses. */
-static const char *message_without_addresses(const struct journal_news *news, char text[SENTENCE_LEN])
+static const char *message_without_addresses(const struct journal_news *news, char text[MESSAGE_LEN])
 {
 	struct extent extent;
 
@@ -155,30 +155,30 @@ static const char *message_without_addresses(const struct journal_news *news, ch
 		return news->message;
 	extent = *news->extent;
 	extent.hidden = true;
-	sentence_event(news->kind, &extent, news->withheld_by, text);
+	message_event(news->kind, &extent, news->withheld_by, text);
 	return text;
 }
 
 /**
  * describe_record() - describe something that happened
- * @teller: knows the rest
+ * @recorder: knows the rest
  * @news: what
  * @addresses: say where the extent is
  * @json: set to the description, of type Record; the caller drops it
  *
  * Return: not negative, or a negative errno.
  */
-int describe_record(struct teller *teller, const struct journal_news *news, bool addresses,
+int describe_record(struct recorder *recorder, const struct journal_news *news, bool addresses,
 		    sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extent = NULL;
-	const struct state *told = &teller->told;
+	const struct state *told = &recorder->recorded;
 	bool is_device = news->device;
-	char message[SENTENCE_LEN];
+	char message[MESSAGE_LEN];
 	int r = 0;
 
 	if (news->extent)
-		r = describe_extent(news->extent, teller_regions(teller), addresses, &extent);
+		r = describe_extent(news->extent, recorder_regions(recorder), addresses, &extent);
 	if (r < 0)
 		return r;
 	return sd_json_buildo(
@@ -188,7 +188,7 @@ int describe_record(struct teller *teller, const struct journal_news *news, bool
 						     message_without_addresses(news, message)),
 		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
+					    extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
 		SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
 					     SD_JSON_BUILD_VARIANT(extent)),
 		SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",

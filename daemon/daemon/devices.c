@@ -27,23 +27,23 @@ static bool is_told(const char *subsystem, const char *name)
 
 /**
  * devices_event() - take a uevent
- * @teller: told if a device comes or goes that is recorded
+ * @recorder: told if a device comes or goes that is recorded
  * @uevent: of any device
  *
  * Return: 0, or -ENOMEM.
  */
-int devices_event(struct teller *teller, const struct uevent *uevent)
+int devices_event(struct recorder *recorder, const struct uevent *uevent)
 {
 	bool added = !strcmp(uevent->action, "add");
 
 	if (!is_told(uevent->subsystem, uevent->name) || (!added && strcmp(uevent->action, "remove")))
 		return 0;
-	return teller_device(teller, uevent->subsystem, uevent->name, added);
+	return recorder_device(recorder, uevent->subsystem, uevent->name, added);
 }
 
 struct reading {
-	struct teller *teller;
-	struct names there;
+	struct recorder *recorder;
+	struct string_set there;
 };
 
 static int take(struct udev_device *device, void *data)
@@ -55,44 +55,44 @@ static int take(struct udev_device *device, void *data)
 	int r;
 
 	snprintf(full, sizeof(full), "%s %s", subsystem, name);
-	r = names_add(&reading->there, full);
-	return r < 0 ? r : teller_device(reading->teller, subsystem, name, true);
+	r = string_set_add(&reading->there, full);
+	return r < 0 ? r : recorder_device(reading->recorder, subsystem, name, true);
 }
 
 static int drop_gone(struct reading *reading)
 {
-	struct names *told = &reading->teller->told.devices;
+	struct string_set *told = &reading->recorder->recorded.devices;
 	int r = 0;
 
 	for (size_t i = told->n; !r && i-- > 0;) {
 		char subsystem[64], *name;
 
-		if (names_have(&reading->there, told->names[i]))
+		if (string_set_has(&reading->there, told->names[i]))
 			continue;
 		snprintf(subsystem, sizeof(subsystem), "%s", told->names[i]);
 		name = strchr(subsystem, ' ');
 		*name++ = '\0';
-		r = teller_device(reading->teller, subsystem, name, false);
+		r = recorder_device(reading->recorder, subsystem, name, false);
 	}
 	return r;
 }
 
 /**
  * devices_read() - look at all of them
- * @teller: told of those that are new and of those that are gone
+ * @recorder: told of those that are new and of those that are gone
  * @udev: the library
  *
  * Return: 0, or a negative errno.
  */
-int devices_read(struct teller *teller, struct udev *udev)
+int devices_read(struct recorder *recorder, struct udev *udev)
 {
-	struct reading reading = { .teller = teller };
+	struct reading reading = { .recorder = recorder };
 	int r = 0;
 
 	for (size_t i = 0; !r && i < KINDS; i++)
-		r = enumerate(udev, kinds[i].subsystem, kinds[i].sysname, take, &reading);
+		r = udev_devices_each(udev, kinds[i].subsystem, kinds[i].sysname, take, &reading);
 	if (!r)
 		r = drop_gone(&reading);
-	names_free(&reading.there);
+	string_set_free(&reading.there);
 	return r;
 }

@@ -10,7 +10,7 @@
 #include "daemon/recorder.h"
 #include "base/uevent.h"
 
-int devices_event(struct teller *teller, const struct uevent *uevent);
-int devices_read(struct teller *teller, struct udev *udev);
+int devices_event(struct recorder *recorder, const struct uevent *uevent);
+int devices_read(struct recorder *recorder, struct udev *udev);
 
 #endif /* DAX_OWNER_DAEMON_DEVICES_H */

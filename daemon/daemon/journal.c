@@ -125,7 +125,7 @@ void journal_arbiter(enum arbiter arbiter, bool untested)
 
 	journal_by(arbiter);
 	begin(&record, ID_ARBITER, untested ? LOG_NOTICE : LOG_INFO, "arbiter");
-	add(&record, "MESSAGE=%s%s", sentence_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
+	add(&record, "MESSAGE=%s%s", message_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
 	if (arbiter == ARBITER_DAX_OWNER)
 		add(&record, "DAX_OWNER_TESTED=%d", !untested);
 	finish(&record);
@@ -140,14 +140,14 @@ void journal_arbiter(enum arbiter arbiter, bool untested)
  */
 void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by)
 {
-	char sentence[SENTENCE_LEN];
+	char sentence[MESSAGE_LEN];
 	struct record record;
 
-	begin(&record, ids[event], sentence_priority(event, extent), sentence_event_name(event));
+	begin(&record, ids[event], event_priority(event, extent), event_name(event));
 	record.news.extent = extent;
 	record.news.kind = event;
 	record.news.withheld_by = withheld_by;
-	sentence_event(event, extent, withheld_by, sentence);
+	message_event(event, extent, withheld_by, sentence);
 	add(&record, "MESSAGE=%s", sentence);
 	extent_write(extent, add_property, &record);
 	add_property("DAX_OWNER_REGIONS", regions, &record);
@@ -172,10 +172,10 @@ void journal_deadline(void)
  */
 void journal_settled(const struct journal_settled *settled)
 {
-	char sentence[SENTENCE_LEN];
+	char sentence[MESSAGE_LEN];
 	struct record record;
 
-	sentence_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
+	message_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
 			 settled->usable_bytes, sentence);
 	begin(&record, ID_SETTLED, settled->stranded_bytes ? LOG_WARNING : LOG_INFO, "settled");
 	add(&record, "MESSAGE=%s", sentence);

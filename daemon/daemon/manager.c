@@ -39,7 +39,7 @@
  * @config: what is set
  * @arbiter: who decides
  * @untested: the modules of dax_owner are untested on this kernel
- * @teller: tells what is new
+ * @recorder: tells what is new
  * @observer: in place of a ledger
  * @server: answers those who ask
  * @places: where the extents of the ledger are
@@ -53,14 +53,14 @@
 struct manager {
 	sd_event *event;
 	struct udev *udev;
-	struct watch watch;
+	struct uevent_socket watch;
 	struct config config;
 	enum arbiter arbiter;
 	bool untested;
-	struct teller teller;
+	struct recorder recorder;
 	struct observer observer;
 	struct server *server;
-	struct places places;
+	struct extent_addresses places;
 	unsigned long long known;
 	unsigned long long unsure;
 	bool reread;
@@ -76,12 +76,12 @@ static bool has_ledger(const struct manager *m)
 /* What an operator would ask first */
 static void show_status(struct manager *m)
 {
-	const struct state *told = &m->teller.told;
+	const struct state *told = &m->recorder.recorded;
 	char status[sizeof(m->status)];
 
 	if (told->settled)
 		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
-			 told->map.n, map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
+			 told->map.n, extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
 	else
@@ -106,33 +106,33 @@ static int read_ledger(struct manager *m)
 	m->reread = false;
 	if (!ledger_exists()) {
 		if (m->coldplugged)
-			teller_settled(&m->teller, true);
+			recorder_settled(&m->recorder, true);
 		return 0;
 	}
 	r = ledger_read(m->udev, &m->places, &ledger);
 	if (!r && ledger.hidden) {
-		map_free(&ledger.map);
+		extent_map_free(&ledger.map);
 		r = -EACCES;
 	}
 	if (r)
 		return r;
 	m->known = ledger.from;
 	m->unsure = ledger.to;
-	teller_covers(&m->teller, ledger.to);
-	r = teller_map(&m->teller, &ledger.map);
-	map_free(&ledger.map);
+	recorder_covers(&m->recorder, ledger.to);
+	r = recorder_extent_map(&m->recorder, &ledger.map);
+	extent_map_free(&ledger.map);
 	if (!r)
-		teller_settled(&m->teller, ledger.settled);
+		recorder_settled(&m->recorder, ledger.settled);
 	return r;
 }
 
 static int read_all(struct manager *m)
 {
-	int r = devices_read(&m->teller, m->udev);
+	int r = devices_read(&m->recorder, m->udev);
 
 	if (r)
 		return r;
-	m->teller.regions_changed = true;
+	m->recorder.regions_changed = true;
 	return has_ledger(m) ? read_ledger(m) : observer_poke(&m->observer);
 }
 
@@ -167,7 +167,7 @@ static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 		return change_arbiter(m);
 	/* the addresses of one that goes are in others by now, which are added */
 	if (!strcmp(uevent->action, "remove")) {
-		places_drop(&m->places, uevent->name);
+		extent_addresses_remove(&m->places, uevent->name);
 		return 0;
 	}
 	if (uevent->seqnum <= m->known)
@@ -178,21 +178,21 @@ static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 	}
 	r = ledger_extent(uevent, &m->places, &extent);
 	if (!r)
-		r = teller_extent(&m->teller, &extent);
+		r = recorder_extent(&m->recorder, &extent);
 	else
 		r = cannot_take(r);
 	if (!r && settled)
-		teller_settled(&m->teller, *settled == '1');
+		recorder_settled(&m->recorder, *settled == '1');
 	return r;
 }
 
 static int take_device_event(struct manager *m, const struct uevent *uevent)
 {
-	int r = devices_event(&m->teller, uevent);
+	int r = devices_event(&m->recorder, uevent);
 
 	/* also what a region is may have changed: it was committed, or has a DAX region by now */
 	if (!strcmp(uevent->subsystem, "cxl"))
-		m->teller.regions_changed = true;
+		m->recorder.regions_changed = true;
 	return r || has_ledger(m) ? r : observer_poke(&m->observer);
 }
 
@@ -224,7 +224,7 @@ static int on_lost(bool overrun, void *data)
 	return read_all(data);
 }
 
-static const struct watch_ops watch_ops = {
+static const struct uevent_socket_ops uevent_socket_ops = {
 	.event = on_event,
 	.done = on_done,
 	.lost = on_lost,
@@ -296,7 +296,7 @@ static int on_post(sd_event_source *source, void *data)
 	struct manager *m = data;
 
 	(void)source;
-	teller_save(&m->teller);
+	recorder_save(&m->recorder);
 	show_status(m);
 	return 0;
 }
@@ -317,7 +317,7 @@ static int open_loop(struct manager *m)
 		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
 	/* listening first: what happens while we look around is not lost */
 	if (r >= 0)
-		r = watch_open(&m->watch, m->event, given_fd(WATCH_GIVEN), &watch_ops, m);
+		r = uevent_socket_open(&m->watch, m->event, listen_fd(UEVENT_SOCKET_NAME), &uevent_socket_ops, m);
 	if (r >= 0)
 		r = watch_order(m);
 	if (r >= 0)
@@ -347,18 +347,18 @@ static int look_around(struct manager *m, const char *runtime)
 		return r;
 	journal_arbiter(m->arbiter, m->untested);
 	read_config(m);
-	r = teller_open(&m->teller, runtime);
+	r = recorder_open(&m->recorder, runtime);
 	if (!r && !has_ledger(m))
-		r = observer_open(&m->observer, m->event, &m->teller, m->config.quiet_us);
+		r = observer_open(&m->observer, m->event, &m->recorder, m->config.quiet_us);
 	/* systemd has listened since before coldplug: what has happened comes before what is so now */
-	m->known = m->teller.told.seqnum;
+	m->known = m->recorder.recorded.seqnum;
 	if (!r)
-		r = watch_take(&m->watch);
+		r = uevent_socket_receive(&m->watch);
 	if (r >= 0)
 		r = read_all(m);
 	if (r >= 0)
 		r = look_at_coldplug(m);
-	teller_save(&m->teller);
+	recorder_save(&m->recorder);
 	show_status(m);
 	return r < 0 ? r : 0;
 }
@@ -366,7 +366,7 @@ static int look_around(struct manager *m, const char *runtime)
 /* When there is something to answer. Without it, all else is done as well. */
 static void open_server(struct manager *m, const char *runtime)
 {
-	int r = server_open(&m->server, m->event, runtime, &m->teller, &m->arbiter);
+	int r = server_open(&m->server, m->event, runtime, &m->recorder, &m->arbiter);
 
 	if (r)
 		journal_failure(r, "cannot start the Varlink server");
@@ -387,7 +387,7 @@ int manager_new(struct manager **manager, const char *runtime)
 
 	if (!m)
 		return -ENOMEM;
-	m->watch = (struct watch)WATCH_INIT;
+	m->watch = (struct uevent_socket)UEVENT_SOCKET_INIT;
 	m->places.directory = LEDGER_CLASS;
 	r = open_loop(m);
 	if (r >= 0)
@@ -422,10 +422,10 @@ void manager_free(struct manager *m)
 		return;
 	server_close(m->server);
 	observer_close(&m->observer);
-	watch_close(&m->watch);
+	uevent_socket_close(&m->watch);
 	sd_event_unref(m->event);
 	udev_unref(m->udev);
-	teller_close(&m->teller);
-	places_free(&m->places);
+	recorder_close(&m->recorder);
+	extent_addresses_free(&m->places);
 	free(m);
 }

@@ -15,20 +15,20 @@
 
 static int look(struct observer *observer, bool settled)
 {
-	struct observation seen;
-	struct map now = { };
+	struct facts facts;
+	struct extent_map now = { };
 	int r;
 
-	r = gather(&observer->sources, settled, &seen);
+	r = facts_read(&observer->sources, settled, &facts);
 	if (r)
 		goto out;
-	r = observe(&seen, &now);
+	r = derive_extents(&facts, &now);
 	if (!r)
-		r = teller_map(observer->teller, &now);
-	map_free(&now);
-	observation_free(&seen);
+		r = recorder_extent_map(observer->recorder, &now);
+	extent_map_free(&now);
+	facts_free(&facts);
 	if (!r)
-		teller_settled(observer->teller, settled);
+		recorder_settled(observer->recorder, settled);
 out:
 	if (r)
 		journal_failure(r, "cannot look at who owns what");
@@ -42,7 +42,7 @@ static int on_look(sd_event_source *source, uint64_t now, void *data)
 
 	(void)source;
 	(void)now;
-	return look(observer, observer->teller->told.settled);
+	return look(observer, observer->recorder->recorded.settled);
 }
 
 static int on_quiet(sd_event_source *source, uint64_t now, void *data)
@@ -80,18 +80,18 @@ static void warn_skipped(const char *what, void *data)
  * observer_open() - a first look is taken soon
  * @observer: filled in
  * @event: the loop
- * @teller: told what there is; there as long as the observer
+ * @recorder: told what there is; there as long as the observer
  * @quiet_us: how long nothing happens after coldplug until nothing more is expected, in µs
  *
  * Return: 0; -EACCES without the right to see addresses; another negative errno.
  */
-int observer_open(struct observer *observer, sd_event *event, struct teller *teller,
+int observer_open(struct observer *observer, sd_event *event, struct recorder *recorder,
 		  uint64_t quiet_us)
 {
 	int r;
 
-	*observer = (struct observer){ .teller = teller, .quiet_us = quiet_us };
-	r = sources_open(&observer->sources, warn_skipped, NULL);
+	*observer = (struct observer){ .recorder = recorder, .quiet_us = quiet_us };
+	r = fact_sources_open(&observer->sources, warn_skipped, NULL);
 	if (!r)
 		r = add_timer(event, &observer->look, on_look, observer);
 	if (r >= 0)
@@ -111,7 +111,7 @@ void observer_close(struct observer *observer)
 {
 	sd_event_source_unref(observer->look);
 	sd_event_source_unref(observer->quiet);
-	sources_close(&observer->sources);
+	fact_sources_close(&observer->sources);
 	*observer = (struct observer){ };
 }
 
@@ -125,7 +125,7 @@ int observer_poke(struct observer *observer)
 {
 	int r;
 
-	if (observer->teller->told.settled)
+	if (observer->recorder->recorded.settled)
 		return arm(observer->quiet, QUIET_AGAIN);
 	r = arm(observer->look, LOOK_AFTER);
 	if (r >= 0 && observer->coldplugged)

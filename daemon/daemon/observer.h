@@ -13,22 +13,22 @@
 /**
  * struct observer - looks around
  * @sources: of facts
- * @teller: told what there is
+ * @recorder: told what there is
  * @look: timer of the next look
  * @quiet: timer of when nothing has happened for so long that nothing more is expected
  * @quiet_us: how long that is, in µs
  * @coldplugged: coldplug is over
  */
 struct observer {
-	struct sources sources;
-	struct teller *teller;
+	struct fact_sources sources;
+	struct recorder *recorder;
 	sd_event_source *look;
 	sd_event_source *quiet;
 	uint64_t quiet_us;
 	bool coldplugged;
 };
 
-int observer_open(struct observer *observer, sd_event *event, struct teller *teller,
+int observer_open(struct observer *observer, sd_event *event, struct recorder *recorder,
 		  uint64_t quiet_us);
 void observer_close(struct observer *observer);
 int observer_poke(struct observer *observer);

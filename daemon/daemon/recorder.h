@@ -10,16 +10,16 @@
 #include "model/state.h"
 
 /**
- * struct teller - what has been told
- * @told: to the journal
+ * struct recorder - what has been told
+ * @recorded: to the journal
  * @regions: the committed CXL regions
  * @regions_changed: @regions is outdated
- * @unsaved: @told is not kept yet
- * @directory: of the files that are kept; there as long as the teller
+ * @unsaved: @recorded is not kept yet
+ * @directory: of the files that are kept; there as long as the recorder
  * @blocks: ONLINE_BLOCKS
  */
-struct teller {
-	struct state told;
+struct recorder {
+	struct state recorded;
 	struct regions regions;
 	bool regions_changed;
 	bool unsaved;
@@ -27,14 +27,14 @@ struct teller {
 	const char *blocks;
 };
 
-int teller_open(struct teller *teller, const char *directory);
-void teller_close(struct teller *teller);
-const struct regions *teller_regions(struct teller *teller);
-int teller_extent(struct teller *teller, struct extent *extent);
-int teller_map(struct teller *teller, struct map *map);
-void teller_covers(struct teller *teller, unsigned long long seqnum);
-int teller_device(struct teller *teller, const char *subsystem, const char *name, bool there);
-void teller_settled(struct teller *teller, bool settled);
-void teller_save(struct teller *teller);
+int recorder_open(struct recorder *recorder, const char *directory);
+void recorder_close(struct recorder *recorder);
+const struct regions *recorder_regions(struct recorder *recorder);
+int recorder_extent(struct recorder *recorder, struct extent *extent);
+int recorder_extent_map(struct recorder *recorder, struct extent_map *map);
+void recorder_covers(struct recorder *recorder, unsigned long long seqnum);
+int recorder_device(struct recorder *recorder, const char *subsystem, const char *name, bool there);
+void recorder_settled(struct recorder *recorder, bool settled);
+void recorder_save(struct recorder *recorder);
 
 #endif /* DAX_OWNER_DAEMON_RECORDER_H */

@@ -28,14 +28,14 @@
 /**
  * struct server - the service
  * @varlink: listens
- * @teller: knows what is so
+ * @recorder: knows what is so
  * @arbiter: who decides
  * @uid: of the daemon itself
  * @clients: who is connected
  */
 struct server {
 	sd_varlink_server *varlink;
-	struct teller *teller;
+	struct recorder *recorder;
 	const enum arbiter *arbiter;
 	uid_t uid;
 	struct clients clients;
@@ -72,10 +72,10 @@ static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *da
 /* --- records --- */
 
 /* What Settle replies */
-static int describe_settled(const struct teller *teller, sd_json_variant **json)
+static int describe_settled(const struct recorder *recorder, sd_json_variant **json)
 {
 	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
-		"stranded_bytes", map_bytes(&teller->told.map, DAX_OWNER_STATE_STRANDED)));
+		"stranded_bytes", extent_map_bytes(&recorder->recorded.map, DAX_OWNER_STATE_STRANDED)));
 }
 
 /* Return: the reply, which the caller drops; NULL without memory. */
@@ -84,7 +84,7 @@ static sd_json_variant *describe_notice(struct server *server, const struct jour
 	_cleanup_json_ sd_json_variant *record = NULL;
 	sd_json_variant *reply = NULL;
 
-	if (describe_record(server->teller, news, addresses, &record) >= 0)
+	if (describe_record(server->recorder, news, addresses, &record) >= 0)
 		sd_json_buildo(&reply, SD_JSON_BUILD_PAIR_VARIANT("record", record));
 	return reply;
 }
@@ -106,7 +106,7 @@ static void release_waiting(struct server *server)
 
 	if (!clients_have(&server->clients, WAITS_SETTLED))
 		return;
-	describe_settled(server->teller, &reply);
+	describe_settled(server->recorder, &reply);
 	clients_release(&server->clients, reply);
 }
 
@@ -115,7 +115,7 @@ static void on_record(const struct journal_news *news, void *data)
 	struct server *server = data;
 
 	tell_subscribers(server, news);
-	if (server->teller->told.settled)
+	if (server->recorder->recorded.settled)
 		release_waiting(server);
 }
 
@@ -131,11 +131,11 @@ static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_met
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	r = describe_ledger(server->recorder, *server->arbiter, clients_may_see_addresses(link), &ledger);
 	return r < 0 ? r : sd_varlink_reply(link, ledger);
 }
 
-static const struct extent *find_device(const struct map *map, const char *device)
+static const struct extent *find_device(const struct extent_map *map, const char *device)
 {
 	for (size_t i = 0; *device && i < map->n; i++)
 		if (!strcmp(map->extents[i].device, device))
@@ -143,17 +143,17 @@ static const struct extent *find_device(const struct map *map, const char *devic
 	return NULL;
 }
 
-static int reply_explained(sd_varlink *link, struct teller *teller, const struct extent *extent)
+static int reply_explained(sd_varlink *link, struct recorder *recorder, const struct extent *extent)
 {
 	_cleanup_json_ sd_json_variant *described = NULL;
 	char rule[EXPLAIN_LEN], change[EXPLAIN_LEN];
 	u64 block_size;
 	int r;
 
-	r = describe_extent(extent, teller_regions(teller), clients_may_see_addresses(link), &described);
+	r = describe_extent(extent, recorder_regions(recorder), clients_may_see_addresses(link), &described);
 	if (r < 0)
 		return r;
-	if (online_block_size(teller->blocks, &block_size))
+	if (online_block_size(recorder->blocks, &block_size))
 		block_size = 0;
 	explain_rule(extent, block_size, rule);
 	explain_change(extent, change);
@@ -179,7 +179,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 		  offsetof(struct question, device), SD_JSON_NULLABLE },
 		{ }
 	};
-	struct teller *teller = server_of(link)->teller;
+	struct recorder *recorder = server_of(link)->recorder;
 	const struct extent *extent;
 	struct question question = { };
 	const char *rest;
@@ -197,14 +197,14 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	if (question.address && !clients_may_see_addresses(link))
 		return sd_varlink_error(link, INTERFACE ".AddressesForRootOnly", NULL);
 	if (question.device)
-		extent = find_device(&teller->told.map, question.device);
+		extent = find_device(&recorder->recorded.map, question.device);
 	else if (address_parse(question.address, &address, &rest) || *rest)
 		return sd_varlink_error(link, INTERFACE ".InvalidAddress", NULL);
 	else
-		extent = map_at(&teller->told.map, address);
+		extent = extent_map_at(&recorder->recorded.map, address);
 	if (!extent)
 		return sd_varlink_error(link, INTERFACE ".NoSuchExtent", NULL);
-	return reply_explained(link, teller, extent);
+	return reply_explained(link, recorder, extent);
 }
 
 /* That it is called with "more" is checked by libsystemd, which knows the interface. */
@@ -218,7 +218,7 @@ static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->teller, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	r = describe_ledger(server->recorder, *server->arbiter, clients_may_see_addresses(link), &ledger);
 	if (r >= 0)
 		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
 	if (r >= 0)
@@ -230,7 +230,7 @@ static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_m
 		     void *data)
 {
 	_cleanup_json_ sd_json_variant *reply = NULL;
-	struct teller *teller = server_of(link)->teller;
+	struct recorder *recorder = server_of(link)->recorder;
 	int r;
 
 	(void)parameters;
@@ -238,11 +238,11 @@ static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_m
 	/* nobody waits for the reply */
 	if (flags & SD_VARLINK_METHOD_ONEWAY)
 		return 0;
-	if (!teller->told.settled) {
+	if (!recorder->recorded.settled) {
 		clients_wait(link, WAITS_SETTLED);
 		return 0;
 	}
-	r = describe_settled(teller, &reply);
+	r = describe_settled(recorder, &reply);
 	return r < 0 ? r : sd_varlink_reply(link, reply);
 }
 
@@ -296,20 +296,20 @@ static int set_up(struct server *server, sd_event *event)
  * @server: set to the service
  * @event: the loop
  * @directory: of the socket
- * @teller: knows what is so; there as long as the service
+ * @recorder: knows what is so; there as long as the service
  * @arbiter: who decides; there as long as the service
  *
  * Return: 0, or a negative errno.
  */
 int server_open(struct server **server, sd_event *event, const char *directory,
-		struct teller *teller, const enum arbiter *arbiter)
+		struct recorder *recorder, const enum arbiter *arbiter)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	int r;
 
 	if (!s)
 		return -ENOMEM;
-	s->teller = teller;
+	s->recorder = recorder;
 	s->arbiter = arbiter;
 	s->uid = geteuid();
 	r = set_up(s, event);

@@ -19,17 +19,17 @@ struct server;
 #if HAVE_VARLINK
 
 int server_open(struct server **server, sd_event *event, const char *directory,
-		struct teller *teller, const enum arbiter *arbiter);
+		struct recorder *recorder, const enum arbiter *arbiter);
 void server_close(struct server *server);
 
 #else
 
 static inline int server_open(struct server **server, sd_event *event, const char *directory,
-			      struct teller *teller, const enum arbiter *arbiter)
+			      struct recorder *recorder, const enum arbiter *arbiter)
 {
 	(void)event;
 	(void)directory;
-	(void)teller;
+	(void)recorder;
 	(void)arbiter;
 	*server = NULL;
 	return 0;

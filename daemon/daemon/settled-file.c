@@ -16,12 +16,12 @@ static int path_of(const char *directory, char *path)
 }
 
 /**
- * settled_say() - it is settled
+ * settled_file_write() - it is settled
  * @directory: where to say so
  *
  * Return: 0, or a negative errno.
  */
-int settled_say(const char *directory)
+int settled_file_write(const char *directory)
 {
 	char path[PATH_MAX];
 	int r = path_of(directory, path), fd;
@@ -36,13 +36,13 @@ int settled_say(const char *directory)
 }
 
 /**
- * settled_wait() - until somebody has said so
+ * settled_file_wait() - until somebody has said so
  * @directory: where
  *
  * Return: 0; -ENOENT if there is no such directory, and so nobody to say it; another negative
  * errno.
  */
-int settled_wait(const char *directory)
+int settled_file_wait(const char *directory)
 {
 	_cleanup_(closep) int fd = inotify_init1(IN_CLOEXEC);
 	char path[PATH_MAX], events[4096];

@@ -5,7 +5,7 @@
 #ifndef DAX_OWNER_DAEMON_SETTLED_FILE_H
 #define DAX_OWNER_DAEMON_SETTLED_FILE_H
 
-int settled_say(const char *directory);
-int settled_wait(const char *directory);
+int settled_file_write(const char *directory);
+int settled_file_wait(const char *directory);
 
 #endif /* DAX_OWNER_DAEMON_SETTLED_FILE_H */

@@ -52,13 +52,13 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &device);
-	r = lookup("", device, &extent);
+	r = device_extent_find("", device, &extent);
 	if (r == -ENOENT)
 		return EXIT_SUCCESS;
 	if (r < 0) {
 		fprintf(stderr, "dax-owner-extent: %s: %s\n", device, strerror(-r));
 		return EXIT_FAILURE;
 	}
-	lookup_write(&extent, print, stdout);
+	device_extent_write(&extent, print, stdout);
 	return EXIT_SUCCESS;
 }

@@ -14,7 +14,7 @@
 #include "daemon/config.h"
 #include "daemon/journal.h"
 #include "helpers/order.h"
-#include "helpers/stand-in.h"
+#include "helpers/fallback.h"
 #include "system/modules.h"
 
 const char *argp_program_version = "dax-owner-order " VERSION;
@@ -37,8 +37,8 @@ static int hold(void)
 	/* the daemon says what is wrong with it */
 	config_load(&config, "", ignore);
 	r = arbiter_find(&arbiter);
-	if (!r && arbiter == ARBITER_DAX_OWNER && stand_in_needed()) {
-		r = stand_in(self.release);
+	if (!r && arbiter == ARBITER_DAX_OWNER && fallback_needed()) {
+		r = fallback_write(self.release);
 		journal_by(arbiter);
 		if (r)
 			journal_failure(r, "the kernel refuses the modules of dax_owner, and its own cannot stand in for them");

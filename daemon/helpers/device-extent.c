@@ -87,7 +87,7 @@ static int look_in_ledger(DIR *ledger, const char *path, u64 address, struct ext
 		if (strncmp(entry->d_name, "extent", strlen("extent")))
 			continue;
 		/* one that is gone again has made way for another, which has a uevent */
-		if (place_read(path, entry->d_name, &span) || read_record(ledger, entry->d_name, extent))
+		if (extent_address_read(path, entry->d_name, &span) || read_record(ledger, entry->d_name, extent))
 			continue;
 		extent->hidden = false;
 		extent->span = span;
@@ -129,7 +129,7 @@ static int look_in_state(const char *root, u64 address, struct extent *extent)
 
 	if (r)
 		return r;
-	found = map_at(&state.map, address);
+	found = extent_map_at(&state.map, address);
 	if (found)
 		*extent = *found;
 	state_free(&state);
@@ -137,7 +137,7 @@ static int look_in_state(const char *root, u64 address, struct extent *extent)
 }
 
 /**
- * lookup() - the extent that has the first byte of a DAX device
+ * device_extent_find() - the extent that has the first byte of a DAX device
  * @root: put before all paths, "" for the running system
  * @device: name of the device
  * @extent: filled in, undefined after an error
@@ -145,7 +145,7 @@ static int look_in_state(const char *root, u64 address, struct extent *extent)
  * Return: 0; -ENOENT if there is none, or nobody is its owner (yet); another negative errno if it
  * cannot be told.
  */
-int lookup(const char *root, const char *device, struct extent *extent)
+int device_extent_find(const char *root, const char *device, struct extent *extent)
 {
 	_cleanup_(closedirp) DIR *ledger = NULL;
 	char path[PATH_MAX];
@@ -180,12 +180,12 @@ static void put_some(const char *name, const char *value, void *to)
 }
 
 /**
- * lookup_write() - write what udev keeps of an extent
+ * device_extent_write() - write what udev keeps of an extent
  * @extent: an extent
  * @put: called once for each property
  * @to: passed on to @put
  */
-void lookup_write(const struct extent *extent, extent_put_fn put, void *to)
+void device_extent_write(const struct extent *extent, extent_put_fn put, void *to)
 {
 	struct filter filter = { put, to };
 

@@ -8,7 +8,7 @@
 
 #include "model/extent.h"
 
-int lookup(const char *root, const char *device, struct extent *extent);
-void lookup_write(const struct extent *extent, extent_put_fn put, void *to);
+int device_extent_find(const char *root, const char *device, struct extent *extent);
+void device_extent_write(const struct extent *extent, extent_put_fn put, void *to);
 
 #endif /* DAX_OWNER_HELPERS_DEVICE_EXTENT_H */

@@ -35,7 +35,7 @@ struct dax_devices {
 };
 
 /**
- * struct observation - the facts
+ * struct facts - the facts
  * @ranges: the Soft Reserved ranges, as spans_merge() leaves them; borrowed
  * @windows: the CXL windows; borrowed
  * @regions: the committed regions
@@ -44,7 +44,7 @@ struct dax_devices {
  * @enumerated: CXL's enumeration is over, the regions are all there are
  * @settled: nothing more is to be expected: what nobody has by now is stranded
  */
-struct observation {
+struct facts {
 	const struct spans *ranges;
 	const struct spans *windows;
 	struct regions regions;
@@ -54,7 +54,7 @@ struct observation {
 	bool settled;
 };
 
-void observation_free(struct observation *seen);
-int observe(const struct observation *seen, struct map *map);
+void facts_free(struct facts *facts);
+int derive_extents(const struct facts *facts, struct extent_map *map);
 
 #endif /* DAX_OWNER_MODEL_DERIVE_H */

@@ -36,13 +36,13 @@ static unsigned int forward(unsigned int from, unsigned int to)
 }
 
 /**
- * history_events() - what has happened between two looks at an extent
+ * events_between() - what has happened between two looks at an extent
  * @before: what it was, NULL if it was not known
  * @now: what it is
  *
  * Return: a set of EVENT_BIT().
  */
-unsigned int history_events(const struct extent *before, const struct extent *now)
+unsigned int events_between(const struct extent *before, const struct extent *now)
 {
 	static const struct extent unknown = { .state = DAX_OWNER_STATE_PENDING };
 	unsigned int from, to, set = 0;

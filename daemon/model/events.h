@@ -39,6 +39,6 @@ enum event {
 /* A set of events */
 #define EVENT_BIT(event) (1u << (event))
 
-unsigned int history_events(const struct extent *before, const struct extent *now);
+unsigned int events_between(const struct extent *before, const struct extent *now);
 
 #endif /* DAX_OWNER_MODEL_EVENTS_H */

@@ -24,12 +24,12 @@ static void say(char *text, const char *format, ...)
 
 static const char *explain_unsplit(const struct extent *extent, u64 block_size, char text[UNSPLIT_LEN])
 {
-	char size[SENTENCE_SIZE_LEN];
+	char size[MESSAGE_SIZE_LEN];
 
 	*text = '\0';
 	if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
 		snprintf(text, UNSPLIT_LEN, "; policy split acts as whole here: the part that no region covers has no whole "
-			 "memory block%s%s", block_size ? " of " : "", block_size ? sentence_size(block_size, size) : "");
+			 "memory block%s%s", block_size ? " of " : "", block_size ? message_size(block_size, size) : "");
 	return text;
 }
 

@@ -6,20 +6,20 @@
 #include "model/extent-map.h"
 
 /**
- * map_free() - empty a map
+ * extent_map_free() - empty a map
  * @map: may be used again
  */
-void map_free(struct map *map)
+void extent_map_free(struct extent_map *map)
 {
 	free(map->extents);
-	*map = (struct map){ };
+	*map = (struct extent_map){ };
 }
 
 /*
  * How much of a piece is usable is not known when its extent is cut. It is no more than there is; the exact
  * number comes with the record of the piece.
  */
-static void append(struct map *map, const struct extent *extent, u64 start, u64 end)
+static void append(struct extent_map *map, const struct extent *extent, u64 start, u64 end)
 {
 	struct extent *piece = &map->extents[map->n++];
 	u64 size = end - start + 1;
@@ -33,7 +33,7 @@ static void append(struct map *map, const struct extent *extent, u64 start, u64 
 }
 
 /* Return: the index of the first extent that does not end before @address. */
-static size_t lower_bound(const struct map *map, u64 address)
+static size_t lower_bound(const struct extent_map *map, u64 address)
 {
 	size_t low = 0, high = map->n;
 
@@ -48,7 +48,7 @@ static size_t lower_bound(const struct map *map, u64 address)
 	return low;
 }
 
-static int insert(struct map *map, size_t i, const struct extent *extent)
+static int insert(struct extent_map *map, size_t i, const struct extent *extent)
 {
 	struct extent *more = reallocarray(map->extents, map->n + 1, sizeof(*more));
 
@@ -64,17 +64,17 @@ static int insert(struct map *map, size_t i, const struct extent *extent)
 /* What was so at the addresses of @extent, all or some of them, comes before it. */
 static unsigned int follow(const struct extent *old, struct extent *extent)
 {
-	unsigned int events = history_events(old, extent);
+	unsigned int events = events_between(old, extent);
 
 	if (extent->previous == DAX_OWNER_NONE)
 		extent->previous = old->owner == extent->owner ? old->previous : old->owner;
 	return events;
 }
 
-static int cut(struct map *map, struct extent *extent, unsigned int *events);
+static int cut(struct extent_map *map, struct extent *extent, unsigned int *events);
 
 /**
- * map_put() - insert an extent
+ * extent_map_put() - insert an extent
  * @map: a map
  * @extent: what is so; takes the place of all there was at its addresses. Where it does not
  *	say whose they were before, that is filled in.
@@ -83,7 +83,7 @@ static int cut(struct map *map, struct extent *extent, unsigned int *events);
  *
  * Return: 0; -ENOMEM, the map being as before.
  */
-int map_put(struct map *map, struct extent *extent, unsigned int *events)
+int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;
 	size_t i = lower_bound(map, span->start);
@@ -91,7 +91,7 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 
 	/* nearly always one of these two: a ledger is seldom cut anew */
 	if (i == map->n || old->span.start > span->end) {
-		*events = history_events(NULL, extent);
+		*events = events_between(NULL, extent);
 		return insert(map, i, extent);
 	}
 	if (old->span.start == span->start && old->span.end == span->end) {
@@ -102,12 +102,12 @@ int map_put(struct map *map, struct extent *extent, unsigned int *events)
 	return cut(map, extent, events);
 }
 
-/* As map_put(), for an extent that meets other extents and equals none. */
-static int cut(struct map *map, struct extent *extent, unsigned int *events)
+/* As extent_map_put(), for an extent that meets other extents and equals none. */
+static int cut(struct extent_map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;
 	/* it may cut one in three, and each other is copied at most once */
-	struct map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
+	struct extent_map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
 	bool placed = false;
 
 	if (!next.extents)
@@ -139,13 +139,13 @@ static int cut(struct map *map, struct extent *extent, unsigned int *events)
 }
 
 /**
- * map_put_hidden() - add an extent whose addresses are not known
+ * extent_map_put_quietly() - add an extent whose addresses are not known
  * @map: a map of such extents; they are in the order in which they come, and none touches another
  * @extent: hidden; its span is moved behind all others
  *
  * Return: 0; -ENOMEM; -ERANGE if together they are larger than any machine.
  */
-int map_put_hidden(struct map *map, struct extent *extent)
+int extent_map_put_quietly(struct extent_map *map, struct extent *extent)
 {
 	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0, end = start + extent_size(extent) - 1;
 	unsigned int events;
@@ -153,17 +153,17 @@ int map_put_hidden(struct map *map, struct extent *extent)
 	if (end < start || (map->n && start < 2))
 		return -ERANGE;
 	extent->span = (struct dax_owner_span){ start, end };
-	return map_put(map, extent, &events);
+	return extent_map_put(map, extent, &events);
 }
 
 /**
- * map_at() - the extent that has an address
+ * extent_map_at() - the extent that has an address
  * @map: a map
  * @address: of a byte
  *
  * Return: the extent, the map's own; NULL if there is none.
  */
-const struct extent *map_at(const struct map *map, u64 address)
+const struct extent *extent_map_at(const struct extent_map *map, u64 address)
 {
 	size_t i = lower_bound(map, address);
 
@@ -171,11 +171,11 @@ const struct extent *map_at(const struct map *map, u64 address)
 }
 
 /**
- * map_bytes() - bytes in a state
+ * extent_map_bytes() - bytes in a state
  * @map: a map
  * @state: which
  */
-u64 map_bytes(const struct map *map, enum dax_owner_state state)
+u64 extent_map_bytes(const struct extent_map *map, enum dax_owner_state state)
 {
 	u64 bytes = 0;
 
@@ -186,11 +186,11 @@ u64 map_bytes(const struct map *map, enum dax_owner_state state)
 }
 
 /**
- * map_owned_bytes() - bytes that a driver has
+ * extent_map_owned_bytes() - bytes that a driver has
  * @map: a map
  * @owner: whose
  */
-u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
+u64 extent_map_owned_bytes(const struct extent_map *map, enum dax_owner_owner owner)
 {
 	u64 bytes = 0;
 
@@ -201,10 +201,10 @@ u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner)
 }
 
 /**
- * map_usable_bytes() - count the bytes that can be system memory
+ * extent_map_usable_bytes() - count the bytes that can be system memory
  * @map: a map
  */
-u64 map_usable_bytes(const struct map *map)
+u64 extent_map_usable_bytes(const struct extent_map *map)
 {
 	u64 bytes = 0;
 

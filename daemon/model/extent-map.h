@@ -11,21 +11,21 @@
 #include "model/events.h"
 
 /**
- * struct map - extents by address
+ * struct extent_map - extents by address
  * @extents: ascending, @n of them, owned by the map
  * @n: how many
  */
-struct map {
+struct extent_map {
 	struct extent *extents;
 	size_t n;
 };
 
-void map_free(struct map *map);
-int map_put(struct map *map, struct extent *extent, unsigned int *events);
-int map_put_hidden(struct map *map, struct extent *extent);
-const struct extent *map_at(const struct map *map, u64 address);
-u64 map_bytes(const struct map *map, enum dax_owner_state state);
-u64 map_usable_bytes(const struct map *map);
-u64 map_owned_bytes(const struct map *map, enum dax_owner_owner owner);
+void extent_map_free(struct extent_map *map);
+int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *events);
+int extent_map_put_quietly(struct extent_map *map, struct extent *extent);
+const struct extent *extent_map_at(const struct extent_map *map, u64 address);
+u64 extent_map_bytes(const struct extent_map *map, enum dax_owner_state state);
+u64 extent_map_usable_bytes(const struct extent_map *map);
+u64 extent_map_owned_bytes(const struct extent_map *map, enum dax_owner_owner owner);
 
 #endif /* DAX_OWNER_MODEL_EXTENT_MAP_H */

@@ -23,22 +23,22 @@ static const struct {
 };
 
 /**
- * sentence_event_name() - what happened, in a word
+ * event_name() - what happened, in a word
  * @event: what
  */
-const char *sentence_event_name(enum event event)
+const char *event_name(enum event event)
 {
 	return kinds[event].name;
 }
 
 /**
- * sentence_priority() - how bad it is
+ * event_priority() - how bad it is
  * @event: what happened
  * @extent: to what
  *
  * Return: a priority of syslog.
  */
-int sentence_priority(enum event event, const struct extent *extent)
+int event_priority(enum event event, const struct extent *extent)
 {
 	if (event == EVENT_OWNED && extent_is_at_risk(extent))
 		return LOG_CRIT;
@@ -48,13 +48,13 @@ int sentence_priority(enum event event, const struct extent *extent)
 }
 
 /**
- * sentence_size() - 1 GiB, 1.5 GiB, 2 MiB: as much as is needed to tell sizes apart
+ * message_size() - 1 GiB, 1.5 GiB, 2 MiB: as much as is needed to tell sizes apart
  * @bytes: to be told
  * @text: filled in
  *
  * Return: @text.
  */
-const char *sentence_size(u64 bytes, char text[SENTENCE_SIZE_LEN])
+const char *message_size(u64 bytes, char text[MESSAGE_SIZE_LEN])
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	double value = (double)bytes;
@@ -62,57 +62,57 @@ const char *sentence_size(u64 bytes, char text[SENTENCE_SIZE_LEN])
 
 	for (; value >= 1024 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
 		value /= 1024;
-	snprintf(text, SENTENCE_SIZE_LEN, "%.4g %s", value, units[unit]);
+	snprintf(text, MESSAGE_SIZE_LEN, "%.4g %s", value, units[unit]);
 	return text;
 }
 
 /**
- * sentence_where() - name an extent: 0x400000000-0x43fffffff (1 GiB), or 1 GiB where addresses are not known
+ * message_addresses() - name an extent: 0x400000000-0x43fffffff (1 GiB), or 1 GiB where addresses are not known
  * @extent: to be named
  * @text: filled in
  *
  * Return: @text.
  */
-const char *sentence_where(const struct extent *extent, char text[SENTENCE_WHERE_LEN])
+const char *message_addresses(const struct extent *extent, char text[MESSAGE_ADDRESSES_LEN])
 {
-	char size[SENTENCE_SIZE_LEN];
+	char size[MESSAGE_SIZE_LEN];
 
-	sentence_size(extent_size(extent), size);
+	message_size(extent_size(extent), size);
 	if (extent->hidden)
-		snprintf(text, SENTENCE_WHERE_LEN, "%s", size);
+		snprintf(text, MESSAGE_ADDRESSES_LEN, "%s", size);
 	else
-		snprintf(text, SENTENCE_WHERE_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)", extent->span.start, extent->span.end,
+		snprintf(text, MESSAGE_ADDRESSES_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)", extent->span.start, extent->span.end,
 			 size);
 	return text;
 }
 
 __attribute__((format(printf, 2, 3)))
-static void say(char text[SENTENCE_LEN], const char *format, ...)
+static void say(char text[MESSAGE_LEN], const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, SENTENCE_LEN, format, args);
+	vsnprintf(text, MESSAGE_LEN, format, args);
 	va_end(args);
 }
 
 /**
- * sentence_event() - what happened to an extent
+ * message_event() - what happened to an extent
  * @event: what
  * @extent: the extent as it is now
  * @withheld_by: regions_withholding() of the extent; "" if it is not known
  * @text: filled in
  */
-void sentence_event(enum event event, const struct extent *extent, const char *withheld_by, char text[SENTENCE_LEN])
+void message_event(enum event event, const struct extent *extent, const char *withheld_by, char text[MESSAGE_LEN])
 {
 	const char *owner = dax_owner_owner_name(extent->owner);
 	const char *reason = dax_owner_reason_name(extent->reason);
 	const char *flags = dax_owner_flags_text(extent->flags);
-	char where[SENTENCE_WHERE_LEN];
+	char where[MESSAGE_ADDRESSES_LEN];
 
 	if (!*withheld_by)
 		withheld_by = "a CXL region that is not for DAX";
-	sentence_where(extent, where);
+	message_addresses(extent, where);
 	switch (event) {
 	case EVENT_CHANGED:
 		say(text, "%s goes from %s to %s", where, dax_owner_owner_name(extent->previous), owner);
@@ -161,31 +161,31 @@ void sentence_event(enum event event, const struct extent *extent, const char *w
 }
 
 /**
- * sentence_settled() - who has how much when ownership is settled
+ * message_settled() - who has how much when ownership is settled
  * @cxl_bytes: bytes that dax_cxl has
  * @hmem_bytes: bytes that dax_hmem has
  * @stranded_bytes: bytes that no driver has
  * @usable_bytes: bytes that can be system memory
  * @text: filled in
  */
-void sentence_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[SENTENCE_LEN])
+void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[MESSAGE_LEN])
 {
-	char cxl[SENTENCE_SIZE_LEN], hmem[SENTENCE_SIZE_LEN], stranded[SENTENCE_SIZE_LEN], usable[SENTENCE_SIZE_LEN];
+	char cxl[MESSAGE_SIZE_LEN], hmem[MESSAGE_SIZE_LEN], stranded[MESSAGE_SIZE_LEN], usable[MESSAGE_SIZE_LEN];
 
-	say(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s", sentence_size(cxl_bytes, cxl),
-	    sentence_size(hmem_bytes, hmem), sentence_size(stranded_bytes, stranded), sentence_size(usable_bytes, usable));
+	say(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s", message_size(cxl_bytes, cxl),
+	    message_size(hmem_bytes, hmem), message_size(stranded_bytes, stranded), message_size(usable_bytes, usable));
 }
 
 /**
- * sentence_usable() - describe how much of an extent can be system memory, and why
+ * message_usable() - describe how much of an extent can be system memory, and why
  * @extent: an extent
  * @text: filled in with a clause, "" if all of it can be, or if no driver holds it
  *
  * Return: whether there is something to say.
  */
-bool sentence_usable(const struct extent *extent, char text[SENTENCE_LEN])
+bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 {
-	char usable[SENTENCE_SIZE_LEN], size[SENTENCE_SIZE_LEN], loss[SENTENCE_SIZE_LEN];
+	char usable[MESSAGE_SIZE_LEN], size[MESSAGE_SIZE_LEN], loss[MESSAGE_SIZE_LEN];
 
 	*text = '\0';
 	if (extent->state == DAX_OWNER_STATE_WITHHELD || extent->usable_bytes == extent_size(extent))
@@ -193,16 +193,16 @@ bool sentence_usable(const struct extent *extent, char text[SENTENCE_LEN])
 	if (extent_lacks_node(extent))
 		say(text, "0 usable as system memory: the firmware's tables name no NUMA node; use it as devdax");
 	else if (extent->block_loss_bytes)
-		say(text, "usable %s of %s: %s lie in no whole memory block", sentence_size(extent->usable_bytes, usable),
-		    sentence_size(extent_size(extent), size), sentence_size(extent->block_loss_bytes, loss));
+		say(text, "usable %s of %s: %s lie in no whole memory block", message_size(extent->usable_bytes, usable),
+		    message_size(extent_size(extent), size), message_size(extent->block_loss_bytes, loss));
 	return *text;
 }
 
 /**
- * sentence_arbiter() - who decides
+ * message_arbiter() - who decides
  * @arbiter: who
  */
-const char *sentence_arbiter(enum arbiter arbiter)
+const char *message_arbiter(enum arbiter arbiter)
 {
 	static const char *const sentences[] = {
 		[ARBITER_NONE] = "this kernel has no driver for Soft Reserved memory",

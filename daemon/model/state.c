@@ -24,8 +24,8 @@
  */
 void state_free(struct state *state)
 {
-	map_free(&state->map);
-	names_free(&state->devices);
+	extent_map_free(&state->map);
+	string_set_free(&state->devices);
 	*state = (struct state){ };
 }
 
@@ -65,7 +65,7 @@ static int put_extent(struct state *state, struct lines *lines)
 		return 0;
 	r = extent_read(&extent, get_line, lines);
 	lines_free(lines);
-	return r ?: map_put(&state->map, &extent, &events);
+	return r ?: extent_map_put(&state->map, &extent, &events);
 }
 
 static int parse_seqnum(const char *text, unsigned long long *seqnum)
@@ -93,7 +93,7 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 	if (!strncmp(text, DEVICE, strlen(DEVICE))) {
 		if (!strchr(text, ' '))
 			return -EBADMSG;
-		r = names_add(&state->devices, text + strlen(DEVICE));
+		r = string_set_add(&state->devices, text + strlen(DEVICE));
 		return r < 0 ? r : 0;
 	}
 	if (strncmp(text, PREFIX, strlen(PREFIX)) || lines->n == MAX_LINES)

@@ -20,8 +20,8 @@
  * @seqnum: uevents of the ledger up to this number are in @map, or may be
  */
 struct state {
-	struct map map;
-	struct names devices;
+	struct extent_map map;
+	struct string_set devices;
 	bool settled;
 	bool deadline;
 	unsigned long long seqnum;

@@ -57,7 +57,7 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	bool hmem = false, cxl = false;
 
 	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
-		return file_exists(STAND_IN) ? of_stand_in() : ARBITER_DAX_OWNER;
+		return file_exists(FALLBACK) ? of_stand_in() : ARBITER_DAX_OWNER;
 	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
 		return ARBITER_NATIVE;
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;

@@ -18,13 +18,13 @@ static bool read_address(const char *path, const char *attribute, u64 *address)
 }
 
 /**
- * mapping_around() - extend what a driver has reserved of a DAX device to the device's own addresses
- * @devices: %MAPPING_DEVICES
+ * dax_addresses_around() - extend what a driver has reserved of a DAX device to the device's own addresses
+ * @devices: %DAX_ADDRESSES_DEVICES
  * @name: of the device
  * @span: reserved addresses; set to those of the mapping of the device that they are in. Untouched if that
  *	cannot be read.
  */
-void mapping_around(const char *devices, const char *name, struct dax_owner_span *span)
+void dax_addresses_around(const char *devices, const char *name, struct dax_owner_span *span)
 {
 	struct dax_owner_span mapping;
 	char path[PATH_MAX];

@@ -9,8 +9,8 @@
 #include "verdict.h"
 
 /* Where DAX devices are */
-#define MAPPING_DEVICES "/sys/bus/dax/devices"
+#define DAX_ADDRESSES_DEVICES "/sys/bus/dax/devices"
 
-void mapping_around(const char *devices, const char *name, struct dax_owner_span *span);
+void dax_addresses_around(const char *devices, const char *name, struct dax_owner_span *span);
 
 #endif /* DAX_OWNER_SYSTEM_DAX_ADDRESSES_H */

@@ -24,14 +24,14 @@ static int read_address(const char *directory, const char *name, const char *att
 }
 
 /**
- * place_read() - read the addresses of an extent
+ * extent_address_read() - read the addresses of an extent
  * @directory: of the class in sysfs
  * @name: of the extent
  * @span: set to its addresses
  *
  * Return: 0; -ENOENT if it is gone; -EACCES if the addresses are not shown; another negative errno.
  */
-int place_read(const char *directory, const char *name, struct dax_owner_span *span)
+int extent_address_read(const char *directory, const char *name, struct dax_owner_span *span)
 {
 	int r = read_address(directory, name, "start", &span->start);
 
@@ -56,7 +56,7 @@ static int parse_name(const char *name, unsigned long long *number)
 }
 
 /* Return: the index of the first place whose number is not below @number. */
-static size_t lower_bound(const struct places *places, unsigned long long number)
+static size_t lower_bound(const struct extent_addresses *places, unsigned long long number)
 {
 	size_t low = 0, high = places->n;
 
@@ -71,14 +71,14 @@ static size_t lower_bound(const struct places *places, unsigned long long number
 	return low;
 }
 
-static bool is_at(const struct places *places, size_t i, unsigned long long number)
+static bool is_at(const struct extent_addresses *places, size_t i, unsigned long long number)
 {
 	return i < places->n && places->places[i].number == number;
 }
 
-static int insert(struct places *places, size_t i, const struct place *place)
+static int insert(struct extent_addresses *places, size_t i, const struct extent_address *place)
 {
-	struct place *more = reallocarray(places->places, places->n + 1, sizeof(*more));
+	struct extent_address *more = reallocarray(places->places, places->n + 1, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
@@ -90,16 +90,16 @@ static int insert(struct places *places, size_t i, const struct place *place)
 }
 
 /**
- * places_find() - find the addresses of an extent
+ * extent_addresses_find() - find the addresses of an extent
  * @places: remembers it
  * @name: of the extent
  * @span: set to its addresses
  *
- * Return: as place_read(); -EINVAL if that is no name of an extent; -ENOMEM.
+ * Return: as extent_address_read(); -EINVAL if that is no name of an extent; -ENOMEM.
  */
-int places_find(struct places *places, const char *name, struct dax_owner_span *span)
+int extent_addresses_find(struct extent_addresses *places, const char *name, struct dax_owner_span *span)
 {
-	struct place place;
+	struct extent_address place;
 	size_t i;
 	int r;
 
@@ -111,7 +111,7 @@ int places_find(struct places *places, const char *name, struct dax_owner_span *
 		*span = places->places[i].span;
 		return 0;
 	}
-	r = place_read(places->directory, name, &place.span);
+	r = extent_address_read(places->directory, name, &place.span);
 	if (r)
 		return r;
 	*span = place.span;
@@ -119,11 +119,11 @@ int places_find(struct places *places, const char *name, struct dax_owner_span *
 }
 
 /**
- * places_drop() - forget an extent that is gone
+ * extent_addresses_remove() - forget an extent that is gone
  * @places: where to forget it
  * @name: of the extent; may be one that was never found
  */
-void places_drop(struct places *places, const char *name)
+void extent_addresses_remove(struct extent_addresses *places, const char *name)
 {
 	unsigned long long number;
 	size_t i;
@@ -138,10 +138,10 @@ void places_drop(struct places *places, const char *name)
 }
 
 /**
- * places_free() - forget all of them
+ * extent_addresses_free() - forget all of them
  * @places: may be used again
  */
-void places_free(struct places *places)
+void extent_addresses_free(struct extent_addresses *places)
 {
 	free(places->places);
 	places->places = NULL;

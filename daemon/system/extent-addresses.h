@@ -11,30 +11,30 @@
 #include "verdict.h"
 
 /**
- * struct place - where an extent is
+ * struct extent_address - where an extent is
  * @number: N of extentN
  * @span: its addresses
  */
-struct place {
+struct extent_address {
 	unsigned long long number;
 	struct dax_owner_span span;
 };
 
 /**
- * struct places - all that have been asked for
+ * struct extent_addresses - all that have been asked for
  * @directory: of the class in sysfs; there as long as this
  * @places: ascending by number, @n of them, owned by this
  * @n: how many
  */
-struct places {
+struct extent_addresses {
 	const char *directory;
-	struct place *places;
+	struct extent_address *places;
 	size_t n;
 };
 
-int place_read(const char *directory, const char *name, struct dax_owner_span *span);
-int places_find(struct places *places, const char *name, struct dax_owner_span *span);
-void places_drop(struct places *places, const char *name);
-void places_free(struct places *places);
+int extent_address_read(const char *directory, const char *name, struct dax_owner_span *span);
+int extent_addresses_find(struct extent_addresses *places, const char *name, struct dax_owner_span *span);
+void extent_addresses_remove(struct extent_addresses *places, const char *name);
+void extent_addresses_free(struct extent_addresses *places);
 
 #endif /* DAX_OWNER_SYSTEM_EXTENT_ADDRESSES_H */

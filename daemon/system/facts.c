@@ -18,22 +18,22 @@
 #define MAX_FILE (1 << 20)
 
 /**
- * sources_close() - done with them
+ * fact_sources_close() - done with them
  * @sources: may be opened again
  */
-void sources_close(struct sources *sources)
+void fact_sources_close(struct fact_sources *sources)
 {
 	if (sources->iomem)
 		fclose(sources->iomem);
 	spans_free(&sources->ranges);
 	spans_free(&sources->windows);
-	*sources = (struct sources){ };
+	*sources = (struct fact_sources){ };
 }
 
 /* A file that only root may open: systemd has opened it for us (OpenFile=), or we are root. */
 static FILE *open_file(const char *name, const char *path)
 {
-	int fd = given_fd(name);
+	int fd = listen_fd(name);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
 	return file ?: fopen(path, "re");
@@ -52,7 +52,7 @@ static char *read_file(FILE *file, size_t *len)
 }
 
 /**
- * gather_windows() - read the CXL windows from the firmware's table
+ * facts_read_windows() - read the CXL windows from the firmware's table
  * @windows: the windows are added; none on a machine without CXL
  * @skipped: called for what is malformed in the table, or for the table; may be NULL
  * @data: passed on to @skipped
@@ -61,7 +61,7 @@ static char *read_file(FILE *file, size_t *len)
  *
  * Return: 0; -EACCES without the right to read the table; another negative errno.
  */
-int gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
+int facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
 {
 	_cleanup_(fclosep) FILE *file = open_file("CEDT", "/sys/firmware/acpi/tables/CEDT");
 	_cleanup_(freep) char *table = NULL;
@@ -93,18 +93,18 @@ static int add_soft_reserved(const struct dax_owner_span *span, const char *name
 }
 
 /**
- * sources_open() - read what is read once
+ * fact_sources_open() - read what is read once
  * @sources: filled in; closed after an error
  * @skipped: called for what makes no sense in what firmware said; may be NULL
  * @data: passed on to @skipped
  *
  * Return: 0; -EACCES without the right to see addresses; another negative errno.
  */
-int sources_open(struct sources *sources, firmware_skip_fn skipped, void *data)
+int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
 {
 	int r;
 
-	*sources = (struct sources){ };
+	*sources = (struct fact_sources){ };
 	sources->iomem = open_file("iomem", "/proc/iomem");
 	if (!sources->iomem)
 		return -errno;
@@ -114,9 +114,9 @@ int sources_open(struct sources *sources, firmware_skip_fn skipped, void *data)
 	if (!r || r == -ENOENT)
 		r = read_cmdline(&sources->ranges, skipped, data);
 	if (!r)
-		r = gather_windows(&sources->windows, skipped, data);
+		r = facts_read_windows(&sources->windows, skipped, data);
 	if (r) {
-		sources_close(sources);
+		fact_sources_close(sources);
 		return r;
 	}
 	spans_merge(&sources->ranges);
@@ -131,7 +131,7 @@ static enum dax_owner_owner owner_of(const char *name)
 	_cleanup_(freep) char *real = NULL;
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), MAPPING_DEVICES "/%s", name);
+	snprintf(path, sizeof(path), DAX_ADDRESSES_DEVICES "/%s", name);
 	real = realpath(path, NULL);
 	if (!real)
 		return DAX_OWNER_NONE;
@@ -146,7 +146,7 @@ static int node_of(const char *name)
 	char path[PATH_MAX];
 	int node;
 
-	snprintf(path, sizeof(path), MAPPING_DEVICES "/%s/target_node", name);
+	snprintf(path, sizeof(path), DAX_ADDRESSES_DEVICES "/%s/target_node", name);
 	file = fopen(path, "re");
 	return file && fscanf(file, "%d", &node) == 1 ? node : -1;
 }
@@ -169,7 +169,7 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 	owner = owner_of(name);
 	if (owner == DAX_OWNER_NONE)
 		return 0;
-	mapping_around(MAPPING_DEVICES, name, &span);
+	dax_addresses_around(DAX_ADDRESSES_DEVICES, name, &span);
 	if (is_known(devices, &span))
 		return 0;
 	more = reallocarray(devices->devices, devices->n + 1, sizeof(*more));
@@ -183,30 +183,30 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 }
 
 /**
- * gather() - look around
- * @sources: from sources_open()
+ * facts_read() - look around
+ * @sources: from fact_sources_open()
  * @settled: nothing more is to be expected, of CXL's enumeration either
- * @seen: filled in, valid until @sources are closed; empty after an error
+ * @facts: filled in, valid until @sources are closed; empty after an error
  *
  * Return: 0, or a negative errno.
  */
-int gather(struct sources *sources, bool settled, struct observation *seen)
+int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 {
 	int r;
 
-	*seen = (struct observation){
+	*facts = (struct facts){
 		.ranges = &sources->ranges,
 		.windows = &sources->windows,
 		.enumerated = settled,
 		.settled = settled,
 	};
 	/* without it no block rule applies */
-	if (online_block_size(ONLINE_BLOCKS, &seen->block_size))
-		seen->block_size = 0;
-	r = regions_load(&seen->regions, REGIONS_DIRECTORY);
+	if (online_block_size(ONLINE_BLOCKS, &facts->block_size))
+		facts->block_size = 0;
+	r = regions_load(&facts->regions, REGIONS_DIRECTORY);
 	if (!r)
-		r = iomem_each(sources->iomem, add_device, &seen->devices);
+		r = iomem_each(sources->iomem, add_device, &facts->devices);
 	if (r)
-		observation_free(seen);
+		facts_free(facts);
 	return r;
 }

@@ -64,23 +64,23 @@ static const char *get_of_device(const char *name, void *from)
  * @places: knows where it is, or looks
  * @extent: filled in
  *
- * Return: as extent_read() and places_find(): -ENOENT if the extent was gone before its addresses
+ * Return: as extent_read() and extent_addresses_find(): -ENOENT if the extent was gone before its addresses
  * could be read.
  */
-int ledger_extent(const struct uevent *uevent, struct places *places, struct extent *extent)
+int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, struct extent *extent)
 {
 	int r = extent_read(extent, get_of_uevent, (void *)uevent);
 
 	if (r)
 		return r;
 	extent->hidden = false;
-	return places_find(places, uevent->name, &extent->span);
+	return extent_addresses_find(places, uevent->name, &extent->span);
 }
 
 /* What put() fills in, and what it needs for that */
 struct reading {
 	struct ledger *ledger;
-	struct places *places;
+	struct extent_addresses *places;
 };
 
 static int put(struct udev_device *device, void *data)
@@ -94,17 +94,17 @@ static int put(struct udev_device *device, void *data)
 	/* gone again: the ledger was cut anew, which is a uevent */
 	if (extent_read(&extent, get_of_device, device))
 		return 0;
-	r = places_find(reading->places, udev_device_get_sysname(device), &extent.span);
+	r = extent_addresses_find(reading->places, udev_device_get_sysname(device), &extent.span);
 	switch (r) {
 	case 0:
 		extent.hidden = false;
-		return map_put(&ledger->map, &extent, &events);
+		return extent_map_put(&ledger->map, &extent, &events);
 	case -ENOENT:
 		return 0;
 	case -EACCES:
 	case -EPERM:
 		ledger->hidden = true;
-		return map_put_hidden(&ledger->map, &extent);
+		return extent_map_put_quietly(&ledger->map, &extent);
 	default:
 		return r;
 	}
@@ -129,19 +129,19 @@ static int kernel_seqnum(unsigned long long *seqnum)
  *
  * Return: 0, or a negative errno.
  */
-int ledger_read(struct udev *udev, struct places *places, struct ledger *ledger)
+int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger)
 {
 	struct reading reading = { ledger, places };
 	int r = 0;
 
 	*ledger = (struct ledger){ };
 	for (int tries = 0; tries < READ_TRIES; tries++) {
-		map_free(&ledger->map);
-		places_free(places);
+		extent_map_free(&ledger->map);
+		extent_addresses_free(places);
 		ledger->hidden = false;
 		r = kernel_seqnum(&ledger->from);
 		if (!r)
-			r = enumerate(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &reading);
+			r = udev_devices_each(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &reading);
 		if (!r)
 			r = ledger_settled(&ledger->settled);
 		if (!r)
@@ -150,6 +150,6 @@ int ledger_read(struct udev *udev, struct places *places, struct ledger *ledger)
 			break;
 	}
 	if (r)
-		map_free(&ledger->map);
+		extent_map_free(&ledger->map);
 	return r;
 }

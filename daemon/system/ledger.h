@@ -24,7 +24,7 @@
  *	after @from up to @to may or may not be part of it
  */
 struct ledger {
-	struct map map;
+	struct extent_map map;
 	bool hidden;
 	bool settled;
 	unsigned long long from;
@@ -33,7 +33,7 @@ struct ledger {
 
 bool ledger_exists(void);
 int ledger_settled(bool *settled);
-int ledger_extent(const struct uevent *uevent, struct places *places, struct extent *extent);
-int ledger_read(struct udev *udev, struct places *places, struct ledger *ledger);
+int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, struct extent *extent);
+int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger);
 
 #endif /* DAX_OWNER_SYSTEM_LEDGER_H */

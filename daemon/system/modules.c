@@ -150,7 +150,7 @@ enum modules modules_find(const char *root, const char *release)
 	if (file_exists("%s/sys/module/dax_owner", root))
 		return MODULES_USED;
 	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
-		if (file_exists("%s" STAND_IN, root))
+		if (file_exists("%s" FALLBACK, root))
 			return MODULES_REFUSED;
 		return file_exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
 	}

@@ -21,8 +21,8 @@
 /**
  * struct waiter - waits
  * @places: where to look
- * @told: the extents
- * @event: the loop; ends with an enum usable
+ * @recorded: the extents
+ * @event: the loop; ends with an enum online_wait
  * @look: timer of the next look
  * @watch: the kernel's uevents
  * @offline: bytes that were not online at the last look
@@ -31,11 +31,11 @@
  * @heard: a memory block has changed
  */
 struct waiter {
-	const struct usable_places *places;
-	struct state told;
+	const struct online_wait_places *places;
+	struct state recorded;
 	sd_event *event;
 	sd_event_source *look;
-	struct watch watch;
+	struct uevent_socket watch;
 	u64 offline;
 	bool soon;
 	bool quiet;
@@ -73,16 +73,16 @@ static int look(struct waiter *w)
 	int r;
 
 	w->soon = false;
-	r = online_map(w->places->blocks, &w->told.map, &online);
+	r = online_map(w->places->blocks, &w->recorded.map, &online);
 	if (r)
 		return r;
 	w->offline = online.offline;
 	if (!w->offline)
-		return sd_event_exit(w->event, USABLE_ALL);
+		return sd_event_exit(w->event, ONLINE_WAIT_ALL);
 	if (udev_is_busy(w))
 		return 0;
 	if (w->quiet)
-		return sd_event_exit(w->event, USABLE_LEFT);
+		return sd_event_exit(w->event, ONLINE_WAIT_LEFT);
 	w->quiet = true;
 	return arm(w, w->places->quiet);
 }
@@ -100,7 +100,7 @@ static int on_limit(sd_event_source *source, uint64_t now, void *data)
 
 	(void)source;
 	(void)now;
-	return sd_event_exit(w->event, USABLE_LATE);
+	return sd_event_exit(w->event, ONLINE_WAIT_LATE);
 }
 
 static int on_queue(sd_event_source *source, const struct inotify_event *event, void *data)
@@ -134,7 +134,7 @@ static int on_lost(bool overrun, void *data)
 	return poke(data);
 }
 
-static const struct watch_ops watch_ops = {
+static const struct uevent_socket_ops uevent_socket_ops = {
 	.event = on_event,
 	.done = on_done,
 	.lost = on_lost,
@@ -179,7 +179,7 @@ static int run(struct waiter *w)
 {
 	int r;
 
-	r = watch_open(&w->watch, w->event, -1, &watch_ops, w);
+	r = uevent_socket_open(&w->watch, w->event, -1, &uevent_socket_ops, w);
 	if (r >= 0)
 		r = add_queue(w);
 	if (r >= 0)
@@ -201,29 +201,29 @@ static int open_and_run(struct waiter *w)
 	w->event = event;
 	r = run(w);
 	sd_event_source_unref(w->look);
-	watch_close(&w->watch);
+	uevent_socket_close(&w->watch);
 	return r;
 }
 
 /**
- * usable_wait() - until memory that has an owner is online, or will not be
+ * online_wait() - until memory that has an owner is online, or will not be
  * @places: where to look
  * @offline: set to the number of bytes that are not
  *
- * Return: an enum usable, or a negative errno.
+ * Return: an enum online_wait, or a negative errno.
  */
-int usable_wait(const struct usable_places *places, u64 *offline)
+int online_wait(const struct online_wait_places *places, u64 *offline)
 {
-	struct waiter w = { .places = places, .watch = WATCH_INIT };
+	struct waiter w = { .places = places, .watch = UEVENT_SOCKET_INIT };
 	char path[PATH_MAX];
 	int r;
 
 	if (snprintf(path, sizeof(path), "%s/" STATE_FILE, places->runtime) >= PATH_MAX)
 		return -ENAMETOOLONG;
-	r = state_load(&w.told, path);
+	r = state_load(&w.recorded, path);
 	if (!r)
 		r = open_and_run(&w);
 	*offline = w.offline;
-	state_free(&w.told);
+	state_free(&w.recorded);
 	return r;
 }

@@ -13,21 +13,21 @@
 #include "system/online.h"
 
 /* Where udev says that it has something to do, by a file named queue */
-#define USABLE_UDEV "/run/udev"
+#define ONLINE_WAIT_UDEV "/run/udev"
 /* How long udev has nothing to do, in µs: what the kernel has sent may not have been received yet */
-#define USABLE_QUIET (200 * 1000)
+#define ONLINE_WAIT_QUIET (200 * 1000)
 /* How long is waited, in µs */
-#define USABLE_LIMIT (10 * 1000 * 1000)
+#define ONLINE_WAIT_LIMIT (10 * 1000 * 1000)
 
 /**
- * struct usable_places - where to look
+ * struct online_wait_places - where to look
  * @runtime: directory of what the daemon keeps
  * @blocks: ONLINE_BLOCKS
- * @udev: USABLE_UDEV
- * @quiet: USABLE_QUIET
- * @limit: USABLE_LIMIT
+ * @udev: ONLINE_WAIT_UDEV
+ * @quiet: ONLINE_WAIT_QUIET
+ * @limit: ONLINE_WAIT_LIMIT
  */
-struct usable_places {
+struct online_wait_places {
 	const char *runtime;
 	const char *blocks;
 	const char *udev;
@@ -36,17 +36,17 @@ struct usable_places {
 };
 
 /**
- * enum usable - why it is not waited any longer
- * @USABLE_ALL: all that was added as system memory is online
- * @USABLE_LEFT: some is not, and udev has nothing more to do
- * @USABLE_LATE: some is not, and it took too long
+ * enum online_wait - why it is not waited any longer
+ * @ONLINE_WAIT_ALL: all that was added as system memory is online
+ * @ONLINE_WAIT_LEFT: some is not, and udev has nothing more to do
+ * @ONLINE_WAIT_LATE: some is not, and it took too long
  */
-enum usable {
-	USABLE_ALL,
-	USABLE_LEFT,
-	USABLE_LATE,
+enum online_wait {
+	ONLINE_WAIT_ALL,
+	ONLINE_WAIT_LEFT,
+	ONLINE_WAIT_LATE,
 };
 
-int usable_wait(const struct usable_places *places, u64 *offline);
+int online_wait(const struct online_wait_places *places, u64 *offline);
 
 #endif /* DAX_OWNER_SYSTEM_ONLINE_WAIT_H */

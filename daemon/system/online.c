@@ -97,7 +97,7 @@ static bool is_same_device(const struct extent *a, const struct extent *b)
  *
  * Return: the addresses of the extent and of those next to it that are of the same device.
  */
-struct dax_owner_span online_device(const struct map *map, size_t i)
+struct dax_owner_span online_device(const struct extent_map *map, size_t i)
 {
 	const struct extent *extents = map->extents;
 	struct dax_owner_span span = extents[i].span;
@@ -119,7 +119,7 @@ struct dax_owner_span online_device(const struct map *map, size_t i)
  *
  * Return: as online_add().
  */
-int online_map(const char *blocks, const struct map *map, struct online *online)
+int online_map(const char *blocks, const struct extent_map *map, struct online *online)
 {
 	int r = 0;
 

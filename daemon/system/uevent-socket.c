@@ -14,7 +14,7 @@
 #define KERNEL_GROUP 1
 
 /* Return: 1, 0 if there is none, a negative errno. */
-static int receive(struct watch *watch, struct uevent *uevent)
+static int receive(struct uevent_socket *watch, struct uevent *uevent)
 {
 	struct sockaddr_nl from = { };
 	struct iovec place = { uevent->text, UEVENT_MAX };
@@ -35,7 +35,7 @@ static int receive(struct watch *watch, struct uevent *uevent)
 }
 
 /* Takes one that is there. Return: 1, 0 if there is none, a negative errno. */
-static int take(struct watch *watch, bool *gap)
+static int take(struct uevent_socket *watch, bool *gap)
 {
 	struct uevent uevent;
 	int r = receive(watch, &uevent);
@@ -54,7 +54,7 @@ static int take(struct watch *watch, bool *gap)
 }
 
 /**
- * watch_take() - take all that are there
+ * uevent_socket_receive() - take all that are there
  * @watch: an open one
  *
  * After an overrun the kernel drops everything until what it has queued has been received: only
@@ -62,7 +62,7 @@ static int take(struct watch *watch, bool *gap)
  *
  * Return: not negative, or a negative errno.
  */
-int watch_take(struct watch *watch)
+int uevent_socket_receive(struct uevent_socket *watch)
 {
 	bool gap = false, overrun = false;
 	int r;
@@ -86,7 +86,7 @@ static int on_uevents(sd_event_source *source, int fd, uint32_t revents, void *d
 	(void)source;
 	(void)fd;
 	(void)revents;
-	return watch_take(data);
+	return uevent_socket_receive(data);
 }
 
 static int open_socket(void)
@@ -107,7 +107,7 @@ static int open_socket(void)
 }
 
 /**
- * watch_open() - what happens from now on is heard of
+ * uevent_socket_open() - what happens from now on is heard of
  * @watch: filled in
  * @event: the loop
  * @given: a socket that listens already, and what it has heard is taken first; or negative
@@ -116,11 +116,11 @@ static int open_socket(void)
  *
  * Return: 0, or a negative errno; to be closed in any case.
  */
-int watch_open(struct watch *watch, sd_event *event, int given, const struct watch_ops *ops, void *data)
+int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, const struct uevent_socket_ops *ops, void *data)
 {
 	int r;
 
-	*watch = (struct watch){ .ops = ops, .data = data, .fd = given };
+	*watch = (struct uevent_socket){ .ops = ops, .data = data, .fd = given };
 	if (watch->fd < 0)
 		watch->fd = open_socket();
 	if (watch->fd < 0)
@@ -132,13 +132,13 @@ int watch_open(struct watch *watch, sd_event *event, int given, const struct wat
 }
 
 /**
- * watch_close() - end
- * @watch: may be one that was never opened, %WATCH_INIT
+ * uevent_socket_close() - end
+ * @watch: may be one that was never opened, %UEVENT_SOCKET_INIT
  */
-void watch_close(struct watch *watch)
+void uevent_socket_close(struct uevent_socket *watch)
 {
 	sd_event_source_unref(watch->source);
 	if (watch->fd >= 0)
 		close(watch->fd);
-	*watch = (struct watch)WATCH_INIT;
+	*watch = (struct uevent_socket)UEVENT_SOCKET_INIT;
 }

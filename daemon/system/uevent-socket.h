@@ -12,10 +12,10 @@
 #include "base/uevent.h"
 
 /* FileDescriptorName= of dax-ownerd.socket */
-#define WATCH_GIVEN "uevents"
+#define UEVENT_SOCKET_NAME "uevents"
 
 /**
- * struct watch_ops - what to do with them
+ * struct uevent_socket_ops - what to do with them
  * @event: takes one; not called for those that somebody asked for by hand (udevadm trigger),
  *	which tell nothing new
  * @done: all that were there have been taken
@@ -23,32 +23,32 @@
  *
  * Each returns a negative errno to end the loop with it.
  */
-struct watch_ops {
+struct uevent_socket_ops {
 	int (*event)(const struct uevent *uevent, void *data);
 	int (*done)(void *data);
 	int (*lost)(bool overrun, void *data);
 };
 
 /**
- * struct watch - the kernel's uevents
+ * struct uevent_socket - the kernel's uevents
  * @ops: what to do with them
  * @data: passed on to them
  * @fd: socket they come from, -1 if none is open
  * @source: in the loop
  * @seqnum: number of the last one received, 0 for none
  */
-struct watch {
-	const struct watch_ops *ops;
+struct uevent_socket {
+	const struct uevent_socket_ops *ops;
 	void *data;
 	int fd;
 	sd_event_source *source;
 	unsigned long long seqnum;
 };
 
-#define WATCH_INIT { .fd = -1 }
+#define UEVENT_SOCKET_INIT { .fd = -1 }
 
-int watch_open(struct watch *watch, sd_event *event, int given, const struct watch_ops *ops, void *data);
-int watch_take(struct watch *watch);
-void watch_close(struct watch *watch);
+int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, const struct uevent_socket_ops *ops, void *data);
+int uevent_socket_receive(struct uevent_socket *watch);
+void uevent_socket_close(struct uevent_socket *watch);
 
 #endif /* DAX_OWNER_SYSTEM_UEVENT_SOCKET_H */

@@ -32,11 +32,11 @@ struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum d
 	unsigned int n = (unsigned int)snapshot->n;
 	struct extent *extent;
 
-	snapshot->holdings = reallocarray(snapshot->holdings, n + 1, sizeof(*snapshot->holdings));
-	if (!snapshot->holdings)
+	snapshot->entries = reallocarray(snapshot->entries, n + 1, sizeof(*snapshot->entries));
+	if (!snapshot->entries)
 		abort();
-	snapshot->holdings[n] = (struct holding){ };
-	extent = &snapshot->holdings[n].extent;
+	snapshot->entries[n] = (struct snapshot_extent){ };
+	extent = &snapshot->entries[n].extent;
 	*extent = (struct extent){
 		.span = { start, start + size - 1 }, .owner = owner, .state = state, .node = -1,
 	};

@@ -21,7 +21,7 @@
 #define GIB (1ull << 30)
 
 /* An extent of CXL, one that is stranded, and one that another driver has than should */
-static struct holding holdings[] = {
+static struct snapshot_extent entries[] = {
 	{
 		.extent = {
 			.span = { 16 * GIB, 17 * GIB - 1 },
@@ -72,7 +72,7 @@ static struct snapshot some(size_t n)
 		.kernel = "7.3.4",
 		.arbiter = ARBITER_DAX_OWNER,
 		.settled = true,
-		.holdings = holdings,
+		.entries = entries,
 		.n = n,
 		.regions = { &region, 1 },
 	};
@@ -85,20 +85,20 @@ static struct snapshot some(size_t n)
 
 static void sizes_for_people(void **state)
 {
-	char text[HUMAN_LEN];
+	char text[SIZE_TEXT_LEN];
 
 	(void)state;
-	assert_string_equal(human_short(text, 0), "0B");
-	assert_string_equal(human_short(text, 1023), "1023B");
-	assert_string_equal(human_short(text, 1024), "1K");
-	assert_string_equal(human_short(text, GIB / 2), "512M");
-	assert_string_equal(human_short(text, GIB + GIB / 2), "1.5G");
-	assert_string_equal(human_short(text, 2 * GIB - 1), "1.9G");
-	assert_string_equal(human_short(text, ~0ull), "15.9E");
-	assert_string_equal(human_long(text, 4096), "4096");
-	assert_string_equal(human_long(text, GIB), "1024.00 MiB (1073.74 MB)");
-	assert_string_equal(human_long(text, 2 * GIB), "2.00 GiB (2.15 GB)");
-	assert_string_equal(human_long(text, 3072 * GIB), "3.00 TiB (3.30 TB)");
+	assert_string_equal(size_text_short(text, 0), "0B");
+	assert_string_equal(size_text_short(text, 1023), "1023B");
+	assert_string_equal(size_text_short(text, 1024), "1K");
+	assert_string_equal(size_text_short(text, GIB / 2), "512M");
+	assert_string_equal(size_text_short(text, GIB + GIB / 2), "1.5G");
+	assert_string_equal(size_text_short(text, 2 * GIB - 1), "1.9G");
+	assert_string_equal(size_text_short(text, ~0ull), "15.9E");
+	assert_string_equal(size_text_long(text, 4096), "4096");
+	assert_string_equal(size_text_long(text, GIB), "1024.00 MiB (1073.74 MB)");
+	assert_string_equal(size_text_long(text, 2 * GIB), "2.00 GiB (2.15 GB)");
+	assert_string_equal(size_text_long(text, 3072 * GIB), "3.00 TiB (3.30 TB)");
 }
 
 /* --- tables --- */
@@ -240,13 +240,13 @@ static void something_is_stranded(void **state)
 
 static void the_wrong_one_has_it(void **state)
 {
-	struct holding wrong = holdings[2];
+	struct snapshot_extent wrong = entries[2];
 	struct snapshot snapshot = some(1);
 
 	(void)state;
-	wrong.extent.span = holdings[0].extent.span;
+	wrong.extent.span = entries[0].extent.span;
 	wrong.extent.usable_bytes = GIB;
-	snapshot.holdings = &wrong;
+	snapshot.entries = &wrong;
 	snapshot_add_up(&snapshot);
 	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
 		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
@@ -334,7 +334,7 @@ static void numbers(void **state)
 
 static void no_addresses_for_others(void **state)
 {
-	struct holding hidden[2] = { holdings[0], holdings[1] };
+	struct snapshot_extent hidden[2] = { entries[0], entries[1] };
 	struct snapshot snapshot = some(2);
 	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER" };
 	char *text;
@@ -343,7 +343,7 @@ static void no_addresses_for_others(void **state)
 
 	(void)state;
 	hidden[0].extent.hidden = hidden[1].extent.hidden = true;
-	snapshot.holdings = hidden;
+	snapshot.entries = hidden;
 	snapshot.hidden = true;
 	prints(&(struct table){ }, &snapshot,
 	       "SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE\n"
@@ -370,25 +370,25 @@ static void no_addresses_for_others(void **state)
 	free(text);
 }
 
-static struct snapshot one(struct holding *holding, enum dax_owner_owner owner, enum dax_owner_state its_state)
+static struct snapshot one(struct snapshot_extent *entry, enum dax_owner_owner owner, enum dax_owner_state its_state)
 {
 	struct snapshot snapshot = some(1);
 
-	*holding = (struct holding){
+	*entry = (struct snapshot_extent){
 		.extent = {
 			.span = { 16 * GIB, 17 * GIB - 1 }, .owner = owner, .state = its_state,
 			.reason = DAX_OWNER_REASON_REGION_NOT_DAX, .node = -1,
 		},
 	};
-	snapshot.holdings = holding;
+	snapshot.entries = entry;
 	snapshot_add_up(&snapshot);
 	return snapshot;
 }
 
 static void what_is_withheld_is_well(void **state)
 {
-	struct holding holding;
-	struct snapshot snapshot = one(&holding, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
+	struct snapshot_extent entry;
+	struct snapshot snapshot = one(&entry, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
 
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
@@ -400,8 +400,8 @@ static void what_is_withheld_is_well(void **state)
 
 static void data_at_risk_is_not(void **state)
 {
-	struct holding holding;
-	struct snapshot snapshot = one(&holding, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent entry;
+	struct snapshot snapshot = one(&entry, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 
 	(void)state;
 	answers(&snapshot, CHECK_AT_RISK, "DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
@@ -410,14 +410,14 @@ static void data_at_risk_is_not(void **state)
 
 static void usable_in_part(void **state)
 {
-	struct holding part = holdings[0];
+	struct snapshot_extent part = entries[0];
 	struct snapshot snapshot = some(1);
 
 	(void)state;
 	part.extent.usable_bytes = GIB / 2;
 	part.extent.block_loss_bytes = GIB / 2;
 	part.extent.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
-	snapshot.holdings = &part;
+	snapshot.entries = &part;
 	prints(&(struct table){ }, &snapshot,
 	       "RANGE                   SIZE USABLE STATE OWNER   REASON        DEVICE DRIVER NODE ONLINE\n"
 	       "0x400000000-0x43fffffff   1G   512M owned dax_cxl region-covers dax0.0 kmem      1   512M\n");

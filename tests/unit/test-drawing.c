@@ -436,39 +436,39 @@ static void no_line_is_longer(void **state)
 		}
 }
 
-static void chooses(const struct surroundings *around, enum when when, bool ascii, bool unicode, bool colour)
+static void chooses(const struct machine *machine, enum when when, bool ascii, bool unicode, bool colour)
 {
 	struct terminal terminal = { };
 
-	terminal_choose(&terminal, around, when, ascii);
+	terminal_choose(&terminal, machine, when, ascii);
 	assert_int_equal(terminal.unicode, unicode);
 	assert_int_equal(terminal.colour, colour);
 }
 
 static void characters_and_colours(void **state)
 {
-	struct surroundings around = { .terminal = true, .utf8 = true, .term = "xterm" };
+	struct machine machine = { .terminal = true, .utf8 = true, .term = "xterm" };
 
 	(void)state;
-	chooses(&around, WHEN_AUTO, false, true, true);
-	chooses(&around, WHEN_AUTO, true, false, true);
-	chooses(&around, WHEN_NEVER, false, true, false);
-	around.no_color = "1";
-	chooses(&around, WHEN_AUTO, false, true, false);
-	chooses(&around, WHEN_ALWAYS, false, true, true);
-	around.no_color = "";
-	chooses(&around, WHEN_AUTO, false, true, true);
-	around.utf8 = false;
-	chooses(&around, WHEN_AUTO, false, false, true);
-	around.utf8 = true;
-	around.term = "dumb";
-	chooses(&around, WHEN_AUTO, false, false, false);
-	around.term = NULL;
-	chooses(&around, WHEN_AUTO, false, false, false);
-	around.term = "xterm";
-	around.terminal = false;
-	chooses(&around, WHEN_AUTO, false, false, false);
-	chooses(&around, WHEN_ALWAYS, false, true, true);
+	chooses(&machine, WHEN_AUTO, false, true, true);
+	chooses(&machine, WHEN_AUTO, true, false, true);
+	chooses(&machine, WHEN_NEVER, false, true, false);
+	machine.no_color = "1";
+	chooses(&machine, WHEN_AUTO, false, true, false);
+	chooses(&machine, WHEN_ALWAYS, false, true, true);
+	machine.no_color = "";
+	chooses(&machine, WHEN_AUTO, false, true, true);
+	machine.utf8 = false;
+	chooses(&machine, WHEN_AUTO, false, false, true);
+	machine.utf8 = true;
+	machine.term = "dumb";
+	chooses(&machine, WHEN_AUTO, false, false, false);
+	machine.term = NULL;
+	chooses(&machine, WHEN_AUTO, false, false, false);
+	machine.term = "xterm";
+	machine.terminal = false;
+	chooses(&machine, WHEN_AUTO, false, false, false);
+	chooses(&machine, WHEN_ALWAYS, false, true, true);
 }
 
 /* --- files --- */
@@ -494,11 +494,11 @@ static void a_file_is_replaced(void **state)
 	(void)state;
 	path_of(path, "map.svg");
 	path_of(link, "link.svg");
-	assert_int_equal(save(path, "one"), 0);
-	assert_int_equal(save(path, "two"), 0);
+	assert_int_equal(user_file_write(path, "one"), 0);
+	assert_int_equal(user_file_write(path, "two"), 0);
 	has("map.svg", "two");
 	assert_int_equal(symlink("map.svg", link), 0);
-	assert_int_equal(save(link, "three"), 0);
+	assert_int_equal(user_file_write(link, "three"), 0);
 	has("map.svg", "three");
 	assert_int_equal(lstat(link, &there), 0);
 	assert_true(S_ISLNK(there.st_mode));
@@ -510,21 +510,21 @@ static void a_device_is_written_to(void **state)
 	struct stat there;
 
 	(void)state;
-	assert_int_equal(save("/dev/null", "text"), 0);
+	assert_int_equal(user_file_write("/dev/null", "text"), 0);
 	assert_int_equal(stat("/dev/null", &there), 0);
 	assert_true(S_ISCHR(there.st_mode));
-	assert_int_equal(save("/dev/full", "text"), -ENOSPC);
+	assert_int_equal(user_file_write("/dev/full", "text"), -ENOSPC);
 }
 
 static void files_that_cannot_be(void **state)
 {
 	(void)state;
 	put("kept.svg", "kept");
-	assert_int_equal(save("/dev/null/map.svg", "text"), -ENOTDIR);
-	assert_int_equal(save("/proc/no/map.svg", "text"), -ENOENT);
-	assert_int_equal(save("", "text"), -ENOENT);
+	assert_int_equal(user_file_write("/dev/null/map.svg", "text"), -ENOTDIR);
+	assert_int_equal(user_file_write("/proc/no/map.svg", "text"), -ENOENT);
+	assert_int_equal(user_file_write("", "text"), -ENOENT);
 	/* beside a directory nothing is left */
-	assert_int_equal(save(directory, "text"), -EISDIR);
+	assert_int_equal(user_file_write(directory, "text"), -EISDIR);
 	has("kept.svg", "kept");
 }
 

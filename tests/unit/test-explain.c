@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "cli/explain/explanation.h"
-#include "cli/explain/findings.h"
+#include "cli/explain/advice.h"
 #include "cli/explain/forecast.h"
 #include "cli/target.h"
 #include "directory.h"
@@ -95,7 +95,7 @@ static void a_region(const char *name, const char *resource, const char *size, c
 
 static void a_machine(void **state)
 {
-	struct surroundings around;
+	struct machine machine;
 
 	(void)state;
 	put("boot/config-7.3", "# a configuration\nCONFIG_CXL_BUS=m\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
@@ -119,43 +119,43 @@ static void a_machine(void **state)
 	put(CXL "region0/dax_region0/uevent", "");
 	a_region("region1", "0xffffffffffffffff\n", "0x0\n", "0\n");
 
-	assert_int_equal(surroundings_load(directory, "7.3", &around), 0);
-	assert_true(around.config_known);
-	assert_int_equal(around.missing, 1u << OPTION_CXL_REGION);
-	assert_true(around.hmem_built_in);
-	assert_true(around.no_soft_reserve);
-	assert_true(around.untested);
-	assert_string_equal(around.auto_online, "online_movable");
-	assert_int_equal(around.block_size, 128 << 20);
-	assert_true(around.has_cedt);
-	assert_false(around.windows_known);
-	assert_int_equal(around.functions, 2);
-	assert_int_equal(around.functions_unbound, 1);
-	assert_int_equal(around.roots, 1);
-	assert_int_equal(around.memdevs, 2);
-	assert_int_equal(around.memdevs_idle, 1);
-	assert_int_equal(around.n_regions, 2);
-	assert_int_equal(around.regions[0].span.start, 0x100000000);
-	assert_int_equal(around.regions[0].span.end, 0x13fffffff);
-	assert_true(around.regions[0].committed && around.regions[0].bound && around.regions[0].dax);
-	assert_true(around.regions[1].span.end < around.regions[1].span.start);
-	assert_false(around.regions[1].committed || around.regions[1].bound || around.regions[1].dax);
-	assert_ptr_equal(surroundings_region(&around, "region1"), &around.regions[1]);
-	assert_null(surroundings_region(&around, "region2"));
-	surroundings_free(&around);
+	assert_int_equal(machine_read(directory, "7.3", &machine), 0);
+	assert_true(machine.config_known);
+	assert_int_equal(machine.missing, 1u << OPTION_CXL_REGION);
+	assert_true(machine.hmem_built_in);
+	assert_true(machine.no_soft_reserve);
+	assert_true(machine.untested);
+	assert_string_equal(machine.auto_online, "online_movable");
+	assert_int_equal(machine.block_size, 128 << 20);
+	assert_true(machine.has_cedt);
+	assert_false(machine.windows_known);
+	assert_int_equal(machine.functions, 2);
+	assert_int_equal(machine.functions_unbound, 1);
+	assert_int_equal(machine.roots, 1);
+	assert_int_equal(machine.memdevs, 2);
+	assert_int_equal(machine.memdevs_idle, 1);
+	assert_int_equal(machine.n_regions, 2);
+	assert_int_equal(machine.regions[0].span.start, 0x100000000);
+	assert_int_equal(machine.regions[0].span.end, 0x13fffffff);
+	assert_true(machine.regions[0].committed && machine.regions[0].bound && machine.regions[0].dax);
+	assert_true(machine.regions[1].span.end < machine.regions[1].span.start);
+	assert_false(machine.regions[1].committed || machine.regions[1].bound || machine.regions[1].dax);
+	assert_ptr_equal(machine_region(&machine, "region1"), &machine.regions[1]);
+	assert_null(machine_region(&machine, "region2"));
+	machine_free(&machine);
 }
 
 static void an_empty_machine(void **state)
 {
-	struct surroundings around;
+	struct machine machine;
 
 	(void)state;
 	put("proc/cmdline", "efi=debug nosoftreserve defi=nosoftreserve\n");
-	assert_int_equal(surroundings_load(directory, "7.3", &around), 0);
-	assert_false(around.config_known || around.no_soft_reserve || around.has_cedt || around.hmem_built_in);
-	assert_false(around.untested);
-	assert_int_equal(around.missing + around.functions + around.memdevs + around.roots + around.n_regions, 0);
-	surroundings_free(&around);
+	assert_int_equal(machine_read(directory, "7.3", &machine), 0);
+	assert_false(machine.config_known || machine.no_soft_reserve || machine.has_cedt || machine.hmem_built_in);
+	assert_false(machine.untested);
+	assert_int_equal(machine.missing + machine.functions + machine.memdevs + machine.roots + machine.n_regions, 0);
+	machine_free(&machine);
 }
 
 /* --- what follows --- */
@@ -174,37 +174,37 @@ static void hear(const char *what, const char *command, void *data)
 			      *command ? " > " : "", command);
 }
 
-static void of_extent(struct holding holding, const struct surroundings *around, enum arbiter arbiter, const char *expected)
+static void of_extent(struct snapshot_extent entry, const struct machine *machine, enum arbiter arbiter, const char *expected)
 {
 	struct said said = { };
 
-	findings_of_extent(&holding, around, arbiter, hear, &said);
+	advice_on_extent(&entry, machine, arbiter, hear, &said);
 	assert_string_equal(said.text, expected);
 }
 
-static const struct surroundings nothing = { .auto_online = "offline" };
+static const struct machine nothing = { .auto_online = "offline" };
 
 static void of_what_is_used(void **state)
 {
 	(void)state;
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
+	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
 				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
 		  "Not all of it is online; the kernel's policy for new memory is offline, udev rules may have another > "
 		  "daxctl online-memory dax0.0\n"
 		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
+	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
 						.device = "dax0.0" }, .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
 						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
 		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
 }
 
 static void of_what_is_not(void **state)
 {
-	struct holding stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
+	struct snapshot_extent stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
 						.holder = "hmem.0" } };
 
 	(void)state;
@@ -219,33 +219,33 @@ static void of_what_is_not(void **state)
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
 		  "It is not settled yet > dax-owner settle\n");
-	of_extent((struct holding){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
 		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
 }
 
 static void of_what_is_for_no_driver(void **state)
 {
 	struct cxl_region region = { .name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true };
-	struct surroundings around = { .regions = &region, .n_regions = 1 };
-	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+	struct machine machine = { .regions = &region, .n_regions = 1 };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
 					       .node = -1 } };
 
 	(void)state;
-	of_extent(holding, &around, ARBITER_DAX_OWNER,
+	of_extent(entry, &machine, ARBITER_DAX_OWNER,
 		  "region1 (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault > ndctl list -RN\n");
 	region.pmem = false;
-	of_extent(holding, &around, ARBITER_DAX_OWNER,
+	of_extent(entry, &machine, ARBITER_DAX_OWNER,
 		  "region1 (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault > "
 		  "cxl list -R -r region1 -uvv\n");
 	/* a driver has it: this finding comes first, and is the only one */
-	holding.extent.state = DAX_OWNER_STATE_OWNED;
-	holding.extent.owner = DAX_OWNER_HMEM;
-	strcpy(holding.extent.device, "dax0.0");
-	strcpy(holding.driver, "kmem");
+	entry.extent.state = DAX_OWNER_STATE_OWNED;
+	entry.extent.owner = DAX_OWNER_HMEM;
+	strcpy(entry.extent.device, "dax0.0");
+	strcpy(entry.driver, "kmem");
 	region.pmem = true;
-	of_extent(holding, &around, ARBITER_NATIVE,
+	of_extent(entry, &machine, ARBITER_NATIVE,
 		  "Do not write to dax0.0: region1 (pmem) decodes its memory, and each write overwrites data of that region. Take the "
 		  "memory offline, then unbind the driver > daxctl offline-memory dax0.0 && daxctl disable-device dax0.0\n"
 		  "What region1 held may be damaged already: check it before it is used again\n");
@@ -253,43 +253,43 @@ static void of_what_is_for_no_driver(void **state)
 
 static void of_what_cannot_be_system_memory(void **state)
 {
-	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
 					       .device = "dax0.0" }, .driver = "device_dax" };
 
 	(void)state;
-	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: no NUMA node is known\n");
-	holding.extent.node = 1;
-	holding.extent.block_loss_bytes = 2 * UNIT;
-	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+	entry.extent.node = 1;
+	entry.extent.block_loss_bytes = 2 * UNIT;
+	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
 		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: it has no whole memory block\n");
-	holding.extent.state = DAX_OWNER_STATE_IDLE;
-	*holding.driver = '\0';
-	of_extent(holding, &nothing, ARBITER_DAX_OWNER,
+	entry.extent.state = DAX_OWNER_STATE_IDLE;
+	*entry.driver = '\0';
+	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax0.0 > daxctl reconfigure-device --mode=devdax dax0.0\n");
 }
 
 static void of_a_region_that_came_late(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
-	struct surroundings around = { .regions = &region, .n_regions = 1 };
-	struct holding holding = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
+	struct machine machine = { .regions = &region, .n_regions = 1 };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
 
 	(void)state;
-	of_extent(holding, &around, ARBITER_DAX_OWNER,
+	of_extent(entry, &machine, ARBITER_DAX_OWNER,
 		  "region0 is there by now, and would have it when nobody needs the memory > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0 && daxctl disable-device dax0.0 && "
 		  "cxl disable-region region0 && cxl enable-region region0 && dax-owner arbitrate 0x40000000\n");
-	of_extent(holding, &around, ARBITER_NATIVE, "");
+	of_extent(entry, &machine, ARBITER_NATIVE, "");
 	region.span.start += UNIT;
-	of_extent(holding, &around, ARBITER_DAX_OWNER, "");
+	of_extent(entry, &machine, ARBITER_DAX_OWNER, "");
 }
 
-static void of_machine(const struct surroundings *around, enum arbiter arbiter, const char *expected)
+static void of_machine(const struct machine *machine, enum arbiter arbiter, const char *expected)
 {
 	struct said said = { };
 
-	findings_of_machine(around, arbiter, hear, &said);
+	advice_on_machine(machine, arbiter, hear, &said);
 	assert_string_equal(said.text, expected);
 }
 
@@ -304,19 +304,19 @@ static void of_the_machine(void **state)
 	};
 
 	(void)state;
-	of_machine(&(struct surroundings){ .has_cedt = true, .windows_known = false, .functions = 1, .memdevs = 1, .roots = 1 },
+	of_machine(&(struct machine){ .has_cedt = true, .windows_known = false, .functions = 1, .memdevs = 1, .roots = 1 },
 		   ARBITER_DAX_OWNER, "");
-	of_machine(&(struct surroundings){ .no_soft_reserve = true, .config_known = true, .missing = 1u << OPTION_DEV_DAX_CXL,
+	of_machine(&(struct machine){ .no_soft_reserve = true, .config_known = true, .missing = 1u << OPTION_DEV_DAX_CXL,
 					   .hmem_built_in = true }, ARBITER_NATIVE,
 		   "The kernel is told to ignore what firmware marks Soft Reserved: take efi=nosoftreserve off its command line and "
 		   "boot again\n"
 		   "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup\n"
 		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
 		   "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd watches\n");
-	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .modules = MODULES_USED,
+	of_machine(&(struct machine){ .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .modules = MODULES_USED,
 					   .untested = true }, ARBITER_DAX_OWNER,
 		   "This is an untested kernel: the modules of dax_owner were not tested on its series\n");
-	of_machine(&(struct surroundings){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
+	of_machine(&(struct machine){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
 					   .memdevs_idle = 1, .regions = regions, .n_regions = 5 }, ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
 		   "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
@@ -332,7 +332,7 @@ static void of_the_machine(void **state)
 
 static void a_page(void **state)
 {
-	static struct holding holdings[] = {
+	static struct snapshot_extent entries[] = {
 		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
 			      .node = 1, .usable_bytes = 2 * UNIT, .decided_us = 12000034, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT } },
 		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED, .node = -1,
@@ -340,19 +340,19 @@ static void a_page(void **state)
 	};
 	static struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
 	static struct dax_owner_span windows[] = { AT(4, 11), AT(20, 21) };
-	const struct surroundings around = {
+	const struct machine machine = {
 		.has_cedt = true, .windows_known = true, .windows = { windows, 2 }, .functions = 1, .memdevs = 1, .roots = 1,
 		.regions = &region, .n_regions = 1,
 	};
 	const struct snapshot snapshot = {
-		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .holdings = holdings, .n = 2,
+		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .entries = entries, .n = 2,
 	};
 	char *text;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
 	(void)state;
-	explanation_print(&(struct question){ &snapshot, holdings, 2, &around }, file);
+	explanation_print(&(struct question){ &snapshot, entries, 2, &machine }, file);
 	fclose(file);
 	assert_string_equal(text,
 		"0x40000000-0x5fffffff, 512M: owned by dax_cxl, dax0.0 under kmem, node 1, 512M online\n"
@@ -380,44 +380,44 @@ static void a_page(void **state)
 	free(text);
 }
 
-static void explains(const struct holding *holding, const struct surroundings *around, const char *expected)
+static void explains(const struct snapshot_extent *entry, const struct machine *machine, const char *expected)
 {
 	const struct snapshot snapshot = {
-		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .holdings = (struct holding *)holding, .n = 1,
+		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .entries = (struct snapshot_extent *)entry, .n = 1,
 	};
 	char *text;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
-	explanation_print(&(struct question){ &snapshot, holding, 1, around }, file);
+	explanation_print(&(struct question){ &snapshot, entry, 1, machine }, file);
 	fclose(file);
 	assert_non_null(strstr(text, expected));
 	free(text);
 }
 
-static const struct surroundings blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
+static const struct machine blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
 
 static void usable_in_part(void **state)
 {
-	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 					       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax0.0",
 					       .usable_bytes = UNIT, .block_loss_bytes = UNIT }, .driver = "kmem" };
 
 	(void)state;
-	explains(&holding, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
-	holding.extent.usable_bytes = 0;
-	holding.extent.node = -1;
-	explains(&holding, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use it as devdax\n");
+	explains(&entry, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
+	entry.extent.usable_bytes = 0;
+	entry.extent.node = -1;
+	explains(&entry, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use it as devdax\n");
 }
 
 static void not_split(void **state)
 {
-	struct holding holding = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 					       .reason = DAX_OWNER_REASON_REGION_PARTIAL, .flags = DAX_OWNER_FLAG_UNSPLIT,
 					       .usable_bytes = 2 * UNIT, .device = "dax0.0" } };
 
 	(void)state;
-	explains(&holding, &blocks,
+	explains(&entry, &blocks,
 		 "so dax_hmem gets what dax_cxl does not; policy split acts as whole here: the part that no region covers has no "
 		 "whole memory block of 128 MiB.\n"
 		 "  otherwise  dax_cxl gets it when committed regions cover the whole range at the time it is decided.\n");
@@ -425,12 +425,12 @@ static void not_split(void **state)
 
 static void for_others_than_root(void **state)
 {
-	struct holding holding = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
+	struct snapshot_extent entry = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
 					       .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_NO_REGION,
 					       .usable_bytes = 2 * UNIT, .device = "dax0.0" }, .driver = "kmem" };
 
 	(void)state;
-	explains(&holding, &blocks,
+	explains(&entry, &blocks,
 		 "512M: owned by dax_hmem, dax0.0 under kmem, node 1\n"
 		 "  range      shown to root only, and so are windows and regions\n"
 		 "  why        ");
@@ -445,38 +445,38 @@ struct expected {
 	enum dax_owner_reason reason;
 };
 
-static void foresees(struct holding *holdings, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
+static void foresees(struct snapshot_extent *entries, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
 		     const struct expected *expected, size_t n_expected)
 {
 	static struct dax_owner_span window = AT(4, 11);
-	const struct surroundings around = {
+	const struct machine machine = {
 		.windows_known = true, .windows = { &window, 1 }, .regions = region, .n_regions = region ? 1 : 0,
 	};
-	const struct snapshot snapshot = { .holdings = holdings, .n = n };
-	struct prospects prospects;
+	const struct snapshot snapshot = { .entries = entries, .n = n };
+	struct forecast forecast;
 
-	assert_int_equal(foresee(&snapshot, &around, policy, address, &prospects), 0);
-	assert_int_equal(prospects.n, n_expected);
+	assert_int_equal(forecast_read(&snapshot, &machine, policy, address, &forecast), 0);
+	assert_int_equal(forecast.n, n_expected);
 	for (size_t i = 0; i < n_expected; i++) {
-		assert_int_equal(prospects.prospects[i].span.start, expected[i].span.start);
-		assert_int_equal(prospects.prospects[i].span.end, expected[i].span.end);
-		assert_int_equal(prospects.prospects[i].stays, expected[i].stays);
+		assert_int_equal(forecast.forecast[i].span.start, expected[i].span.start);
+		assert_int_equal(forecast.forecast[i].span.end, expected[i].span.end);
+		assert_int_equal(forecast.forecast[i].stays, expected[i].stays);
 		if (expected[i].stays)
 			continue;
-		assert_int_equal(prospects.prospects[i].owner, expected[i].owner);
-		assert_int_equal(prospects.prospects[i].reason, expected[i].reason);
+		assert_int_equal(forecast.forecast[i].owner, expected[i].owner);
+		assert_int_equal(forecast.forecast[i].reason, expected[i].reason);
 	}
-	prospects_free(&prospects);
+	forecast_free(&forecast);
 }
 
-#define FORESEES(holdings, n, region, policy, address, ...)						\
-	foresees(holdings, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
+#define FORESEES(entries, n, region, policy, address, ...)						\
+	foresees(entries, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
 		 sizeof((struct expected[]){ __VA_ARGS__ }) / sizeof(struct expected))
 
 static void a_range_again(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
-	struct holding holdings[] = {
+	struct snapshot_extent entries[] = {
 		{ .extent = { .span = AT(2, 2), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
 		{ .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
 		{ .extent = { .span = AT(6, 7), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
@@ -484,56 +484,56 @@ static void a_range_again(void **state)
 
 	(void)state;
 	/* touches nothing: a range by itself, in no window */
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 2 * UNIT,
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 2 * UNIT,
 		 { AT(2, 2), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_OUTSIDE_WINDOW });
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 7 * UNIT,
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* the bytes of one that dax_cxl cannot have are for no driver */
 	region.dax = false;
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
-	holdings[1].extent.state = DAX_OWNER_STATE_WITHHELD;
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
+	entries[1].extent.state = DAX_OWNER_STATE_WITHHELD;
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
-	holdings[1].extent.state = DAX_OWNER_STATE_STRANDED;
+	entries[1].extent.state = DAX_OWNER_STATE_STRANDED;
 	region.dax = true;
 	region.span = (struct dax_owner_span)AT(4, 7);
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
 	/* in use: nothing of the region can be dax_cxl's */
-	holdings[1].extent.state = DAX_OWNER_STATE_OWNED;
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+	entries[1].extent.state = DAX_OWNER_STATE_OWNED;
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* dax_cxl's, and kept, whatever the policy says of the rest */
 	region.span = (struct dax_owner_span)AT(4, 5);
-	holdings[1].extent.owner = DAX_OWNER_CXL;
-	FORESEES(holdings, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+	entries[1].extent.owner = DAX_OWNER_CXL;
+	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* torn down: nothing for dax_hmem */
-	holdings[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
-	FORESEES(holdings, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
+	entries[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
+	FORESEES(entries, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
 }
 
 static void an_address_of_no_range(void **state)
 {
-	struct holding holding = { .extent = { .span = AT(2, 2) } };
-	const struct snapshot snapshot = { .holdings = &holding, .n = 1 };
-	struct prospects prospects;
+	struct snapshot_extent entry = { .extent = { .span = AT(2, 2) } };
+	const struct snapshot snapshot = { .entries = &entry, .n = 1 };
+	struct forecast forecast;
 
 	(void)state;
-	assert_int_equal(foresee(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &prospects), -ENXIO);
-	assert_int_equal(prospects.n, 0);
+	assert_int_equal(forecast_read(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &forecast), -ENXIO);
+	assert_int_equal(forecast.n, 0);
 }
 
 int main(void)

@@ -182,20 +182,20 @@ static void no_node(void **state)
 static void hidden_extents_do_not_meet(void **state)
 {
 	struct extent extent = { .span = { 0, 4095 }, .hidden = true };
-	struct map map = { };
+	struct extent_map map = { };
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(map_put_hidden(&map, &extent), 0);
+		assert_int_equal(extent_map_put_quietly(&map, &extent), 0);
 	assert_int_equal(map.n, 3);
 	for (size_t i = 0; i < map.n; i++)
 		assert_int_equal(extent_size(&map.extents[i]), 4096);
 	/* hidden extents do not touch, because touching would reveal an order */
 	assert_true(map.extents[1].span.start > map.extents[0].span.end + 1);
 	extent.span = (struct dax_owner_span){ 0, ~0ull - 4096 };
-	assert_int_equal(map_put_hidden(&map, &extent), -ERANGE);
+	assert_int_equal(extent_map_put_quietly(&map, &extent), -ERANGE);
 	assert_int_equal(map.n, 3);
-	map_free(&map);
+	extent_map_free(&map);
 }
 
 /* What is left of an extent that is cut has no more usable bytes than bytes. */
@@ -203,17 +203,17 @@ static void pieces_have_no_more_than_there_is(void **state)
 {
 	struct extent all = { .span = { 0, 8191 }, .usable_bytes = 6144, .block_loss_bytes = 2048 };
 	struct extent half = { .span = { 4096, 8191 }, .usable_bytes = 4096 };
-	struct map map = { };
+	struct extent_map map = { };
 	unsigned int events;
 
 	(void)state;
-	assert_int_equal(map_put(&map, &all, &events), 0);
-	assert_int_equal(map_put(&map, &half, &events), 0);
+	assert_int_equal(extent_map_put(&map, &all, &events), 0);
+	assert_int_equal(extent_map_put(&map, &half, &events), 0);
 	assert_int_equal(map.n, 2);
 	assert_int_equal(map.extents[0].usable_bytes, 2048);
 	assert_int_equal(map.extents[0].block_loss_bytes, 2048);
-	assert_int_equal(map_usable_bytes(&map), 2048 + 4096);
-	map_free(&map);
+	assert_int_equal(extent_map_usable_bytes(&map), 2048 + 4096);
+	extent_map_free(&map);
 }
 
 int main(void)

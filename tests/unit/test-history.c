@@ -42,7 +42,7 @@ static void nothing_is_told_twice(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++)
-		assert_int_equal(history_events(each[i], each[i]), 0);
+		assert_int_equal(events_between(each[i], each[i]), 0);
 }
 
 static void steps_are_told_one_by_one(void **state)
@@ -53,11 +53,11 @@ static void steps_are_told_one_by_one(void **state)
 		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	assert_int_equal(history_events(NULL, pending), 0);
-	assert_int_equal(history_events(pending, decided), SET1(DECIDED));
-	assert_int_equal(history_events(decided, claimed), SET1(CLAIMED));
-	assert_int_equal(history_events(claimed, owned), SET1(OWNED));
-	assert_int_equal(history_events(owned, claimed), SET1(UNBOUND));
+	assert_int_equal(events_between(NULL, pending), 0);
+	assert_int_equal(events_between(pending, decided), SET1(DECIDED));
+	assert_int_equal(events_between(decided, claimed), SET1(CLAIMED));
+	assert_int_equal(events_between(claimed, owned), SET1(OWNED));
+	assert_int_equal(events_between(owned, claimed), SET1(UNBOUND));
 }
 
 static void steps_not_seen_are_told_too(void **state)
@@ -67,10 +67,10 @@ static void steps_not_seen_are_told_too(void **state)
 		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED);
 
 	(void)state;
-	assert_int_equal(history_events(NULL, owned), SET3(DECIDED, CLAIMED, OWNED));
-	assert_int_equal(history_events(decided, owned), SET2(CLAIMED, OWNED));
-	assert_int_equal(history_events(stranded, owned), SET3(DECIDED, CLAIMED, OWNED));
-	assert_int_equal(history_events(EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED), owned),
+	assert_int_equal(events_between(NULL, owned), SET3(DECIDED, CLAIMED, OWNED));
+	assert_int_equal(events_between(decided, owned), SET2(CLAIMED, OWNED));
+	assert_int_equal(events_between(stranded, owned), SET3(DECIDED, CLAIMED, OWNED));
+	assert_int_equal(events_between(EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED), owned),
 			 SET3(DECIDED, CLAIMED, OWNED));
 }
 
@@ -80,16 +80,16 @@ static void another_owner_begins_anew(void **state)
 		*cxl = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED);
 
 	(void)state;
-	assert_int_equal(history_events(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
+	assert_int_equal(events_between(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
 	/* a verdict is for somebody before he has it */
-	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 }
 
 static void another_reason_is_another_verdict(void **state)
 {
 	(void)state;
-	assert_int_equal(history_events(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
 					EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM,
 					       .reason = DAX_OWNER_REASON_REGION_PARTIAL,
 					       .state = DAX_OWNER_STATE_DECIDED)),
@@ -103,10 +103,10 @@ static void what_nobody_has_says_why(void **state)
 		*busy = EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0");
 
 	(void)state;
-	assert_int_equal(history_events(owned, gone), SET1(STRANDED));
-	assert_int_equal(history_events(owned, busy), SET2(CONFLICT, STRANDED));
-	assert_int_equal(history_events(gone, busy), SET2(CONFLICT, STRANDED));
-	assert_int_equal(history_events(owned, EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED)),
+	assert_int_equal(events_between(owned, gone), SET1(STRANDED));
+	assert_int_equal(events_between(owned, busy), SET2(CONFLICT, STRANDED));
+	assert_int_equal(events_between(gone, busy), SET2(CONFLICT, STRANDED));
+	assert_int_equal(events_between(owned, EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_RELEASED)),
 			 SET1(RELEASED));
 }
 
@@ -118,10 +118,10 @@ static void withheld_from_all(void **state)
 		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	assert_int_equal(history_events(NULL, withheld), SET1(WITHHELD));
-	assert_int_equal(history_events(owned, withheld), SET1(WITHHELD));
+	assert_int_equal(events_between(NULL, withheld), SET1(WITHHELD));
+	assert_int_equal(events_between(owned, withheld), SET1(WITHHELD));
 	/* its region was destroyed */
-	assert_int_equal(history_events(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
+	assert_int_equal(events_between(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
 }
 
 /* Claimed, and meant to have no driver */
@@ -131,10 +131,10 @@ static void idle_is_claimed(void **state)
 		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	assert_int_equal(history_events(NULL, idle), SET2(DECIDED, CLAIMED));
-	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED), idle), 0);
-	assert_int_equal(history_events(idle, owned), SET1(OWNED));
-	assert_int_equal(history_events(owned, idle), SET1(UNBOUND));
+	assert_int_equal(events_between(NULL, idle), SET2(DECIDED, CLAIMED));
+	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED), idle), 0);
+	assert_int_equal(events_between(idle, owned), SET1(OWNED));
+	assert_int_equal(events_between(owned, idle), SET1(UNBOUND));
 }
 
 /* Claimed, but no driver came in time: the verdict and the claim are old when one does */
@@ -143,9 +143,9 @@ static void only_the_driver_was_missing(void **state)
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
 
 	(void)state;
-	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"), owned),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"), owned),
 			 SET1(OWNED));
-	assert_int_equal(history_events(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)), owned),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)), owned),
 			 SET3(DECIDED, CLAIMED, OWNED));
 }
 
@@ -156,15 +156,15 @@ static void the_wrong_owner_is_told_when_it_is_known(void **state)
 		*right = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_HMEM);
 
 	(void)state;
-	assert_int_equal(history_events(unknown, wrong), SET1(OWNED));
-	assert_int_equal(history_events(right, wrong), SET1(OWNED));
-	assert_int_equal(history_events(wrong, wrong), 0);
-	assert_int_equal(history_events(unknown, right), 0);
+	assert_int_equal(events_between(unknown, wrong), SET1(OWNED));
+	assert_int_equal(events_between(right, wrong), SET1(OWNED));
+	assert_int_equal(events_between(wrong, wrong), 0);
+	assert_int_equal(events_between(unknown, right), 0);
 }
 
 /* --- by address --- */
 
-static void is_map(const struct map *map, size_t n, const struct dax_owner_span *spans)
+static void is_map(const struct extent_map *map, size_t n, const struct dax_owner_span *spans)
 {
 	assert_int_equal(map->n, n);
 	for (size_t i = 0; i < n; i++) {
@@ -178,17 +178,17 @@ static void is_map(const struct map *map, size_t n, const struct dax_owner_span 
 		    sizeof(struct dax_owner_span), (struct dax_owner_span[]){ __VA_ARGS__ })
 #define SPAN(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-static unsigned int put(struct map *map, struct extent *extent)
+static unsigned int put(struct extent_map *map, struct extent *extent)
 {
 	unsigned int events;
 
-	assert_int_equal(map_put(map, extent, &events), 0);
+	assert_int_equal(extent_map_put(map, extent, &events), 0);
 	return events;
 }
 
 static void map_is_cut_and_joined(void **state)
 {
-	struct map map = { };
+	struct extent_map map = { };
 
 	(void)state;
 	put(&map, EXTENT(AT(4, 7)));
@@ -203,12 +203,12 @@ static void map_is_cut_and_joined(void **state)
 	put(&map, EXTENT(.span = { 0, UINT64_MAX }));
 	put(&map, EXTENT(.span = { UINT64_MAX, UINT64_MAX }));
 	IS_MAP(&map, { 0, UINT64_MAX - 1 }, { UINT64_MAX, UINT64_MAX });
-	map_free(&map);
+	extent_map_free(&map);
 }
 
 static void a_cut_is_no_news(void **state)
 {
-	struct map map = { };
+	struct extent_map map = { };
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
@@ -219,13 +219,13 @@ static void a_cut_is_no_news(void **state)
 	/* joined: news for one half of it */
 	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED)),
 			 SET1(CHANGED) | SET3(DECIDED, CLAIMED, OWNED));
-	map_free(&map);
+	extent_map_free(&map);
 }
 
 static void whose_it_was_is_known(void **state)
 {
 	struct extent now = { AT(1, 1), CXL, .state = DAX_OWNER_STATE_OWNED };
-	struct map map = { };
+	struct extent_map map = { };
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
@@ -235,21 +235,21 @@ static void whose_it_was_is_known(void **state)
 	now.previous = DAX_OWNER_NONE;
 	put(&map, &now);
 	assert_int_equal(now.previous, DAX_OWNER_HMEM);
-	map_free(&map);
+	extent_map_free(&map);
 }
 
 static void bytes_are_counted(void **state)
 {
-	struct map map = { };
+	struct extent_map map = { };
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED));
 	put(&map, EXTENT(AT(2, 4), CXL, .state = DAX_OWNER_STATE_OWNED));
 	put(&map, EXTENT(AT(5, 5), CXL, STRANDED(EBUSY)));
-	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_HMEM), 2 * UNIT);
-	assert_int_equal(map_owned_bytes(&map, DAX_OWNER_CXL), 3 * UNIT);
-	assert_int_equal(map_bytes(&map, DAX_OWNER_STATE_STRANDED), UNIT);
-	map_free(&map);
+	assert_int_equal(extent_map_owned_bytes(&map, DAX_OWNER_HMEM), 2 * UNIT);
+	assert_int_equal(extent_map_owned_bytes(&map, DAX_OWNER_CXL), 3 * UNIT);
+	assert_int_equal(extent_map_bytes(&map, DAX_OWNER_STATE_STRANDED), UNIT);
+	extent_map_free(&map);
 }
 
 /* --- across a restart --- */
@@ -261,9 +261,9 @@ static void state_comes_back_whole(void **state)
 
 	(void)state;
 	assert_true(close(mkstemp(path)) == 0);
-	assert_int_equal(names_add(&before.devices, "dax dax0.0"), 1);
-	assert_int_equal(names_add(&before.devices, "cxl region0"), 1);
-	assert_int_equal(names_add(&before.devices, "cxl region0"), 0);
+	assert_int_equal(string_set_add(&before.devices, "dax dax0.0"), 1);
+	assert_int_equal(string_set_add(&before.devices, "cxl region0"), 1);
+	assert_int_equal(string_set_add(&before.devices, "cxl region0"), 0);
 	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED, .previous = DAX_OWNER_CXL,
 				.node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
 	put(&before.map, EXTENT(AT(3, 4), CXL, STRANDED(EBUSY), .node = -1, .holder = "hmem.0"));
@@ -273,9 +273,9 @@ static void state_comes_back_whole(void **state)
 	assert_true(after.deadline);
 	assert_true(after.seqnum == before.seqnum);
 	assert_int_equal(after.devices.n, 2);
-	assert_true(names_have(&after.devices, "cxl region0"));
-	assert_true(names_drop(&after.devices, "dax dax0.0"));
-	assert_false(names_drop(&after.devices, "dax dax0.0"));
+	assert_true(string_set_has(&after.devices, "cxl region0"));
+	assert_true(string_set_remove(&after.devices, "dax dax0.0"));
+	assert_false(string_set_remove(&after.devices, "dax dax0.0"));
 	assert_int_equal(after.map.n, 2);
 	assert_memory_equal(after.map.extents, before.map.extents, 2 * sizeof(struct extent));
 	state_free(&before);

@@ -82,8 +82,8 @@ static void is_told(const char *device, const char *properties)
 	struct extent extent;
 	char text[256] = "";
 
-	assert_int_equal(lookup(directory, device, &extent), 0);
-	lookup_write(&extent, add_line, text);
+	assert_int_equal(device_extent_find(directory, device, &extent), 0);
+	device_extent_write(&extent, add_line, text);
 	assert_string_equal(text, properties);
 }
 
@@ -91,7 +91,7 @@ static void is_error(const char *device, int error)
 {
 	struct extent extent;
 
-	assert_int_equal(lookup(directory, device, &extent), error);
+	assert_int_equal(device_extent_find(directory, device, &extent), error);
 }
 
 static void from_the_ledger(void **state)

@@ -13,7 +13,7 @@
 #include "model/arbiter.h"
 #include "directory.h"
 #include "system/modules.h"
-#include "helpers/stand-in.h"
+#include "helpers/fallback.h"
 #include "base/paths.h"
 
 #define RELEASE "6.12.0-test"
@@ -90,7 +90,7 @@ static void they_are_refused(void **state)
 {
 	(void)state;
 	put_modules();
-	put(STAND_IN, "");
+	put(FALLBACK, "");
 	put("sys/module/dax_hmem/refcnt", "0\n");
 	expect(MODULES_REFUSED, "mokutil --import /var/lib/dkms/mok.pub");
 }

@@ -49,9 +49,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum dax_owner_state state)
+static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner owner, enum dax_owner_state state)
 {
-	struct holding holding = {
+	struct snapshot_extent entry = {
 		.extent = {
 			.span = { start * GIB, end * GIB - 1 },
 			.owner = owner,
@@ -62,20 +62,20 @@ static struct holding piece(u64 start, u64 end, enum dax_owner_owner owner, enum
 	};
 
 	if (state == DAX_OWNER_STATE_CLAIMED || state == DAX_OWNER_STATE_OWNED)
-		strcpy(holding.extent.device, "dax0.0");
+		strcpy(entry.extent.device, "dax0.0");
 	if (state == DAX_OWNER_STATE_OWNED)
-		strcpy(holding.driver, "kmem");
-	return holding;
+		strcpy(entry.driver, "kmem");
+	return entry;
 }
 
 /* A snapshot of @n pieces, given to @changes */
-static void is_now(struct changes *changes, enum source source, bool settled, const struct holding *holdings, size_t n,
+static void is_now(struct changes *changes, enum source source, bool settled, const struct snapshot_extent *entries, size_t n,
 		   const char *region)
 {
 	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = settled, .n = n };
 
-	now.holdings = calloc(n + 1, sizeof(*now.holdings));
-	memcpy(now.holdings, holdings, n * sizeof(*holdings));
+	now.entries = calloc(n + 1, sizeof(*now.entries));
+	memcpy(now.entries, entries, n * sizeof(*entries));
 	if (region) {
 		now.regions.regions = calloc(1, sizeof(*now.regions.regions));
 		now.regions.n = 1;
@@ -86,27 +86,27 @@ static void is_now(struct changes *changes, enum source source, bool settled, co
 	assert_int_equal(changes_take(changes, &now), 0);
 }
 
-static void one_is_now(struct changes *changes, struct holding holding)
+static void one_is_now(struct changes *changes, struct snapshot_extent entry)
 {
-	is_now(changes, SOURCE_LEDGER, true, &holding, 1, NULL);
+	is_now(changes, SOURCE_LEDGER, true, &entry, 1, NULL);
 }
 
 static void first_all_there_is(void **state)
 {
-	struct holding holdings[] = {
+	struct snapshot_extent entries[] = {
 		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
 		piece(17, 18, DAX_OWNER_HMEM, DAX_OWNER_STATE_STRANDED),
 		piece(18, 19, DAX_OWNER_NONE, DAX_OWNER_STATE_PENDING),
 	};
 
-	holdings[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
-	is_now(*state, SOURCE_LEDGER, false, holdings, 3, "region0");
+	entries[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
+	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
 	tells("source: the ledger tells: dax_owner decides; not settled, stranded 1 GiB\n"
 	      "now: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n"
 	      "now: 0x440000000-0x47fffffff (1 GiB) stranded, nobody has it: no-region\n"
 	      "now: 0x480000000-0x4bfffffff (1 GiB) pending: awaiting-cxl\n");
 	/* and then nothing that has been told */
-	is_now(*state, SOURCE_LEDGER, false, holdings, 3, "region0");
+	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
 	tells("");
 }
 
@@ -129,7 +129,7 @@ static void steps(void **state)
 
 static void extents_are_compared_by_address(void **state)
 {
-	struct holding two[] = {
+	struct snapshot_extent two[] = {
 		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
 		piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
 	};
@@ -150,8 +150,8 @@ static void extents_are_compared_by_address(void **state)
 
 static void what_is_gone_at_the_end_of_all_addresses(void **state)
 {
-	struct holding all = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
-	struct holding middle = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent all = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent middle = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	all.extent.span.end = ~0ull;
 	one_is_now(*state, all);
@@ -165,55 +165,55 @@ static void what_is_gone_at_the_end_of_all_addresses(void **state)
 
 static void use(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
-	one_is_now(*state, holding);
+	one_is_now(*state, entry);
 	*told = '\0';
-	holding.online.online = GIB / 2;
-	one_is_now(*state, holding);
+	entry.online.online = GIB / 2;
+	one_is_now(*state, entry);
 	tells("online: 0x400000000-0x43fffffff (1 GiB): 512 MiB online, 0 B offline\n");
-	strcpy(holding.driver, "device_dax");
-	one_is_now(*state, holding);
+	strcpy(entry.driver, "device_dax");
+	one_is_now(*state, entry);
 	tells("driver: 0x400000000-0x43fffffff (1 GiB): dax0.0 has driver device_dax, had kmem\n");
 }
 
 static void regions_come_and_go(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
-	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region0");
+	is_now(*state, SOURCE_LEDGER, true, &entry, 1, "region0");
 	*told = '\0';
-	is_now(*state, SOURCE_LEDGER, true, &holding, 1, "region1");
+	is_now(*state, SOURCE_LEDGER, true, &entry, 1, "region1");
 	tells("remove: cxl device region0: remove\n"
 	      "add: cxl device region1: add\n");
 }
 
 static void settled_and_by_whom(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
-	is_now(*state, SOURCE_LEDGER, false, &holding, 1, NULL);
+	is_now(*state, SOURCE_LEDGER, false, &entry, 1, NULL);
 	*told = '\0';
-	is_now(*state, SOURCE_LEDGER, true, &holding, 1, NULL);
+	is_now(*state, SOURCE_LEDGER, true, &entry, 1, NULL);
 	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B, usable 0 B\n");
-	is_now(*state, SOURCE_DAEMON, true, &holding, 1, NULL);
+	is_now(*state, SOURCE_DAEMON, true, &entry, 1, NULL);
 	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
 }
 
-static struct holding hidden_piece(u64 start, u64 end, enum dax_owner_state state)
+static struct snapshot_extent hidden_piece(u64 start, u64 end, enum dax_owner_state state)
 {
-	struct holding holding = piece(start, end, DAX_OWNER_HMEM, state);
+	struct snapshot_extent entry = piece(start, end, DAX_OWNER_HMEM, state);
 
-	holding.extent.hidden = true;
-	return holding;
+	entry.extent.hidden = true;
+	return entry;
 }
 
-static void hidden_are_now(struct changes *changes, enum source source, const struct holding *holdings, size_t n)
+static void hidden_are_now(struct changes *changes, enum source source, const struct snapshot_extent *entries, size_t n)
 {
 	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = true, .hidden = true, .n = n };
 
-	now.holdings = calloc(n + 1, sizeof(*now.holdings));
-	memcpy(now.holdings, holdings, n * sizeof(*holdings));
+	now.entries = calloc(n + 1, sizeof(*now.entries));
+	memcpy(now.entries, entries, n * sizeof(*entries));
 	snapshot_add_up(&now);
 	assert_int_equal(changes_take(changes, &now), 0);
 }
@@ -221,8 +221,8 @@ static void hidden_are_now(struct changes *changes, enum source source, const st
 /* Snapshots without addresses can be compared only if they were cut in the same way. */
 static void without_addresses(void **state)
 {
-	struct holding two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
-	struct holding three[] = {
+	struct snapshot_extent two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
+	struct snapshot_extent three[] = {
 		hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 3, DAX_OWNER_STATE_OWNED),
 		hidden_piece(4, 5, DAX_OWNER_STATE_STRANDED),
 	};
@@ -256,8 +256,8 @@ static void without_addresses(void **state)
 
 static void what_others_have_told(void **state)
 {
-	struct holding before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
-	struct holding after = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
+	struct snapshot_extent after = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	struct extent extent = after.extent;
 
 	one_is_now(*state, before);
@@ -306,18 +306,18 @@ static void is(struct json_object *json, const char *member, const char *expecte
 
 static void a_line_of_json(void **state)
 {
-	struct holding holding = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
+	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	struct online online = { .online = GIB };
 	struct change change = {
 		.event = "owned", .message = "it is", .arbiter = ARBITER_NATIVE, .settled = true, .stranded_bytes = 4096,
-		.extent = &holding.extent, .regions = "region0 region1", .online = &online,
+		.extent = &entry.extent, .regions = "region0 region1", .online = &online,
 	};
 	struct json_object *json;
 	char *text;
 
 	(void)state;
 	/* as the journal has it */
-	holding.extent.expected = DAX_OWNER_CXL;
+	entry.extent.expected = DAX_OWNER_CXL;
 	text = printed(&change, true);
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
 	json = json_tokener_parse(text);

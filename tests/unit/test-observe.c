@@ -213,8 +213,8 @@ struct bench {
 	struct spans ranges, windows;
 	struct region regions[4];
 	struct dax_device devices[4];
-	struct observation seen;
-	struct map map;
+	struct facts facts;
+	struct extent_map map;
 };
 
 static void setup(struct bench *b)
@@ -222,7 +222,7 @@ static void setup(struct bench *b)
 	*b = (struct bench){ .range = AT(0, 3), .window = AT(0, 7) };
 	b->ranges = (struct spans){ &b->range, 1 };
 	b->windows = (struct spans){ &b->window, 1 };
-	b->seen = (struct observation){
+	b->facts = (struct facts){
 		.ranges = &b->ranges,
 		.windows = &b->windows,
 		.regions = { b->regions, 0 },
@@ -234,23 +234,23 @@ static void setup(struct bench *b)
 
 static void region(struct bench *b, struct dax_owner_span span)
 {
-	b->regions[b->seen.regions.n++] = (struct region){ .span = span, .name = "region0" };
+	b->regions[b->facts.regions.n++] = (struct region){ .span = span, .name = "region0" };
 }
 
 static void pmem(struct bench *b, struct dax_owner_span span)
 {
-	b->regions[b->seen.regions.n++] = (struct region){ .span = span, .name = "region1", .no_dax = "pmem" };
+	b->regions[b->facts.regions.n++] = (struct region){ .span = span, .name = "region1", .no_dax = "pmem" };
 }
 
 static void device(struct bench *b, struct dax_owner_span span, enum dax_owner_owner owner)
 {
-	b->devices[b->seen.devices.n++] = (struct dax_device){ .span = span, .owner = owner, .name = "dax0.0" };
+	b->devices[b->facts.devices.n++] = (struct dax_device){ .span = span, .owner = owner, .name = "dax0.0" };
 }
 
 static void look(struct bench *b)
 {
-	map_free(&b->map);
-	assert_int_equal(observe(&b->seen, &b->map), 0);
+	extent_map_free(&b->map);
+	assert_int_equal(derive_extents(&b->facts, &b->map), 0);
 }
 
 static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum dax_owner_state state,
@@ -282,7 +282,7 @@ static void all_is_well(void **state)
 	look(&b);
 	assert_int_equal(b.map.n, 1);
 	IS(0, 0, 3, OWNED, CXL, CXL);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 static void not_yet(void **state)
@@ -291,18 +291,18 @@ static void not_yet(void **state)
 
 	(void)state;
 	setup(&b);
-	b.seen.enumerated = b.seen.settled = false;
+	b.facts.enumerated = b.facts.settled = false;
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
 	/* also where somebody has it: whether he should is not known */
 	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
-	b.seen.devices.n = 0;
+	b.facts.devices.n = 0;
 	b.window = SPAN(5, 7);
 	look(&b);
 	IS(0, 0, 3, DECIDED, HMEM, HMEM);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* Udev is busy with something: who has it has it, and somebody may yet come for the rest. */
@@ -312,13 +312,13 @@ static void something_goes_on(void **state)
 
 	(void)state;
 	setup(&b);
-	b.seen.settled = false;
+	b.facts.settled = false;
 	region(&b, SPAN(0, 3));
 	device(&b, SPAN(0, 1), DAX_OWNER_CXL);
 	look(&b);
 	IS(0, 0, 1, OWNED, CXL, CXL);
 	IS(1, 2, 3, DECIDED, CXL, CXL);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 static void nobody_has_it(void **state)
@@ -332,7 +332,7 @@ static void nobody_has_it(void **state)
 	assert_int_equal(b.map.n, 1);
 	IS(0, 0, 3, STRANDED, CXL, CXL);
 	assert_int_equal(b.map.extents[0].reason, DAX_OWNER_REASON_CLAIM_FAILED);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* 6.12: the region's part is owned, the rest by nobody */
@@ -350,7 +350,7 @@ static void a_part_is_stranded(void **state)
 	/* with the policy of upstream's review it would be dax_hmem's as a whole */
 	IS(1, 1, 2, OWNED, CXL, HMEM);
 	IS(2, 3, 3, STRANDED, HMEM, HMEM);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 static void the_wrong_one_has_it(void **state)
@@ -364,7 +364,7 @@ static void the_wrong_one_has_it(void **state)
 	look(&b);
 	assert_int_equal(b.map.n, 1);
 	IS(0, 0, 3, OWNED, HMEM, CXL);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* Devices that go beyond the range, on both sides, and one elsewhere */
@@ -383,7 +383,7 @@ static void devices_are_cut_to_the_range(void **state)
 	IS(0, 1, 1, OWNED, HMEM, HMEM);
 	IS(1, 2, 2, STRANDED, HMEM, HMEM);
 	IS(2, 3, 4, OWNED, HMEM, HMEM);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* A region of RAM and one of persistent memory behind it, under one range */
@@ -402,9 +402,9 @@ static void a_region_that_is_not_for_dax(void **state)
 	IS(1, 2, 3, WITHHELD, NONE, NONE);
 	assert_int_equal(b.map.extents[1].reason, DAX_OWNER_REASON_REGION_NOT_DAX);
 	assert_int_equal(b.map.extents[1].usable_bytes + b.map.extents[1].block_loss_bytes, 0);
-	assert_int_equal(map_bytes(&b.map, DAX_OWNER_STATE_STRANDED), 0);
+	assert_int_equal(extent_map_bytes(&b.map, DAX_OWNER_STATE_STRANDED), 0);
 	assert_false(extent_is_wrong(&b.map.extents[1]));
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* The kernel's own drivers: dax_hmem's device covers the whole range. */
@@ -422,7 +422,7 @@ static void a_driver_has_what_is_for_none(void **state)
 	IS(1, 2, 3, OWNED, HMEM, NONE);
 	assert_true(extent_is_at_risk(&b.map.extents[1]));
 	assert_false(extent_is_wrong(&b.map.extents[0]));
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 /* The ends of the range lie inside memory blocks. */
@@ -433,7 +433,7 @@ static void blocks_cost_something(void **state)
 	(void)state;
 	setup(&b);
 	b.range = (struct dax_owner_span){ UNIT / 4, 4 * UNIT - 1 };
-	b.seen.block_size = UNIT;
+	b.facts.block_size = UNIT;
 	device(&b, b.range, DAX_OWNER_HMEM);
 	b.devices[0].node = 1;
 	look(&b);
@@ -454,10 +454,10 @@ static void blocks_cost_something(void **state)
 	/* no rule where the size of a block is not known */
 	b.devices[0].node = 1;
 	b.devices[0].span = b.range;
-	b.seen.block_size = 0;
+	b.facts.block_size = 0;
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);
-	map_free(&b.map);
+	extent_map_free(&b.map);
 }
 
 int main(void)

@@ -86,7 +86,7 @@ static void only_what_is_owned_counts(void **state)
 		{ .span = { 3 * BLOCK, 4 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
 		{ .span = { 4 * BLOCK, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_CLAIMED },
 	};
-	const struct map map = { extents, 3 };
+	const struct extent_map map = { extents, 3 };
 	struct online online = { 1, 1 };
 
 	(void)state;
@@ -115,7 +115,7 @@ static void a_device_over_several_extents(void **state)
 		{ .span = { 3 * BLOCK + 4096, 5 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
 		{ .span = { 5 * BLOCK + 4096, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0" },
 	};
-	const struct map map = { extents, 3 };
+	const struct extent_map map = { extents, 3 };
 	struct dax_owner_span device;
 	struct online online;
 

@@ -33,25 +33,25 @@ static void put_extent(const char *name, const char *start, const char *end)
 	put(path, end);
 }
 
-static void is_at(struct places *places, const char *name, u64 start, u64 end)
+static void is_at(struct extent_addresses *places, const char *name, u64 start, u64 end)
 {
 	struct dax_owner_span span;
 
-	assert_int_equal(places_find(places, name, &span), 0);
+	assert_int_equal(extent_addresses_find(places, name, &span), 0);
 	assert_int_equal(span.start, start);
 	assert_int_equal(span.end, end);
 }
 
-static int find(struct places *places, const char *name)
+static int find(struct extent_addresses *places, const char *name)
 {
 	struct dax_owner_span span;
 
-	return places_find(places, name, &span);
+	return extent_addresses_find(places, name, &span);
 }
 
 static void read_once(void **state)
 {
-	struct places places = { .directory = directory };
+	struct extent_addresses places = { .directory = directory };
 
 	(void)state;
 	put_extent("extent7", "0x100000000\n", "0x13fffffff\n");
@@ -64,19 +64,19 @@ static void read_once(void **state)
 	/* an extent never moves: its addresses are read only once */
 	put_extent("extent7", "0x500000000\n", "0x53fffffff\n");
 	is_at(&places, "extent7", 0x100000000, 0x13fffffff);
-	places_drop(&places, "extent7");
-	places_drop(&places, "extent8");
+	extent_addresses_remove(&places, "extent7");
+	extent_addresses_remove(&places, "extent8");
 	assert_int_equal(places.n, 2);
 	is_at(&places, "extent3", 0x200000000, 0x23fffffff);
 	is_at(&places, "extent12", 0, ~0ull);
 	is_at(&places, "extent7", 0x500000000, 0x53fffffff);
-	places_free(&places);
+	extent_addresses_free(&places);
 	assert_int_equal(places.n, 0);
 }
 
 static void gone_before_it_was_read(void **state)
 {
-	struct places places = { .directory = directory };
+	struct extent_addresses places = { .directory = directory };
 
 	(void)state;
 	assert_int_equal(find(&places, "extent1"), -ENOENT);
@@ -93,7 +93,7 @@ static void gone_before_it_was_read(void **state)
 static void names_of_no_extent(void **state)
 {
 	static const char *const names[] = { "", "extent", "extentx", "extent1x", "extent-1", "extent 1", "version", "../extent1" };
-	struct places places = { .directory = directory };
+	struct extent_addresses places = { .directory = directory };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -102,7 +102,7 @@ static void names_of_no_extent(void **state)
 
 static void for_root_only(void **state)
 {
-	struct places places = { .directory = directory };
+	struct extent_addresses places = { .directory = directory };
 	char path[PATH_SIZE];
 	int r;
 
@@ -132,7 +132,7 @@ static void say(struct uevent *uevent, const char *name)
 
 static void a_uevent_has_its_addresses_in_sysfs(void **state)
 {
-	struct places places = { .directory = directory };
+	struct extent_addresses places = { .directory = directory };
 	struct uevent uevent;
 	struct extent extent;
 
@@ -146,7 +146,7 @@ static void a_uevent_has_its_addresses_in_sysfs(void **state)
 	assert_int_equal(extent.owner, DAX_OWNER_CXL);
 	say(&uevent, "extent5");
 	assert_int_equal(ledger_extent(&uevent, &places, &extent), -ENOENT);
-	places_free(&places);
+	extent_addresses_free(&places);
 }
 
 /* --- DAX devices --- */
@@ -161,12 +161,12 @@ static void what_is_reserved_of_a_device(void **state)
 	put("dax0.0/mapping0/end", "0x103ffffff\n");
 	put("dax0.0/mapping1/start", "0x144000000\n");
 	put("dax0.0/mapping1/end", "0x15fffffff\n");
-	mapping_around(directory, "dax0.0", &span);
+	dax_addresses_around(directory, "dax0.0", &span);
 	assert_int_equal(span.start, 0x144000000);
 	assert_int_equal(span.end, 0x15fffffff);
 	/* nothing of it, or nothing known */
-	mapping_around(directory, "dax0.0", &other);
-	mapping_around(directory, "dax1.0", &other);
+	dax_addresses_around(directory, "dax0.0", &other);
+	dax_addresses_around(directory, "dax1.0", &other);
 	assert_int_equal(other.start, 0x200000000);
 	assert_int_equal(other.end, 0x207ffffff);
 }

@@ -253,11 +253,11 @@ static void a_file_is_not_overwritten_unless_told_so(void **state)
 
 	(void)state;
 	path_of(path, "file");
-	assert_int_equal(output_file(path, false, one), 0);
+	assert_int_equal(whole_file_write(path, false, one), 0);
 	reads(path, "one");
-	assert_int_equal(output_file(path, false, two), -EEXIST);
+	assert_int_equal(whole_file_write(path, false, two), -EEXIST);
 	reads(path, "one");
-	assert_int_equal(output_file(path, true, two), 0);
+	assert_int_equal(whole_file_write(path, true, two), 0);
 	reads(path, "two");
 	close(one);
 	close(two);
@@ -280,24 +280,24 @@ static void nothing_is_left_behind(void **state)
 
 	(void)state;
 	path_of(path, "file");
-	assert_int_equal(output_file(path, false, bad), -EBADF);
+	assert_int_equal(whole_file_write(path, false, bad), -EBADF);
 	assert_int_equal(count(), 0);
-	assert_int_equal(output_file(path, true, text), 0);
-	assert_int_equal(output_file(path, true, bad), -EBADF);
+	assert_int_equal(whole_file_write(path, true, text), 0);
+	assert_int_equal(whole_file_write(path, true, bad), -EBADF);
 	reads(path, "text");
 	assert_int_equal(count(), 1);
 	/* no device, and no link, is put a file in place of */
 	path_of(path, "link");
 	assert_int_equal(symlink("/dev/null", path), 0);
-	assert_int_equal(output_file(path, true, text), -EEXIST);
+	assert_int_equal(whole_file_write(path, true, text), -EEXIST);
 	assert_int_equal(lstat(path, &status), 0);
 	assert_true(S_ISLNK(status.st_mode));
 	path_of(path, "pipe");
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(output_file(path, true, text), -EEXIST);
+	assert_int_equal(whole_file_write(path, true, text), -EEXIST);
 	path_of(path, "file");
 	strcat(path, "/below");
-	assert_int_equal(output_file(path, true, text), -ENOTDIR);
+	assert_int_equal(whole_file_write(path, true, text), -ENOTDIR);
 	close(text);
 	close(bad);
 }

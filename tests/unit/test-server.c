@@ -59,7 +59,7 @@ int sd_varlink_get_peer_uid(sd_varlink *link, uid_t *uid)
 struct fixture {
 	char socket[64];
 	sd_event *event;
-	struct teller teller;
+	struct recorder recorder;
 	enum arbiter arbiter;
 	struct server *server;
 };
@@ -78,7 +78,7 @@ struct client {
 
 static void open_server(struct fixture *f)
 {
-	assert_int_equal(server_open(&f->server, f->event, directory, &f->teller, &f->arbiter), 0);
+	assert_int_equal(server_open(&f->server, f->event, directory, &f->recorder, &f->arbiter), 0);
 }
 
 static int begin(void **state)
@@ -90,9 +90,9 @@ static int begin(void **state)
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->arbiter = ARBITER_DAX_OWNER;
-	assert_int_equal(teller_open(&f->teller, directory), 0);
+	assert_int_equal(recorder_open(&f->recorder, directory), 0);
 	/* not those of the machine the test runs on */
-	f->teller.regions_changed = false;
+	f->recorder.regions_changed = false;
 	open_server(f);
 	*state = f;
 	return 0;
@@ -103,7 +103,7 @@ static int end(void **state)
 	struct fixture *f = *state;
 
 	server_close(f->server);
-	teller_close(&f->teller);
+	recorder_close(&f->recorder);
 	sd_event_unref(f->event);
 	free(f);
 	return remove_directory(state);
@@ -111,7 +111,7 @@ static int end(void **state)
 
 static void tell(struct fixture *f, struct extent *extent)
 {
-	assert_int_equal(teller_extent(&f->teller, extent), 0);
+	assert_int_equal(recorder_extent(&f->recorder, extent), 0);
 }
 
 /* Until nothing is left to do */
@@ -126,9 +126,9 @@ static void rest(struct fixture *f)
 /* Two extents: dax_cxl's, and one of dax_hmem that is stranded */
 static void tell_two(struct fixture *f)
 {
-	f->teller.regions.regions = calloc(1, sizeof(*f->teller.regions.regions));
-	f->teller.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
-	f->teller.regions.n = 1;
+	f->recorder.regions.regions = calloc(1, sizeof(*f->recorder.regions.regions));
+	f->recorder.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
+	f->recorder.regions.n = 1;
 	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0", .usable_bytes = 2 * UNIT,
 		       .decided_us = 12));
@@ -321,7 +321,7 @@ static void a_list(void **state)
 	assert_false(sd_json_variant_boolean(part(client.reply, "settled")));
 
 	tell_two(f);
-	teller_settled(&f->teller, true);
+	recorder_settled(&f->recorder, true);
 	call(f, &client, "List", NULL);
 	assert_string_equal(client.error, "");
 	is_declared(client.reply, method_of("List"));
@@ -486,7 +486,7 @@ static void a_subscription(void **state)
 	assert_false(sd_json_variant_boolean(part(record, "settled")));
 
 	subscribe(f, &second);
-	teller_device(&f->teller, "dax", "dax1.0", true);
+	recorder_device(&f->recorder, "dax", "dax1.0", true);
 	rest(f);
 	record = record_of(&second);
 	has_text(record, "event", "add");
@@ -495,7 +495,7 @@ static void a_subscription(void **state)
 	assert_null(sd_json_variant_by_key(record, "extent"));
 
 	leave(&first);
-	teller_settled(&f->teller, true);
+	recorder_settled(&f->recorder, true);
 	rest(f);
 	record = record_of(&second);
 	has_text(record, "event", "settled");
@@ -532,7 +532,7 @@ static void a_burst(void **state)
 
 	subscribe(f, &client);
 	for (unsigned int i = 0; i < BURST; i++)
-		teller_device(&f->teller, "dax", "dax0.0", !(i & 1));
+		recorder_device(&f->recorder, "dax", "dax0.0", !(i & 1));
 	rest(f);
 	assert_false(client.gone);
 	assert_int_equal(client.replies, 1 + BURST);
@@ -583,7 +583,7 @@ static void who_does_not_read_is_dropped(void **state)
 	rest(f);
 	subscribe(f, &reader);
 	for (; !is_hung_up(fd) && told < 100 * BEHIND; told++) {
-		teller_device(&f->teller, "dax", "dax0.0", !(told & 1));
+		recorder_device(&f->recorder, "dax", "dax0.0", !(told & 1));
 		rest(f);
 	}
 	assert_true(is_hung_up(fd));
@@ -612,7 +612,7 @@ static void who_is_gone_is_forgotten(void **state)
 		}
 		leave(&client);
 		/* told between the end of a client and the loop hearing of it */
-		teller_device(&f->teller, "dax", "dax0.0", !(i / 2 & 1));
+		recorder_device(&f->recorder, "dax", "dax0.0", !(i / 2 & 1));
 		rest(f);
 	}
 	/* one that is there when the server ends */
@@ -631,17 +631,17 @@ static void settling(void **state)
 	join(f, &gone);
 	call(f, &gone, "Settle", NULL);
 	leave(&gone);
-	teller_device(&f->teller, "dax", "dax0.0", true);
+	recorder_device(&f->recorder, "dax", "dax0.0", true);
 	rest(f);
 	assert_int_equal(early.replies, 0);
 
-	teller_settled(&f->teller, true);
+	recorder_settled(&f->recorder, true);
 	rest(f);
 	assert_int_equal(early.replies, 1);
 	assert_string_equal(early.error, "");
 	is_declared(early.reply, method_of("Settle"));
 	/* it has been told, and is not told again */
-	teller_device(&f->teller, "dax", "dax1.0", true);
+	recorder_device(&f->recorder, "dax", "dax1.0", true);
 	rest(f);
 	assert_int_equal(early.replies, 1);
 	assert_false(early.gone);
@@ -653,10 +653,10 @@ static void settling(void **state)
 			 UINT64_MAX - 4 * UNIT + 1);
 
 	/* not any more: it is waited again, by a connection that was used before */
-	teller_settled(&f->teller, false);
+	recorder_settled(&f->recorder, false);
 	call(f, &early, "Settle", NULL);
 	assert_int_equal(early.replies, 1);
-	teller_settled(&f->teller, true);
+	recorder_settled(&f->recorder, true);
 	rest(f);
 	assert_int_equal(early.replies, 2);
 	assert_int_equal(late.replies, 1);
@@ -674,7 +674,7 @@ static void nobody_waits_for_a_reply(void **state)
 	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".Subscribe", NULL), 0);
 	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".List", NULL), 0);
 	rest(f);
-	teller_settled(&f->teller, true);
+	recorder_settled(&f->recorder, true);
 	rest(f);
 	assert_int_equal(client.replies, 0);
 	call(f, &client, "List", NULL);
@@ -744,7 +744,7 @@ static void no_place_for_a_socket(void **state)
 	struct fixture *f = *state;
 	struct server *server;
 
-	assert_int_equal(server_open(&server, f->event, "/nonexistent", &f->teller, &f->arbiter),
+	assert_int_equal(server_open(&server, f->event, "/nonexistent", &f->recorder, &f->arbiter),
 			 -ENOENT);
 }
 

@@ -69,9 +69,9 @@ static void untested_kernels_are_marked(void **state)
 	journal_by(ARBITER_NONE);
 }
 
-static void tell(struct teller *teller, struct extent *extent)
+static void tell(struct recorder *recorder, struct extent *extent)
 {
-	assert_int_equal(teller_extent(teller, extent), 0);
+	assert_int_equal(recorder_extent(recorder, extent), 0);
 }
 
 static void is_told(const char *events)
@@ -88,11 +88,11 @@ static void has_field(const char *field)
 	assert_non_null(strstr(last, line));
 }
 
-static void open_teller(struct teller *teller)
+static void open_teller(struct recorder *recorder)
 {
-	assert_int_equal(teller_open(teller, directory), 0);
+	assert_int_equal(recorder_open(recorder, directory), 0);
 	/* not the memory of the machine that tests */
-	teller->blocks = directory;
+	recorder->blocks = directory;
 }
 
 /* A memory block below the extent that is owned, online */
@@ -108,16 +108,16 @@ static void put_block(void)
 
 static void a_boot(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	tell(&teller, EXTENT(AT(0, 3)));
+	open_teller(&recorder);
+	tell(&recorder, EXTENT(AT(0, 3)));
 	is_told("");
 	/* the range is cut: dax_cxl's part and dax_hmem's */
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS));
-	tell(&teller, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
+	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
 			     .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
 	is_told("decided decided claimed owned ");
 	has_field("PRIORITY=6");
@@ -131,7 +131,7 @@ static void a_boot(void **state)
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
 			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
 	is_told("conflict stranded ");
 	has_field("PRIORITY=3");
@@ -139,8 +139,8 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_HOLDER=hmem.0");
 
 	put_block();
-	teller_settled(&teller, true);
-	teller_settled(&teller, true);
+	recorder_settled(&recorder, true);
+	recorder_settled(&recorder, true);
 	is_told("settled ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXTENTS=2");
@@ -148,120 +148,120 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_CXL_BYTES=0");
 	has_field("DAX_OWNER_STRANDED_BYTES=4194304");
 	has_field("DAX_OWNER_ONLINE_BYTES=4194304");
-	assert_int_equal(settled_wait(directory), 0);
-	teller_close(&teller);
+	assert_int_equal(settled_file_wait(directory), 0);
+	recorder_close(&recorder);
 }
 
 static void a_deadline_is_told_once(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
+	open_teller(&recorder);
 	for (u64 i = 0; i < 2; i++)
-		tell(&teller, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
+		tell(&recorder, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
 				     .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void devices_are_told_once(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	teller_device(&teller, "cxl", "region0", true);
-	teller_device(&teller, "cxl", "region0", true);
-	teller_device(&teller, "dax", "dax0.0", false);
+	open_teller(&recorder);
+	recorder_device(&recorder, "cxl", "region0", true);
+	recorder_device(&recorder, "cxl", "region0", true);
+	recorder_device(&recorder, "dax", "dax0.0", false);
 	is_told("add ");
 	has_field("DAX_OWNER_DEVICE=region0");
-	teller_device(&teller, "cxl", "region0", false);
+	recorder_device(&recorder, "cxl", "region0", false);
 	is_told("remove ");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void a_restart_tells_only_what_is_new(void **state)
 {
 	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	tell(&teller, owned);
-	teller_device(&teller, "cxl", "region0", true);
+	open_teller(&recorder);
+	tell(&recorder, owned);
+	recorder_device(&recorder, "cxl", "region0", true);
 	is_told("decided claimed owned add ");
 	/* no farewell: killed */
-	teller_close(&teller);
+	recorder_close(&recorder);
 
-	open_teller(&teller);
+	open_teller(&recorder);
 	is_told("missed ");
 	has_field("PRIORITY=4");
-	tell(&teller, owned);
-	teller_device(&teller, "cxl", "region0", true);
+	tell(&recorder, owned);
+	recorder_device(&recorder, "cxl", "region0", true);
 	is_told("");
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
 	is_told("unbound ");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void a_restart_before_anything_is_told_too(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
+	open_teller(&recorder);
 	is_told("");
-	teller_close(&teller);
-	open_teller(&teller);
+	recorder_close(&recorder);
+	open_teller(&recorder);
 	is_told("missed ");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void damaged_memory_is_told(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
 	put("told", "nonsense\n");
-	open_teller(&teller);
+	open_teller(&recorder);
 	is_told("missed ");
 	assert_non_null(strstr(last, "not known any more"));
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void wrong_owners_are_warned_of(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
+	open_teller(&recorder);
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXPECTED=dax_cxl");
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, should be dax_cxl's: region-covers");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
-static void put_region(struct teller *teller, u64 from, u64 to, const char *no_dax)
+static void put_region(struct recorder *recorder, u64 from, u64 to, const char *no_dax)
 {
-	teller->regions.regions = calloc(1, sizeof(*teller->regions.regions));
-	teller->regions.regions[0] = (struct region){ AT(from, to), .name = "region0" };
-	strcpy(teller->regions.regions[0].no_dax, no_dax);
-	teller->regions.n = 1;
-	teller->regions_changed = false;
+	recorder->regions.regions = calloc(1, sizeof(*recorder->regions.regions));
+	recorder->regions.regions[0] = (struct region){ AT(from, to), .name = "region0" };
+	strcpy(recorder->regions.regions[0].no_dax, no_dax);
+	recorder->regions.n = 1;
+	recorder->regions_changed = false;
 }
 
 static void what_is_withheld_is_no_fault(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	put_region(&teller, 0, 1, "pmem");
-	tell(&teller, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
+	open_teller(&recorder);
+	put_region(&recorder, 0, 1, "pmem");
+	tell(&recorder, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
 	is_told("withheld ");
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STATE=withheld");
@@ -269,45 +269,45 @@ static void what_is_withheld_is_no_fault(void **state)
 	has_field("DAX_OWNER_REGIONS=region0");
 	has_field("DAX_OWNER_USABLE_BYTES=0");
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB) withheld: region0 (pmem) decodes it");
-	teller_settled(&teller, true);
+	recorder_settled(&recorder, true);
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STRANDED_BYTES=0");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void data_at_risk_is_critical(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	put_region(&teller, 0, 0, "no dax_region");
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+	open_teller(&recorder);
+	put_region(&recorder, 0, 0, "no dax_region");
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
 			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=2");
 	has_field("DAX_OWNER_EXPECTED=none");
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, must have no driver: region0 (no dax_region) "
 		  "decodes it, its data is at risk");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 static void usable_bytes_are_told(void **state)
 {
-	struct teller teller;
+	struct recorder recorder;
 
 	(void)state;
-	open_teller(&teller);
-	tell(&teller, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .usable_bytes = UNIT,
+	open_teller(&recorder);
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .usable_bytes = UNIT,
 			     .block_loss_bytes = UNIT, .decided_us = 7, .flags = DAX_OWNER_FLAG_UNSPLIT));
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
 	has_field("DAX_OWNER_BLOCK_LOSS_BYTES=2097152");
 	has_field("DAX_OWNER_DECIDED_US=7");
 	has_field("DAX_OWNER_FLAGS=unsplit");
-	teller_settled(&teller, true);
+	recorder_settled(&recorder, true);
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
 	has_field("MESSAGE=settled: dax_cxl has 0 B, dax_hmem 4 MiB, stranded 0 B, usable 2 MiB");
-	teller_close(&teller);
+	recorder_close(&recorder);
 }
 
 int main(void)
@@ -326,5 +326,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(usable_bytes_are_told, begin, remove_directory),
 	};
 
-	return cmocka_run_group_tests_name("teller", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);
 }

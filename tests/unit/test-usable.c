@@ -72,7 +72,7 @@ static int begin(void **test)
 
 static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
 {
-	const struct usable_places places = {
+	const struct online_wait_places places = {
 		.runtime = directory,
 		.blocks = blocks,
 		.udev = udev,
@@ -80,7 +80,7 @@ static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
 		.limit = limit,
 	};
 
-	return usable_wait(&places, offline);
+	return online_wait(&places, offline);
 }
 
 static u64 now_ms(void)
@@ -125,7 +125,7 @@ static void online_is_usable_whatever_udev_does(void **state)
 	(void)state;
 	put("udev/queue", "");
 	all_online();
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
 	assert_int_equal(offline, 0);
 }
 
@@ -137,7 +137,7 @@ static void what_is_no_system_memory_is_usable(void **state)
 	put("udev/queue", "");
 	take("blocks/memory0/state");
 	take("blocks/memory1/state");
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
 }
 
 static void nobody_does_anything(void **state)
@@ -146,7 +146,7 @@ static void nobody_does_anything(void **state)
 
 	(void)state;
 	put("blocks/memory1/state", "online\n");
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_LEFT);
 	assert_int_equal(offline, BLOCK);
 }
 
@@ -156,7 +156,7 @@ static void there_is_no_udev(void **state)
 
 	(void)state;
 	assert_int_equal(rmdir(udev), 0);
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_LEFT);
 	assert_int_equal(offline, 2 * BLOCK);
 }
 
@@ -174,7 +174,7 @@ static void udev_puts_it_online(void **state)
 	(void)state;
 	put("udev/queue", "");
 	child = meanwhile(300, put_online_and_tell);
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_ALL);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
 	join(child);
 }
 
@@ -191,7 +191,7 @@ static void udev_does_other_things(void **state)
 	(void)state;
 	put("udev/queue", "");
 	child = meanwhile(400, empty_queue);
-	assert_int_equal(wait_for(SHORT, LONG, &offline), USABLE_LEFT);
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_LEFT);
 	assert_true(now_ms() - since >= 400);
 	join(child);
 }
@@ -213,7 +213,7 @@ static void udev_begins_late(void **state)
 
 	(void)state;
 	child = meanwhile(50, fill_queue);
-	assert_int_equal(wait_for(LONG / 4, LONG, &offline), USABLE_ALL);
+	assert_int_equal(wait_for(LONG / 4, LONG, &offline), ONLINE_WAIT_ALL);
 	join(child);
 }
 
@@ -223,7 +223,7 @@ static void it_takes_too_long(void **state)
 
 	(void)state;
 	put("udev/queue", "");
-	assert_int_equal(wait_for(SHORT, 300 * 1000, &offline), USABLE_LATE);
+	assert_int_equal(wait_for(SHORT, 300 * 1000, &offline), ONLINE_WAIT_LATE);
 	assert_int_equal(offline, 2 * BLOCK);
 }
 

@@ -17,7 +17,7 @@
 
 struct fixture {
 	sd_event *event;
-	struct watch watch;
+	struct uevent_socket watch;
 	int kernel;
 	char heard[256];
 };
@@ -49,7 +49,7 @@ static int on_lost(bool overrun, void *data)
 	return 0;
 }
 
-static const struct watch_ops ops = { .event = on_event, .done = on_done, .lost = on_lost };
+static const struct uevent_socket_ops ops = { .event = on_event, .done = on_done, .lost = on_lost };
 
 static int begin(void **state)
 {
@@ -59,7 +59,7 @@ static int begin(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair), 0);
 	f->kernel = pair[0];
 	assert_int_equal(sd_event_new(&f->event), 0);
-	assert_int_equal(watch_open(&f->watch, f->event, pair[1], &ops, f), 0);
+	assert_int_equal(uevent_socket_open(&f->watch, f->event, pair[1], &ops, f), 0);
 	*state = f;
 	return 0;
 }
@@ -68,7 +68,7 @@ static int end(void **state)
 {
 	struct fixture *f = *state;
 
-	watch_close(&f->watch);
+	uevent_socket_close(&f->watch);
 	sd_event_unref(f->event);
 	close(f->kernel);
 	free(f);
@@ -106,7 +106,7 @@ static void send_added(struct fixture *f, const char *name, int seqnum, const ch
 static void is_heard(struct fixture *f, const char *heard)
 {
 	f->heard[0] = '\0';
-	assert_true(watch_take(&f->watch) >= 0);
+	assert_true(uevent_socket_receive(&f->watch) >= 0);
 	assert_string_equal(f->heard, heard);
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/explain/explanation.h"
-#include "cli/explain/findings.h"
+#include "cli/explain/advice.h"
 #include "cli/format/sizes.h"
 #include "model/explain.h"
 
@@ -29,10 +29,10 @@ static void line(FILE *file, const char *label, const char *format, ...)
 
 static void span_line(FILE *file, const char *label, const struct dax_owner_span *span, const char *what)
 {
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	line(file, label, "0x%" PRIx64 "-0x%" PRIx64 " %s%s", span->start, span->end,
-	     human_short(size, span->end - span->start + 1), what);
+	     size_text_short(size, span->end - span->start + 1), what);
 }
 
 /* Extents that touch are of one range: firmware's own edges are not known any more. */
@@ -41,59 +41,59 @@ static struct dax_owner_span range_of(const struct snapshot *snapshot, const str
 	struct dax_owner_span range = extent->span;
 
 	for (size_t i = snapshot->n; i-- > 0;)
-		if (snapshot->holdings[i].extent.span.end + 1 == range.start)
-			range.start = snapshot->holdings[i].extent.span.start;
+		if (snapshot->entries[i].extent.span.end + 1 == range.start)
+			range.start = snapshot->entries[i].extent.span.start;
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (snapshot->holdings[i].extent.span.start == range.end + 1)
-			range.end = snapshot->holdings[i].extent.span.end;
+		if (snapshot->entries[i].extent.span.start == range.end + 1)
+			range.end = snapshot->entries[i].extent.span.end;
 	return range;
 }
 
-static void print_head(const struct holding *holding, FILE *file)
+static void print_head(const struct snapshot_extent *entry, FILE *file)
 {
-	const struct extent *extent = &holding->extent;
-	char size[HUMAN_LEN], online[HUMAN_LEN];
+	const struct extent *extent = &entry->extent;
+	char size[SIZE_TEXT_LEN], online[SIZE_TEXT_LEN];
 
 	if (!extent->hidden)
 		fprintf(file, "0x%" PRIx64 "-0x%" PRIx64 ", ", extent->span.start, extent->span.end);
-	fprintf(file, "%s: %s", human_short(size, extent_size(extent)), dax_owner_state_name(extent->state));
+	fprintf(file, "%s: %s", size_text_short(size, extent_size(extent)), dax_owner_state_name(extent->state));
 	if (extent->owner != DAX_OWNER_NONE)
 		fprintf(file, "%s %s", extent->state == DAX_OWNER_STATE_OWNED ? " by" : ", for",
 			dax_owner_owner_name(extent->owner));
 	if (*extent->device)
-		fprintf(file, ", %s%s%s", extent->device, *holding->driver ? " under " : " without driver", holding->driver);
+		fprintf(file, ", %s%s%s", extent->device, *entry->driver ? " under " : " without driver", entry->driver);
 	if (extent->node >= 0)
 		fprintf(file, ", node %d", extent->node);
-	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(holding->driver, "kmem") && !extent->hidden)
-		fprintf(file, ", %s online", human_short(online, holding->online.online));
+	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(entry->driver, "kmem") && !extent->hidden)
+		fprintf(file, ", %s online", size_text_short(online, entry->online.online));
 	fputc('\n', file);
 }
 
-static void print_windows(const struct surroundings *around, const struct dax_owner_span *range, FILE *file)
+static void print_windows(const struct machine *machine, const struct dax_owner_span *range, FILE *file)
 {
 	bool any = false;
 
-	if (!around->windows_known) {
-		line(file, "window", "%s", around->cedt_damaged ? "not known, the CEDT cannot be understood" :
-		     around->has_cedt ? "shown to root only" : "none, there is no CEDT");
+	if (!machine->windows_known) {
+		line(file, "window", "%s", machine->cedt_damaged ? "not known, the CEDT cannot be understood" :
+		     machine->has_cedt ? "shown to root only" : "none, there is no CEDT");
 		return;
 	}
-	for (size_t i = 0; i < around->windows.n; i++) {
-		if (!dax_owner_span_meets(&around->windows.spans[i], range))
+	for (size_t i = 0; i < machine->windows.n; i++) {
+		if (!dax_owner_span_meets(&machine->windows.spans[i], range))
 			continue;
-		span_line(file, "window", &around->windows.spans[i], "");
+		span_line(file, "window", &machine->windows.spans[i], "");
 		any = true;
 	}
 	if (!any)
 		line(file, "window", "none meets the range");
 }
 
-static void print_regions(const struct surroundings *around, const struct dax_owner_span *range, FILE *file)
+static void print_regions(const struct machine *machine, const struct dax_owner_span *range, FILE *file)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < around->n_regions; i++) {
-		const struct cxl_region *region = &around->regions[i];
+	for (size_t i = 0; i < machine->n_regions; i++) {
+		const struct cxl_region *region = &machine->regions[i];
 
 		if (region->span.end < region->span.start || !dax_owner_span_meets(&region->span, range))
 			continue;
@@ -115,14 +115,14 @@ static void print_addresses(const struct question *question, const struct extent
 		return;
 	}
 	span_line(file, "range", &range, ", Soft Reserved");
-	print_windows(question->around, &range, file);
-	print_regions(question->around, &range, file);
+	print_windows(question->machine, &range, file);
+	print_regions(question->machine, &range, file);
 }
 
 /* Only where not all of it can be system memory */
 static void print_usable(const struct extent *extent, u64 block_size, FILE *file)
 {
-	char usable[HUMAN_LEN], size[HUMAN_LEN], loss[HUMAN_LEN], block[HUMAN_LEN];
+	char usable[SIZE_TEXT_LEN], size[SIZE_TEXT_LEN], loss[SIZE_TEXT_LEN], block[SIZE_TEXT_LEN];
 
 	if (!extent_is_held(extent) || extent->usable_bytes == extent_size(extent))
 		return;
@@ -130,17 +130,17 @@ static void print_usable(const struct extent *extent, u64 block_size, FILE *file
 		line(file, "usable", "0: the firmware's tables name no NUMA node; use it as devdax");
 		return;
 	}
-	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s", human_short(usable, extent->usable_bytes),
-	     human_short(size, extent_size(extent)), human_short(loss, extent->block_loss_bytes),
-	     block_size ? " of " : "", block_size ? human_short(block, block_size) : "");
+	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s", size_text_short(usable, extent->usable_bytes),
+	     size_text_short(size, extent_size(extent)), size_text_short(loss, extent->block_loss_bytes),
+	     block_size ? " of " : "", block_size ? size_text_short(block, block_size) : "");
 }
 
-static void print_evidence(const struct question *question, const struct holding *holding, FILE *file)
+static void print_evidence(const struct question *question, const struct snapshot_extent *entry, FILE *file)
 {
-	const struct extent *extent = &holding->extent;
+	const struct extent *extent = &entry->extent;
 
 	print_addresses(question, extent, file);
-	print_usable(extent, question->around->block_size, file);
+	print_usable(extent, question->machine->block_size, file);
 	if (extent->error)
 		line(file, "error", "%s%s%s", strerror(-extent->error), *extent->holder ? ", held by " : "", extent->holder);
 	if (extent->decided_us)
@@ -160,17 +160,17 @@ static void print_sentence(const char *label, const char *text, FILE *file)
 	line(file, label, "%s.", text);
 }
 
-static void print_holding(const struct question *question, const struct holding *holding, FILE *file)
+static void print_holding(const struct question *question, const struct snapshot_extent *entry, FILE *file)
 {
 	char text[EXPLAIN_LEN];
 
-	print_head(holding, file);
-	print_evidence(question, holding, file);
-	explain_rule(&holding->extent, question->around->block_size, text);
+	print_head(entry, file);
+	print_evidence(question, entry, file);
+	explain_rule(&entry->extent, question->machine->block_size, text);
 	print_sentence("why", text, file);
-	explain_change(&holding->extent, text);
+	explain_change(&entry->extent, text);
 	print_sentence("otherwise", text, file);
-	findings_of_extent(holding, question->around, question->snapshot->arbiter, print_finding, file);
+	advice_on_extent(entry, question->machine, question->snapshot->arbiter, print_finding, file);
 	fputc('\n', file);
 }
 
@@ -201,8 +201,8 @@ void explanation_print(const struct question *question, FILE *file)
 	struct heading heading = { .file = file };
 
 	for (size_t i = 0; i < question->n; i++)
-		print_holding(question, &question->holdings[i], file);
-	findings_of_machine(question->around, snapshot->arbiter, print_of_machine, &heading);
+		print_holding(question, &question->entries[i], file);
+	advice_on_machine(question->machine, snapshot->arbiter, print_of_machine, &heading);
 	fprintf(file, "%sTold by %s; %s decides on this kernel, %s.\n", heading.printed ? "\n" : "",
 		source_name(snapshot->source),
 		snapshot->arbiter == ARBITER_NONE ? "nobody" : arbiter_name(snapshot->arbiter), snapshot->kernel);

@@ -14,15 +14,15 @@
 /**
  * struct question - what is to be explained
  * @snapshot: all extents there are
- * @holdings: those that are asked about, @snapshot's or copies
+ * @entries: those that are asked about, @snapshot's or copies
  * @n: how many
- * @around: what there is around them
+ * @machine: what there is around them
  */
 struct question {
 	const struct snapshot *snapshot;
-	const struct holding *holdings;
+	const struct snapshot_extent *entries;
 	size_t n;
-	const struct surroundings *around;
+	const struct machine *machine;
 };
 
 void explanation_print(const struct question *question, FILE *file);

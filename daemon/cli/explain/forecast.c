@@ -6,19 +6,19 @@
 #include "cli/explain/forecast.h"
 
 /**
- * prospects_free() - forget
- * @prospects: may be filled again
+ * forecast_free() - forget
+ * @forecast: may be filled again
  */
-void prospects_free(struct prospects *prospects)
+void forecast_free(struct forecast *forecast)
 {
-	free(prospects->prospects);
-	*prospects = (struct prospects){ };
+	free(forecast->forecast);
+	*forecast = (struct forecast){ };
 }
 
 static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_owner_span *region)
 {
 	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
+		const struct extent *extent = &snapshot->entries[i].extent;
 
 		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
 		    extent_is_held(extent))
@@ -32,7 +32,7 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 			    const struct dax_owner_span *region)
 {
 	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
+		const struct extent *extent = &snapshot->entries[i].extent;
 
 		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
 			continue;
@@ -45,14 +45,14 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 }
 
 /* What the kernel goes by: committed regions, and which of them dax_cxl can claim. The caller frees them. */
-static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct surroundings *around,
+static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct machine *machine,
 					     const struct dax_owner_span *range, size_t *n)
 {
-	struct dax_owner_region *regions = calloc(around->n_regions + 1, sizeof(*regions));
+	struct dax_owner_region *regions = calloc(machine->n_regions + 1, sizeof(*regions));
 
 	*n = 0;
-	for (size_t i = 0; regions && i < around->n_regions; i++) {
-		const struct cxl_region *region = &around->regions[i];
+	for (size_t i = 0; regions && i < machine->n_regions; i++) {
+		const struct cxl_region *region = &machine->regions[i];
 
 		/* a region of size zero decodes nothing */
 		if (region->committed && region->span.start <= region->span.end)
@@ -87,20 +87,20 @@ static bool would_stay(const struct extent *now, const struct dax_owner_verdict 
 }
 
 static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_verdict *verdict,
-		       struct prospects *prospects)
+		       struct forecast *forecast)
 {
 	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *now = &snapshot->holdings[i].extent;
-		struct prospect *more;
+		const struct extent *now = &snapshot->entries[i].extent;
+		struct forecast_piece *more;
 
 		if (!dax_owner_span_meets(&now->span, &verdict->span))
 			continue;
-		more = reallocarray(prospects->prospects, prospects->n + 1, sizeof(*more));
+		more = reallocarray(forecast->forecast, forecast->n + 1, sizeof(*more));
 		if (!more)
 			return -ENOMEM;
-		prospects->prospects = more;
-		more += prospects->n++;
-		*more = (struct prospect){
+		forecast->forecast = more;
+		more += forecast->n++;
+		*more = (struct forecast_piece){
 			.span = {
 				now->span.start > verdict->span.start ? now->span.start : verdict->span.start,
 				now->span.end < verdict->span.end ? now->span.end : verdict->span.end,
@@ -115,7 +115,7 @@ static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_v
 }
 
 static int decide(const struct snapshot *snapshot, const struct dax_owner_case *one,
-		  const struct dax_owner_facts *facts, struct prospects *prospects)
+		  const struct dax_owner_facts *facts, struct forecast *forecast)
 {
 	size_t max = DAX_OWNER_MAX_VERDICTS(facts->nr_regions);
 	_cleanup_(freep) struct dax_owner_verdict *verdicts = calloc(max, sizeof(*verdicts));
@@ -123,34 +123,34 @@ static int decide(const struct snapshot *snapshot, const struct dax_owner_case *
 	int r = n < 0 ? (int)n : 0;
 
 	for (ssize_t i = 0; !r && i < n; i++)
-		r = put_verdict(snapshot, &verdicts[i], prospects);
+		r = put_verdict(snapshot, &verdicts[i], forecast);
 	return r;
 }
 
-static int foresee_range(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
-			 const struct spans *ranges, const struct dax_owner_span *range, struct prospects *prospects)
+static int foresee_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+			 const struct spans *ranges, const struct dax_owner_span *range, struct forecast *forecast)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
 	_cleanup_(freep) struct dax_owner_case *cases = calloc(ranges->n + 1, sizeof(*cases));
 	struct dax_owner_facts facts = {
-		.windows = around->windows.spans,
-		.nr_windows = around->windows.n,
+		.windows = machine->windows.spans,
+		.nr_windows = machine->windows.n,
 		.cases = cases,
 		.nr_cases = ranges->n,
 		.policy = policy,
-		.block_size = around->block_size,
+		.block_size = machine->block_size,
 		.pass = DAX_OWNER_PASS_OVER,
 	};
 	int r;
 
-	regions = find_regions(snapshot, around, range, &facts.nr_regions);
+	regions = find_regions(snapshot, machine, range, &facts.nr_regions);
 	if (!regions || !cases)
 		return -ENOMEM;
 	facts.regions = regions;
 	for (size_t i = 0; i < ranges->n; i++)
 		cases[i].span = ranges->spans[i];
 	r = dax_owner_prepare(&facts);
-	return r ?: decide(snapshot, &cases[range - ranges->spans], &facts, prospects);
+	return r ?: decide(snapshot, &cases[range - ranges->spans], &facts, forecast);
 }
 
 static const struct dax_owner_span *range_at(const struct spans *ranges, u64 address)
@@ -164,30 +164,30 @@ static const struct dax_owner_span *range_at(const struct spans *ranges, u64 add
 }
 
 /**
- * foresee() - what would become of a range
+ * forecast_read() - what would become of a range
  * @snapshot: as it is
- * @around: the windows must be known
+ * @machine: the windows must be known
  * @policy: of the kernel
  * @address: any in the range
- * @prospects: filled in; empty after an error
+ * @forecast: filled in; empty after an error
  *
  * Return: 0; -ENXIO if no extent has the address; -ENOMEM.
  */
-int foresee(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
-	    u64 address, struct prospects *prospects)
+int forecast_read(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+	    u64 address, struct forecast *forecast)
 {
 	const struct dax_owner_span *range;
 	struct spans ranges = { };
 	int r;
 
-	*prospects = (struct prospects){ };
+	*forecast = (struct forecast){ };
 	r = snapshot_ranges(snapshot, &ranges);
 	if (!r) {
 		range = range_at(&ranges, address);
-		r = range ? foresee_range(snapshot, around, policy, &ranges, range, prospects) : -ENXIO;
+		r = range ? foresee_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
 	}
 	spans_free(&ranges);
 	if (r)
-		prospects_free(prospects);
+		forecast_free(forecast);
 	return r;
 }

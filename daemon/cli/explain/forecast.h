@@ -10,14 +10,14 @@
 #include "cli/snapshot/machine.h"
 
 /**
- * struct prospect - a piece of the range
+ * struct forecast_piece - a piece of the range
  * @span: the addresses
  * @now: the extent it is of, the snapshot's
  * @stays: left alone; what follows is said of the others
  * @owner: whose it would be
  * @reason: why
  */
-struct prospect {
+struct forecast_piece {
 	struct dax_owner_span span;
 	const struct extent *now;
 	bool stays;
@@ -26,17 +26,17 @@ struct prospect {
 };
 
 /**
- * struct prospects - all of a range
- * @prospects: by address, owned by this
+ * struct forecast - all of a range
+ * @forecast: by address, owned by this
  * @n: how many
  */
-struct prospects {
-	struct prospect *prospects;
+struct forecast {
+	struct forecast_piece *forecast;
 	size_t n;
 };
 
-void prospects_free(struct prospects *prospects);
-int foresee(const struct snapshot *snapshot, const struct surroundings *around, enum dax_owner_policy policy,
-	    u64 address, struct prospects *prospects);
+void forecast_free(struct forecast *forecast);
+int forecast_read(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+	    u64 address, struct forecast *forecast);
 
 #endif /* DAX_OWNER_CLI_EXPLAIN_FORECAST_H */

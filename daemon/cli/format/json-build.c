@@ -8,33 +8,33 @@
 #include "cli/format/json-build.h"
 #include "cli/format/sizes.h"
 
-static struct building begin(struct json_object *json, bool human)
+static struct json_builder begin(struct json_object *json, bool human)
 {
-	return (struct building){ .json = json, .human = human, .failed = !json };
+	return (struct json_builder){ .json = json, .human = human, .failed = !json };
 }
 
 /**
- * build_object() - begin an object
+ * json_build_object() - begin an object
  * @human: sizes as text for people
  */
-struct building build_object(bool human)
+struct json_builder json_build_object(bool human)
 {
 	return begin(json_object_new_object(), human);
 }
 
-/** build_array() - begin an array */
-struct building build_array(void)
+/** json_build_array() - begin an array */
+struct json_builder json_build_array(void)
 {
 	return begin(json_object_new_array(), false);
 }
 
 /**
- * build_add() - add a member to an object
+ * json_build_add() - add a member to an object
  * @b: the object
  * @key: name of the member
  * @value: taken over; NULL if it could not be made
  */
-void build_add(struct building *b, const char *key, struct json_object *value)
+void json_build_add(struct json_builder *b, const char *key, struct json_object *value)
 {
 	if (!b->failed && value && !json_object_object_add(b->json, key, value))
 		return;
@@ -43,11 +43,11 @@ void build_add(struct building *b, const char *key, struct json_object *value)
 }
 
 /**
- * build_append() - add to an array
+ * json_build_append() - add to an array
  * @b: the array
  * @value: taken over; NULL if it could not be made
  */
-void build_append(struct building *b, struct json_object *value)
+void json_build_append(struct json_builder *b, struct json_object *value)
 {
 	if (!b->failed && value && !json_object_array_add(b->json, value))
 		return;
@@ -56,81 +56,81 @@ void build_append(struct building *b, struct json_object *value)
 }
 
 /**
- * build_text() - add a string
+ * json_build_text() - add a string
  * @b: an object
  * @key: name of the member
  * @text: is copied
  */
-void build_text(struct building *b, const char *key, const char *text)
+void json_build_text(struct json_builder *b, const char *key, const char *text)
 {
-	build_add(b, key, json_object_new_string(text));
+	json_build_add(b, key, json_object_new_string(text));
 }
 
 /**
- * build_flag() - add true or false
+ * json_build_flag() - add true or false
  * @b: an object
  * @key: name of the member
  * @flag: which
  */
-void build_flag(struct building *b, const char *key, bool flag)
+void json_build_flag(struct json_builder *b, const char *key, bool flag)
 {
-	build_add(b, key, json_object_new_boolean(flag));
+	json_build_add(b, key, json_object_new_boolean(flag));
 }
 
 /**
- * build_number() - add a number
+ * json_build_number() - add a number
  * @b: an object
  * @key: name of the member
  * @number: of at most 53 bits, see above
  */
-void build_number(struct building *b, const char *key, int64_t number)
+void json_build_number(struct json_builder *b, const char *key, int64_t number)
 {
-	build_add(b, key, json_object_new_int64(number));
+	json_build_add(b, key, json_object_new_int64(number));
 }
 
 /**
- * build_bytes() - add a size
+ * json_build_bytes() - add a size
  * @b: an object
  * @key: name of the member
  * @bytes: as a number, or for people
  */
-void build_bytes(struct building *b, const char *key, u64 bytes)
+void json_build_bytes(struct json_builder *b, const char *key, u64 bytes)
 {
-	char text[HUMAN_LEN];
+	char text[SIZE_TEXT_LEN];
 
 	if (b->human)
-		build_text(b, key, human_long(text, bytes));
+		json_build_text(b, key, size_text_long(text, bytes));
 	else
-		build_add(b, key, json_object_new_uint64(bytes));
+		json_build_add(b, key, json_object_new_uint64(bytes));
 }
 
-static void add_address(struct building *b, const char *key, u64 address)
+static void add_address(struct json_builder *b, const char *key, u64 address)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "0x%" PRIx64, address);
-	build_text(b, key, text);
+	json_build_text(b, key, text);
 }
 
 /**
- * build_span() - add start, end and size
+ * json_build_span() - add start, end and size
  * @b: an object
  * @span: not empty
  */
-void build_span(struct building *b, const struct dax_owner_span *span)
+void json_build_span(struct json_builder *b, const struct dax_owner_span *span)
 {
 	add_address(b, "start", span->start);
 	add_address(b, "end", span->end);
-	build_bytes(b, "size", span->end - span->start + 1);
+	json_build_bytes(b, "size", span->end - span->start + 1);
 }
 
 /**
- * build_end() - done
+ * json_build_end() - done
  * @b: not to be used any more
  *
  * Return: what was built, now the caller's; NULL if there was not enough memory.
  */
-struct json_object *build_end(struct building *b)
+struct json_object *json_build_end(struct json_builder *b)
 {
 	if (!b->failed)
 		return b->json;

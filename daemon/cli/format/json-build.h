@@ -15,26 +15,26 @@
 #define JSON_SCHEMA 1
 
 /**
- * struct building - an object or array that grows
- * @json: owned by this until build_end()
+ * struct json_builder - an object or array that grows
+ * @json: owned by this until json_build_end()
  * @human: sizes as text for people
  * @failed: there was no memory
  */
-struct building {
+struct json_builder {
 	struct json_object *json;
 	bool human;
 	bool failed;
 };
 
-struct building build_object(bool human);
-struct building build_array(void);
-void build_add(struct building *b, const char *key, struct json_object *value);
-void build_append(struct building *b, struct json_object *value);
-void build_text(struct building *b, const char *key, const char *text);
-void build_flag(struct building *b, const char *key, bool flag);
-void build_number(struct building *b, const char *key, int64_t number);
-void build_bytes(struct building *b, const char *key, u64 bytes);
-void build_span(struct building *b, const struct dax_owner_span *span);
-struct json_object *build_end(struct building *b);
+struct json_builder json_build_object(bool human);
+struct json_builder json_build_array(void);
+void json_build_add(struct json_builder *b, const char *key, struct json_object *value);
+void json_build_append(struct json_builder *b, struct json_object *value);
+void json_build_text(struct json_builder *b, const char *key, const char *text);
+void json_build_flag(struct json_builder *b, const char *key, bool flag);
+void json_build_number(struct json_builder *b, const char *key, int64_t number);
+void json_build_bytes(struct json_builder *b, const char *key, u64 bytes);
+void json_build_span(struct json_builder *b, const struct dax_owner_span *span);
+struct json_object *json_build_end(struct json_builder *b);
 
 #endif /* DAX_OWNER_CLI_FORMAT_JSON_BUILD_H */

@@ -5,13 +5,13 @@
 #include "cli/format/sizes.h"
 
 /**
- * human_short() - as lsmem has them: 512M, 1.5G
+ * size_text_short() - as lsmem has them: 512M, 1.5G
  * @text: filled in
  * @bytes: to be told
  *
  * Return: @text.
  */
-const char *human_short(char text[HUMAN_LEN], u64 bytes)
+const char *size_text_short(char text[SIZE_TEXT_LEN], u64 bytes)
 {
 	static const char units[] = "BKMGTPE";
 	unsigned int unit = 0;
@@ -20,26 +20,26 @@ const char *human_short(char text[HUMAN_LEN], u64 bytes)
 	while (unit < sizeof(units) - 2 && bytes >> (10 * (unit + 1)))
 		unit++;
 	if (!unit) {
-		snprintf(text, HUMAN_LEN, "%" PRIu64 "%c", bytes, units[0]);
+		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 "%c", bytes, units[0]);
 		return text;
 	}
 	/* rounded down: nothing is shown that is not there */
 	tenths = ((bytes >> (10 * (unit - 1))) % 1024) * 10 / 1024;
 	if (tenths)
-		snprintf(text, HUMAN_LEN, "%" PRIu64 ".%" PRIu64 "%c", bytes >> (10 * unit), tenths, units[unit]);
+		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 ".%" PRIu64 "%c", bytes >> (10 * unit), tenths, units[unit]);
 	else
-		snprintf(text, HUMAN_LEN, "%" PRIu64 "%c", bytes >> (10 * unit), units[unit]);
+		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 "%c", bytes >> (10 * unit), units[unit]);
 	return text;
 }
 
 /**
- * human_long() - as cxl and daxctl have them with -u: 1024.00 MiB (1073.74 MB)
+ * size_text_long() - as cxl and daxctl have them with -u: 1024.00 MiB (1073.74 MB)
  * @text: filled in
  * @bytes: to be told; as a plain number where those do so, too
  *
  * Return: @text.
  */
-const char *human_long(char text[HUMAN_LEN], u64 bytes)
+const char *size_text_long(char text[SIZE_TEXT_LEN], u64 bytes)
 {
 	static const struct {
 		u64 below;
@@ -53,12 +53,12 @@ const char *human_long(char text[HUMAN_LEN], u64 bytes)
 	size_t i = 0;
 
 	if (bytes < 5000ull << 10) {
-		snprintf(text, HUMAN_LEN, "%" PRIu64, bytes);
+		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64, bytes);
 		return text;
 	}
 	while (bytes >= scales[i].below && i < sizeof(scales) / sizeof(*scales) - 1)
 		i++;
-	snprintf(text, HUMAN_LEN, "%.2f %siB (%.2f %sB)", (double)bytes / scales[i].binary, scales[i].prefix,
+	snprintf(text, SIZE_TEXT_LEN, "%.2f %siB (%.2f %sB)", (double)bytes / scales[i].binary, scales[i].prefix,
 		 (double)bytes / scales[i].decimal, scales[i].prefix);
 	return text;
 }

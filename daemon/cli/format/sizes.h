@@ -7,9 +7,9 @@
 
 #include "verdict.h"
 
-#define HUMAN_LEN 48
+#define SIZE_TEXT_LEN 48
 
-const char *human_short(char text[HUMAN_LEN], u64 bytes);
-const char *human_long(char text[HUMAN_LEN], u64 bytes);
+const char *size_text_short(char text[SIZE_TEXT_LEN], u64 bytes);
+const char *size_text_long(char text[SIZE_TEXT_LEN], u64 bytes);
 
 #endif /* DAX_OWNER_CLI_FORMAT_SIZES_H */

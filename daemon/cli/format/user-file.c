@@ -28,13 +28,13 @@ static int write_through(const char *path, const char *text)
 }
 
 /**
- * save() - all of it, or the file is as before
+ * user_file_write() - all of it, or the file is as before
  * @path: of the file; where it is a link, what it leads to
  * @text: what is to be in it
  *
  * Return: 0, or a negative errno.
  */
-int save(const char *path, const char *text)
+int user_file_write(const char *path, const char *text)
 {
 	_cleanup_(freep) char *real = realpath(path, NULL);
 	struct stat there;

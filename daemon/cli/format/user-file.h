@@ -5,6 +5,6 @@
 #ifndef DAX_OWNER_CLI_FORMAT_USER_FILE_H
 #define DAX_OWNER_CLI_FORMAT_USER_FILE_H
 
-int save(const char *path, const char *text);
+int user_file_write(const char *path, const char *text);
 
 #endif /* DAX_OWNER_CLI_FORMAT_USER_FILE_H */

@@ -27,13 +27,13 @@ static int put(int to, const char *data, size_t len)
 }
 
 /**
- * output_copy() - all of a file, from its beginning
+ * whole_file_copy() - all of a file, from its beginning
  * @from: it
  * @to: anything that can be written to
  *
  * Return: 0, or a negative errno.
  */
-int output_copy(int from, int to)
+int whole_file_copy(int from, int to)
 {
 	char data[1 << 14];
 	off_t at = 0;
@@ -50,7 +50,7 @@ int output_copy(int from, int to)
 /* Closes it. */
 static int fill(int fd, int from)
 {
-	int r = output_copy(from, fd);
+	int r = whole_file_copy(from, fd);
 
 	if (close(fd) && !r)
 		r = -errno;
@@ -96,7 +96,7 @@ static int replace_by(const char *path, int from)
 }
 
 /**
- * output_file() - make a file that only its owner may read
+ * whole_file_write() - make a file that only its owner may read
  * @path: of the file
  * @replace: whether it may be there already: then it is what it was until it is what it is to be
  * @from: what is to be in it
@@ -106,7 +106,7 @@ static int replace_by(const char *path, int from)
  * Return: 0; a negative errno, there being no file or the one that there was. -EEXIST also if there is
  * something else than a file.
  */
-int output_file(const char *path, bool replace, int from)
+int whole_file_write(const char *path, bool replace, int from)
 {
 	sigset_t all, before;
 	int r;

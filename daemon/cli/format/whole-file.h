@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-int output_copy(int from, int to);
-int output_file(const char *path, bool replace, int from);
+int whole_file_copy(int from, int to);
+int whole_file_write(const char *path, bool replace, int from);
 
 #endif /* DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H */

@@ -84,7 +84,7 @@ static int cut(struct drawing *drawing)
  * Where placing has got to: the next free column, and from where on addresses are to scale: the
  * beginning of a band, or the last hole that was left out.
  */
-struct place {
+struct extent_address {
 	unsigned int band;
 	u64 column;
 	u64 origin;
@@ -103,7 +103,7 @@ static u64 to_scale(u64 start, u64 end, u64 scale)
  * Edges are where they belong, so what is too small for a column of its own takes it from its
  * larger neighbour to the right. That keeps half of what is its own at least.
  */
-static u64 behind(const struct drawing *drawing, const struct piece *piece, const struct place *place)
+static u64 behind(const struct drawing *drawing, const struct piece *piece, const struct extent_address *place)
 {
 	u64 exact = place->origin_column + to_scale(place->origin, piece->span.end, drawing->scale);
 	u64 half = to_scale(piece->span.start, piece->span.end, drawing->scale) / 2;
@@ -113,7 +113,7 @@ static u64 behind(const struct drawing *drawing, const struct piece *piece, cons
 }
 
 /* The first of a band, or behind a hole that is left out */
-static void begin(const struct drawing *drawing, struct piece *piece, struct place *place)
+static void begin(const struct drawing *drawing, struct piece *piece, struct extent_address *place)
 {
 	piece->torn = piece->hole;
 	if (piece->torn)
@@ -123,7 +123,7 @@ static void begin(const struct drawing *drawing, struct piece *piece, struct pla
 }
 
 /* A hole that takes no more to scale than left out is to scale. */
-static void pass_hole(const struct drawing *drawing, struct piece *piece, struct place *place)
+static void pass_hole(const struct drawing *drawing, struct piece *piece, struct extent_address *place)
 {
 	u64 exact;
 
@@ -138,7 +138,7 @@ static void pass_hole(const struct drawing *drawing, struct piece *piece, struct
 /* Return: how many bands it takes; 0 if there is a piece that no band has room for. */
 static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int columns)
 {
-	struct place place = { };
+	struct extent_address place = { };
 
 	drawing->scale = scale;
 	drawing->columns = 0;
@@ -153,7 +153,7 @@ static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int c
 			pass_hole(drawing, piece, &place);
 		past = behind(drawing, piece, &place);
 		if (past > columns) {
-			place = (struct place){ .band = place.band + 1 };
+			place = (struct extent_address){ .band = place.band + 1 };
 			begin(drawing, piece, &place);
 			past = behind(drawing, piece, &place);
 		}

@@ -61,10 +61,10 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
 {
 	const struct extent *extent = thing->extent;
 
-	char usable[HUMAN_LEN];
+	char usable[SIZE_TEXT_LEN];
 
 	if (column == LEGEND_USABLE && extent_is_held(extent))
-		snprintf(text, LEGEND_LEN, "%s", human_short(usable, extent->usable_bytes));
+		snprintf(text, LEGEND_LEN, "%s", size_text_short(usable, extent->usable_bytes));
 	if (column == LEGEND_STATE)
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));
 	if (column == LEGEND_OWNER)
@@ -85,7 +85,7 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
  */
 const char *legend_text(const struct thing *thing, enum legend column, char text[LEGEND_LEN])
 {
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	snprintf(text, LEGEND_LEN, "-");
 	switch (column) {
@@ -99,7 +99,7 @@ const char *legend_text(const struct thing *thing, enum legend column, char text
 		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, thing->span.start, thing->span.end);
 		break;
 	case LEGEND_SIZE:
-		snprintf(text, LEGEND_LEN, "%s", human_short(size, thing->span.end - thing->span.start + 1));
+		snprintf(text, LEGEND_LEN, "%s", size_text_short(size, thing->span.end - thing->span.start + 1));
 		break;
 	default:
 		if (thing->extent)

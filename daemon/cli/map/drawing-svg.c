@@ -236,13 +236,13 @@ static void draw_tear(struct svg *svg, double x, double top, double bottom)
 static void draw_hole(struct svg *svg, const struct piece *piece, double top, double bottom)
 {
 	double x = x_of(svg, piece->column - HOLE_COLUMNS), width = HOLE_COLUMNS * svg->column;
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	fprintf(svg->file, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#ffffff\"/>\n", x + 4,
 		top - 4, width - 8, bottom - top + 8);
 	draw_tear(svg, x + 6, top - 4, bottom + 4);
 	draw_tear(svg, x + width - 6, top - 4, bottom + 4);
-	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", human_short(size, piece->hole));
+	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", size_text_short(size, piece->hole));
 }
 
 /* @y: where the lanes begin or end */
@@ -298,7 +298,7 @@ static int draw_band(struct svg *svg, const struct drawing *drawing, unsigned in
 /* A bar that says how many bytes it is long, at the right of the summary */
 static void draw_scale(struct svg *svg, const struct drawing *drawing)
 {
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 	unsigned int columns = 1;
 	double width;
 
@@ -308,17 +308,17 @@ static void draw_scale(struct svg *svg, const struct drawing *drawing)
 	fprintf(svg->file, "<path d=\"M%.1f %d v10 m0 -5 H%d m0 -5 v10\" fill=\"none\" stroke=\"" INK "\"/>\n",
 		RIGHT - width, SUMMARY_Y - 9, RIGHT);
 	put_text(svg, RIGHT - width - 8, SUMMARY_Y, "label", "style=\"text-anchor: end\"",
-		 human_short(size, drawing->scale * columns));
+		 size_text_short(size, drawing->scale * columns));
 }
 
 static void draw_head(struct svg *svg, const struct drawing *drawing)
 {
-	char size[HUMAN_LEN], summary[HUMAN_LEN + 80];
+	char size[SIZE_TEXT_LEN], summary[SIZE_TEXT_LEN + 80];
 	u64 stranded = drawing_stranded(drawing);
 
 	put_text(svg, MARGIN, TITLE_Y, "title", "", "Who owns this Soft Reserved memory?");
 	snprintf(summary, sizeof(summary), "Physical addresses, to scale. %s is stranded.",
-		 stranded ? human_short(size, stranded) : "Nothing");
+		 stranded ? size_text_short(size, stranded) : "Nothing");
 	put_text(svg, MARGIN, SUMMARY_Y, "summary",
 		 stranded ? "style=\"fill: #a84a00; font-weight: bold\"" : "", summary);
 	draw_scale(svg, drawing);

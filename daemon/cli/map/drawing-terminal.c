@@ -59,17 +59,17 @@ static const char *glyph_of(const struct terminal *terminal, enum look look)
 /**
  * terminal_choose() - characters and colours
  * @terminal: @unicode and @colour are filled in
- * @around: what the characters are for
+ * @machine: what the characters are for
  * @when: whether the user wants colours
  * @ascii: whether the user wants ASCII
  */
-void terminal_choose(struct terminal *terminal, const struct surroundings *around, enum when when, bool ascii)
+void terminal_choose(struct terminal *terminal, const struct machine *machine, enum when when, bool ascii)
 {
-	bool capable = around->terminal && around->term && *around->term && strcmp(around->term, "dumb");
-	bool wanted = !around->no_color || !*around->no_color;
+	bool capable = machine->terminal && machine->term && *machine->term && strcmp(machine->term, "dumb");
+	bool wanted = !machine->no_color || !*machine->no_color;
 
 	terminal->colour = when == WHEN_ALWAYS || (when == WHEN_AUTO && capable && wanted);
-	terminal->unicode = !ascii && around->utf8 && (capable || when == WHEN_ALWAYS);
+	terminal->unicode = !ascii && machine->utf8 && (capable || when == WHEN_ALWAYS);
 }
 
 /* --- a band --- */
@@ -108,13 +108,13 @@ static void draw_hole(const struct terminal *terminal, const struct drawing *dra
 {
 	unsigned int column = NAME_COLUMNS + piece->column - HOLE_COLUMNS;
 	const char *glyph = terminal->unicode ? "╱" : "/";
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	for (unsigned int row = top; row < bottom; row++) {
 		canvas_put(canvas, row, column, glyph, SGR_FAINT);
 		canvas_put(canvas, row, column + HOLE_COLUMNS - 1, glyph, SGR_FAINT);
 	}
-	human_short(size, piece->hole);
+	size_text_short(size, piece->hole);
 	canvas_text(canvas, top + drawing->tracks[LANE_WINDOWS],
 		    column + (HOLE_COLUMNS - (unsigned int)strlen(size)) / 2, size, NULL);
 }
@@ -317,11 +317,11 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 {
 	u64 stranded = drawing_stranded(drawing);
 	unsigned int used;
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	if (!stranded)
 		return;
-	used = (unsigned int)fprintf(file, "STRANDED: %s,", human_short(size, stranded));
+	used = (unsigned int)fprintf(file, "STRANDED: %s,", size_text_short(size, stranded));
 	for (size_t i = 0; i < drawing->n; i++) {
 		if (drawing->things[i].look != LOOK_STRANDED)
 			continue;
@@ -346,11 +346,11 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 int terminal_print(const struct terminal *terminal, struct drawing *drawing, FILE *file)
 {
 	int r = drawing_layout(drawing, terminal->width - NAME_COLUMNS, HOLE_COLUMNS);
-	char size[HUMAN_LEN];
+	char size[SIZE_TEXT_LEN];
 
 	if (r)
 		return r;
-	fprintf(file, "Physical addresses, one column is %s\n", human_short(size, drawing->scale));
+	fprintf(file, "Physical addresses, one column is %s\n", size_text_short(size, drawing->scale));
 	print_stranded(terminal, drawing, file);
 	fputc('\n', file);
 	for (unsigned int band = 0; !r && band < drawing->bands; band++) {

@@ -26,13 +26,13 @@ enum when {
 };
 
 /**
- * struct surroundings - what the characters are for
+ * struct machine - what the characters are for
  * @terminal: a terminal, not a file or a pipe
  * @utf8: the locale's characters are UTF-8
  * @term: TERM of the environment; NULL for none
  * @no_color: NO_COLOR of the environment; NULL for none
  */
-struct surroundings {
+struct machine {
 	bool terminal;
 	bool utf8;
 	const char *term;
@@ -51,7 +51,7 @@ struct terminal {
 	bool colour;
 };
 
-void terminal_choose(struct terminal *terminal, const struct surroundings *around, enum when when, bool ascii);
+void terminal_choose(struct terminal *terminal, const struct machine *machine, enum when when, bool ascii);
 int terminal_print(const struct terminal *terminal, struct drawing *drawing, FILE *file);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_TERMINAL_H */

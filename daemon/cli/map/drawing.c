@@ -157,7 +157,7 @@ static void add_all(struct drawing *drawing, const struct snapshot *snapshot, co
 		add(drawing, &snapshot->regions.regions[i].span, LANE_REGIONS, LOOK_REGION,
 		    snapshot->regions.regions[i].name);
 	for (size_t i = 0; i < snapshot->n; i++)
-		add_extent(drawing, &snapshot->holdings[i].extent);
+		add_extent(drawing, &snapshot->entries[i].extent);
 }
 
 /**
@@ -225,14 +225,14 @@ static bool is_named(const struct thing *thing)
 static bool say(const struct thing *thing, int brevity, char text[LABEL_LEN])
 {
 	const struct extent *extent = thing->extent;
-	char size[HUMAN_LEN], node[24] = "";
+	char size[SIZE_TEXT_LEN], node[24] = "";
 	const char *name = thing->name, *wrong = thing->wrong ? " WRONG" : "";
 
 	if (extent && thing->look != LOOK_CXL && thing->look != LOOK_HMEM)
 		name = dax_owner_state_name(extent->state);
 	if (extent && extent->node >= 0)
 		snprintf(node, sizeof(node), " node %d", extent->node);
-	human_short(size, thing->span.end - thing->span.start + 1);
+	size_text_short(size, thing->span.end - thing->span.start + 1);
 	switch (brevity) {
 	case 0:
 		snprintf(text, LABEL_LEN, "%s%s %s%s", name, wrong, size, node);

@@ -133,7 +133,7 @@ struct box {
 };
 
 /* Longest text within a box, with its terminator */
-#define LABEL_LEN (EXTENT_NAME_LEN + HUMAN_LEN + 32)
+#define LABEL_LEN (EXTENT_NAME_LEN + SIZE_TEXT_LEN + 32)
 
 const char *lane_name(enum lane lane);
 const char *look_name(enum look look);

@@ -21,7 +21,7 @@
 #define MAX_PATH 256
 
 /* Where in the tree */
-struct place {
+struct extent_address {
 	int fd;
 	int depth;
 	const char *path;
@@ -118,7 +118,7 @@ static void put_attribute(struct collection *c, int directory, const char *file,
 		c->bundle.failed = true;
 }
 
-static void put_link(const struct place *place, const char *path, FILE *page)
+static void put_link(const struct extent_address *place, const char *path, FILE *page)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlinkat(place->fd, place->name, target, sizeof(target) - 1);
@@ -129,7 +129,7 @@ static void put_link(const struct place *place, const char *path, FILE *page)
 	fprintf(page, "%s: %s\n", path, basename(target));
 }
 
-static void walk(struct collection *c, const struct place *parent, const char *name, FILE *page);
+static void walk(struct collection *c, const struct extent_address *parent, const char *name, FILE *page);
 
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
@@ -138,7 +138,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 static void walk_directory(struct collection *c, int fd, const char *path, int depth, FILE *page)
 {
-	struct place place = { .fd = fd, .depth = depth, .path = path };
+	struct extent_address place = { .fd = fd, .depth = depth, .path = path };
 	struct dirent **entries;
 	int n = scandirat(fd, ".", &entries, NULL, by_name);
 
@@ -152,9 +152,9 @@ static void walk_directory(struct collection *c, int fd, const char *path, int d
 	free(entries);
 }
 
-static void walk(struct collection *c, const struct place *parent, const char *name, FILE *page)
+static void walk(struct collection *c, const struct extent_address *parent, const char *name, FILE *page)
 {
-	struct place place = { .fd = parent->fd, .name = name };
+	struct extent_address place = { .fd = parent->fd, .name = name };
 	char path[MAX_PATH];
 	struct stat status;
 

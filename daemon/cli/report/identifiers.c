@@ -15,11 +15,11 @@ static bool ends(const char *at)
 }
 
 /**
- * shape_uuid() - 8-4-4-4-12 hexadecimal digits, or 32
+ * identifier_uuid() - 8-4-4-4-12 hexadecimal digits, or 32
  * @text: all of it
  * @at: a place in it
  */
-size_t shape_uuid(const char *text, const char *at)
+size_t identifier_uuid(const char *text, const char *at)
 {
 	static const size_t groups[] = { 8, 4, 4, 4, 12 };
 	const char *end = at;
@@ -38,11 +38,11 @@ size_t shape_uuid(const char *text, const char *at)
 }
 
 /**
- * shape_mac() - six or more pairs of hexadecimal digits, with the same sign between
+ * identifier_mac() - six or more pairs of hexadecimal digits, with the same sign between
  * @text: all of it
  * @at: a place in it
  */
-size_t shape_mac(const char *text, const char *at)
+size_t identifier_mac(const char *text, const char *at)
 {
 	const char *end = at;
 	size_t pairs = 0;
@@ -82,11 +82,11 @@ static bool is_whole(const char *text, const char *at, size_t len)
 }
 
 /**
- * shape_ip() - an address of IPv4 or IPv6
+ * identifier_ip() - an address of IPv4 or IPv6
  * @text: all of it
  * @at: a place in it
  */
-size_t shape_ip(const char *text, const char *at)
+size_t identifier_ip(const char *text, const char *at)
 {
 	unsigned char address[sizeof(struct in6_addr)];
 	size_t len = strspn(at, HEX ":.");

@@ -10,8 +10,8 @@
 
 #include <stddef.h>
 
-size_t shape_uuid(const char *text, const char *at);
-size_t shape_mac(const char *text, const char *at);
-size_t shape_ip(const char *text, const char *at);
+size_t identifier_uuid(const char *text, const char *at);
+size_t identifier_mac(const char *text, const char *at);
+size_t identifier_ip(const char *text, const char *at);
 
 #endif /* DAX_OWNER_CLI_REPORT_IDENTIFIERS_H */

@@ -168,9 +168,9 @@ static ssize_t replace(struct mask *mask, const char *text, const char *at, cons
 		enum mask_kind kind;
 		size_t (*len)(const char *text, const char *at);
 	} shapes[] = {
-		{ MASK_UUID, shape_uuid },
-		{ MASK_MAC, shape_mac },
-		{ MASK_IP, shape_ip },
+		{ MASK_UUID, identifier_uuid },
+		{ MASK_MAC, identifier_mac },
+		{ MASK_IP, identifier_ip },
 	};
 	const struct entry *entry;
 	size_t len;

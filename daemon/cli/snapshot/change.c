@@ -71,8 +71,8 @@ static int priority_of(const struct change *change)
 	};
 
 	for (enum event event = 0; change->extent && event < EVENT_COUNT; event++)
-		if (!strcmp(change->event, sentence_event_name(event)))
-			return sentence_priority(event, change->extent);
+		if (!strcmp(change->event, event_name(event)))
+			return event_priority(event, change->extent);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (!strcmp(change->event, others[i].event))
 			return others[i].priority;

@@ -43,11 +43,11 @@ static void tell_source(const struct changes *changes, const struct snapshot *no
 		[SOURCE_LEDGER] = "the ledger tells",
 		[SOURCE_DRIVERS] = "the drivers tell",
 	};
-	char message[SENTENCE_LEN], size[SENTENCE_SIZE_LEN];
+	char message[MESSAGE_LEN], size[MESSAGE_SIZE_LEN];
 	struct change change = begin(now, "source", message);
 
 	snprintf(message, sizeof(message), "%s: %s; %ssettled, stranded %s", who[now->source],
-		 sentence_arbiter(now->arbiter), now->settled ? "" : "not ", sentence_size(now->sums.stranded, size));
+		 message_arbiter(now->arbiter), now->settled ? "" : "not ", message_size(now->sums.stranded, size));
 	change.source = source_name(now->source);
 	changes->fn(&change, changes->data);
 }
@@ -71,27 +71,27 @@ static enum event event_of(enum dax_owner_state state)
 	}
 }
 
-static void sentence(const struct snapshot *now, enum event event, const struct extent *extent, char text[SENTENCE_LEN])
+static void sentence(const struct snapshot *now, enum event event, const struct extent *extent, char text[MESSAGE_LEN])
 {
 	char withheld_by[REGIONS_LEN] = "";
 
 	/* where addresses are hidden, it is not known which regions meet the extent */
 	if (!extent->hidden)
 		regions_withholding(&now->regions, &extent->span, withheld_by, sizeof(withheld_by));
-	sentence_event(event, extent, withheld_by, text);
+	message_event(event, extent, withheld_by, text);
 }
 
-static void tell_state(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
+static void tell_state(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
 {
-	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
-	const struct extent *extent = &holding->extent;
+	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
+	const struct extent *extent = &entry->extent;
 
 	if (extent->state == DAX_OWNER_STATE_PENDING)
-		snprintf(message, sizeof(message), "%s pending: %s", sentence_where(extent, where),
+		snprintf(message, sizeof(message), "%s pending: %s", message_addresses(extent, where),
 			 dax_owner_reason_name(extent->reason));
 	else
 		sentence(now, event_of(extent->state), extent, message);
-	tell_of_extent(changes, now, "now", message, extent, &holding->online);
+	tell_of_extent(changes, now, "now", message, extent, &entry->online);
 }
 
 /* --- what is different --- */
@@ -99,54 +99,54 @@ static void tell_state(const struct changes *changes, const struct snapshot *now
 static void tell_events(const struct changes *changes, const struct snapshot *now, const struct extent *extent,
 			unsigned int events)
 {
-	char message[SENTENCE_LEN];
+	char message[MESSAGE_LEN];
 
 	for (enum event event = 0; event < EVENT_COUNT; event++) {
 		if (!(events & EVENT_BIT(event)))
 			continue;
 		sentence(now, event, extent, message);
-		tell_of_extent(changes, now, sentence_event_name(event), message, extent, NULL);
+		tell_of_extent(changes, now, event_name(event), message, extent, NULL);
 	}
 }
 
-static const struct holding *find(const struct snapshot *snapshot, const struct dax_owner_span *span)
+static const struct snapshot_extent *find(const struct snapshot *snapshot, const struct dax_owner_span *span)
 {
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (snapshot->holdings[i].extent.span.start == span->start &&
-		    snapshot->holdings[i].extent.span.end == span->end)
-			return &snapshot->holdings[i];
+		if (snapshot->entries[i].extent.span.start == span->start &&
+		    snapshot->entries[i].extent.span.end == span->end)
+			return &snapshot->entries[i];
 	return NULL;
 }
 
-static void tell_use(const struct changes *changes, const struct snapshot *now, const struct holding *holding)
+static void tell_use(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
 {
-	const struct holding *before = find(&changes->last, &holding->extent.span);
-	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
-	char online[SENTENCE_SIZE_LEN], offline[SENTENCE_SIZE_LEN];
+	const struct snapshot_extent *before = find(&changes->last, &entry->extent.span);
+	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
+	char online[MESSAGE_SIZE_LEN], offline[MESSAGE_SIZE_LEN];
 
 	if (!before)
 		return;
-	sentence_where(&holding->extent, where);
-	if (*before->driver && *holding->driver && strcmp(before->driver, holding->driver)) {
-		snprintf(message, sizeof(message), "%s: %s has driver %s, had %s", where, holding->extent.device,
-			 holding->driver, before->driver);
-		tell_of_extent(changes, now, "driver", message, &holding->extent, &holding->online);
+	message_addresses(&entry->extent, where);
+	if (*before->driver && *entry->driver && strcmp(before->driver, entry->driver)) {
+		snprintf(message, sizeof(message), "%s: %s has driver %s, had %s", where, entry->extent.device,
+			 entry->driver, before->driver);
+		tell_of_extent(changes, now, "driver", message, &entry->extent, &entry->online);
 	}
-	if (before->online.online == holding->online.online && before->online.offline == holding->online.offline)
+	if (before->online.online == entry->online.online && before->online.offline == entry->online.offline)
 		return;
 	snprintf(message, sizeof(message), "%s: %s online, %s offline", where,
-		 sentence_size(holding->online.online, online), sentence_size(holding->online.offline, offline));
-	tell_of_extent(changes, now, "online", message, &holding->extent, &holding->online);
+		 message_size(entry->online.online, online), message_size(entry->online.offline, offline));
+	tell_of_extent(changes, now, "online", message, &entry->extent, &entry->online);
 }
 
 static void tell_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old, u64 start,
 		      u64 end)
 {
-	char message[SENTENCE_LEN], where[SENTENCE_WHERE_LEN];
+	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
 	struct extent piece = *old;
 
 	piece.span = (struct dax_owner_span){ start, end };
-	snprintf(message, sizeof(message), "%s is not told of any more", sentence_where(&piece, where));
+	snprintf(message, sizeof(message), "%s is not told of any more", message_addresses(&piece, where));
 	tell_of_extent(changes, now, "gone", message, &piece, NULL);
 }
 
@@ -156,7 +156,7 @@ static void tell_what_is_gone(const struct changes *changes, const struct snapsh
 	u64 start = old->span.start;
 
 	for (size_t i = 0; i < now->n; i++) {
-		const struct dax_owner_span *span = &now->holdings[i].extent.span;
+		const struct dax_owner_span *span = &now->entries[i].extent.span;
 
 		if (!dax_owner_span_meets(span, &old->span))
 			continue;
@@ -183,7 +183,7 @@ static void tell_regions(const struct changes *changes, const struct snapshot *n
 {
 	for (size_t i = 0; i < some->n; i++) {
 		const char *name = some->regions[i].name;
-		char message[SENTENCE_LEN];
+		char message[MESSAGE_LEN];
 		struct change change = begin(now, event, message);
 
 		if (have_region(others, name))
@@ -197,16 +197,16 @@ static void tell_regions(const struct changes *changes, const struct snapshot *n
 
 static void tell_settled(const struct changes *changes, const struct snapshot *now)
 {
-	char message[SENTENCE_LEN];
+	char message[MESSAGE_LEN];
 	struct change change = begin(now, "settled", message);
 
-	sentence_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded,
+	message_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded,
 			 now->sums.usable, message);
 	changes->fn(&change, changes->data);
 }
 
 /*
- * Where addresses are hidden, extents are where map_put_hidden() has put them. Two snapshots can be compared
+ * Where addresses are hidden, extents are where extent_map_put_quietly() has put them. Two snapshots can be compared
  * only if the same source has cut the ledger in the same way.
  */
 static bool is_comparable(const struct snapshot *before, const struct snapshot *now)
@@ -216,7 +216,7 @@ static bool is_comparable(const struct snapshot *before, const struct snapshot *
 	if (before->hidden != now->hidden || before->source != now->source || before->n != now->n)
 		return false;
 	for (size_t i = 0; i < now->n; i++)
-		if (extent_size(&before->holdings[i].extent) != extent_size(&now->holdings[i].extent))
+		if (extent_size(&before->entries[i].extent) != extent_size(&now->entries[i].extent))
 			return false;
 	return true;
 }
@@ -225,34 +225,34 @@ static bool is_comparable(const struct snapshot *before, const struct snapshot *
 static int tell_extents(struct changes *changes, const struct snapshot *now)
 {
 	bool anew = !changes->any || !is_comparable(&changes->last, now);
-	struct map next = { };
+	struct extent_map next = { };
 	int r = 0;
 
 	if (anew)
-		map_free(&changes->map);
+		extent_map_free(&changes->map);
 	for (size_t i = 0; i < changes->map.n; i++)
 		tell_what_is_gone(changes, now, &changes->map.extents[i]);
 	for (size_t i = 0; !r && i < now->n; i++) {
-		struct holding *holding = &now->holdings[i];
+		struct snapshot_extent *entry = &now->entries[i];
 		unsigned int events, none;
 
-		r = map_put(&changes->map, &holding->extent, &events);
+		r = extent_map_put(&changes->map, &entry->extent, &events);
 		if (!r)
-			r = map_put(&next, &holding->extent, &none);
+			r = extent_map_put(&next, &entry->extent, &none);
 		if (r)
 			break;
 		if (anew) {
-			tell_state(changes, now, holding);
+			tell_state(changes, now, entry);
 			continue;
 		}
-		tell_events(changes, now, &holding->extent, events);
-		tell_use(changes, now, holding);
+		tell_events(changes, now, &entry->extent, events);
+		tell_use(changes, now, entry);
 	}
 	if (r) {
-		map_free(&next);
+		extent_map_free(&next);
 		return r;
 	}
-	map_free(&changes->map);
+	extent_map_free(&changes->map);
 	changes->map = next;
 	return 0;
 }
@@ -303,7 +303,7 @@ int changes_note(struct changes *changes, struct extent *extent)
 
 	if (extent->hidden)
 		return 0;
-	return map_put(&changes->map, extent, &events);
+	return extent_map_put(&changes->map, extent, &events);
 }
 
 /**
@@ -313,6 +313,6 @@ int changes_note(struct changes *changes, struct extent *extent)
 void changes_free(struct changes *changes)
 {
 	snapshot_free(&changes->last);
-	map_free(&changes->map);
+	extent_map_free(&changes->map);
 	changes->any = false;
 }

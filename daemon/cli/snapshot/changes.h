@@ -26,7 +26,7 @@ typedef void (*change_fn)(const struct change *change, void *data);
 struct changes {
 	bool any;
 	struct snapshot last;
-	struct map map;
+	struct extent_map map;
 	change_fn fn;
 	void *data;
 };

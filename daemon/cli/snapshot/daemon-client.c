@@ -64,7 +64,7 @@ const char *daemon_get(const char *name, void *from)
 	return value ? text_of(value, reading) : NULL;
 }
 
-static int take_extents(sd_json_variant *extents, struct map *map)
+static int take_extents(sd_json_variant *extents, struct extent_map *map)
 {
 	int r = 0;
 
@@ -75,7 +75,7 @@ static int take_extents(sd_json_variant *extents, struct map *map)
 
 		r = extent_read(&extent, daemon_get, &reading);
 		if (!r)
-			r = extent.hidden ? map_put_hidden(map, &extent) : map_put(map, &extent, &events);
+			r = extent.hidden ? extent_map_put_quietly(map, &extent) : extent_map_put(map, &extent, &events);
 	}
 	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
 }
@@ -88,7 +88,7 @@ static int take_extents(sd_json_variant *extents, struct map *map)
  *
  * Return: 0; -EPROTO if it cannot be understood; -ENOMEM.
  */
-int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map)
+int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct extent_map *map)
 {
 	sd_json_variant *arbiter = sd_json_variant_by_key(reply, "arbiter");
 	sd_json_variant *extents = sd_json_variant_by_key(reply, "extents");
@@ -134,7 +134,7 @@ static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
  * Return: 0; -ENOENT if it does not run; -EPROTO if the answer cannot be understood; another
  * negative errno.
  */
-int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
@@ -146,12 +146,12 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
 }
 
 /**
- * daemon_settle() - wait until dax-ownerd says that ownership is settled
+ * daemon_client_settle() - wait until dax-ownerd says that ownership is settled
  * @timeout_us: for how long at most, in µs
  *
  * Return: 0; -ETIME if it takes longer; else as snapshot_ask_daemon().
  */
-int daemon_settle(uint64_t timeout_us)
+int daemon_client_settle(uint64_t timeout_us)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
@@ -167,14 +167,14 @@ int daemon_settle(uint64_t timeout_us)
 
 #else
 
-int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map)
+int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
 {
 	(void)snapshot;
 	(void)map;
 	return -ENOENT;
 }
 
-int daemon_settle(uint64_t timeout_us)
+int daemon_client_settle(uint64_t timeout_us)
 {
 	(void)timeout_us;
 	return -ENOENT;

@@ -12,7 +12,7 @@
 #include "cli/snapshot/change.h"
 
 /**
- * struct daemon_ops - what to do with what it tells
+ * struct daemon_client_ops - what to do with what it tells
  * @ledger: how it is now, first of all; the snapshot is the callee's
  * @record: something has happened; gone when this returns
  * @ended: it tells no more: -ENOENT if it does not run any more, -EPROTO if it cannot be understood,
@@ -20,7 +20,7 @@
  *
  * A subscription that has ended is still to be closed.
  */
-struct daemon_ops {
+struct daemon_client_ops {
 	void (*ledger)(struct snapshot *now, void *data);
 	void (*record)(const struct change *change, void *data);
 	void (*ended)(int r, void *data);
@@ -28,8 +28,8 @@ struct daemon_ops {
 
 struct subscription;
 
-int daemon_settle(uint64_t timeout_us);
-int daemon_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_ops *ops, void *data);
-void daemon_unsubscribe(struct subscription *subscription);
+int daemon_client_settle(uint64_t timeout_us);
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data);
+void daemon_client_unsubscribe(struct subscription *subscription);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_DAEMON_CLIENT_H */

@@ -23,7 +23,7 @@ struct daemon_reading {
 };
 
 const char *daemon_get(const char *name, void *from);
-int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct map *map);
+int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct extent_map *map);
 int daemon_connect(sd_varlink **link);
 
 #endif

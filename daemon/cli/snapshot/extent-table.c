@@ -80,12 +80,12 @@ static const struct {
 
 static void put_size(const struct table *table, u64 bytes, char *cell)
 {
-	char text[HUMAN_LEN];
+	char text[SIZE_TEXT_LEN];
 
 	if (table->bytes)
 		snprintf(cell, CELL_LEN, "%" PRIu64, bytes);
 	else
-		snprintf(cell, CELL_LEN, "%s", human_short(text, bytes));
+		snprintf(cell, CELL_LEN, "%s", size_text_short(text, bytes));
 }
 
 static const char *owner_or_nothing(enum dax_owner_owner owner)
@@ -108,10 +108,10 @@ static bool needs_addresses(enum column column)
 	}
 }
 
-static void put_cell(const struct table *table, const struct snapshot *snapshot, const struct holding *holding,
+static void put_cell(const struct table *table, const struct snapshot *snapshot, const struct snapshot_extent *entry,
 		     enum column column, char *cell)
 {
-	const struct extent *extent = &holding->extent;
+	const struct extent *extent = &entry->extent;
 	const char *text = "";
 
 	*cell = '\0';
@@ -137,10 +137,10 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		put_size(table, extent->block_loss_bytes, cell);
 		return;
 	case COLUMN_ONLINE:
-		put_size(table, holding->online.online, cell);
+		put_size(table, entry->online.online, cell);
 		return;
 	case COLUMN_OFFLINE:
-		put_size(table, holding->online.offline, cell);
+		put_size(table, entry->online.offline, cell);
 		return;
 	case COLUMN_NODE:
 		if (extent->node >= 0)
@@ -175,7 +175,7 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		text = extent->device;
 		break;
 	case COLUMN_DRIVER:
-		text = holding->driver;
+		text = entry->driver;
 		break;
 	case COLUMN_ERROR:
 		text = extent->error ? strerror(-extent->error) : "";
@@ -249,14 +249,14 @@ void table_help(FILE *file)
 }
 
 static int add_row(struct libscols_table *made, const struct table *table, const struct snapshot *snapshot,
-		   const struct holding *holding, const enum column *chosen, int n)
+		   const struct snapshot_extent *entry, const enum column *chosen, int n)
 {
 	struct libscols_line *line = scols_table_new_line(made, NULL);
 	char cell[CELL_LEN];
 	int r = line ? 0 : -ENOMEM;
 
 	for (int i = 0; !r && i < n; i++) {
-		put_cell(table, snapshot, holding, chosen[i], cell);
+		put_cell(table, snapshot, entry, chosen[i], cell);
 		/* a reader that counts words finds as many in each row */
 		r = scols_line_set_data(line, (size_t)i, *cell ? cell : "-");
 	}
@@ -268,7 +268,7 @@ static const char *choose_columns(const struct snapshot *snapshot)
 	bool partly = false;
 
 	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
+		const struct extent *extent = &snapshot->entries[i].extent;
 
 		partly |= extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
 	}
@@ -303,6 +303,6 @@ int table_print(const struct table *table, const struct snapshot *snapshot, FILE
 	for (int i = 0; !r && i < n; i++)
 		r = scols_table_new_column(made, columns[chosen[i]].name, 0, columns[chosen[i]].flags) ? 0 : -ENOMEM;
 	for (size_t i = 0; !r && i < snapshot->n; i++)
-		r = add_row(made, table, snapshot, &snapshot->holdings[i], chosen, n);
+		r = add_row(made, table, snapshot, &snapshot->entries[i], chosen, n);
 	return r ?: scols_print_table(made);
 }

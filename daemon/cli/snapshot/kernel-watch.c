@@ -53,12 +53,12 @@ static int listen_for(struct kernel_watch *watch)
 {
 	static const char *const subsystems[] = { "cxl", "dax", "dax_owner", "memory" };
 	/* what udev has to do has been done when it tells; where it does not run, it tells nothing */
-	const char *teller = access(USABLE_UDEV "/control", F_OK) ? "kernel" : "udev";
+	const char *recorder = access(ONLINE_WAIT_UDEV "/control", F_OK) ? "kernel" : "udev";
 	int r = 0;
 
 	watch->udev = udev_new();
 	if (watch->udev)
-		watch->monitor = udev_monitor_new_from_netlink(watch->udev, teller);
+		watch->monitor = udev_monitor_new_from_netlink(watch->udev, recorder);
 	if (!watch->monitor)
 		return -ENOMEM;
 	for (size_t i = 0; r >= 0 && i < sizeof(subsystems) / sizeof(*subsystems); i++)

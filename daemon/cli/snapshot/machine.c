@@ -33,12 +33,12 @@ static const char *const option_names[] = {
 };
 
 /**
- * surroundings_option() - what the kernel's configuration calls it
+ * machine_option() - what the kernel's configuration calls it
  * @option: which
  *
  * Return: the name without CONFIG_.
  */
-const char *surroundings_option(enum kernel_option option)
+const char *machine_option(enum kernel_option option)
 {
 	return option_names[option];
 }
@@ -85,8 +85,8 @@ static u64 number(const char *directory, const char *name)
 }
 
 /* Calls @fn with each path that matches. */
-static int each(const char *root, const char *pattern, int (*fn)(const char *path, struct surroundings *around),
-		struct surroundings *around)
+static int each(const char *root, const char *pattern, int (*fn)(const char *path, struct machine *machine),
+		struct machine *machine)
 {
 	char path[PATH_MAX];
 	glob_t found;
@@ -101,27 +101,27 @@ static int each(const char *root, const char *pattern, int (*fn)(const char *pat
 		return 0;
 	}
 	for (size_t i = 0; !r && i < found.gl_pathc; i++)
-		r = fn(found.gl_pathv[i], around);
+		r = fn(found.gl_pathv[i], machine);
 	globfree(&found);
 	return r;
 }
 
 /* --- firmware --- */
 
-static int load_windows(const char *root, struct surroundings *around)
+static int load_windows(const char *root, struct machine *machine)
 {
 	_cleanup_(freep) char *table = NULL;
 	char path[PATH_MAX];
 	size_t len;
 	int r;
 
-	around->has_cedt = file_exists("%s/sys/firmware/acpi/tables/CEDT", root);
+	machine->has_cedt = file_exists("%s/sys/firmware/acpi/tables/CEDT", root);
 	table = read_file(join(path, root, "sys/firmware/acpi/tables/CEDT"), &len);
 	if (!table)
 		return errno == ENOMEM ? -ENOMEM : 0;
-	r = firmware_windows(table, len, &around->windows, NULL, NULL);
-	around->windows_known = !r;
-	around->cedt_damaged = r == -EBADMSG;
+	r = firmware_windows(table, len, &machine->windows, NULL, NULL);
+	machine->windows_known = !r;
+	machine->cedt_damaged = r == -EBADMSG;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -148,7 +148,7 @@ static bool is_set(const char *config, const char *name, char value)
 	return strstr(config, line);
 }
 
-static void load_config(const char *root, const char *release, struct surroundings *around)
+static void load_config(const char *root, const char *release, struct machine *machine)
 {
 	_cleanup_(freep) char *config = NULL;
 	char name[NAME_MAX];
@@ -157,50 +157,50 @@ static void load_config(const char *root, const char *release, struct surroundin
 	config = read_below(root, name);
 	if (!config)
 		return;
-	around->config_known = true;
+	machine->config_known = true;
 	for (enum kernel_option i = 0; i < OPTIONS; i++)
 		if (!is_set(config, option_names[i], 'y') && !is_set(config, option_names[i], 'm'))
-			around->missing |= 1u << i;
-	around->hmem_built_in = is_set(config, "DEV_DAX_HMEM", 'y');
+			machine->missing |= 1u << i;
+	machine->hmem_built_in = is_set(config, "DEV_DAX_HMEM", 'y');
 }
 
-static void load_policy(const char *root, struct surroundings *around)
+static void load_policy(const char *root, struct machine *machine)
 {
 	_cleanup_(freep) char *cmdline = read_below(root, "proc/cmdline");
 	_cleanup_(freep) char *policy = read_below(root, "sys/devices/system/memory/auto_online_blocks");
 
 	char blocks[PATH_MAX];
 
-	if (online_block_size(join(blocks, root, "sys/devices/system/memory"), &around->block_size))
-		around->block_size = 0;
-	around->no_soft_reserve = cmdline && is_told_to_ignore(cmdline);
+	if (online_block_size(join(blocks, root, "sys/devices/system/memory"), &machine->block_size))
+		machine->block_size = 0;
+	machine->no_soft_reserve = cmdline && is_told_to_ignore(cmdline);
 	if (policy)
-		snprintf(around->auto_online, sizeof(around->auto_online), "%.*s",
+		snprintf(machine->auto_online, sizeof(machine->auto_online), "%.*s",
 			 (int)strcspn(policy, "\n"), policy);
 }
 
 /* --- CXL --- */
 
-static int count_function(const char *path, struct surroundings *around)
+static int count_function(const char *path, struct machine *machine)
 {
 	if (number(path, "class") != CLASS_CXL_MEMORY)
 		return 0;
-	around->functions++;
-	around->functions_unbound += !file_exists("%s/driver", path);
+	machine->functions++;
+	machine->functions_unbound += !file_exists("%s/driver", path);
 	return 0;
 }
 
-static int count_memdev(const char *path, struct surroundings *around)
+static int count_memdev(const char *path, struct machine *machine)
 {
-	around->memdevs++;
-	around->memdevs_idle += !file_exists("%s/driver", path);
+	machine->memdevs++;
+	machine->memdevs_idle += !file_exists("%s/driver", path);
 	return 0;
 }
 
-static int count_root(const char *path, struct surroundings *around)
+static int count_root(const char *path, struct machine *machine)
 {
 	(void)path;
-	around->roots++;
+	machine->roots++;
 	return 0;
 }
 
@@ -211,17 +211,17 @@ static bool is_pmem(const char *region)
 	return mode && !strncmp(mode, "pmem", strlen("pmem"));
 }
 
-static int add_region(const char *path, struct surroundings *around)
+static int add_region(const char *path, struct machine *machine)
 {
 	u64 start = number(path, "resource"), size = number(path, "size");
 	const char *name = strrchr(path, '/') + 1;
 	struct cxl_region *more;
 
-	more = reallocarray(around->regions, around->n_regions + 1, sizeof(*more));
+	more = reallocarray(machine->regions, machine->n_regions + 1, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
-	around->regions = more;
-	more += around->n_regions++;
+	machine->regions = more;
+	more += machine->n_regions++;
 	*more = (struct cxl_region){
 		.span = { start, start + size - 1 },
 		.committed = number(path, "commit") == 1,
@@ -236,59 +236,59 @@ static int add_region(const char *path, struct surroundings *around)
 }
 
 /**
- * surroundings_region() - a region by its name
- * @around: where to look
+ * machine_region() - a region by its name
+ * @machine: where to look
  * @name: "region0"
  *
- * Return: the region, @around's; NULL if there is none.
+ * Return: the region, @machine's; NULL if there is none.
  */
-const struct cxl_region *surroundings_region(const struct surroundings *around, const char *name)
+const struct cxl_region *machine_region(const struct machine *machine, const char *name)
 {
-	for (size_t i = 0; i < around->n_regions; i++)
-		if (!strcmp(around->regions[i].name, name))
-			return &around->regions[i];
+	for (size_t i = 0; i < machine->n_regions; i++)
+		if (!strcmp(machine->regions[i].name, name))
+			return &machine->regions[i];
 	return NULL;
 }
 
 /**
- * surroundings_free() - forget
- * @around: may be loaded again
+ * machine_free() - forget
+ * @machine: may be loaded again
  */
-void surroundings_free(struct surroundings *around)
+void machine_free(struct machine *machine)
 {
-	spans_free(&around->windows);
-	free(around->regions);
-	*around = (struct surroundings){ };
+	spans_free(&machine->windows);
+	free(machine->regions);
+	*machine = (struct machine){ };
 }
 
 /**
- * surroundings_load() - look around
+ * machine_read() - look around
  * @root: directory that stands for /, "" for the real one
  * @release: of the running kernel
- * @around: filled in; empty after an error. What may not be read is not known, which is no error.
+ * @machine: filled in; empty after an error. What may not be read is not known, which is no error.
  *
  * Return: 0, or -ENOMEM.
  */
-int surroundings_load(const char *root, const char *release, struct surroundings *around)
+int machine_read(const char *root, const char *release, struct machine *machine)
 {
 	int r;
 
-	*around = (struct surroundings){ };
-	load_config(root, release, around);
-	around->modules = modules_find(root, release);
-	modules_command(around->modules, release, around->modules_command);
-	around->untested = modules_untested(root);
-	load_policy(root, around);
-	r = load_windows(root, around);
+	*machine = (struct machine){ };
+	load_config(root, release, machine);
+	machine->modules = modules_find(root, release);
+	modules_command(machine->modules, release, machine->modules_command);
+	machine->untested = modules_untested(root);
+	load_policy(root, machine);
+	r = load_windows(root, machine);
 	if (!r)
-		r = each(root, "sys/bus/pci/devices/*", count_function, around);
+		r = each(root, "sys/bus/pci/devices/*", count_function, machine);
 	if (!r)
-		r = each(root, "sys/bus/cxl/devices/root[0-9]*", count_root, around);
+		r = each(root, "sys/bus/cxl/devices/root[0-9]*", count_root, machine);
 	if (!r)
-		r = each(root, "sys/bus/cxl/devices/mem[0-9]*", count_memdev, around);
+		r = each(root, "sys/bus/cxl/devices/mem[0-9]*", count_memdev, machine);
 	if (!r)
-		r = each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, around);
+		r = each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
 	if (r)
-		surroundings_free(around);
+		machine_free(machine);
 	return r;
 }

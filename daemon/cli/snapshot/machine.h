@@ -28,7 +28,7 @@ struct cxl_region {
 	bool pmem;
 };
 
-/* Options of the kernel that it takes, a bit each; names by surroundings_option() */
+/* Options of the kernel that it takes, a bit each; names by machine_option() */
 enum kernel_option {
 	OPTION_EFI_SOFT_RESERVE,
 	OPTION_CXL_BUS,
@@ -43,7 +43,7 @@ enum kernel_option {
 };
 
 /**
- * struct surroundings - all of that
+ * struct machine - all of that
  * @has_cedt: firmware has a table of CXL windows
  * @windows_known: and it could be read, and understood
  * @cedt_damaged: it could be read, but not understood
@@ -65,7 +65,7 @@ enum kernel_option {
  * @block_size: bytes of a memory block, 0 if not known
  * @auto_online: what the kernel does with new memory: offline, online, online_kernel, online_movable
  */
-struct surroundings {
+struct machine {
 	bool has_cedt;
 	bool windows_known;
 	bool cedt_damaged;
@@ -88,9 +88,9 @@ struct surroundings {
 	char auto_online[EXTENT_NAME_LEN];
 };
 
-const char *surroundings_option(enum kernel_option option);
-int surroundings_load(const char *root, const char *release, struct surroundings *around);
-void surroundings_free(struct surroundings *around);
-const struct cxl_region *surroundings_region(const struct surroundings *around, const char *name);
+const char *machine_option(enum kernel_option option);
+int machine_read(const char *root, const char *release, struct machine *machine);
+void machine_free(struct machine *machine);
+const struct cxl_region *machine_region(const struct machine *machine, const char *name);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_MACHINE_H */

@@ -8,76 +8,76 @@
 #include "cli/snapshot/snapshot-json.h"
 
 /* Where it may be unknown */
-static void text_if(struct building *b, const char *key, const char *text)
+static void text_if(struct json_builder *b, const char *key, const char *text)
 {
 	if (*text)
-		build_text(b, key, text);
+		json_build_text(b, key, text);
 }
 
 static struct json_object *flags_of(const struct extent *extent)
 {
-	struct building b = build_array();
+	struct json_builder b = json_build_array();
 
 	for (unsigned int flag = 0; (flag = extent_next_flag(extent->flags, flag));)
-		build_append(&b, json_object_new_string(dax_owner_flags_text(flag)));
-	return build_end(&b);
+		json_build_append(&b, json_object_new_string(dax_owner_flags_text(flag)));
+	return json_build_end(&b);
 }
 
 static struct json_object *regions_of(const struct snapshot *snapshot, const struct extent *extent)
 {
-	struct building b = build_array();
+	struct json_builder b = json_build_array();
 
 	for (size_t i = 0; i < snapshot->regions.n; i++)
 		if (dax_owner_span_meets(&snapshot->regions.regions[i].span, &extent->span))
-			build_append(&b, json_object_new_string(snapshot->regions.regions[i].name));
-	return build_end(&b);
+			json_build_append(&b, json_object_new_string(snapshot->regions.regions[i].name));
+	return json_build_end(&b);
 }
 
-static void add_what_needs_addresses(struct building *b, const struct snapshot *snapshot, const struct holding *holding)
+static void add_what_needs_addresses(struct json_builder *b, const struct snapshot *snapshot, const struct snapshot_extent *entry)
 {
-	build_bytes(b, "online_bytes", holding->online.online);
-	build_bytes(b, "offline_bytes", holding->online.offline);
-	build_add(b, "regions", regions_of(snapshot, &holding->extent));
+	json_build_bytes(b, "online_bytes", entry->online.online);
+	json_build_bytes(b, "offline_bytes", entry->online.offline);
+	json_build_add(b, "regions", regions_of(snapshot, &entry->extent));
 }
 
 /**
  * json_holding() - an extent
  * @snapshot: that has it
- * @holding: the extent
+ * @entry: the extent
  * @human: sizes as text for people
  *
  * Return: its description, the caller's; NULL without memory.
  */
-struct json_object *json_holding(const struct snapshot *snapshot, const struct holding *holding, bool human)
+struct json_object *json_holding(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human)
 {
-	const struct extent *extent = &holding->extent;
-	struct building b = build_object(human);
+	const struct extent *extent = &entry->extent;
+	struct json_builder b = json_build_object(human);
 
 	if (extent->hidden)
-		build_bytes(&b, "size", extent_size(extent));
+		json_build_bytes(&b, "size", extent_size(extent));
 	else
-		build_span(&b, &extent->span);
-	build_text(&b, "owner", dax_owner_owner_name(extent->owner));
-	build_text(&b, "previous", dax_owner_owner_name(extent->previous));
+		json_build_span(&b, &extent->span);
+	json_build_text(&b, "owner", dax_owner_owner_name(extent->owner));
+	json_build_text(&b, "previous", dax_owner_owner_name(extent->previous));
 	if (extent->expected != DAX_OWNER_NONE || extent_is_wrong(extent))
-		build_text(&b, "expected", dax_owner_owner_name(extent->expected));
-	build_text(&b, "state", dax_owner_state_name(extent->state));
-	build_text(&b, "reason", dax_owner_reason_name(extent->reason));
-	build_add(&b, "flags", flags_of(extent));
+		json_build_text(&b, "expected", dax_owner_owner_name(extent->expected));
+	json_build_text(&b, "state", dax_owner_state_name(extent->state));
+	json_build_text(&b, "reason", dax_owner_reason_name(extent->reason));
+	json_build_add(&b, "flags", flags_of(extent));
 	text_if(&b, "device", extent->device);
-	text_if(&b, "driver", holding->driver);
+	text_if(&b, "driver", entry->driver);
 	if (extent->node >= 0)
-		build_number(&b, "target_node", extent->node);
-	build_bytes(&b, "usable_bytes", extent->usable_bytes);
-	build_bytes(&b, "block_loss_bytes", extent->block_loss_bytes);
+		json_build_number(&b, "target_node", extent->node);
+	json_build_bytes(&b, "usable_bytes", extent->usable_bytes);
+	json_build_bytes(&b, "block_loss_bytes", extent->block_loss_bytes);
 	if (!extent->hidden)
-		add_what_needs_addresses(&b, snapshot, holding);
+		add_what_needs_addresses(&b, snapshot, entry);
 	if (extent->error)
-		build_number(&b, "error", extent->error);
+		json_build_number(&b, "error", extent->error);
 	text_if(&b, "holder", extent->holder);
 	if (extent->decided_us)
-		build_number(&b, "decided_us", (int64_t)extent->decided_us);
-	return build_end(&b);
+		json_build_number(&b, "decided_us", (int64_t)extent->decided_us);
+	return json_build_end(&b);
 }
 
 /**
@@ -85,16 +85,16 @@ struct json_object *json_holding(const struct snapshot *snapshot, const struct h
  * @b: an object
  * @snapshot: that is described
  */
-void json_head(struct building *b, const struct snapshot *snapshot)
+void json_head(struct json_builder *b, const struct snapshot *snapshot)
 {
-	build_number(b, "schema", JSON_SCHEMA);
-	build_text(b, "kernel", snapshot->kernel);
-	build_text(b, "source", source_name(snapshot->source));
-	build_text(b, "arbiter", arbiter_name(snapshot->arbiter));
-	build_flag(b, "settled", snapshot->settled);
-	build_bytes(b, "stranded_bytes", snapshot->sums.stranded);
-	build_bytes(b, "withheld_bytes", snapshot->sums.withheld);
-	build_bytes(b, "usable_bytes", snapshot->sums.usable);
+	json_build_number(b, "schema", JSON_SCHEMA);
+	json_build_text(b, "kernel", snapshot->kernel);
+	json_build_text(b, "source", source_name(snapshot->source));
+	json_build_text(b, "arbiter", arbiter_name(snapshot->arbiter));
+	json_build_flag(b, "settled", snapshot->settled);
+	json_build_bytes(b, "stranded_bytes", snapshot->sums.stranded);
+	json_build_bytes(b, "withheld_bytes", snapshot->sums.withheld);
+	json_build_bytes(b, "usable_bytes", snapshot->sums.usable);
 }
 
 /**
@@ -107,12 +107,12 @@ void json_head(struct building *b, const struct snapshot *snapshot)
  */
 int json_snapshot(const struct snapshot *snapshot, bool human, struct json_object **json)
 {
-	struct building extents = build_array(), b = build_object(human);
+	struct json_builder extents = json_build_array(), b = json_build_object(human);
 
 	json_head(&b, snapshot);
 	for (size_t i = 0; i < snapshot->n; i++)
-		build_append(&extents, json_holding(snapshot, &snapshot->holdings[i], human));
-	build_add(&b, "extents", build_end(&extents));
-	*json = build_end(&b);
+		json_build_append(&extents, json_holding(snapshot, &snapshot->entries[i], human));
+	json_build_add(&b, "extents", json_build_end(&extents));
+	*json = json_build_end(&b);
 	return *json ? 0 : -ENOMEM;
 }

@@ -8,8 +8,8 @@
 #include "cli/format/json-build.h"
 #include "cli/snapshot/snapshot.h"
 
-void json_head(struct building *b, const struct snapshot *snapshot);
-struct json_object *json_holding(const struct snapshot *snapshot, const struct holding *holding, bool human);
+void json_head(struct json_builder *b, const struct snapshot *snapshot);
+struct json_object *json_holding(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human);
 int json_snapshot(const struct snapshot *snapshot, bool human, struct json_object **json);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H */

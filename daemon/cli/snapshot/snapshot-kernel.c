@@ -20,10 +20,10 @@
  *
  * Return: 0; -ENOENT if they are not there; another negative errno.
  */
-int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
+int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map)
 {
 	_cleanup_(udev_unrefp) struct udev *udev = NULL;
-	struct places places = { .directory = LEDGER_CLASS };
+	struct extent_addresses places = { .directory = LEDGER_CLASS };
 	struct ledger ledger;
 	int r;
 
@@ -33,7 +33,7 @@ int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
 	if (!udev)
 		return -ENOMEM;
 	r = ledger_read(udev, &places, &ledger);
-	places_free(&places);
+	extent_addresses_free(&places);
 	if (r)
 		return r;
 	snapshot->source = SOURCE_LEDGER;
@@ -46,7 +46,7 @@ int snapshot_read_ledger(struct snapshot *snapshot, struct map *map)
 /* Without somebody who watches, udev having nothing to do is as good as it gets. */
 static bool is_quiet(void)
 {
-	return access(USABLE_UDEV "/queue", F_OK) != 0;
+	return access(ONLINE_WAIT_UDEV "/queue", F_OK) != 0;
 }
 
 /**
@@ -56,26 +56,26 @@ static bool is_quiet(void)
  *
  * Return: 0; -EACCES if addresses are not shown; another negative errno.
  */
-int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map)
+int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map)
 {
-	struct sources sources;
-	struct observation seen;
+	struct fact_sources sources;
+	struct facts facts;
 	int r;
 
 	snapshot->source = SOURCE_DRIVERS;
 	snapshot->settled = is_quiet();
 	r = arbiter_find(&snapshot->arbiter);
 	if (!r)
-		r = sources_open(&sources, NULL, NULL);
+		r = fact_sources_open(&sources, NULL, NULL);
 	if (r)
 		return r;
-	r = gather(&sources, snapshot->settled, &seen);
+	r = facts_read(&sources, snapshot->settled, &facts);
 	if (!r) {
 		/* udev is busy with something, now and then: what a driver has it has all the same */
-		seen.enumerated = true;
-		r = observe(&seen, map);
-		observation_free(&seen);
+		facts.enumerated = true;
+		r = derive_extents(&facts, map);
+		facts_free(&facts);
 	}
-	sources_close(&sources);
+	fact_sources_close(&sources);
 	return r;
 }

@@ -31,7 +31,7 @@ const char *source_name(enum source source)
  */
 void snapshot_free(struct snapshot *snapshot)
 {
-	free(snapshot->holdings);
+	free(snapshot->entries);
 	regions_free(&snapshot->regions);
 	*snapshot = (struct snapshot){ };
 }
@@ -46,7 +46,7 @@ void snapshot_add_up(struct snapshot *snapshot)
 
 	*sums = (struct sums){ };
 	for (size_t i = 0; i < snapshot->n; i++) {
-		const struct extent *extent = &snapshot->holdings[i].extent;
+		const struct extent *extent = &snapshot->entries[i].extent;
 		u64 size = extent_size(extent);
 
 		if (extent->state == DAX_OWNER_STATE_OWNED)
@@ -75,7 +75,7 @@ int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
 	int r = 0;
 
 	for (size_t i = 0; !r && i < snapshot->n; i++) {
-		const struct dax_owner_span *span = &snapshot->holdings[i].extent.span;
+		const struct dax_owner_span *span = &snapshot->entries[i].extent.span;
 
 		r = spans_add(ranges, span->start, span->end);
 	}
@@ -85,34 +85,34 @@ int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
 
 /* --- what anyone may see --- */
 
-static void find_driver(struct holding *holding)
+static void find_driver(struct snapshot_extent *entry)
 {
 	char path[PATH_MAX], driver[PATH_MAX];
 	ssize_t len;
 
-	if (!*holding->extent.device)
+	if (!*entry->extent.device)
 		return;
-	snprintf(path, sizeof(path), "/sys/bus/dax/devices/%s/driver", holding->extent.device);
+	snprintf(path, sizeof(path), "/sys/bus/dax/devices/%s/driver", entry->extent.device);
 	len = readlink(path, driver, sizeof(driver) - 1);
 	if (len <= 0)
 		return;
 	driver[len] = '\0';
-	snprintf(holding->driver, sizeof(holding->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
+	snprintf(entry->driver, sizeof(entry->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
 }
 
-static int find_online(const struct map *map, size_t i, struct holding *holding)
+static int find_online(const struct extent_map *map, size_t i, struct snapshot_extent *entry)
 {
 	const struct dax_owner_span device = online_device(map, i);
 
 	/* addresses that no driver has may be in the same block as others' memory */
-	if (!*holding->extent.device || holding->extent.hidden)
+	if (!*entry->extent.device || entry->extent.hidden)
 		return 0;
-	return online_add(ONLINE_BLOCKS, &device, &holding->extent.span, &holding->online);
+	return online_add(ONLINE_BLOCKS, &device, &entry->extent.span, &entry->online);
 }
 
 /* --- who can tell --- */
 
-static int ask(struct snapshot *snapshot, struct map *map)
+static int ask(struct snapshot *snapshot, struct extent_map *map)
 {
 	int r = snapshot_ask_daemon(snapshot, map);
 
@@ -129,38 +129,38 @@ static int ask(struct snapshot *snapshot, struct map *map)
  *
  * Return: 0, or a negative errno.
  */
-int snapshot_complete(struct snapshot *snapshot, const struct map *map)
+int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map)
 {
 	struct utsname kernel;
 	int r;
 
 	uname(&kernel);
 	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
-	snapshot->holdings = calloc(map->n ?: 1, sizeof(*snapshot->holdings));
-	if (!snapshot->holdings)
+	snapshot->entries = calloc(map->n ?: 1, sizeof(*snapshot->entries));
+	if (!snapshot->entries)
 		return -ENOMEM;
 	snapshot->n = map->n;
 	r = regions_load(&snapshot->regions, REGIONS_DIRECTORY);
 	for (size_t i = 0; !r && i < map->n; i++) {
-		snapshot->holdings[i].extent = map->extents[i];
+		snapshot->entries[i].extent = map->extents[i];
 		snapshot->hidden |= map->extents[i].hidden;
-		find_driver(&snapshot->holdings[i]);
-		r = find_online(map, i, &snapshot->holdings[i]);
+		find_driver(&snapshot->entries[i]);
+		r = find_online(map, i, &snapshot->entries[i]);
 	}
 	snapshot_add_up(snapshot);
 	return r;
 }
 
-static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct map *))
+static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct extent_map *))
 {
-	struct map map = { };
+	struct extent_map map = { };
 	int r;
 
 	*snapshot = (struct snapshot){ };
 	r = who(snapshot, &map);
 	if (!r)
 		r = snapshot_complete(snapshot, &map);
-	map_free(&map);
+	extent_map_free(&map);
 	if (r)
 		snapshot_free(snapshot);
 	return r;

@@ -25,12 +25,12 @@ enum source {
 };
 
 /**
- * struct holding - an extent, and what is not in a ledger
+ * struct snapshot_extent - an extent, and what is not in a ledger
  * @extent: the extent
  * @driver: of its DAX device, "" for none
  * @online: how much of it is system memory; not known where addresses are hidden
  */
-struct holding {
+struct snapshot_extent {
 	struct extent extent;
 	char driver[EXTENT_NAME_LEN];
 	struct online online;
@@ -61,10 +61,10 @@ struct sums {
  * @arbiter: who decides
  * @settled: ownership is stable: it changes only if an administrator changes it
  * @hidden: addresses are for root only, and this process is not root
- * @holdings: by address, owned by this
+ * @entries: by address, owned by this
  * @n: how many
  * @regions: the committed CXL regions
- * @sums: of all there was, whatever has been left out of @holdings since
+ * @sums: of all there was, whatever has been left out of @entries since
  */
 struct snapshot {
 	enum source source;
@@ -72,7 +72,7 @@ struct snapshot {
 	enum arbiter arbiter;
 	bool settled;
 	bool hidden;
-	struct holding *holdings;
+	struct snapshot_extent *entries;
 	size_t n;
 	struct regions regions;
 	struct sums sums;
@@ -81,14 +81,14 @@ struct snapshot {
 const char *source_name(enum source source);
 int snapshot_take(struct snapshot *snapshot);
 int snapshot_take_ledger(struct snapshot *snapshot);
-int snapshot_complete(struct snapshot *snapshot, const struct map *map);
+int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map);
 int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges);
 void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
 /* Each tells of extents, arbiter and whether it is settled; -ENOENT if it is not there to be asked. */
-int snapshot_ask_daemon(struct snapshot *snapshot, struct map *map);
-int snapshot_read_ledger(struct snapshot *snapshot, struct map *map);
-int snapshot_look_at_drivers(struct snapshot *snapshot, struct map *map);
+int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map);
+int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map);
+int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H */

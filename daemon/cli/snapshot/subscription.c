@@ -21,19 +21,19 @@
 struct subscription {
 	sd_varlink *varlink;
 	enum arbiter arbiter;
-	const struct daemon_ops *ops;
+	const struct daemon_client_ops *ops;
 	void *data;
 };
 
 static int pass_ledger(struct subscription *subscription, sd_json_variant *ledger)
 {
 	struct snapshot now = { };
-	struct map map = { };
+	struct extent_map map = { };
 	int r = daemon_take_ledger(ledger, &now, &map);
 
 	if (!r)
 		r = snapshot_complete(&now, &map);
-	map_free(&map);
+	extent_map_free(&map);
 	if (r) {
 		snapshot_free(&now);
 		return r;
@@ -135,15 +135,15 @@ static int subscribe(struct subscription *subscription, sd_event *event)
 }
 
 /**
- * daemon_subscribe() - have dax-ownerd tell what happens
- * @subscription: set, to be closed by daemon_unsubscribe(); NULL after an error
+ * daemon_client_subscribe() - have dax-ownerd tell what happens
+ * @subscription: set, to be closed by daemon_client_unsubscribe(); NULL after an error
  * @event: the loop, which calls @ops
  * @ops: what to do; there as long as the subscription
  * @data: passed on to @ops
  *
  * Return: 0; -ENOENT if it does not run; another negative errno.
  */
-int daemon_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_ops *ops, void *data)
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data)
 {
 	struct subscription *made = calloc(1, sizeof(*made));
 	int r;
@@ -155,7 +155,7 @@ int daemon_subscribe(struct subscription **subscription, sd_event *event, const 
 	made->data = data;
 	r = subscribe(made, event);
 	if (r) {
-		daemon_unsubscribe(made);
+		daemon_client_unsubscribe(made);
 		return r;
 	}
 	*subscription = made;
@@ -163,10 +163,10 @@ int daemon_subscribe(struct subscription **subscription, sd_event *event, const 
 }
 
 /**
- * daemon_unsubscribe() - end
+ * daemon_client_unsubscribe() - end
  * @subscription: or NULL
  */
-void daemon_unsubscribe(struct subscription *subscription)
+void daemon_client_unsubscribe(struct subscription *subscription)
 {
 	if (!subscription)
 		return;
@@ -178,7 +178,7 @@ void daemon_unsubscribe(struct subscription *subscription)
 
 #else
 
-int daemon_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_ops *ops, void *data)
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data)
 {
 	(void)event;
 	(void)ops;
@@ -187,7 +187,7 @@ int daemon_subscribe(struct subscription **subscription, sd_event *event, const 
 	return -ENOENT;
 }
 
-void daemon_unsubscribe(struct subscription *subscription)
+void daemon_client_unsubscribe(struct subscription *subscription)
 {
 	(void)subscription;
 }

@@ -14,7 +14,7 @@
 #include "base/files.h"
 #include "base/kmod.h"
 #include "base/paths.h"
-#include "helpers/stand-in.h"
+#include "helpers/fallback.h"
 #include "system/in-tree.h"
 
 static bool first_line_has(const char *path, const char *word)
@@ -34,13 +34,13 @@ static bool enforces_signatures(void)
 }
 
 /**
- * stand_in_needed() - does the kernel refuse our modules, and is dax_owner not loaded yet?
+ * fallback_needed() - does the kernel refuse our modules, and is dax_owner not loaded yet?
  *
  * Tried only where signatures are enforced, by loading dax_owner: whether a key is known cannot be seen otherwise.
  *
  * Return: true, and nothing is loaded; false, and dax_owner may be.
  */
-bool stand_in_needed(void)
+bool fallback_needed(void)
 {
 	_cleanup_(kmod_unrefp) struct kmod_ctx *kmod = NULL;
 	struct kmod_module *module = NULL;
@@ -82,12 +82,12 @@ static void put_all(FILE *file, const void *data)
 }
 
 /**
- * stand_in() - have modprobe and udev load the kernel's own modules in place of ours
+ * fallback_write() - have modprobe and udev load the kernel's own modules in place of ours
  * @release: of the kernel that runs
  *
  * Return: 0; -ENOENT if it has none of its own; another negative errno.
  */
-int stand_in(const char *release)
+int fallback_write(const char *release)
 {
 	struct in_tree drivers[IN_TREE_DRIVERS];
 	int n = in_tree_find(release, drivers);
@@ -95,5 +95,5 @@ int stand_in(const char *release)
 
 	if (n <= 0)
 		return n ?: -ENOENT;
-	return directory_make("/run/modprobe.d") ?: file_replace(STAND_IN, put_all, &list);
+	return directory_make("/run/modprobe.d") ?: file_replace(FALLBACK, put_all, &list);
 }

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/explain/findings.h"
+#include "cli/explain/advice.h"
 
 /* Whom to tell */
 struct listener {
-	finding_fn fn;
+	advice_fn fn;
 	void *data;
 };
 
@@ -27,52 +27,52 @@ static void tell(const struct listener *to, const char *command, const char *for
 
 /* --- of the machine --- */
 
-static void tell_of_firmware(const struct listener *to, const struct surroundings *around)
+static void tell_of_firmware(const struct listener *to, const struct machine *machine)
 {
-	if (around->no_soft_reserve)
+	if (machine->no_soft_reserve)
 		tell(to, "", "The kernel is told to ignore what firmware marks Soft Reserved: take efi=nosoftreserve off its "
 		     "command line and boot again");
-	if (!around->has_cedt)
+	if (!machine->has_cedt)
 		tell(to, "", "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup");
-	else if (around->windows_known && !around->windows.n)
+	else if (machine->windows_known && !machine->windows.n)
 		tell(to, "", "Firmware's ACPI table CEDT has no CXL window");
 }
 
-static void tell_of_kernel(const struct listener *to, const struct surroundings *around, enum arbiter arbiter)
+static void tell_of_kernel(const struct listener *to, const struct machine *machine, enum arbiter arbiter)
 {
 	for (enum kernel_option i = 0; i < OPTIONS; i++)
-		if (around->missing & 1u << i)
-			tell(to, "", "This kernel is built without CONFIG_%s", surroundings_option(i));
-	if (*modules_sentence(around->modules))
-		tell(to, around->modules_command, "%s", modules_sentence(around->modules));
-	else if (around->untested)
+		if (machine->missing & 1u << i)
+			tell(to, "", "This kernel is built without CONFIG_%s", machine_option(i));
+	if (*modules_sentence(machine->modules))
+		tell(to, machine->modules_command, "%s", modules_sentence(machine->modules));
+	else if (machine->untested)
 		tell(to, "", "This is an " MODULES_UNTESTED_TEXT);
-	else if (around->hmem_built_in && arbiter != ARBITER_DAX_OWNER)
+	else if (machine->hmem_built_in && arbiter != ARBITER_DAX_OWNER)
 		tell(to, "", "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd "
 		     "watches");
 }
 
-static void tell_of_devices(const struct listener *to, const struct surroundings *around)
+static void tell_of_devices(const struct listener *to, const struct machine *machine)
 {
-	if (around->has_cedt && !around->functions && !around->memdevs)
+	if (machine->has_cedt && !machine->functions && !machine->memdevs)
 		tell(to, "lspci -d ::0502", "There is no CXL memory device on PCI");
-	if (around->functions_unbound)
+	if (machine->functions_unbound)
 		tell(to, "modprobe cxl_pci && journalctl -k -g cxl_pci",
-		     "%u of %u CXL memory devices on PCI have no driver", around->functions_unbound, around->functions);
-	if (around->has_cedt && !around->roots)
+		     "%u of %u CXL memory devices on PCI have no driver", machine->functions_unbound, machine->functions);
+	if (machine->has_cedt && !machine->roots)
 		tell(to, "modprobe cxl_acpi && cxl list -B", "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy");
-	if (around->memdevs_idle)
+	if (machine->memdevs_idle)
 		tell(to, "modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi",
-		     "%u of %u CXL memory devices are not attached to a host bridge", around->memdevs_idle, around->memdevs);
+		     "%u of %u CXL memory devices are not attached to a host bridge", machine->memdevs_idle, machine->memdevs);
 }
 
 /**
- * findings_of_region() - what is unusual about a region
+ * advice_on_region() - what is unusual about a region
  * @region: which
  * @fn: told of each
  * @data: passed on
  */
-void findings_of_region(const struct cxl_region *region, finding_fn fn, void *data)
+void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
 {
 	const struct listener to = { fn, data };
 	char command[FINDING_LEN];
@@ -100,21 +100,21 @@ void findings_of_region(const struct cxl_region *region, finding_fn fn, void *da
 }
 
 /**
- * findings_of_machine() - what is unusual, whatever the extent
- * @around: the machine
+ * advice_on_machine() - what is unusual, whatever the extent
+ * @machine: the machine
  * @arbiter: who decides on this kernel
  * @fn: told of each
  * @data: passed on
  */
-void findings_of_machine(const struct surroundings *around, enum arbiter arbiter, finding_fn fn, void *data)
+void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advice_fn fn, void *data)
 {
 	const struct listener to = { fn, data };
 
-	tell_of_firmware(&to, around);
-	tell_of_kernel(&to, around, arbiter);
-	tell_of_devices(&to, around);
-	for (size_t i = 0; i < around->n_regions; i++)
-		findings_of_region(&around->regions[i], fn, data);
+	tell_of_firmware(&to, machine);
+	tell_of_kernel(&to, machine, arbiter);
+	tell_of_devices(&to, machine);
+	for (size_t i = 0; i < machine->n_regions; i++)
+		advice_on_region(&machine->regions[i], fn, data);
 }
 
 /* --- of an extent --- */
@@ -157,10 +157,10 @@ static void tell_of_stranded(const struct listener *to, const struct extent *ext
 }
 
 /* By a region, whole, although dax_hmem has it: first come, first served */
-static const struct cxl_region *region_over(const struct extent *extent, const struct surroundings *around)
+static const struct cxl_region *region_over(const struct extent *extent, const struct machine *machine)
 {
-	for (size_t i = 0; i < around->n_regions; i++) {
-		const struct cxl_region *region = &around->regions[i];
+	for (size_t i = 0; i < machine->n_regions; i++) {
+		const struct cxl_region *region = &machine->regions[i];
 
 		if (region->committed && region->span.start <= extent->span.start &&
 		    region->span.end >= extent->span.end)
@@ -170,10 +170,10 @@ static const struct cxl_region *region_over(const struct extent *extent, const s
 }
 
 /* A region that dax_cxl cannot have, and that decodes some of an extent */
-static const struct cxl_region *withholding_region(const struct extent *extent, const struct surroundings *around)
+static const struct cxl_region *withholding_region(const struct extent *extent, const struct machine *machine)
 {
-	for (size_t i = 0; !extent->hidden && i < around->n_regions; i++) {
-		const struct cxl_region *region = &around->regions[i];
+	for (size_t i = 0; !extent->hidden && i < machine->n_regions; i++) {
+		const struct cxl_region *region = &machine->regions[i];
 
 		if (region->committed && !region->dax && dax_owner_span_meets(&region->span, &extent->span))
 			return region;
@@ -181,9 +181,9 @@ static const struct cxl_region *withholding_region(const struct extent *extent, 
 	return NULL;
 }
 
-static void tell_of_withheld(const struct listener *to, const struct extent *extent, const struct surroundings *around)
+static void tell_of_withheld(const struct listener *to, const struct extent *extent, const struct machine *machine)
 {
-	const struct cxl_region *region = withholding_region(extent, around);
+	const struct cxl_region *region = withholding_region(extent, machine);
 	char command[FINDING_LEN] = "cxl list -R -uvv";
 
 	if (!region) {
@@ -201,9 +201,9 @@ static void tell_of_withheld(const struct listener *to, const struct extent *ext
 }
 
 /* Comes first, because each write destroys data. */
-static void tell_of_risk(const struct listener *to, const struct extent *extent, const struct surroundings *around)
+static void tell_of_risk(const struct listener *to, const struct extent *extent, const struct machine *machine)
 {
-	const struct cxl_region *region = withholding_region(extent, around);
+	const struct cxl_region *region = withholding_region(extent, machine);
 	char command[FINDING_LEN];
 
 	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s", extent->device,
@@ -216,10 +216,10 @@ static void tell_of_risk(const struct listener *to, const struct extent *extent,
 }
 
 /* What a device can be used for */
-static void tell_of_use(const struct listener *to, const struct holding *holding)
+static void tell_of_use(const struct listener *to, const struct snapshot_extent *entry)
 {
-	const struct extent *extent = &holding->extent;
-	bool is_devdax = !strcmp(holding->driver, "device_dax");
+	const struct extent *extent = &entry->extent;
+	bool is_devdax = !strcmp(entry->driver, "device_dax");
 	char command[FINDING_LEN];
 
 	if (is_devdax && !extent->usable_bytes) {
@@ -228,16 +228,16 @@ static void tell_of_use(const struct listener *to, const struct holding *holding
 	} else if (is_devdax) {
 		use_as("system-ram --force", extent, command);
 		tell(to, command, "It is a device for programs to map, /dev/%s; it can be system memory", extent->device);
-	} else if (!strcmp(holding->driver, "kmem")) {
+	} else if (!strcmp(entry->driver, "kmem")) {
 		use_as("devdax --force", extent, command);
 		tell(to, command, "It is system memory; it can be a device for programs to map, /dev/%s", extent->device);
 	}
 }
 
 static void tell_of_late_region(const struct listener *to, const struct extent *extent,
-				const struct surroundings *around, enum arbiter arbiter)
+				const struct machine *machine, enum arbiter arbiter)
 {
-	const struct cxl_region *region = region_over(extent, around);
+	const struct cxl_region *region = region_over(extent, machine);
 	char command[FINDING_LEN];
 
 	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM || arbiter != ARBITER_DAX_OWNER)
@@ -249,41 +249,41 @@ static void tell_of_late_region(const struct listener *to, const struct extent *
 	tell(to, command, "%s is there by now, and would have it when nobody needs the memory", region->name);
 }
 
-static void tell_of_owned(const struct listener *to, const struct holding *holding,
-			  const struct surroundings *around, enum arbiter arbiter)
+static void tell_of_owned(const struct listener *to, const struct snapshot_extent *entry,
+			  const struct machine *machine, enum arbiter arbiter)
 {
-	const struct extent *extent = &holding->extent;
+	const struct extent *extent = &entry->extent;
 	char command[FINDING_LEN];
 
 	if (extent_is_at_risk(extent)) {
-		tell_of_risk(to, extent, around);
+		tell_of_risk(to, extent, machine);
 		return;
 	}
 	if (extent_is_wrong(extent))
 		tell(to, "", "By the rules it is %s's: the kernel's own drivers have not followed them, the modules of dax_owner do",
 		     dax_owner_owner_name(extent->expected));
-	if (holding->online.offline) {
+	if (entry->online.offline) {
 		snprintf(command, sizeof(command), "daxctl online-memory %s", extent->device);
 		tell(to, command, "Not all of it is online; the kernel's policy for new memory is %s, udev rules may have another",
-		     *around->auto_online ? around->auto_online : "not known");
+		     *machine->auto_online ? machine->auto_online : "not known");
 	}
-	tell_of_use(to, holding);
-	tell_of_late_region(to, extent, around, arbiter);
+	tell_of_use(to, entry);
+	tell_of_late_region(to, extent, machine, arbiter);
 }
 
 /**
- * findings_of_extent() - what there is to say of one, and what can be done
- * @holding: the extent
- * @around: the machine it is in
+ * advice_on_extent() - what there is to say of one, and what can be done
+ * @entry: the extent
+ * @machine: the machine it is in
  * @arbiter: who decides on this kernel
  * @fn: told of each
  * @data: passed on
  */
-void findings_of_extent(const struct holding *holding, const struct surroundings *around, enum arbiter arbiter,
-			finding_fn fn, void *data)
+void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine, enum arbiter arbiter,
+			advice_fn fn, void *data)
 {
 	const struct listener to = { fn, data };
-	const struct extent *extent = &holding->extent;
+	const struct extent *extent = &entry->extent;
 
 	switch (extent->state) {
 	case DAX_OWNER_STATE_PENDING:
@@ -296,7 +296,7 @@ void findings_of_extent(const struct holding *holding, const struct surroundings
 	case DAX_OWNER_STATE_CLAIMED:
 	case DAX_OWNER_STATE_IDLE:
 		if (extent_is_at_risk(extent))
-			tell_of_risk(&to, extent, around);
+			tell_of_risk(&to, extent, machine);
 		else if (*extent->device)
 			tell_of_no_driver(&to, extent);
 		else
@@ -309,10 +309,10 @@ void findings_of_extent(const struct holding *holding, const struct surroundings
 		tell_of_stranded(&to, extent, arbiter);
 		break;
 	case DAX_OWNER_STATE_WITHHELD:
-		tell_of_withheld(&to, extent, around);
+		tell_of_withheld(&to, extent, machine);
 		break;
 	case DAX_OWNER_STATE_OWNED:
-		tell_of_owned(&to, holding, around, arbiter);
+		tell_of_owned(&to, entry, machine, arbiter);
 		break;
 	default:
 		break;
