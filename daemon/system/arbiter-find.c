@@ -44,7 +44,7 @@ static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bo
 }
 
 /* The kernel's own drivers, by their files, where it refuses ours */
-static enum arbiter of_stand_in(void)
+static enum arbiter of_fallback(void)
 {
 	struct utsname self;
 
@@ -57,7 +57,7 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	bool hmem = false, cxl = false;
 
 	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
-		return file_exists(FALLBACK) ? of_stand_in() : ARBITER_DAX_OWNER;
+		return file_exists(FALLBACK) ? of_fallback() : ARBITER_DAX_OWNER;
 	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
 		return ARBITER_NATIVE;
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;

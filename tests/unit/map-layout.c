@@ -11,7 +11,7 @@
 #include "layouts.h"
 
 int __wrap_snapshot_take(struct snapshot *snapshot);
-int __wrap_gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
+int __wrap_facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
 
 static const struct layout *layout;
 static struct spans its_windows;
@@ -24,7 +24,7 @@ int __wrap_snapshot_take(struct snapshot *snapshot)
 	return 0;
 }
 
-int __wrap_gather_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
+int __wrap_facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
 {
 	(void)skipped;
 	(void)data;

@@ -445,7 +445,7 @@ struct expected {
 	enum dax_owner_reason reason;
 };
 
-static void foresees(struct snapshot_extent *entries, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
+static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
 		     const struct expected *expected, size_t n_expected)
 {
 	static struct dax_owner_span window = AT(4, 11);
@@ -470,7 +470,7 @@ static void foresees(struct snapshot_extent *entries, size_t n, struct cxl_regio
 }
 
 #define FORESEES(entries, n, region, policy, address, ...)						\
-	foresees(entries, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
+	forecasts(entries, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
 		 sizeof((struct expected[]){ __VA_ARGS__ }) / sizeof(struct expected))
 
 static void a_range_again(void **state)

@@ -127,7 +127,7 @@ static int decide(const struct snapshot *snapshot, const struct dax_owner_case *
 	return r;
 }
 
-static int foresee_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+static int forecast_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
 			 const struct spans *ranges, const struct dax_owner_span *range, struct forecast *forecast)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
@@ -184,7 +184,7 @@ int forecast_read(const struct snapshot *snapshot, const struct machine *machine
 	r = snapshot_ranges(snapshot, &ranges);
 	if (!r) {
 		range = range_at(&ranges, address);
-		r = range ? foresee_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
+		r = range ? forecast_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
 	}
 	spans_free(&ranges);
 	if (r)
