@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Scope helpers: what is declared with one of these is given back when the scope ends.
+ * Scope helpers: a variable declared with _cleanup_() releases its resource when the scope ends.
  */
 #ifndef DAX_OWNER_BASE_CLEANUP_H
 #define DAX_OWNER_BASE_CLEANUP_H
@@ -11,7 +11,10 @@
 
 #define _cleanup_(fn) __attribute__((cleanup(fn)))
 
-/* DEFINE_CLEANUP(type, fn): fn##p, for variables of a pointer type that fn takes, or NULL */
+/*
+ * DEFINE_CLEANUP(type, fn) defines fn##p() for _cleanup_(). @type is a pointer type that fn()
+ * takes. fn##p() does nothing if the variable is NULL.
+ */
 #define DEFINE_CLEANUP(type, fn)						\
 	static inline void fn##p(type *p)					\
 	{									\

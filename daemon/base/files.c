@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read, write and test small files. The file must not know what a file is for.
+ */
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -10,10 +13,11 @@
 #include "base/files.h"
 
 /**
- * file_exists() - is there such a file?
- * @format: its path, as for printf()
+ * file_exists() - check whether a path exists
+ * @format: the path, as a format of printf() with its arguments
  *
- * Return: true if there is, of whatever kind; false also if that cannot be seen.
+ * Return: true if a file of any kind exists; false if not, if access() fails for another reason, or
+ * if the path is PATH_MAX bytes or longer.
  */
 bool file_exists(const char *format, ...)
 {
@@ -28,12 +32,13 @@ bool file_exists(const char *format, ...)
 }
 
 /**
- * file_first_line() - of an attribute in sysfs, usually all of it
- * @path: of the file
- * @line: filled in without the newline, and cut if it is longer
+ * file_first_line() - read the first line of a file
+ * @path: path of the file; an attribute in sysfs usually has only one line
+ * @line: filled in without the newline, cut to @len - 1 bytes
  * @len: bytes in @line
  *
- * Return: 0; -EIO if there is none; another negative errno.
+ * Return: 0; -EIO if the file is empty or cannot be read; another negative errno if it cannot be
+ * opened.
  */
 int file_first_line(const char *path, char *line, int len)
 {
@@ -48,13 +53,15 @@ int file_first_line(const char *path, char *line, int len)
 }
 
 /**
- * file_replace() - a file as a whole or not at all: others may be reading it
- * @path: of the file; while it is written it is @path with ".new" behind, which is no name that
- *	a directory of *.conf is searched for
- * @fn: writes it
- * @data: passed on to @fn
+ * file_replace() - create a file or replace it as a whole
+ * @path: path of the file
+ * @fn: writes the content
+ * @data: passed to @fn
  *
- * Return: 0, or a negative errno, the file being as before.
+ * The function writes to @path.new and renames that file, so that readers never read a part of the
+ * content. Programs that search a directory for *.conf ignore the suffix .new.
+ *
+ * Return: 0; a negative errno, and the old file is unchanged.
  */
 int file_replace(const char *path, file_fn fn, const void *data)
 {
@@ -80,10 +87,10 @@ int file_replace(const char *path, file_fn fn, const void *data)
 }
 
 /**
- * directory_make() - have a directory, which all may read
- * @path: of it; its parent is there
+ * directory_make() - create a directory with mode 0755
+ * @path: path of the directory; its parent must exist
  *
- * Return: 0, also if it is there already; a negative errno.
+ * Return: 0, also if the directory exists already; a negative errno.
  */
 int directory_make(const char *path)
 {

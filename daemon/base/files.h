@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Read, write and test small files.
+ */
 #ifndef DAX_OWNER_BASE_FILES_H
 #define DAX_OWNER_BASE_FILES_H
 
@@ -6,9 +9,9 @@
 #include <stdio.h>
 
 /**
- * typedef file_fn - write what is to be in a file
- * @file: the file
- * @data: the caller's
+ * typedef file_fn - write the content of a file
+ * @file: the file, open for writing; the caller closes it
+ * @data: data of the caller of file_replace()
  */
 typedef void (*file_fn)(FILE *file, const void *data);
 

@@ -9,10 +9,10 @@
 #include "base/listen-fds.h"
 
 /**
- * listen_fd() - a file descriptor by its name
- * @name: as the units have it (sd_listen_fds_with_names(3))
+ * listen_fd() - find a file descriptor that systemd has passed
+ * @name: name of the descriptor in the unit, see sd_listen_fds_with_names(3)
  *
- * Return: the descriptor, which the caller closes, or keeps to the end; -ENOENT if there is none.
+ * Return: the first descriptor of that name, which the caller owns; -ENOENT if there is none.
  */
 int listen_fd(const char *name)
 {

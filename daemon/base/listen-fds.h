@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What systemd has opened for the daemon, which may not open it itself: OpenFile= and Sockets=.
+ * File descriptors that systemd passes to the daemon: OpenFile= and Sockets=. The daemon may not
+ * open these files itself.
  */
 #ifndef DAX_OWNER_BASE_LISTEN_FDS_H
 #define DAX_OWNER_BASE_LISTEN_FDS_H

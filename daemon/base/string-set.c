@@ -6,8 +6,8 @@
 #include "base/string-set.h"
 
 /**
- * string_set_free() - empty it
- * @names: may be used again
+ * string_set_free() - free all names of a set
+ * @names: the set; empty afterwards, and ready for use
  */
 void string_set_free(struct string_set *names)
 {
@@ -28,9 +28,11 @@ static size_t find(const struct string_set *names, const char *name)
 }
 
 /**
- * string_set_has() - is it there?
- * @names: a set
- * @name: a name
+ * string_set_has() - check whether a set contains a name
+ * @names: the set
+ * @name: the name
+ *
+ * Return: true if it does.
  */
 bool string_set_has(const struct string_set *names, const char *name)
 {
@@ -38,11 +40,11 @@ bool string_set_has(const struct string_set *names, const char *name)
 }
 
 /**
- * string_set_add() - one more
- * @names: a set
- * @name: copied
+ * string_set_add() - add a name to a set
+ * @names: the set
+ * @name: the name; the set keeps a copy
  *
- * Return: 1; 0 if it was there; -ENOMEM.
+ * Return: 1; 0 if the set contains the name already; -ENOMEM, and the set has the same names.
  */
 int string_set_add(struct string_set *names, const char *name)
 {
@@ -62,11 +64,11 @@ int string_set_add(struct string_set *names, const char *name)
 }
 
 /**
- * string_set_remove() - one less
- * @names: a set
- * @name: a name
+ * string_set_remove() - remove a name from a set
+ * @names: the set
+ * @name: the name
  *
- * Return: true if it was there.
+ * Return: true if the set contained the name.
  */
 bool string_set_remove(struct string_set *names, const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A small set of names.
+ * A small set of names. Each operation compares all names, so it is not for large sets.
  */
 #ifndef DAX_OWNER_BASE_STRING_SET_H
 #define DAX_OWNER_BASE_STRING_SET_H
@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 /**
- * struct string_set - a set
- * @names: @n of them, each once, in no order; owned by this
- * @n: how many
+ * struct string_set - a set of names
+ * @names: array of @n names without duplicates, in no order; owned by the set
+ * @n: number of names
  */
 struct string_set {
 	char **names;

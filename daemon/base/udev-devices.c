@@ -5,14 +5,14 @@
 #include "base/udev-devices.h"
 
 /**
- * udev_devices_each() - each device of a subsystem, as sysfs has it now
- * @udev: the library
- * @subsystem: its name
- * @sysname: only those whose name matches this shell pattern
- * @fn: called for each; not for one that has gone again meanwhile
- * @data: passed on to @fn
+ * udev_devices_each() - call a function for each device of a subsystem
+ * @udev: context of libudev
+ * @subsystem: name of the subsystem
+ * @sysname: shell pattern that the name of the device must match
+ * @fn: called once for each device in sysfs; not for a device that disappears during the call
+ * @data: passed to @fn
  *
- * Return: 0; what @fn returned if that is not 0; another negative errno.
+ * Return: 0; the first result of @fn that is not 0; a negative errno of libudev.
  */
 int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname, udev_device_fn fn, void *data)
 {

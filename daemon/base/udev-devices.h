@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The devices of a subsystem.
+ * List the devices of a subsystem with libudev, and scope helpers for libudev.
  */
 #ifndef DAX_OWNER_BASE_UDEV_DEVICES_H
 #define DAX_OWNER_BASE_UDEV_DEVICES_H
@@ -14,11 +14,11 @@ DEFINE_CLEANUP(struct udev_device *, udev_device_unref)
 DEFINE_CLEANUP(struct udev_enumerate *, udev_enumerate_unref)
 
 /**
- * typedef udev_device_fn - told of each device
- * @device: valid until it returns
- * @data: the caller's
+ * typedef udev_device_fn - receive one device
+ * @device: the device, valid during the call
+ * @data: data of the caller of udev_devices_each()
  *
- * Return: 0 to go on, a negative errno to stop.
+ * Return: 0 to continue, a negative errno to stop.
  */
 typedef int (*udev_device_fn)(struct udev_device *device, void *data);
 

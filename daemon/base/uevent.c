@@ -6,11 +6,11 @@
 #include "base/uevent.h"
 
 /**
- * uevent_get() - look up a line
- * @uevent: a message that has been understood
- * @key: in front of the "="
+ * uevent_get() - find the value of a key
+ * @uevent: the uevent; its text and length are set
+ * @key: the key, without the "="
  *
- * Return: what is behind it, as long as the message is there; NULL if there is no such line.
+ * Return: the value, a part of @uevent; NULL if the uevent has no such key.
  */
 const char *uevent_get(const struct uevent *uevent, const char *key)
 {
@@ -24,11 +24,11 @@ const char *uevent_get(const struct uevent *uevent, const char *key)
 }
 
 /**
- * uevent_parse() - understand a message
- * @uevent: its text is there; the rest is filled in
+ * uevent_parse() - set the fields of a uevent from its text
+ * @uevent: the caller has set the text; the function sets all other fields
  * @len: bytes of the text, at most %UEVENT_MAX
  *
- * Return: 0, or -EBADMSG if this is none of the kernel's.
+ * Return: 0; -EBADMSG if the text does not have the form of the kernel's uevents.
  */
 int uevent_parse(struct uevent *uevent, size_t len)
 {

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One message of the kernel about a device, as lib/kobject_uevent.c of the kernel sends them: a
- * header "ACTION@DEVPATH" and lines KEY=VALUE, each with a zero behind. Knows nothing of sockets:
- * libudev does, but takes only sockets that it has opened itself.
+ * One uevent, as the kernel's lib/kobject_uevent.c sends it: a header "ACTION@DEVPATH" and lines
+ * KEY=VALUE, each followed by a zero byte. The file must not know sockets. The daemon does not use
+ * libudev here, because libudev accepts only sockets that it has opened itself.
  */
 #ifndef DAX_OWNER_BASE_UEVENT_H
 #define DAX_OWNER_BASE_UEVENT_H
 
 #include <stddef.h>
 
-/* Bytes; the kernel has 2048 for the lines, and a path in sysfs for the header */
+/*
+ * Bytes of the longest uevent. The kernel limits the lines to 2048; the header has a path in sysfs.
+ */
 #define UEVENT_MAX 8192
 
 /**
- * struct uevent - what has happened to a device
- * @text: the message, and a zero behind it; the strings below are in it
- * @len: bytes of the message
- * @action: what has happened
- * @subsystem: of the device
- * @name: of the device
- * @seqnum: the kernel numbers them all
+ * struct uevent - the kernel's message about a device
+ * @text: the message and a terminating zero; the strings below point into it
+ * @len: bytes of the message, without the terminating zero
+ * @action: value of ACTION: "add", "remove", "change", ...
+ * @subsystem: subsystem of the device
+ * @name: name of the device, the last part of DEVPATH
+ * @seqnum: the kernel's number of the uevent
  */
 struct uevent {
 	char text[UEVENT_MAX + 1];

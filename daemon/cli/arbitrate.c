@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner arbitrate: have the kernel decide a range again, or say what it would decide.
+ * dax-owner arbitrate: make the kernel decide a range again. With --dry-run, print the forecast
+ * instead.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@
 
 #define OPTION_DRY_RUN 'n'
 
-/* In seconds: dax_cxl claims after the kernel has answered, and may have to be loaded */
+/* In seconds. dax_cxl claims after the kernel's answer, and its module may have to load first. */
 #define PATIENCE 30
 
 #define ARBITRATE "/sys/class/dax_owner/arbitrate"
@@ -30,9 +31,9 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - what is asked for
- * @dry_run: only say
- * @target: in which range
+ * struct request - the command line of dax-owner arbitrate
+ * @dry_run: print the forecast, change nothing
+ * @target: the extents whose range the kernel is to decide again
  */
 struct request {
 	bool dry_run;
@@ -67,7 +68,10 @@ static const struct argp argp = {
 	       "TARGET is " TARGET_FORMS ".",
 };
 
-/* The first of the extents that are meant; its range is decided as a whole. */
+/*
+ * Return: the first extent that the target meets, because the kernel decides its whole range; or
+ * NULL.
+ */
 static const struct extent *find(const struct request *request, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->n; i++)
@@ -76,7 +80,7 @@ static const struct extent *find(const struct request *request, const struct sna
 	return NULL;
 }
 
-/* --- only say --- */
+/* --- dry run --- */
 
 static int read_policy(enum dax_owner_policy *policy)
 {
@@ -87,7 +91,7 @@ static int read_policy(enum dax_owner_policy *policy)
 	return dax_owner_policy_parse(text, policy);
 }
 
-static void print_prospect(const struct forecast_piece *piece)
+static void print_piece(const struct forecast_piece *piece)
 {
 	const struct extent *now = piece->now;
 	char size[SIZE_TEXT_LEN];
@@ -104,7 +108,7 @@ static void print_prospect(const struct forecast_piece *piece)
 		printf(": would be %s's, %s\n", dax_owner_owner_name(piece->owner), dax_owner_reason_name(piece->reason));
 }
 
-static int say(const struct snapshot *snapshot, const struct extent *extent)
+static int print_forecast(const struct snapshot *snapshot, const struct extent *extent)
 {
 	struct machine machine;
 	struct forecast forecast;
@@ -127,14 +131,14 @@ static int say(const struct snapshot *snapshot, const struct extent *extent)
 	if (r)
 		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));
 	for (size_t i = 0; i < forecast.n; i++)
-		print_prospect(&forecast.forecast[i]);
+		print_piece(&forecast.forecast[i]);
 	forecast_free(&forecast);
 	return 0;
 }
 
-/* --- do it --- */
+/* --- decision --- */
 
-/* Return: 0, or a negative errno of the kernel's. */
+/* Return: 0, or the kernel's negative errno. */
 static int ask_kernel(u64 address)
 {
 	_cleanup_(closep) int fd = open(ARBITRATE, O_WRONLY | O_CLOEXEC);
@@ -168,7 +172,10 @@ static int show(const struct request *request)
 	int r = snapshot_take_ledger(&snapshot);
 
 	if (!r) {
-		/* a device may be gone, or have another name now */
+		/*
+		 * The decision may have removed or renamed a device, so only addresses can still
+		 * choose extents.
+		 */
 		if (request->target.kind == TARGET_ADDRESSES)
 			target_choose(&request->target, &snapshot);
 		r = table_print(&table, &snapshot, stdout);
@@ -209,7 +216,7 @@ static int run(int argc, char **argv)
 	else if (!extent)
 		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.target.word);
 	else
-		status = request.dry_run ? say(&snapshot, extent) : arbitrate(&request, extent);
+		status = request.dry_run ? print_forecast(&snapshot, extent) : arbitrate(&request, extent);
 	snapshot_free(&snapshot);
 	return status;
 }

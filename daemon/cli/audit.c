@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner audit: the history of ownership, from the journal.
+ * dax-owner audit: print the daemon's records of ownership from the journal.
  */
 #include <string.h>
 
@@ -19,11 +19,11 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - which records, and how
- * @json: as JSON
- * @all: of all boots
- * @one: of a boot that was named
- * @boot: of this one
+ * struct request - the records to print, and their form
+ * @json: print JSON
+ * @all: print the records of every boot
+ * @one: the command line names a boot
+ * @boot: the boot to print, unless @all is set; by default the running one
  */
 struct request {
 	bool json;
@@ -64,7 +64,7 @@ static const struct argp argp = {
 	.doc = "Shows what the journal has of who owned what, and when: the records of dax-ownerd.",
 };
 
-/* What is printed, and how much of it there was */
+/* The request, and the number of records printed so far */
 struct printing {
 	const struct request *request;
 	size_t n;

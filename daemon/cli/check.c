@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner check: is all well? One line and an exit status, for monitoring plugins and scripts.
+ * dax-owner check: print one line on ownership and return an exit status, for monitoring plugins
+ * and scripts.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,16 +12,16 @@
 
 static enum check judge(const struct snapshot *snapshot)
 {
-	/* first, because data is being overwritten now */
+	/* First, because writes overwrite data at this moment. */
 	if (snapshot->sums.at_risk)
 		return CHECK_AT_RISK;
-	/* what is stranded before it is settled may be claimed yet */
+	/* Before memory is settled, a driver may still claim a stranded extent. */
 	if (!snapshot->settled)
 		return CHECK_UNSETTLED;
 	return snapshot->sums.stranded || snapshot->sums.wrong ? CHECK_WRONG : CHECK_OK;
 }
 
-/* In the words that monitoring has for these exit statuses */
+/* The terms that monitoring plugins use for these exit statuses */
 static const char *words_of(const struct snapshot *snapshot, enum check answer)
 {
 	if (snapshot->sums.at_risk)
@@ -36,11 +37,11 @@ static const char *words_of(const struct snapshot *snapshot, enum check answer)
 }
 
 /**
- * check() - is all well?
- * @snapshot: who owns what; there is something
- * @line: filled in, CHECK_LEN bytes: the answer for people, and after "|" for programs
+ * check() - print the state of ownership into one line and return it as an exit status
+ * @snapshot: the extents and their sums; it has at least one extent
+ * @line: buffer of CHECK_LEN bytes, filled in with a sentence, "|", and the numbers
  *
- * Return: the answer, never %CHECK_UNKNOWN.
+ * Return: the state; never %CHECK_UNKNOWN.
  */
 enum check check(const struct snapshot *snapshot, char *line)
 {
@@ -68,7 +69,7 @@ static int run(int argc, char **argv)
 	enum check answer;
 	int r;
 
-	/* what monitoring understands, whatever is wrong */
+	/* Monitoring plugins understand only these statuses, so a usage error returns one, too. */
 	argp_err_exit_status = CHECK_UNKNOWN;
 	command_no_arguments(argc, argv,
 			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Is all well? As a pure function, in the words of monitoring plugins.
+ * The state of ownership as an exit status of a monitoring plugin. check() is a pure function of a
+ * snapshot: it reads nothing.
  */
 #ifndef DAX_OWNER_CLI_CHECK_H
 #define DAX_OWNER_CLI_CHECK_H
@@ -10,12 +11,12 @@
 #define CHECK_LEN 512
 
 /**
- * enum check - the answer, and exit status
- * @CHECK_OK: settled, and every byte is owned by whom the rules say
- * @CHECK_WRONG: something is stranded, or another driver has it than should
- * @CHECK_UNSETTLED: nothing is wrong yet, but not all is decided
- * @CHECK_AT_RISK: a driver has memory that is for no driver; the same exit status
- * @CHECK_UNKNOWN: it cannot be told
+ * enum check - the state of ownership, and the exit status
+ * @CHECK_OK: settled, and the owner that the rules give owns every byte
+ * @CHECK_WRONG: settled, and memory is stranded or owned by the wrong driver
+ * @CHECK_UNSETTLED: ownership is not settled yet
+ * @CHECK_AT_RISK: a driver has memory that no driver may have; the same exit status
+ * @CHECK_UNKNOWN: the command cannot read ownership
  */
 enum check {
 	CHECK_OK,

@@ -7,9 +7,9 @@
 #include "cli/command.h"
 
 /**
- * command_fail() - say in a line what is wrong
+ * command_fail() - print an error line to standard error and return the exit status
  * @status: exit status, of sysexits.h
- * @format: as for printf()
+ * @format: as for printf(), without a newline
  *
  * Return: @status.
  */
@@ -38,12 +38,12 @@ static const struct argp nothing = { .parser = parse_nothing };
 const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, { } };
 
 /**
- * command_no_arguments() - the command line of a command that takes nothing
- * @argc: as the command got it
- * @argv: as the command got it
- * @doc: what --help says, see argp(3)
+ * command_no_arguments() - parse the command line of a command without options and arguments
+ * @argc: as passed to the command
+ * @argv: as passed to the command
+ * @doc: text for --help, see argp(3)
  *
- * Does not return if there is anything.
+ * Does not return if the command line has an argument or an unknown option.
  */
 void command_no_arguments(int argc, char **argv, const char *doc)
 {
@@ -53,12 +53,12 @@ void command_no_arguments(int argc, char **argv, const char *doc)
 }
 
 /**
- * command_target() - the word of the command line that says what it is about
+ * command_target() - parse the argument that names a target
  * @state: of argp
- * @word: what was said
- * @target: set to what it means; its word is NULL before
+ * @word: the argument; it must live as long as @target
+ * @target: filled in; its word is NULL before the first call
  *
- * Does not return if it means nothing, or is the second one.
+ * Does not return if @word is not a target, or if @target is filled in already.
  */
 void command_target(struct argp_state *state, const char *word, struct target *target)
 {
@@ -74,12 +74,14 @@ void command_target(struct argp_state *state, const char *word, struct target *t
 }
 
 /**
- * command_help() - for .help_filter of an argp whose doc ends in \v: what comes last is printed by a function
+ * command_help() - append a function's output to the help text of a command
  * @key: of argp
  * @text: of argp
- * @print: prints it
+ * @print: prints the text that follows the options
  *
- * Return: what argp wants, and frees.
+ * A .help_filter for an argp whose doc ends in \v.
+ *
+ * Return: @text, or a new string that argp frees; NULL if memory is short.
  */
 char *command_help(int key, const char *text, void (*print)(FILE *file))
 {
@@ -98,10 +100,10 @@ char *command_help(int key, const char *text, void (*print)(FILE *file))
 }
 
 /**
- * command_problem() - why it cannot be told who owns what
- * @r: as snapshot_take() returned it
- * @snapshot: as it was taken
- * @text: filled in with a sentence, "" if all is well
+ * command_problem() - describe why a command cannot use a snapshot
+ * @r: the return value of snapshot_take()
+ * @snapshot: the snapshot; read only if @r is 0
+ * @text: filled in with a sentence, or with "" if the snapshot has an extent
  *
  * Return: 0, or an exit status.
  */
@@ -134,8 +136,8 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 }
 
 /**
- * command_look() - who owns what now, if anything; or a line that says why that cannot be told
- * @snapshot: filled in; empty after an error
+ * command_look() - take a snapshot, or print why that fails
+ * @snapshot: filled in, perhaps without an extent; empty after an error
  *
  * Return: 0, or an exit status.
  */
@@ -148,10 +150,10 @@ int command_look(struct snapshot *snapshot)
 }
 
 /**
- * command_snapshot() - who owns what now, or a line that says why that cannot be told
+ * command_snapshot() - take a snapshot with at least one extent, or print why that fails
  * @snapshot: filled in; empty after an error
  *
- * Return: 0, or an exit status; EX_UNAVAILABLE if there is nothing to own.
+ * Return: 0, or an exit status; EX_UNAVAILABLE if there is no Soft Reserved memory.
  */
 int command_snapshot(struct snapshot *snapshot)
 {
@@ -168,8 +170,8 @@ int command_snapshot(struct snapshot *snapshot)
 }
 
 /**
- * command_print_json() - an answer as JSON
- * @json: is dropped; NULL if there was no memory for it
+ * command_print_json() - print a JSON value and release it
+ * @json: the caller's reference, which this function drops; NULL if memory was short
  *
  * Return: 0, or an exit status.
  */

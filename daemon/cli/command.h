@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The commands of dax-owner, and what they have in common: how they fail.
+ * The commands of dax-owner, and the functions that they share: command lines, snapshots, errors.
  */
 #ifndef DAX_OWNER_CLI_COMMAND_H
 #define DAX_OWNER_CLI_COMMAND_H
@@ -13,10 +13,11 @@
 #include "cli/target.h"
 
 /**
- * struct command - what dax-owner does with its first word
- * @name: the word
+ * struct command - a command of dax-owner
+ * @name: the first word of the command line
  * @summary: half a line for the list of commands
- * @run: does it; @argv[0] is the program's name and the word. Returns the exit status.
+ * @run: runs the command; @argv[0] is the name of the program and of the command. Returns the exit
+ *   status.
  */
 struct command {
 	const char *name;
@@ -35,10 +36,10 @@ extern const struct command command_monitor;
 extern const struct command command_report;
 extern const struct command command_settle;
 
-/* Bytes of a sentence that says what is wrong */
+/* Bytes of the sentence that command_problem() fills in, with its terminating zero */
 #define COMMAND_PROBLEM_LEN 256
 
-/* .children of an argp whose command has options, but no arguments */
+/* .children of an argp for a command that has options, but no arguments */
 extern const struct argp_child command_takes_no_words[];
 
 __attribute__((format(printf, 2, 3)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner: finds the command. All else is in the library.
+ * dax-owner: find the command that the command line names, and run it. The commands are in the
+ * library.
  */
 #include <argp.h>
 #include <errno.h>
@@ -27,7 +28,7 @@ static const struct command *const commands[] = {
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
-/* The first word, and what is left for it */
+/* The command, and the index of its name in argv */
 struct chosen {
 	const struct command *command;
 	int first;
@@ -44,7 +45,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 				chosen->command = commands[i];
 		if (!chosen->command)
 			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists them", word);
-		/* options from here on are the command's */
+		/* The command parses the options that follow its name. */
 		chosen->first = state->next - 1;
 		state->next = state->argc;
 		return 0;
@@ -77,7 +78,7 @@ static const struct argp argp = {
 	.help_filter = help,
 };
 
-/* What argp and the command call the program: "dax-owner list" */
+/* Set the name that argp and the command print for the program, such as "dax-owner list". */
 static void name_command(char **argv, const struct command *command)
 {
 	char *name;
@@ -87,7 +88,7 @@ static void name_command(char **argv, const struct command *command)
 	program_invocation_short_name = argv[0];
 }
 
-/* What is written somewhere may be cut short there: the disk is full. */
+/* Report a failed write, because a full disk cuts the output short. */
 static int end_output(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner explain: why is it as it is, and what can be done?
+ * dax-owner explain: print the reason for each extent's owner and state, and the commands that
+ * change them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,9 +19,9 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - what is asked
- * @json: the answer as JSON
- * @target: what about; without a word about everything
+ * struct request - the command line of dax-owner explain
+ * @json: print JSON
+ * @target: the extents to explain; without a word, all of them
  */
 struct request {
 	bool json;
@@ -51,7 +52,10 @@ static const struct argp argp = {
 	       "TARGET is " TARGET_FORMS ". Without one, everything is explained.",
 };
 
-/* Return: the extents that are meant, @n of them, for the caller to free; NULL without memory. */
+/*
+ * Return: an array of the @n extents that the target meets, which the caller frees; NULL if memory
+ * is short.
+ */
 static struct snapshot_extent *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
 {
 	struct snapshot_extent *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
@@ -63,7 +67,7 @@ static struct snapshot_extent *choose(const struct request *request, const struc
 	return chosen;
 }
 
-/* Nothing is meant: why? */
+/* Print why the target meets no extent. */
 static int fail_unknown(const struct request *request, const struct machine *machine)
 {
 	const struct cxl_region *region;

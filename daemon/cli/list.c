@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner list: who owns what.
+ * dax-owner list: print the extents with their owners.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +34,13 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - what to list, and how
- * @table: unless @json
- * @json: as JSON
- * @human: JSON with sizes for people
- * @owner: only this one's, -1 for all
- * @state: only in this state, -1 for all
- * @node: only of this node, -1 for all
+ * struct request - the extents to print, and their form
+ * @table: options of the table; unused with @json
+ * @json: print JSON
+ * @human: print sizes in JSON with units
+ * @owner: print only this owner's extents, -1 for all
+ * @state: print only extents in this state, -1 for all
+ * @node: print only extents of this node, -1 for all
  */
 struct request {
 	struct table table;

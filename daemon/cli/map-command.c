@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner map: the address space, drawn. Not to be confused with map.h, what is known of each
- * address.
+ * dax-owner map: draw the address space. This command has nothing to do with the extent map of
+ * model/extent-map.h.
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -18,7 +18,7 @@
 #include "cli/map/drawing-terminal.h"
 #include "system/facts.h"
 
-/* Where nobody says how wide it is */
+/* In columns, where neither the command line nor the terminal gives a width */
 #define DEFAULT_WIDTH 80
 
 #define OPTION_SVG 'S'
@@ -35,12 +35,12 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - how to draw
- * @svg: where the picture is to go, NULL for none
- * @width: of lines, 0 if not said
+ * struct request - the form of the drawing
+ * @svg: the file for an SVG picture, the caller's string; NULL for a drawing in characters
+ * @width: of lines in columns, 0 by default
  * @when: when to use colours
- * @ascii: nothing but ASCII
- * @characters: something was said of how characters are to look
+ * @ascii: print only ASCII characters
+ * @characters: the command line has an option that applies only to characters
  */
 struct request {
 	const char *svg;
@@ -60,7 +60,7 @@ static int find_when(const char *word)
 	return -1;
 }
 
-/* Return: 0 if it is no width. */
+/* Return: the width in columns, or 0 if @word is no valid width. */
 static unsigned int find_width(const char *word)
 {
 	char *end;
@@ -114,9 +114,9 @@ static const struct argp argp = {
 	       "CXL regions, and who owns what.",
 };
 
-/* --- characters --- */
+/* --- drawing in characters --- */
 
-/* Return: 0 if nobody knows. */
+/* Return: the width in columns, or 0 if it is unknown. */
 static unsigned int width_of_terminal(void)
 {
 	struct winsize size = { };
@@ -151,7 +151,7 @@ static int print(const struct request *request, struct drawing *drawing)
 	return r ? command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r)) : 0;
 }
 
-/* --- a picture --- */
+/* --- drawing in SVG --- */
 
 static int make_svg(struct drawing *drawing, char **text)
 {
@@ -180,10 +180,10 @@ static int print_svg(const char *path, struct drawing *drawing)
 	return r ? command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r)) : 0;
 }
 
-/* --- the command --- */
+/* --- command --- */
 
-/* Without windows there is still a lot to see. */
-static void find_windows(struct spans *windows)
+/* A failure is no error, because a drawing without windows is still useful. */
+static void read_windows(struct spans *windows)
 {
 	int r = facts_read_windows(windows, NULL, NULL);
 
@@ -202,7 +202,7 @@ static int draw(const struct request *request, const struct snapshot *snapshot)
 	struct drawing drawing;
 	int status, r;
 
-	find_windows(&windows);
+	read_windows(&windows);
 	r = drawing_make(&drawing, snapshot, &windows);
 	spans_free(&windows);
 	if (r)

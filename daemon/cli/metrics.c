@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner metrics: who owns what, in numbers, for the textfile collector of Prometheus's node
- * exporter. OpenMetrics text, of which only the types that the exporter's older parser knows, too.
+ * dax-owner metrics: print ownership in numbers, for the textfile collector of Prometheus's node
+ * exporter. The format is OpenMetrics text, with only those types that the exporter's older parser
+ * knows.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,8 +19,8 @@ static void head(FILE *file, const char *name, const char *unit, const char *hel
 }
 
 /*
- * Which one it is about, and how much; the words of all labels are the project's own, and need no escapes. The
- * number is that of the order by address: without it two extents could have the same labels.
+ * Print one sample. The labels need no escapes, because this project defines all their values. The
+ * label "extent" is the index in address order: without it, two extents could have equal labels.
  */
 static void put_extent(FILE *file, const char *name, size_t number, const struct snapshot_extent *entry, u64 value)
 {
@@ -68,9 +69,9 @@ static void put_extents(FILE *file, const struct snapshot *snapshot, const char 
 }
 
 /**
- * metrics_print() - print numbers
- * @snapshot: who owns what; there may be nothing
- * @file: where to
+ * metrics_print() - print a snapshot as OpenMetrics text
+ * @snapshot: the extents and their sums; it may have no extent
+ * @file: receives the text
  */
 void metrics_print(const struct snapshot *snapshot, FILE *file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A snapshot as numbers.
+ * A snapshot as numbers for monitoring.
  */
 #ifndef DAX_OWNER_CLI_METRICS_H
 #define DAX_OWNER_CLI_METRICS_H

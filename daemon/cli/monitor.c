@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner monitor: what happens, when it happens. dax-ownerd tells; while it does not run, the
- * kernel's devices are watched and what is different is told.
+ * dax-owner monitor: print each event when it happens. The command reads them from dax-ownerd.
+ * While the daemon does not run, it watches the kernel's devices and compares snapshots.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,9 +20,12 @@
 
 #define OPTION_JSON 'j'
 
-/* In µs. A daemon whose socket has appeared listens to it in a moment. */
+/* In µs. A daemon listens on its socket a moment after it has created it. */
 #define DAEMON_AFTER (200 * 1000)
-/* Without a daemon nobody knows whether udev will have a driver bound: a look when it is busy is too early. */
+/*
+ * In µs. Without the daemon, udev may still bind a driver. A snapshot that is taken while udev is
+ * busy is too early.
+ */
 #define BUSY_AFTER (500 * 1000)
 
 static const struct argp_option options[] = {
@@ -31,13 +34,13 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct monitor - the command
- * @json: as JSON
- * @event: the loop; its exit code is the exit status
- * @changes: what has been told
- * @daemon: tells, NULL while it does not run
+ * struct monitor - the state of dax-owner monitor
+ * @json: print JSON
+ * @event: the event loop; its exit code is the exit status
+ * @changes: the ownership that the output has reported so far
+ * @daemon: the subscription to the daemon, NULL while the daemon does not run
  * @watch: of the kernel's devices, while there is no @daemon
- * @arrival: of the daemon's socket, while there is no @daemon
+ * @arrival: inotify source for the daemon's socket, while there is no @daemon
  */
 struct monitor {
 	bool json;
@@ -77,7 +80,7 @@ static void print(const struct change *change, void *data)
 {
 	struct monitor *monitor = data;
 
-	/* nobody reads it any more: which is no reason for words */
+	/* After a write error, the first call has already ended the loop. */
 	if (ferror(stdout))
 		return;
 	if (change_print(change, monitor->json, stdout))
@@ -88,7 +91,7 @@ static void print(const struct change *change, void *data)
 		quit(monitor, command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno)));
 }
 
-/* Who read it may end while nothing happens. */
+/* End when the reader closes the pipe, because a monitor without events would not notice it. */
 static int on_output(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	(void)source;
@@ -98,9 +101,9 @@ static int on_output(sd_event_source *source, int fd, uint32_t revents, void *da
 	return 0;
 }
 
-/* --- the kernel's devices --- */
+/* --- kernel's devices --- */
 
-static void take(struct monitor *monitor, struct snapshot *now)
+static void add_snapshot(struct monitor *monitor, struct snapshot *now)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	int status = monitor->changes.any ? 0 : command_problem(0, now, problem);
@@ -113,8 +116,10 @@ static void take(struct monitor *monitor, struct snapshot *now)
 	}
 }
 
-/* A later look may do better than one that failed, but not than the first. */
-static void cannot_look(struct monitor *monitor, int r)
+/*
+ * A failure ends the command only before the first snapshot, because a later snapshot may succeed.
+ */
+static void fail_snapshot(struct monitor *monitor, int r)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	int status = command_problem(r, NULL, problem);
@@ -124,13 +129,13 @@ static void cannot_look(struct monitor *monitor, int r)
 		quit(monitor, status);
 }
 
-static void look(struct monitor *monitor)
+static void take_snapshot(struct monitor *monitor)
 {
 	struct snapshot now;
 	int r = snapshot_take(&now);
 
 	if (r) {
-		cannot_look(monitor, r);
+		fail_snapshot(monitor, r);
 		return;
 	}
 	if (now.source == SOURCE_DRIVERS && !now.settled && monitor->changes.any) {
@@ -138,19 +143,21 @@ static void look(struct monitor *monitor)
 		kernel_watch_later(&monitor->watch, BUSY_AFTER);
 		return;
 	}
-	/* back again, and it will tell more than that */
+	/*
+	 * The daemon runs again: subscribe to it, because its records carry more than a snapshot.
+	 */
 	if (now.source == SOURCE_DAEMON)
 		kernel_watch_later(&monitor->watch, DAEMON_AFTER);
-	take(monitor, &now);
+	add_snapshot(monitor, &now);
 }
 
-/* --- the daemon --- */
+/* --- daemon --- */
 
 static void watch_kernel(struct monitor *monitor);
 
 static void on_ledger(struct snapshot *now, void *data)
 {
-	take(data, now);
+	add_snapshot(data, now);
 }
 
 static void on_record(const struct change *change, void *data)
@@ -166,7 +173,10 @@ static void on_record(const struct change *change, void *data)
 		if (changes_note(&monitor->changes, &extent))
 			quit(monitor, command_fail(EX_OSERR, "out of memory"));
 	}
-	/* a region that came or went has been told, too */
+	/*
+	 * The record has reported this region event: reload the regions, so that none is reported
+	 * twice.
+	 */
 	if (change->subsystem && !strcmp(change->subsystem, "cxl")) {
 		regions_free(regions);
 		regions_load(regions, REGIONS_DIRECTORY);
@@ -180,7 +190,7 @@ static void on_ended(int r, void *data)
 	daemon_client_unsubscribe(monitor->daemon);
 	monitor->daemon = NULL;
 	if (r == -EPROTO) {
-		cannot_look(monitor, r);
+		fail_snapshot(monitor, r);
 		quit(monitor, EX_PROTOCOL);
 		return;
 	}
@@ -190,13 +200,13 @@ static void on_ended(int r, void *data)
 
 static const struct daemon_client_ops daemon_client_ops = { .ledger = on_ledger, .record = on_record, .ended = on_ended };
 
-/* Return: 0 if it tells from now on; -ENOENT if it does not run; another negative errno. */
-static int try_daemon(struct monitor *monitor)
+/* Return: 0 after a subscription; -ENOENT if the daemon does not run; another negative errno. */
+static int subscribe_daemon(struct monitor *monitor)
 {
 	return daemon_client_subscribe(&monitor->daemon, monitor->event, &daemon_client_ops, monitor);
 }
 
-/* --- one or the other --- */
+/* --- daemon or kernel's devices --- */
 
 static void await_daemon(struct monitor *monitor);
 
@@ -206,12 +216,14 @@ static int on_arrival(sd_event_source *source, const struct inotify_event *event
 
 	(void)source;
 	(void)event;
-	/* the directory may have come before the socket: look at the right one from here on */
+	/*
+	 * The directory may have appeared before the socket: watch the directory that exists now.
+	 */
 	await_daemon(monitor);
 	return kernel_watch_later(&monitor->watch, DAEMON_AFTER);
 }
 
-/* That it cannot be waited for is no reason to end: any change has it looked for, too. */
+/* Errors are ignored, because each change of a device makes the command try the daemon, too. */
 static void await_daemon(struct monitor *monitor)
 {
 	const char *directory = access(STATE_DIRECTORY, F_OK) ? "/run" : STATE_DIRECTORY;
@@ -227,30 +239,33 @@ static void end_watching(struct monitor *monitor)
 	kernel_watch_close(&monitor->watch);
 }
 
-static void on_stir(void *data)
+static void on_device_change(void *data)
 {
 	struct monitor *monitor = data;
 
-	if (try_daemon(monitor))
-		look(monitor);
+	if (subscribe_daemon(monitor))
+		take_snapshot(monitor);
 	else
 		end_watching(monitor);
 }
 
-/* Listening first: what happens while we look is not missed. The daemon, which has just not been there, is not tried. */
+/*
+ * Open the watch before the first snapshot, so that no event is missed in between. Do not try the
+ * daemon, because its absence is the reason for this call.
+ */
 static void watch_kernel(struct monitor *monitor)
 {
-	int r = kernel_watch_open(&monitor->watch, monitor->event, on_stir, monitor);
+	int r = kernel_watch_open(&monitor->watch, monitor->event, on_device_change, monitor);
 
 	if (r) {
 		quit(monitor, command_fail(EX_OSERR, "cannot watch the kernel's devices: %s", strerror(-r)));
 		return;
 	}
 	await_daemon(monitor);
-	look(monitor);
+	take_snapshot(monitor);
 }
 
-/* --- the command --- */
+/* --- command --- */
 
 static int set_up(struct monitor *monitor)
 {
@@ -262,7 +277,7 @@ static int set_up(struct monitor *monitor)
 		r = sd_event_add_signal(monitor->event, NULL, SIGTERM | SD_EVENT_SIGNAL_PROCMASK, NULL, NULL);
 	if (r < 0)
 		return r;
-	/* not for files */
+	/* epoll refuses regular files, which have no reader that could close them. */
 	r = sd_event_add_io(monitor->event, NULL, STDOUT_FILENO, 0, on_output, monitor);
 	return r == -EPERM ? 0 : r;
 }
@@ -278,7 +293,7 @@ static int run(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	r = set_up(&monitor);
 	if (r >= 0) {
-		if (try_daemon(&monitor))
+		if (subscribe_daemon(&monitor))
 			watch_kernel(&monitor);
 		r = sd_event_loop(monitor.event);
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner report: one archive for a report of a bug. A machine where nothing shows up is the one it
- * is needed of most: whatever cannot be had is said in it, and it is made all the same.
+ * dax-owner report: write one archive for a bug report. The command writes it even if it can read
+ * little, because a broken machine needs a report most. It lists the files that the command could
+ * not read.
  */
 #include <errno.h>
 #include <string.h>
@@ -29,9 +30,9 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct request - what is wanted
- * @output: as given, NULL for a name of ours
- * @unmasked: nothing is masked
+ * struct request - the command line of dax-owner report
+ * @output: the file as given, NULL for a generated name
+ * @unmasked: mask nothing
  */
 struct request {
 	const char *output;
@@ -89,7 +90,10 @@ static void put_metrics(struct collection *c, const struct snapshot *snapshot)
 	bundle_end(&c->bundle, page);
 }
 
-/* Who owns what, and whatever else there is; @page is the first to be read and the last to be written. */
+/*
+ * Add all files to the archive. @page is the summary: the reader's first file, but written last,
+ * because it lists the missing files.
+ */
 static void collect(struct collection *c, struct summary *summary, FILE *page)
 {
 	char problem[COMMAND_PROBLEM_LEN];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner settle: wait until ownership is settled. The daemon tells; without it, the kernel's
- * ledger does. On kernels without ledger nobody knows but the daemon.
+ * dax-owner settle: wait until ownership is settled. The command waits for the daemon, or without
+ * it for the kernel's ledger. Without a ledger, it needs the daemon.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #include "system/ledger.h"
 #include "system/uevent-socket.h"
 
-/* As udevadm settle has it */
+/* In seconds, the default of udevadm settle */
 #define DEFAULT_TIMEOUT 120
 #define MAX_TIMEOUT (24 * 60 * 60)
 
@@ -55,9 +55,9 @@ static const struct argp argp = {
 	       "more. Exit status: 0 settled, 2 not in time.",
 };
 
-/* --- by the ledger --- */
+/* --- ledger --- */
 
-static int look(sd_event *event)
+static int check_settled(sd_event *event)
 {
 	bool settled;
 	int r = ledger_settled(&settled);
@@ -76,7 +76,7 @@ static int on_event(const struct uevent *uevent, void *data)
 
 static int on_done(void *data)
 {
-	return look(data);
+	return check_settled(data);
 }
 
 static int on_lost(bool overrun, void *data)
@@ -96,10 +96,10 @@ static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 }
 
 /**
- * settle_by_ledger() - wait until the kernel's ledger says that ownership is settled
- * @timeout: for how long at most, in seconds
+ * settle_by_ledger() - wait until ownership is settled in the kernel's ledger
+ * @timeout: in seconds
  *
- * Return: 0; -ETIME if it takes longer; another negative errno.
+ * Return: 0; -ETIME after @timeout; another negative errno.
  */
 int settle_by_ledger(unsigned int timeout)
 {
@@ -111,16 +111,16 @@ int settle_by_ledger(unsigned int timeout)
 		r = uevent_socket_open(&watch, event, -1, &uevent_socket_ops, event);
 	if (r >= 0)
 		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull, 0, on_timeout, NULL);
-	/* listening first: what happens while we look is not missed */
+	/* Open the socket before the first check, so that no event is missed in between. */
 	if (r >= 0)
-		r = look(event);
+		r = check_settled(event);
 	if (r >= 0)
 		r = sd_event_loop(event);
 	uevent_socket_close(&watch);
 	return r;
 }
 
-/* --- by whoever can tell --- */
+/* --- daemon or ledger --- */
 
 static int settle(unsigned int timeout)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Waiting for the kernel, for commands that have made it do something.
+ * Wait for the kernel, for commands that have made it decide again.
  */
 #ifndef DAX_OWNER_CLI_SETTLE_H
 #define DAX_OWNER_CLI_SETTLE_H

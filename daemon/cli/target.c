@@ -22,7 +22,7 @@ static int parse_addresses(const char *word, struct dax_owner_span *span)
 	return *word || span->end < span->start ? -EINVAL : 0;
 }
 
-/* "node1": the number behind @prefix, or -1 */
+/* Return: the number after @prefix, 1 for "node1"; or -1. */
 static int number_behind(const char *word, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -50,11 +50,11 @@ static int set_name(struct target *target, enum target_kind kind, const char *na
 }
 
 /**
- * target_parse() - what a word means
- * @word: one of TARGET_FORMS, there as long as @target; a device may have /dev/ in front
- * @target: filled in
+ * target_parse() - parse a target from the command line
+ * @word: one of TARGET_FORMS, a device also with /dev/ before it; must live as long as @target
+ * @target: filled in; it points to @word
  *
- * Return: 0; -EINVAL if it is nothing of that; -ERANGE for a number of over 64 bits.
+ * Return: 0; -EINVAL if @word has none of the forms; -ERANGE for a number of over 64 bits.
  */
 int target_parse(const char *word, struct target *target)
 {
@@ -83,10 +83,12 @@ static bool region_meets(const struct regions *regions, const char *name, const 
 }
 
 /**
- * target_meets() - is an extent meant?
- * @target: what is asked about
- * @snapshot: that has the extent
- * @extent: one of its extents
+ * target_meets() - test whether a target includes an extent or a part of it
+ * @target: the target
+ * @snapshot: the snapshot that holds @extent
+ * @extent: one of the extents of @snapshot
+ *
+ * Return: true if it does.
  */
 bool target_meets(const struct target *target, const struct snapshot *snapshot, const struct extent *extent)
 {
@@ -104,11 +106,11 @@ bool target_meets(const struct target *target, const struct snapshot *snapshot, 
 }
 
 /**
- * target_choose() - leave out of a snapshot what is not meant
- * @target: what is asked about
- * @snapshot: its extents that are not meant go, its sums stay
+ * target_choose() - remove the extents that a target does not meet from a snapshot
+ * @target: the target
+ * @snapshot: loses these extents; its sums do not change
  *
- * Return: 0, or -ENOENT if none is left.
+ * Return: 0, or -ENOENT if no extent is left.
  */
 int target_choose(const struct target *target, struct snapshot *snapshot)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What dax-owner is asked about: a word of the command line, and which extents it means.
+ * The target of a command: an argument of the command line, and the extents that it meets.
  */
 #ifndef DAX_OWNER_CLI_TARGET_H
 #define DAX_OWNER_CLI_TARGET_H
@@ -8,8 +8,8 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * enum target_kind - what sort of thing
- * @TARGET_ADDRESSES: an address, or a range of them
+ * enum target_kind - the form of a target
+ * @TARGET_ADDRESSES: an address, or several
  * @TARGET_DEVICE: a DAX device
  * @TARGET_REGION: a CXL region
  * @TARGET_NODE: a NUMA node
@@ -22,12 +22,12 @@ enum target_kind {
 };
 
 /**
- * struct target - what is asked about
- * @kind: what sort of thing
- * @span: of TARGET_ADDRESSES, both ends inclusive
- * @node: of TARGET_NODE
- * @name: of a device or a region
- * @word: as it was said, the caller's; NULL for none
+ * struct target - a target of a command
+ * @kind: its form
+ * @span: for TARGET_ADDRESSES, both ends inclusive
+ * @node: for TARGET_NODE
+ * @name: for TARGET_DEVICE and TARGET_REGION
+ * @word: the argument as given, the caller's; NULL for no target
  */
 struct target {
 	enum target_kind kind;
@@ -37,7 +37,7 @@ struct target {
 	const char *word;
 };
 
-/* What target_parse() takes, in a line for people */
+/* The forms that target_parse() accepts, in a line for messages */
 #define TARGET_FORMS "an address (0x690000000), a range (0x690000000-0x6cfffffff), dax0.0, region0 or node1"
 
 int target_parse(const char *word, struct target *target);

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libsystemd keeps what a client has not read, up to 16 MiB. A subscriber is not waited for that
- * long: one that is MAX_BEHIND records behind is disconnected.
+ * The connections of the Varlink server.
+ *
+ * libsystemd queues up to 16 MiB for a client that does not read. That limit is too large, so this
+ * file disconnects a subscriber that is more than MAX_BEHIND records behind.
  */
 #include <errno.h>
 #include <sys/epoll.h>
 
 #include "daemon/clients.h"
 
-/* Records that a subscriber may not have read, beside those that the socket has room for */
+/* Records that may be queued for a subscriber, in addition to those in its socket buffer */
 #define MAX_BEHIND 512
 
 /**
- * clients_add() - take a new connection
- * @clients: has room for one more
- * @link: the connection; its userdata is set
- * @addresses: it may see physical addresses
+ * clients_add() - add a new connection
+ * @clients: the clients
+ * @link: the connection; the client takes a reference and becomes its userdata
+ * @addresses: true if replies to it contain physical addresses
  *
- * Return: 0, or -EBUSY if there are MAX_CLIENTS.
+ * Return: 0, or -EBUSY if there are MAX_CLIENTS clients already.
  */
 int clients_add(struct clients *clients, sd_varlink *link, bool addresses)
 {
@@ -34,8 +36,8 @@ int clients_add(struct clients *clients, sd_varlink *link, bool addresses)
 }
 
 /**
- * clients_remove() - a connection has ended
- * @link: the connection; may be one that was not added
+ * clients_remove() - remove a connection that has ended and drop its reference
+ * @link: the connection; one that was never added is ignored
  */
 void clients_remove(sd_varlink *link)
 {
@@ -48,9 +50,9 @@ void clients_remove(sd_varlink *link)
 }
 
 /**
- * clients_wait() - its call is answered later
- * @link: the connection
- * @waits: what it waits for
+ * clients_wait() - set what the current call of a client waits for
+ * @link: the connection; was added
+ * @waits: what the call waits for
  */
 void clients_wait(sd_varlink *link, enum waits waits)
 {
@@ -60,8 +62,10 @@ void clients_wait(sd_varlink *link, enum waits waits)
 }
 
 /**
- * clients_may_see_addresses() - check whether a client may see physical addresses
+ * clients_may_see_addresses() - check whether replies to a client contain physical addresses
  * @link: the connection
+ *
+ * Return: true if they do; false also if the connection was never added.
  */
 bool clients_may_see_addresses(sd_varlink *link)
 {
@@ -71,9 +75,11 @@ bool clients_may_see_addresses(sd_varlink *link)
 }
 
 /**
- * clients_have() - does anybody wait for this?
- * @clients: all of them
- * @waits: what
+ * clients_have() - check whether any client waits for this
+ * @clients: the clients
+ * @waits: what the clients wait for
+ *
+ * Return: true if at least one client does.
  */
 bool clients_have(const struct clients *clients, enum waits waits)
 {
@@ -84,7 +90,10 @@ bool clients_have(const struct clients *clients, enum waits waits)
 }
 
 /*
- * Written at once, as far as the socket has room: many records may be made before the loop is back.
+ * Write the reply at once, as far as the socket has room, because the daemon may make many records
+ * before the event loop runs again.
+ *
+ * Return: 0 or positive; -ENOBUFS if the client is too far behind; another negative errno.
  */
 static int notify(struct client *client, sd_json_variant *reply)
 {
@@ -93,7 +102,7 @@ static int notify(struct client *client, sd_json_variant *reply)
 	r = sd_varlink_notify(client->link, reply);
 	if (r >= 0)
 		r = sd_varlink_process(client->link);
-	/* it may have been found to be gone */
+	/* sd_varlink_process() removes a client that has disconnected */
 	if (r < 0 || !client->link)
 		return r;
 	r = sd_varlink_get_events(client->link);
@@ -104,10 +113,12 @@ static int notify(struct client *client, sd_json_variant *reply)
 }
 
 /**
- * clients_notify() - send one more reply to those who wait for records
- * @clients: all of them
- * @notice: the reply. On out-of-memory every client that should get it is disconnected, so that none misses a
- *	record unnoticed.
+ * clients_notify() - send one more reply to each subscriber
+ * @clients: the clients
+ * @notice: the reply; the caller keeps it
+ *
+ * On out-of-memory, each subscriber that should get the reply is disconnected, so that none misses
+ * a record unnoticed. A subscriber that is too far behind is disconnected as well.
  */
 void clients_notify(struct clients *clients, const struct notice *notice)
 {
@@ -123,9 +134,9 @@ void clients_notify(struct clients *clients, const struct notice *notice)
 }
 
 /**
- * clients_release() - the reply for those who wait for ownership to be settled
- * @clients: all of them
- * @reply: the reply; NULL if there was no memory for it
+ * clients_release() - reply to each client that waits for ownership to be settled
+ * @clients: the clients
+ * @reply: the reply, which the caller keeps; NULL on out-of-memory, which disconnects the clients
  */
 void clients_release(struct clients *clients, sd_json_variant *reply)
 {
@@ -141,8 +152,8 @@ void clients_release(struct clients *clients, sd_json_variant *reply)
 }
 
 /**
- * clients_close() - disconnect all of them
- * @clients: none are left
+ * clients_close() - disconnect every client
+ * @clients: the clients
  */
 void clients_close(struct clients *clients)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who is connected, and what each of them waits for. What is said to them is none of its business.
+ * The connections of the Varlink server, and what each of them waits for. This file must not know
+ * the contents of a reply.
  */
 #ifndef DAX_OWNER_DAEMON_CLIENTS_H
 #define DAX_OWNER_DAEMON_CLIENTS_H
@@ -9,14 +10,14 @@
 
 #include <systemd/sd-varlink.h>
 
-/* Connections at a time */
+/* Largest number of connections at the same time */
 #define MAX_CLIENTS 64
 
 /**
- * enum waits - what a client waits for; it has one call at a time
- * @WAITS_NOT: nothing, or a call that is answered at once
+ * enum waits - what the current call of a client waits for; a client makes one call at a time
+ * @WAITS_NOT: there is no call, or the reply is sent at once
  * @WAITS_RECORDS: each record (Subscribe)
- * @WAITS_SETTLED: that ownership is settled (Settle)
+ * @WAITS_SETTLED: settled ownership (Settle)
  */
 enum waits {
 	WAITS_NOT,
@@ -26,10 +27,10 @@ enum waits {
 
 /**
  * struct client - a connection
- * @link: the connection, NULL for none
- * @addresses: it may see physical addresses
- * @waits: for what
- * @behind: messages put in its queue since that was last empty
+ * @link: the connection, with a reference; NULL in an unused entry
+ * @addresses: replies contain physical addresses
+ * @waits: what the current call waits for
+ * @behind: replies sent since libsystemd's queue for the connection was last empty
  */
 struct client {
 	sd_varlink *link;
@@ -39,19 +40,19 @@ struct client {
 };
 
 /**
- * struct clients - all of them
- * @clients: in no order, with gaps
+ * struct clients - all connections
+ * @clients: in no order, with unused entries between them
  */
 struct clients {
 	struct client clients[MAX_CLIENTS];
 };
 
 /**
- * struct notice - one reply, for the two kinds of clients
- * @full: with addresses
- * @reduced: without
+ * struct notice - one reply, in a version for each kind of client
+ * @full: with physical addresses
+ * @reduced: without physical addresses
  *
- * Each is NULL if there was no memory for it.
+ * A version is NULL on out-of-memory.
  */
 struct notice {
 	sd_json_variant *full;

@@ -15,12 +15,15 @@
 #define NAME "dax-owner/dax-ownerd.conf"
 #define SECTION "Daemon"
 
-/* Later ones win: a drop-in over one of the same name, and any of them over the file */
+/*
+ * In ascending precedence. Of two drop-ins with the same name, only the one from the later place is
+ * read.
+ */
 static const char *const places[] = { "/usr/lib", "/usr/local/lib", "/run", "/etc" };
 
 #define N_PLACES (sizeof(places) / sizeof(*places))
 
-/* A file being read */
+/* The state of one file while read_file() reads it */
 struct reading {
 	struct config *config;
 	config_bad_fn bad;
@@ -45,7 +48,7 @@ static bool set_bool(const char *text, bool *value)
 	return false;
 }
 
-/* 5, 5s, 500ms, 1min */
+/* Parse a time such as 5, 5s, 500ms or 1min; @max and @value are in µs, @max is inclusive. */
 static bool set_usec(const char *text, uint64_t max, uint64_t *value)
 {
 	static const struct { const char *name; uint64_t usec; } units[] = {
@@ -89,7 +92,7 @@ static int take(void *data, const char *section, const char *name, const char *v
 	return 1;
 }
 
-/* libinih numbers lines, but does not tell: counted as it asks for them. */
+/* Count the lines here, because libinih does not pass the line number to take(). */
 static char *next_line(char *line, int size, void *data)
 {
 	struct reading *reading = data;
@@ -112,7 +115,7 @@ static int read_file(struct config *config, config_bad_fn bad, const char *path)
 	return line < 0 ? -ENOMEM : 0;
 }
 
-/* A drop-in, by its name; of two with one name the last that is added stays */
+/* A drop-in; of two with the same name, the one added last replaces the other */
 struct drop_in {
 	char name[NAME_MAX + 1];
 	char path[PATH_MAX];
@@ -173,13 +176,13 @@ static int by_name(const void *a, const void *b)
 }
 
 /**
- * config_load() - what is set, or the defaults
- * @config: filled in
- * @root: put before each path, "" but in tests
- * @bad: told of each line that is not understood; the default, or what was set before it,
- *	holds
+ * config_load() - read the configuration file and the drop-ins over the defaults
+ * @config: filled in, also after an error
+ * @root: prefix of each path; "" for the running system, a directory in tests
+ * @bad: called for each line that is not understood; the setting keeps its earlier value
  *
- * Return: 0; a negative errno if a file that is there cannot be read, the others being taken.
+ * Return: 0, also if there is no file; the first negative errno if a file or a directory cannot be
+ * read. The other files are read nevertheless.
  */
 int config_load(struct config *config, const char *root, config_bad_fn bad)
 {
@@ -189,7 +192,7 @@ int config_load(struct config *config, const char *root, config_bad_fn bad)
 
 	*config = (struct config){ .hold_dax_cxl = true, .quiet_us = 5000000 };
 
-	/* the first file there is, from /etc down */
+	/* read only the existing file of highest precedence */
 	for (size_t i = N_PLACES; i-- > 0;) {
 		snprintf(path, sizeof(path), "%s%s/" NAME, root, places[i]);
 		rc = read_file(config, bad, path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The configuration, see dax-ownerd.conf(5): a file and drop-ins, in the places and with the
- * precedence of systemd's own.
+ * The configuration of dax-ownerd: a file and drop-ins, see dax-ownerd.conf(5). Places and
+ * precedence are those of systemd's own configuration.
  */
 #ifndef DAX_OWNER_DAEMON_CONFIG_H
 #define DAX_OWNER_DAEMON_CONFIG_H
@@ -10,10 +10,11 @@
 #include <stdint.h>
 
 /**
- * struct config - what can be set
- * @hold_dax_cxl: HoldDaxCxl=, keep dax_cxl back on kernels that do not order it themselves
- * @quiet_us: QuietSec=, how long nothing has to happen after coldplug until a kernel without
- *	ledger counts as settled, in µs
+ * struct config - the settings
+ * @hold_dax_cxl: HoldDaxCxl=, hold dax_cxl until the initial pass of dax_hmem is over, on kernels
+ *	whose drivers do not order themselves
+ * @quiet_us: QuietSec=, time without device uevents after which ownership counts as settled, in µs;
+ *	it starts after coldplug and is used on kernels without a ledger
  */
 struct config {
 	bool hold_dax_cxl;
@@ -21,10 +22,10 @@ struct config {
 };
 
 /**
- * typedef config_bad_fn - told of each line that is not understood
- * @file: its path
- * @line: its number, from 1
- * @what: what is wrong with it, and what is accepted
+ * typedef config_bad_fn - report a line that is not understood
+ * @file: path of the file
+ * @line: number of the line, from 1
+ * @what: the error, and where it applies the accepted values
  */
 typedef void (*config_bad_fn)(const char *file, unsigned int line, const char *what);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-ownerd: arguments and exit status. All else is in the library.
+ * dax-ownerd: parse the arguments, run the daemon or wait, and return the exit status. The library
+ * contains everything else.
  */
 #include <argp.h>
 #include <inttypes.h>
@@ -21,7 +22,10 @@
 
 const char *argp_program_version = "dax-ownerd " VERSION;
 
-/* Larger pieces of memory, in bytes, go back to the kernel when freed, whatever came before */
+/*
+ * Bytes. free() returns an allocation of this size or more to the kernel at once. Setting the
+ * threshold also fixes it, because glibc otherwise raises it when such an allocation is freed.
+ */
 #define LARGE (128 << 10)
 
 #define OPTION_WAIT 'w'

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is empty is left out, as in the journal. Addresses are strings, because the last byte may be
- * 2^64 - 1 and most readers of JSON keep 53 bits; sizes are numbers, because they are counted with.
+ * Extents and records as JSON.
+ *
+ * Empty fields are left out, as in the journal. An address is a string, because the last byte may
+ * be 2^64 - 1 and most JSON parsers keep 53 bits. A size is a number, because clients calculate
+ * with it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,11 +50,11 @@ static int describe_flags(unsigned int flags, sd_json_variant **json)
 /**
  * describe_extent() - describe an extent
  * @extent: the extent
- * @regions: the committed CXL regions
- * @addresses: say where it is
- * @json: set to the description, of type Extent; the caller drops it
+ * @regions: the committed CXL regions; those that overlap the extent are listed
+ * @addresses: include the physical addresses
+ * @json: set to the description, of type Extent; the caller drops the reference
  *
- * Return: not negative, or a negative errno.
+ * Return: 0 or positive; a negative errno.
  */
 int describe_extent(const struct extent *extent, const struct regions *regions, bool addresses,
 		    sd_json_variant **json)
@@ -116,37 +119,43 @@ static int describe_map(const struct extent_map *map, const struct regions *regi
 }
 
 /**
- * describe_ledger() - all there is
- * @recorder: knows it
- * @arbiter: who decides
- * @addresses: say where the extents are
- * @json: set to the description, of type Ledger; the caller drops it
+ * describe_ledger() - describe all extents with the kernel, the arbiter and the sums of bytes
+ * @recorder: the recorder with the extents
+ * @arbiter: the arbiter of this kernel
+ * @addresses: include the physical addresses
+ * @json: set to the description, of type Ledger; the caller drops the reference
  *
- * Return: not negative, or a negative errno.
+ * Return: 0 or positive; a negative errno.
  */
 int describe_ledger(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extents = NULL;
-	const struct state *told = &recorder->recorded;
+	const struct state *state = &recorder->recorded;
 	struct utsname kernel;
 	int r;
 
 	uname(&kernel);
-	r = describe_map(&told->map, recorder_regions(recorder), addresses, &extents);
+	r = describe_map(&state->map, recorder_regions(recorder), addresses, &extents);
 	if (r < 0)
 		return r;
 	return sd_json_buildo(
 		json,
 		SD_JSON_BUILD_PAIR_STRING("kernel", kernel.release),
 		SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
-		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
+		SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
-		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent_map_usable_bytes(&told->map)),
+					    extent_map_bytes(&state->map,
+							     DAX_OWNER_STATE_STRANDED)),
+		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent_map_usable_bytes(&state->map)),
 		SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
 }
 
-/* The sentence of a record about an extent names its addresses. */
+/*
+ * A record about an extent names the addresses in its sentence. So this function builds the
+ * sentence again for a hidden extent.
+ *
+ * Return: @text, or the sentence of @news if the record is about no extent.
+ */
 static const char *message_without_addresses(const struct journal_news *news, char text[MESSAGE_LEN])
 {
 	struct extent extent;
@@ -160,19 +169,19 @@ static const char *message_without_addresses(const struct journal_news *news, ch
 }
 
 /**
- * describe_record() - describe something that happened
- * @recorder: knows the rest
- * @news: what
- * @addresses: say where the extent is
- * @json: set to the description, of type Record; the caller drops it
+ * describe_record() - describe a record
+ * @recorder: the recorder with the extents and the regions
+ * @news: the contents of the record
+ * @addresses: include the physical addresses of the extent
+ * @json: set to the description, of type Record; the caller drops the reference
  *
- * Return: not negative, or a negative errno.
+ * Return: 0 or positive; a negative errno.
  */
 int describe_record(struct recorder *recorder, const struct journal_news *news, bool addresses,
 		    sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extent = NULL;
-	const struct state *told = &recorder->recorded;
+	const struct state *state = &recorder->recorded;
 	bool is_device = news->device;
 	char message[MESSAGE_LEN];
 	int r = 0;
@@ -186,9 +195,10 @@ int describe_record(struct recorder *recorder, const struct journal_news *news, 
 		SD_JSON_BUILD_PAIR_STRING("event", news->event),
 		SD_JSON_BUILD_PAIR_STRING("message", addresses ? news->message :
 						     message_without_addresses(news, message)),
-		SD_JSON_BUILD_PAIR_BOOLEAN("settled", told->settled),
+		SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
 		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED)),
+					    extent_map_bytes(&state->map,
+							     DAX_OWNER_STATE_STRANDED)),
 		SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
 					     SD_JSON_BUILD_VARIANT(extent)),
 		SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",

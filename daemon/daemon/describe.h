@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Extents and records as JSON, in the words of interface.c.
+ * Extents and records as JSON, with the types and field names that interface.c defines.
  */
 #ifndef DAX_OWNER_DAEMON_DESCRIBE_H
 #define DAX_OWNER_DAEMON_DESCRIBE_H

@@ -6,7 +6,7 @@
 #include "base/udev-devices.h"
 #include "daemon/devices.h"
 
-/* Of all there is in the two subsystems */
+/* The devices that are recorded; both subsystems contain other devices, too */
 static const struct {
 	const char *subsystem;
 	const char *sysname;
@@ -17,7 +17,7 @@ static const struct {
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-static bool is_told(const char *subsystem, const char *name)
+static bool is_recorded(const char *subsystem, const char *name)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (!strcmp(subsystem, kinds[i].subsystem))
@@ -26,9 +26,9 @@ static bool is_told(const char *subsystem, const char *name)
 }
 
 /**
- * devices_event() - take a uevent
- * @recorder: told if a device comes or goes that is recorded
- * @uevent: of any device
+ * devices_event() - record the CXL region or DAX device that a uevent adds or removes
+ * @recorder: the recorder
+ * @uevent: the uevent of any device; other actions and other devices are ignored
  *
  * Return: 0, or -ENOMEM.
  */
@@ -36,7 +36,8 @@ int devices_event(struct recorder *recorder, const struct uevent *uevent)
 {
 	bool added = !strcmp(uevent->action, "add");
 
-	if (!is_told(uevent->subsystem, uevent->name) || (!added && strcmp(uevent->action, "remove")))
+	if (!is_recorded(uevent->subsystem, uevent->name) ||
+	    (!added && strcmp(uevent->action, "remove")))
 		return 0;
 	return recorder_device(recorder, uevent->subsystem, uevent->name, added);
 }
@@ -61,15 +62,15 @@ static int take(struct udev_device *device, void *data)
 
 static int drop_gone(struct reading *reading)
 {
-	struct string_set *told = &reading->recorder->recorded.devices;
+	struct string_set *recorded = &reading->recorder->recorded.devices;
 	int r = 0;
 
-	for (size_t i = told->n; !r && i-- > 0;) {
+	for (size_t i = recorded->n; !r && i-- > 0;) {
 		char subsystem[64], *name;
 
-		if (string_set_has(&reading->there, told->names[i]))
+		if (string_set_has(&reading->there, recorded->names[i]))
 			continue;
-		snprintf(subsystem, sizeof(subsystem), "%s", told->names[i]);
+		snprintf(subsystem, sizeof(subsystem), "%s", recorded->names[i]);
 		name = strchr(subsystem, ' ');
 		*name++ = '\0';
 		r = recorder_device(reading->recorder, subsystem, name, false);
@@ -78,9 +79,11 @@ static int drop_gone(struct reading *reading)
 }
 
 /**
- * devices_read() - look at all of them
- * @recorder: told of those that are new and of those that are gone
- * @udev: the library
+ * devices_read() - record each device that was added or removed since the last record
+ * @recorder: the recorder, with the devices of its earlier records
+ * @udev: the context of libudev
+ *
+ * Reads all CXL regions and DAX devices from sysfs.
  *
  * Return: 0, or a negative errno.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The devices whose coming and going is recorded: CXL regions and DAX devices.
+ * The devices that are recorded when the kernel adds or removes them: CXL regions and DAX devices.
  */
 #ifndef DAX_OWNER_DAEMON_DEVICES_H
 #define DAX_OWNER_DAEMON_DEVICES_H

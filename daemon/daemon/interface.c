@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Words are strings, not enumerations: those of the rest of the project, and reasons have a hyphen,
- * which no value of an enumeration may have.
+ * The types, methods and errors of the Varlink interface.
+ *
+ * Owners, states and reasons are strings and not enumerations. A reason contains a hyphen, which
+ * Varlink does not allow in a value of an enumeration.
  */
 #include "daemon/interface.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the Varlink interface io.daxowner consists of, as "varlinkctl introspect" shows it.
+ * The definition of the Varlink interface io.daxowner, as "varlinkctl introspect" prints it.
  */
 #ifndef DAX_OWNER_DAEMON_INTERFACE_H
 #define DAX_OWNER_DAEMON_INTERFACE_H

@@ -17,10 +17,10 @@
 
 #define MAX_FIELDS 32
 
-/* Said of each record; set once the manager knows */
+/* The arbiter that each record names; journal_by() sets it */
 static enum arbiter current_arbiter;
 
-/* Hears of each record, if there is somebody who does */
+/* Called after each record; NULL without a listener */
 static journal_listen_fn listen_fn;
 static void *listen_data;
 
@@ -30,7 +30,7 @@ static const char *const ids[EVENT_COUNT] = {
 	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_WITHHELD] = ID_WITHHELD, [EVENT_STRANDED] = ID_STRANDED,
 };
 
-/* A record being put together. Fields that no memory is to be had for are left out. */
+/* A record under construction; on out-of-memory, and beyond MAX_FIELDS, a field is left out */
 struct record {
 	struct iovec fields[MAX_FIELDS];
 	size_t n;
@@ -83,7 +83,10 @@ static const char *message_of(const struct record *record)
 	return "";
 }
 
-/* Sends it and forgets it. Without a journal there is nobody to tell but who listens. */
+/*
+ * Send the record to the journal, pass it to the listener and free its fields. A failure to send is
+ * ignored, so that the listener gets the record without a journal as well.
+ */
 static void finish(struct record *record)
 {
 	sd_journal_sendv(record->fields, (int)record->n);
@@ -95,9 +98,9 @@ static void finish(struct record *record)
 }
 
 /**
- * journal_listen() - have somebody hear of each record
- * @fn: called after a record was made; must not make one; NULL to end
- * @data: passed on to @fn
+ * journal_listen() - set the function that is called after each record
+ * @fn: the listener, which replaces the earlier one; must not make a record; NULL for none
+ * @data: passed to @fn
  */
 void journal_listen(journal_listen_fn fn, void *data)
 {
@@ -106,8 +109,8 @@ void journal_listen(journal_listen_fn fn, void *data)
 }
 
 /**
- * journal_by() - whose decisions later records are about
- * @arbiter: named in each of them
+ * journal_by() - set the arbiter that all later records name
+ * @arbiter: the arbiter
  */
 void journal_by(enum arbiter arbiter)
 {
@@ -115,9 +118,9 @@ void journal_by(enum arbiter arbiter)
 }
 
 /**
- * journal_arbiter() - record who decides on this kernel
- * @arbiter: who; as for journal_by()
- * @untested: the modules of dax_owner are untested on this kernel
+ * journal_arbiter() - record the arbiter of this kernel
+ * @arbiter: the arbiter, which all later records name, as with journal_by()
+ * @untested: true if the modules of dax_owner are untested on this kernel
  */
 void journal_arbiter(enum arbiter arbiter, bool untested)
 {
@@ -132,11 +135,11 @@ void journal_arbiter(enum arbiter arbiter, bool untested)
 }
 
 /**
- * journal_extent() - record what happened to an extent
- * @event: what
- * @extent: the extent as it is now
- * @regions: the CXL regions that meet it, separated by blanks, "" for none
- * @withheld_by: those of them that dax_cxl cannot have, as regions_withholding() has them
+ * journal_extent() - record an event of an extent
+ * @event: the event
+ * @extent: the extent after the event
+ * @regions: names of the CXL regions that overlap it, separated by blanks; "" for none
+ * @withheld_by: those of them that dax_cxl cannot claim, as regions_withholding() describes them
  */
 void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by)
 {
@@ -155,7 +158,7 @@ void journal_extent(enum event event, const struct extent *extent, const char *r
 }
 
 /**
- * journal_deadline() - record that CXL's enumeration was not waited for any longer
+ * journal_deadline() - record that enumeration did not end before the deadline
  */
 void journal_deadline(void)
 {
@@ -167,8 +170,8 @@ void journal_deadline(void)
 }
 
 /**
- * journal_settled() - record that who owns what will not change by itself any more
- * @settled: the summary
+ * journal_settled() - record that ownership is settled
+ * @settled: the numbers for the record
  */
 void journal_settled(const struct journal_settled *settled)
 {
@@ -189,10 +192,10 @@ void journal_settled(const struct journal_settled *settled)
 }
 
 /**
- * journal_device() - record that a CXL region or a DAX device came or went
- * @action: as in the uevent: "add", "bind", "unbind", "remove"
+ * journal_device() - record that a CXL region or a DAX device was added or removed
+ * @action: the action as in the uevent: "add", "bind", "unbind", "remove"
  * @subsystem: "cxl" or "dax"
- * @name: of the device
+ * @name: name of the device
  */
 void journal_device(const char *action, const char *subsystem, const char *name)
 {
@@ -208,7 +211,7 @@ void journal_device(const char *action, const char *subsystem, const char *name)
 }
 
 /**
- * journal_held() - record that dax_cxl is kept back
+ * journal_held() - record that dax_cxl is held
  */
 void journal_held(void)
 {
@@ -220,7 +223,7 @@ void journal_held(void)
 }
 
 /**
- * journal_ordered() - record that dax_cxl is not kept back any more
+ * journal_ordered() - record that dax_cxl is no longer held
  */
 void journal_ordered(void)
 {
@@ -232,9 +235,9 @@ void journal_ordered(void)
 }
 
 /**
- * journal_modules() - record that our modules are installed, and others decide
- * @modules: why; nothing is recorded where there is no such reason
- * @release: of the kernel that runs
+ * journal_modules() - record why the modules of dax_owner are installed and not in use
+ * @modules: the reason; without a reason, there is no record
+ * @release: release of the running kernel
  */
 void journal_modules(enum modules modules, const char *release)
 {
@@ -253,8 +256,10 @@ void journal_modules(enum modules modules, const char *release)
 }
 
 /**
- * journal_missed() - record that changes may have gone unnoticed
- * @why: a clause; what is different now is recorded next
+ * journal_missed() - record that earlier changes may be missing from the journal
+ * @why: the cause, a clause
+ *
+ * The caller records the differences next.
  */
 void journal_missed(const char *why)
 {
@@ -267,9 +272,9 @@ void journal_missed(const char *why)
 
 /**
  * journal_config() - record a line of the configuration that is not understood
- * @file: its path
- * @line: its number
- * @what: what is wrong with it
+ * @file: path of the file
+ * @line: number of the line, from 1
+ * @what: the error
  *
  * A config_bad_fn.
  */
@@ -285,9 +290,9 @@ void journal_config(const char *file, unsigned int line, const char *what)
 }
 
 /**
- * journal_failure() - record that the daemon itself could not do something
- * @error: negative errno
- * @what: a clause, "cannot …"
+ * journal_failure() - record a failure of the daemon itself
+ * @error: a negative errno
+ * @what: the failed action, a clause "cannot …"
  */
 void journal_failure(int error, const char *what)
 {

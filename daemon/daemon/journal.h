@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The journal: one native record for each thing that happened.
+ * The records in the journal.
  *
- * Each kind of record has a MESSAGE_ID, a priority and a sentence; docs/abi/journal.md lists them
- * with their fields, catalog/ explains each. Nothing here decides what happened.
+ * Each kind of record has a MESSAGE_ID, a priority and a sentence. docs/abi/journal.md lists the
+ * kinds with their fields, and catalog/ explains each of them. This file must not decide which
+ * events occurred; the callers do.
  */
 #ifndef DAX_OWNER_DAEMON_JOURNAL_H
 #define DAX_OWNER_DAEMON_JOURNAL_H
@@ -13,13 +14,13 @@
 #include "system/modules.h"
 
 /**
- * struct journal_settled - the summary of a settled system
- * @extents: how many there are
- * @cxl_bytes: bytes dax_cxl has
- * @hmem_bytes: bytes dax_hmem has
- * @stranded_bytes: bytes that nobody has
+ * struct journal_settled - the numbers of settled ownership
+ * @extents: number of extents
+ * @cxl_bytes: bytes that dax_cxl owns
+ * @hmem_bytes: bytes that dax_hmem owns
+ * @stranded_bytes: bytes that are stranded
  * @usable_bytes: bytes that can be system memory
- * @online_bytes: bytes of those a driver has that are online
+ * @online_bytes: bytes that a driver owns and that are online
  */
 struct journal_settled {
 	size_t extents;
@@ -31,14 +32,14 @@ struct journal_settled {
 };
 
 /**
- * struct journal_news - what a record says, for those who listen
- * @event: as DAX_OWNER_EVENT=
- * @message: as MESSAGE=
- * @kind: what happened to @extent
- * @withheld_by: the regions that withhold the extent, in words
- * @extent: it is about, NULL if about none
- * @subsystem: of @device
- * @device: that came or went, NULL if none did
+ * struct journal_news - the contents of a record, for the listener
+ * @event: value of DAX_OWNER_EVENT=
+ * @message: value of MESSAGE=
+ * @kind: the event of @extent; valid only with @extent
+ * @withheld_by: description of the regions that withhold @extent; valid only with @extent
+ * @extent: the extent of the record; NULL if the record is about no extent
+ * @subsystem: subsystem of @device; valid only with @device
+ * @device: name of the device that was added or removed; NULL if the record is about no device
  */
 struct journal_news {
 	const char *event;
@@ -51,9 +52,9 @@ struct journal_news {
 };
 
 /**
- * typedef journal_listen_fn - hear of a record that has been made
- * @news: what it says; gone when this returns
- * @data: the listener's
+ * typedef journal_listen_fn - process a record that the daemon has made
+ * @news: contents of the record; valid until the function returns
+ * @data: the argument of journal_listen()
  */
 typedef void (*journal_listen_fn)(const struct journal_news *news, void *data);
 

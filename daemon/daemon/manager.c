@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Order of events. The uevents of class dax_owner carry the record of the moment they were
- * sent, so they are taken one by one, as a history. When some may have been lost, the ledger
- * is read as a whole; uevents sent before that are then old news and must not be taken for
- * new. The kernel numbers them all, and says which number it has come to.
+ * The event loop of the daemon.
+ *
+ * Order of uevents. A uevent of class dax_owner carries the properties of its extent at the moment
+ * it was sent. So the daemon processes these uevents one by one, as a history. If the kernel may
+ * have dropped some, the daemon reads the whole ledger. It must then ignore uevents that were sent
+ * before the reading, because the ledger already contains their changes. The daemon detects them by
+ * number: the kernel numbers all uevents and shows the last number.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -32,23 +35,23 @@
 #include "system/uevent-socket.h"
 
 /**
- * struct manager - all there is
- * @event: the loop
- * @udev: the library
- * @watch: the kernel's uevents
- * @config: what is set
- * @arbiter: who decides
+ * struct manager - the state of the daemon
+ * @event: the event loop
+ * @udev: the context of libudev
+ * @watch: the socket for the kernel's uevents
+ * @config: the configuration
+ * @arbiter: the arbiter of this kernel
  * @untested: the modules of dax_owner are untested on this kernel
- * @recorder: tells what is new
- * @observer: in place of a ledger
- * @server: answers those who ask
- * @places: where the extents of the ledger are
- * @known: uevents of the ledger up to this number are part of what was read as a whole, maybe by the
- *	daemon before this one
- * @unsure: those after @known up to this number may be
- * @reread: the ledger is to be read again
+ * @recorder: records what has changed
+ * @observer: derives the extents on a kernel without a ledger
+ * @server: the Varlink server; NULL if it could not start
+ * @places: the addresses of the ledger's extents
+ * @known: the last reading of the ledger contains all uevents up to and including this number; a
+ *	daemon before a restart may have done that reading
+ * @unsure: the last reading may contain uevents after @known, up to and including this number
+ * @reread: the ledger must be read again
  * @coldplugged: coldplug is over
- * @status: what systemd has been told
+ * @status: the last status that was sent to systemd
  */
 struct manager {
 	sd_event *event;
@@ -73,15 +76,15 @@ static bool has_ledger(const struct manager *m)
 	return m->arbiter == ARBITER_DAX_OWNER;
 }
 
-/* What an operator would ask first */
+/* Send the status to systemd if it changed; systemctl status prints it. */
 static void show_status(struct manager *m)
 {
-	const struct state *told = &m->recorder.recorded;
+	const struct state *state = &m->recorder.recorded;
 	char status[sizeof(m->status)];
 
-	if (told->settled)
+	if (state->settled)
 		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
-			 told->map.n, extent_map_bytes(&told->map, DAX_OWNER_STATE_STRANDED));
+			 state->map.n, extent_map_bytes(&state->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
 	else
@@ -92,11 +95,11 @@ static void show_status(struct manager *m)
 	sd_notify(0, status);
 }
 
-/* --- all of it --- */
+/* --- the whole state --- */
 
 /*
- * Where dax_owner is not loaded when all devices have had their modules loaded, there is no
- * Soft Reserved memory.
+ * If dax_owner is not loaded after coldplug, the machine has no Soft Reserved memory, because udev
+ * has loaded the modules of all devices by then. Ownership is settled in that case.
  */
 static int read_ledger(struct manager *m)
 {
@@ -136,9 +139,12 @@ static int read_all(struct manager *m)
 	return has_ledger(m) ? read_ledger(m) : observer_poke(&m->observer);
 }
 
-/* --- one by one --- */
+/* --- single uevents --- */
 
-/* Our modules have come although others were expected: they were installed since. */
+/*
+ * The modules of dax_owner were loaded although the daemon found another arbiter at its start. They
+ * were installed after that.
+ */
 static int change_arbiter(struct manager *m)
 {
 	observer_close(&m->observer);
@@ -148,7 +154,12 @@ static int change_arbiter(struct manager *m)
 	return read_ledger(m);
 }
 
-/* Gone before its addresses could be read: what has taken its place is a uevent as well. */
+/*
+ * Handle an extent that ledger_extent() could not read. -ENOENT is no failure: the extent was
+ * removed before the daemon read its addresses, and each extent that replaces it has a uevent.
+ *
+ * Return: 0 to go on; a negative errno to end the daemon.
+ */
 static int cannot_take(int r)
 {
 	if (r == -ENOENT)
@@ -165,7 +176,7 @@ static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 
 	if (!has_ledger(m))
 		return change_arbiter(m);
-	/* the addresses of one that goes are in others by now, which are added */
+	/* other extents contain these addresses now, and each of them has a uevent */
 	if (!strcmp(uevent->action, "remove")) {
 		extent_addresses_remove(&m->places, uevent->name);
 		return 0;
@@ -190,7 +201,7 @@ static int take_device_event(struct manager *m, const struct uevent *uevent)
 {
 	int r = devices_event(&m->recorder, uevent);
 
-	/* also what a region is may have changed: it was committed, or has a DAX region by now */
+	/* any uevent of CXL may change a region: it may be committed now or have a DAX region */
 	if (!strcmp(uevent->subsystem, "cxl"))
 		m->recorder.regions_changed = true;
 	return r || has_ledger(m) ? r : observer_poke(&m->observer);
@@ -204,7 +215,7 @@ static int on_event(const struct uevent *uevent, void *data)
 		return take_ledger_event(m, uevent);
 	if (!strcmp(uevent->subsystem, "cxl") || !strcmp(uevent->subsystem, "dax"))
 		return take_device_event(m, uevent);
-	/* a ledger without extents has no uevents */
+	/* a ledger without extents sends no uevents */
 	if (!strcmp(uevent->subsystem, "module") && !strcmp(uevent->name, "dax_owner") && m->coldplugged)
 		m->reread = true;
 	return 0;
@@ -232,7 +243,7 @@ static const struct uevent_socket_ops uevent_socket_ops = {
 
 /* --- coldplug --- */
 
-static int look_at_coldplug(struct manager *m)
+static int check_coldplug(struct manager *m)
 {
 	if (m->coldplugged || access(ORDER_COLDPLUG, F_OK))
 		return 0;
@@ -244,10 +255,14 @@ static int on_order(sd_event_source *source, const struct inotify_event *event, 
 {
 	(void)source;
 	(void)event;
-	return look_at_coldplug(data);
+	return check_coldplug(data);
 }
 
-/* Without the part that has privileges there is nobody to say that coldplug is over. */
+/*
+ * Watch for the file that reports the end of coldplug. dax-owner-order creates it and its
+ * directory. Without the directory the daemon runs on, because nothing reports the end of
+ * coldplug then.
+ */
 static int watch_order(struct manager *m)
 {
 	sd_event_source *source;
@@ -288,9 +303,9 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	return 0;
 }
 
-/* --- the loop --- */
+/* --- the event loop --- */
 
-/* After whatever has happened */
+/* sd-event calls this after it has dispatched any other event source. */
 static int on_post(sd_event_source *source, void *data)
 {
 	struct manager *m = data;
@@ -315,7 +330,7 @@ static int open_loop(struct manager *m)
 		r = sd_event_set_watchdog(m->event, true);
 	if (r >= 0)
 		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
-	/* listening first: what happens while we look around is not lost */
+	/* open the socket before the daemon reads the state, so that no uevent is lost meanwhile */
 	if (r >= 0)
 		r = uevent_socket_open(&m->watch, m->event, listen_fd(UEVENT_SOCKET_NAME), &uevent_socket_ops, m);
 	if (r >= 0)
@@ -325,7 +340,10 @@ static int open_loop(struct manager *m)
 	return r;
 }
 
-/* Told by the part that may look at modules. */
+/*
+ * dax-owner-order finds the arbiter and writes it to ORDER_ARBITER, because the daemon may not read
+ * the modules. An existing ledger has precedence over that file.
+ */
 static int find_arbiter(struct manager *m)
 {
 	if (ledger_exists()) {
@@ -336,7 +354,7 @@ static int find_arbiter(struct manager *m)
 	return arbiter_load(ORDER_ARBITER, &m->arbiter, &m->untested);
 }
 
-static int look_around(struct manager *m, const char *runtime)
+static int record_initial_state(struct manager *m, const char *runtime)
 {
 	int r;
 
@@ -350,20 +368,23 @@ static int look_around(struct manager *m, const char *runtime)
 	r = recorder_open(&m->recorder, runtime);
 	if (!r && !has_ledger(m))
 		r = observer_open(&m->observer, m->event, &m->recorder, m->config.quiet_us);
-	/* systemd has listened since before coldplug: what has happened comes before what is so now */
+	/* the socket has queued uevents since before coldplug; they are older than the state */
 	m->known = m->recorder.recorded.seqnum;
 	if (!r)
 		r = uevent_socket_receive(&m->watch);
 	if (r >= 0)
 		r = read_all(m);
 	if (r >= 0)
-		r = look_at_coldplug(m);
+		r = check_coldplug(m);
 	recorder_save(&m->recorder);
 	show_status(m);
 	return r < 0 ? r : 0;
 }
 
-/* When there is something to answer. Without it, all else is done as well. */
+/*
+ * Called after the initial state is recorded, so that the server can reply. On a failure the daemon
+ * runs without the server.
+ */
 static void open_server(struct manager *m, const char *runtime)
 {
 	int r = server_open(&m->server, m->event, runtime, &m->recorder, &m->arbiter);
@@ -373,12 +394,15 @@ static void open_server(struct manager *m, const char *runtime)
 }
 
 /**
- * manager_new() - ready to run: what is so by now has been recorded, or soon will be
- * @manager: set to the manager
- * @runtime: directory that lives as long as the boot; the string as long as the manager
+ * manager_new() - create a manager and record the initial state
+ * @manager: set to the manager; the caller frees it with manager_free()
+ * @runtime: path of a directory that stays until the machine reboots; the caller keeps the string
+ *	until manager_free()
  *
- * Return: 0; -ENOENT if dax-owner-order hold has not found out who decides; -EACCES if addresses cannot
- * be seen; another negative errno.
+ * Without a ledger, the extents are recorded a moment later, in manager_run().
+ *
+ * Return: 0; -ENOENT if dax-owner-order hold has not written the arbiter; -EACCES if the daemon may
+ * not read addresses; another negative errno.
  */
 int manager_new(struct manager **manager, const char *runtime)
 {
@@ -391,7 +415,7 @@ int manager_new(struct manager **manager, const char *runtime)
 	m->places.directory = LEDGER_CLASS;
 	r = open_loop(m);
 	if (r >= 0)
-		r = look_around(m, runtime);
+		r = record_initial_state(m, runtime);
 	if (r < 0) {
 		manager_free(m);
 		return r;
@@ -402,10 +426,10 @@ int manager_new(struct manager **manager, const char *runtime)
 }
 
 /**
- * manager_run() - until SIGTERM or SIGINT
+ * manager_run() - run the event loop until SIGTERM or SIGINT
  * @m: the manager
  *
- * Return: 0, or the negative errno that ended it.
+ * Return: 0, or the negative errno that ended the loop.
  */
 int manager_run(struct manager *m)
 {
@@ -413,7 +437,7 @@ int manager_run(struct manager *m)
 }
 
 /**
- * manager_free() - end
+ * manager_free() - close the server, the observer and the sockets, and free the manager
  * @m: the manager, or NULL
  */
 void manager_free(struct manager *m)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The daemon's one loop: hears of changes, finds out what happened, has it recorded.
+ * The event loop of the daemon: it receives uevents, reads the extents and passes them to the
+ * recorder.
  */
 #ifndef DAX_OWNER_DAEMON_MANAGER_H
 #define DAX_OWNER_DAEMON_MANAGER_H

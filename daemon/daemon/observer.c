@@ -8,12 +8,15 @@
 #include "daemon/journal.h"
 #include "daemon/observer.h"
 
-/* In µs: one look for a burst of uevents */
+/* Delay from a uevent to the reading of facts, in µs, so that one reading covers a burst */
 #define LOOK_AFTER (250 * 1000)
-/* How long nothing happens, once it has been quiet: what is coming and going is not called stranded */
+/*
+ * The same delay once ownership is settled, in µs. It is longer, so that a device that is being
+ * added or removed is not recorded as stranded.
+ */
 #define QUIET_AGAIN (1000 * 1000)
 
-static int look(struct observer *observer, bool settled)
+static int record_extents(struct observer *observer, bool settled)
 {
 	struct facts facts;
 	struct extent_map now = { };
@@ -32,24 +35,24 @@ static int look(struct observer *observer, bool settled)
 out:
 	if (r)
 		journal_failure(r, "cannot look at who owns what");
-	/* the next look may do better */
+	/* do not end the daemon, because the next reading may succeed */
 	return 0;
 }
 
-static int on_look(sd_event_source *source, uint64_t now, void *data)
+static int on_read(sd_event_source *source, uint64_t now, void *data)
 {
 	struct observer *observer = data;
 
 	(void)source;
 	(void)now;
-	return look(observer, observer->recorder->recorded.settled);
+	return record_extents(observer, observer->recorder->recorded.settled);
 }
 
 static int on_quiet(sd_event_source *source, uint64_t now, void *data)
 {
 	(void)source;
 	(void)now;
-	return look(data, true);
+	return record_extents(data, true);
 }
 
 static int add_timer(sd_event *event, sd_event_source **timer, sd_event_time_handler_t fn,
@@ -69,7 +72,10 @@ static int arm(sd_event_source *timer, uint64_t usec)
 	return r < 0 ? r : sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
-/* Once: firmware says nothing new while the machine runs. */
+/*
+ * Called only while fact_sources_open() reads the firmware's tables. The daemon reads them once,
+ * because they do not change while the machine runs.
+ */
 static void warn_skipped(const char *what, void *data)
 {
 	(void)data;
@@ -77,13 +83,13 @@ static void warn_skipped(const char *what, void *data)
 }
 
 /**
- * observer_open() - a first look is taken soon
- * @observer: filled in
- * @event: the loop
- * @recorder: told what there is; there as long as the observer
- * @quiet_us: how long nothing happens after coldplug until nothing more is expected, in µs
+ * observer_open() - open the sources of facts and start the timer for the first reading
+ * @observer: filled in; all zero after an error
+ * @event: the event loop
+ * @recorder: gets the extents; the caller keeps it until observer_close()
+ * @quiet_us: time without device uevents, after coldplug, until ownership counts as settled, in µs
  *
- * Return: 0; -EACCES without the right to see addresses; another negative errno.
+ * Return: 0; -EACCES if the process may not read addresses; another negative errno.
  */
 int observer_open(struct observer *observer, sd_event *event, struct recorder *recorder,
 		  uint64_t quiet_us)
@@ -93,7 +99,7 @@ int observer_open(struct observer *observer, sd_event *event, struct recorder *r
 	*observer = (struct observer){ .recorder = recorder, .quiet_us = quiet_us };
 	r = fact_sources_open(&observer->sources, warn_skipped, NULL);
 	if (!r)
-		r = add_timer(event, &observer->look, on_look, observer);
+		r = add_timer(event, &observer->look, on_read, observer);
 	if (r >= 0)
 		r = add_timer(event, &observer->quiet, on_quiet, observer);
 	if (r >= 0)
@@ -104,8 +110,8 @@ int observer_open(struct observer *observer, sd_event *event, struct recorder *r
 }
 
 /**
- * observer_close() - end
- * @observer: may be one that was never opened, all zero
+ * observer_close() - stop the timers and close the sources of facts
+ * @observer: the observer, all zero afterwards; one that is all zero is allowed
  */
 void observer_close(struct observer *observer)
 {
@@ -116,10 +122,10 @@ void observer_close(struct observer *observer)
 }
 
 /**
- * observer_poke() - something has happened; what has come of it shows in a moment
- * @observer: looks then
+ * observer_poke() - restart the timers after a device uevent
+ * @observer: the observer, which reads the facts when a timer expires
  *
- * Return: not negative, or a negative errno.
+ * Return: 0 or positive; a negative errno.
  */
 int observer_poke(struct observer *observer)
 {
@@ -134,8 +140,8 @@ int observer_poke(struct observer *observer)
 }
 
 /**
- * observer_coldplugged() - coldplug is over
- * @observer: from now on, quiet means that nothing more is to be expected
+ * observer_coldplugged() - report the end of coldplug to the observer and restart the timers
+ * @observer: the observer; from now on, ownership is settled after @quiet_us without device uevents
  *
  * Return: as observer_poke().
  */

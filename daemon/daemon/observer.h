@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Stands in for the ledger on kernels that keep none: looks around when something has happened.
+ * The observer replaces the ledger on kernels without one. After device uevents it reads the facts,
+ * derives the extents and passes them to the recorder.
  */
 #ifndef DAX_OWNER_DAEMON_OBSERVER_H
 #define DAX_OWNER_DAEMON_OBSERVER_H
@@ -11,12 +12,12 @@
 #include "daemon/recorder.h"
 
 /**
- * struct observer - looks around
- * @sources: of facts
- * @recorder: told what there is
- * @look: timer of the next look
- * @quiet: timer of when nothing has happened for so long that nothing more is expected
- * @quiet_us: how long that is, in µs
+ * struct observer - the observer
+ * @sources: the sources of facts
+ * @recorder: gets the extents; not owned
+ * @look: timer of the next reading of facts
+ * @quiet: timer that expires after a time without device uevents; ownership is settled then
+ * @quiet_us: that time after coldplug, until ownership is settled for the first time, in µs
  * @coldplugged: coldplug is over
  */
 struct observer {

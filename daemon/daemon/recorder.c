@@ -16,11 +16,13 @@ static int path_of(const struct recorder *recorder, char *path)
 }
 
 /**
- * recorder_open() - what was told before a restart is not told again
+ * recorder_open() - load the recorded state of the daemon before a restart
  * @recorder: filled in
- * @directory: there as long as the boot; the string as long as the recorder
+ * @directory: path of a directory that stays until the machine reboots; the caller keeps the string
+ *	until recorder_close()
  *
- * That something was told before is recorded: the journal is to say where it has a gap.
+ * After a restart, the recorder records that changes may be missing, so that the journal shows the
+ * gap.
  *
  * Return: 0, or -ENAMETOOLONG.
  */
@@ -39,15 +41,15 @@ int recorder_open(struct recorder *recorder, const char *directory)
 		journal_missed("the daemon was not running");
 	else if (r != -ENOENT)
 		journal_missed("what was recorded before is not known any more");
-	/* that there has been a daemon is known from here on */
+	/* write the file now, so that the next daemon detects the restart */
 	recorder->unsaved = true;
 	recorder_save(recorder);
 	return 0;
 }
 
 /**
- * recorder_close() - end
- * @recorder: what is not saved is lost
+ * recorder_close() - free the recorder without saving its state
+ * @recorder: the recorder
  */
 void recorder_close(struct recorder *recorder)
 {
@@ -56,10 +58,11 @@ void recorder_close(struct recorder *recorder)
 }
 
 /**
- * recorder_regions() - the committed CXL regions
- * @recorder: looks at them again if they have changed
+ * recorder_regions() - return the committed CXL regions
+ * @recorder: the recorder; reads the regions again if @recorder->regions_changed is set
  *
- * Return: the regions, until the next call; none if they cannot be looked at.
+ * Return: the regions, owned by the recorder and valid until the next call; no regions if they
+ * cannot be read.
  */
 const struct regions *recorder_regions(struct recorder *recorder)
 {
@@ -70,7 +73,8 @@ const struct regions *recorder_regions(struct recorder *recorder)
 	return &recorder->regions;
 }
 
-static void tell(struct recorder *recorder, const struct extent *extent, unsigned int events)
+static void record_events(struct recorder *recorder, const struct extent *extent,
+			  unsigned int events)
 {
 	char names[256], withheld_by[256];
 
@@ -84,11 +88,11 @@ static void tell(struct recorder *recorder, const struct extent *extent, unsigne
 }
 
 /**
- * recorder_extent() - this is how it is now
- * @recorder: tells what is new about it
- * @extent: what is so; whose it was is filled in
+ * recorder_extent() - insert an extent and record the events that it implies
+ * @recorder: the recorder
+ * @extent: the extent now; its previous owner is filled in if it is none
  *
- * Return: 0, or -ENOMEM, nothing having been told.
+ * Return: 0; -ENOMEM, and nothing is recorded.
  */
 int recorder_extent(struct recorder *recorder, struct extent *extent)
 {
@@ -103,19 +107,19 @@ int recorder_extent(struct recorder *recorder, struct extent *extent)
 		recorder->recorded.deadline = true;
 		journal_deadline();
 	}
-	tell(recorder, extent, events);
-	/* a crash from here on is not to tell it again */
+	record_events(recorder, extent, events);
+	/* save now, so that a crash does not make the daemon record the events again */
 	if (events)
 		recorder_save(recorder);
 	return 0;
 }
 
 /**
- * recorder_extent_map() - this is how all of it is now
- * @recorder: tells what is new
- * @map: what is so
+ * recorder_extent_map() - insert each extent of a map and record the events that they imply
+ * @recorder: the recorder
+ * @map: the extents now, owned by the caller; previous owners are filled in
  *
- * Return: 0, or -ENOMEM.
+ * Return: 0; -ENOMEM, and the extents before the failure are recorded.
  */
 int recorder_extent_map(struct recorder *recorder, struct extent_map *map)
 {
@@ -127,9 +131,9 @@ int recorder_extent_map(struct recorder *recorder, struct extent_map *map)
 }
 
 /**
- * recorder_covers() - what is told next makes older uevents old news, also after a restart
- * @recorder: keeps it
- * @seqnum: of the last uevent that may be part of it
+ * recorder_covers() - set the last uevent that the extents recorded next may contain
+ * @recorder: the recorder; saves the number with its state
+ * @seqnum: number of that uevent, inclusive; after a restart, the daemon ignores uevents up to it
  */
 void recorder_covers(struct recorder *recorder, unsigned long long seqnum)
 {
@@ -138,11 +142,11 @@ void recorder_covers(struct recorder *recorder, unsigned long long seqnum)
 }
 
 /**
- * recorder_device() - a CXL region or a DAX device is there, or is not
- * @recorder: tells if that is new
+ * recorder_device() - record that a CXL region or a DAX device was added or removed
+ * @recorder: the recorder; makes no record if the device is recorded that way already
  * @subsystem: "cxl" or "dax"
- * @name: of the device
- * @there: whether it is
+ * @name: name of the device
+ * @there: true if the device exists
  *
  * Return: 0, or -ENOMEM.
  */
@@ -164,11 +168,11 @@ int recorder_device(struct recorder *recorder, const char *subsystem, const char
 }
 
 /**
- * recorder_settled() - is ownership settled now?
- * @recorder: tells if that is new
- * @settled: the answer
+ * recorder_settled() - set whether ownership is settled, and record it when it becomes settled
+ * @recorder: the recorder; does nothing if @settled is its recorded value
+ * @settled: true if ownership is settled
  *
- * The first time, others are told by a file.
+ * Creates the settled file as well, which the daemon never removes.
  */
 void recorder_settled(struct recorder *recorder, bool settled)
 {
@@ -200,8 +204,10 @@ void recorder_settled(struct recorder *recorder, bool settled)
 }
 
 /**
- * recorder_save() - keep what has been told
- * @recorder: nothing is written if nothing is new
+ * recorder_save() - write the recorded state to its file
+ * @recorder: the recorder; writes nothing if its state has not changed
+ *
+ * After a failure, the recorder does not try again before the next change.
  */
 void recorder_save(struct recorder *recorder)
 {

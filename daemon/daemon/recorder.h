@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tells the journal what is new, and only that: it knows what it has told, also across a
- * restart.
+ * The recorder writes a record for each change, and for nothing else. It compares its input with
+ * the state it has recorded, which a file keeps across a restart of the daemon. It must not know
+ * whether an extent comes from the ledger or from the observer.
  */
 #ifndef DAX_OWNER_DAEMON_RECORDER_H
 #define DAX_OWNER_DAEMON_RECORDER_H
@@ -10,13 +11,13 @@
 #include "model/state.h"
 
 /**
- * struct recorder - what has been told
- * @recorded: to the journal
- * @regions: the committed CXL regions
- * @regions_changed: @regions is outdated
- * @unsaved: @recorded is not kept yet
- * @directory: of the files that are kept; there as long as the recorder
- * @blocks: ONLINE_BLOCKS
+ * struct recorder - the recorder
+ * @recorded: the state according to all records so far
+ * @regions: the committed CXL regions; owned
+ * @regions_changed: @regions may be outdated
+ * @unsaved: the file does not contain the last changes of @recorded
+ * @directory: path of the directory of the files; not owned
+ * @blocks: path of the memory blocks: ONLINE_BLOCKS
  */
 struct recorder {
 	struct state recorded;

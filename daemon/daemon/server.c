@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The methods of the interface, and what those who wait are told when a record is made.
+ * The Varlink server: the methods of the interface, and the replies to waiting clients when the
+ * daemon makes a record.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,18 +21,18 @@
 #include "model/explain.h"
 #include "system/online.h"
 
-/* Connections of one user at a time */
+/* Largest number of connections of one user at the same time */
 #define MAX_CLIENTS_OF_USER 8
 
 #define _cleanup_json_ _cleanup_(sd_json_variant_unrefp)
 
 /**
- * struct server - the service
- * @varlink: listens
- * @recorder: knows what is so
- * @arbiter: who decides
- * @uid: of the daemon itself
- * @clients: who is connected
+ * struct server - the Varlink server
+ * @varlink: the listening server of libsystemd
+ * @recorder: the recorder with the extents; not owned
+ * @arbiter: the arbiter of this kernel, which may change; not owned
+ * @uid: effective user of the daemon
+ * @clients: the connections
  */
 struct server {
 	sd_varlink_server *varlink;
@@ -46,7 +47,10 @@ static struct server *server_of(sd_varlink *link)
 	return sd_varlink_server_get_userdata(sd_varlink_get_server(link));
 }
 
-/* Physical addresses are for root, as in /proc/iomem; and for the daemon's own user, which has them. */
+/*
+ * Only root gets physical addresses, as in /proc/iomem, and the daemon's own user, which can read
+ * them anyway.
+ */
 static bool may_see_addresses(const struct server *server, sd_varlink *link)
 {
 	uid_t uid;
@@ -71,14 +75,14 @@ static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *da
 
 /* --- records --- */
 
-/* What Settle replies */
+/* Build the reply of Settle. */
 static int describe_settled(const struct recorder *recorder, sd_json_variant **json)
 {
 	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
 		"stranded_bytes", extent_map_bytes(&recorder->recorded.map, DAX_OWNER_STATE_STRANDED)));
 }
 
-/* Return: the reply, which the caller drops; NULL without memory. */
+/* Return: the reply, whose reference the caller drops; NULL on out-of-memory. */
 static sd_json_variant *describe_notice(struct server *server, const struct journal_news *news, bool addresses)
 {
 	_cleanup_json_ sd_json_variant *record = NULL;
@@ -89,7 +93,7 @@ static sd_json_variant *describe_notice(struct server *server, const struct jour
 	return reply;
 }
 
-static void tell_subscribers(struct server *server, const struct journal_news *news)
+static void notify_subscribers(struct server *server, const struct journal_news *news)
 {
 	_cleanup_json_ sd_json_variant *full = NULL, *reduced = NULL;
 
@@ -114,7 +118,7 @@ static void on_record(const struct journal_news *news, void *data)
 {
 	struct server *server = data;
 
-	tell_subscribers(server, news);
+	notify_subscribers(server, news);
 	if (server->recorder->recorded.settled)
 		release_waiting(server);
 }
@@ -163,7 +167,7 @@ static int reply_explained(sd_varlink *link, struct recorder *recorder, const st
 				  SD_JSON_BUILD_PAIR_STRING("change", change));
 }
 
-/* What Explain is asked */
+/* The parameters of Explain; exactly one is given */
 struct question {
 	const char *address;
 	const char *device;
@@ -207,7 +211,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	return reply_explained(link, recorder, extent);
 }
 
-/* That it is called with "more" is checked by libsystemd, which knows the interface. */
+/* libsystemd refuses a call without "more", because the interface requires it. */
 static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 			sd_varlink_method_flags_t flags, void *data)
 {
@@ -235,7 +239,7 @@ static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_m
 
 	(void)parameters;
 	(void)data;
-	/* nobody waits for the reply */
+	/* a oneway call gets no reply */
 	if (flags & SD_VARLINK_METHOD_ONEWAY)
 		return 0;
 	if (!recorder->recorded.settled) {
@@ -246,7 +250,7 @@ static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_m
 	return r < 0 ? r : sd_varlink_reply(link, reply);
 }
 
-/* --- the service --- */
+/* --- the server --- */
 
 static int listen_at(struct server *server, const char *directory)
 {
@@ -254,7 +258,7 @@ static int listen_at(struct server *server, const char *directory)
 
 	if (snprintf(path, sizeof(path), "%s/" SERVER_SOCKET, directory) >= PATH_MAX)
 		return -ENAMETOOLONG;
-	/* in place of the socket of one that is gone; for anyone, whatever the umask */
+	/* replaces the socket of an earlier daemon; any user may connect, whatever the umask */
 	return sd_varlink_server_listen_address(server->varlink, path, 0666);
 }
 
@@ -262,7 +266,7 @@ static int set_up(struct server *server, sd_event *event)
 {
 	int r;
 
-	/* limits hold only where users are told apart */
+	/* the limit per user works only with ACCOUNT_UID */
 	r = sd_varlink_server_new(&server->varlink, SD_VARLINK_SERVER_ACCOUNT_UID);
 	if (r < 0)
 		return r;
@@ -285,19 +289,21 @@ static int set_up(struct server *server, sd_event *event)
 		r = sd_varlink_server_bind_connect(server->varlink, on_connect);
 	if (r >= 0)
 		r = sd_varlink_server_bind_disconnect(server->varlink, on_disconnect);
-	/* what the kernel has to say comes first */
+	/* process uevents before calls */
 	if (r >= 0)
 		r = sd_varlink_server_attach_event(server->varlink, event, SD_EVENT_PRIORITY_IDLE);
 	return r;
 }
 
 /**
- * server_open() - may be asked from now on
- * @server: set to the service
- * @event: the loop
- * @directory: of the socket
- * @recorder: knows what is so; there as long as the service
- * @arbiter: who decides; there as long as the service
+ * server_open() - start the Varlink server
+ * @server: set to the server; the caller frees it with server_close()
+ * @event: the event loop
+ * @directory: directory of the socket
+ * @recorder: the recorder with the extents; the caller keeps it until server_close()
+ * @arbiter: the arbiter of this kernel; the caller keeps it until server_close()
+ *
+ * The server becomes the listener of journal_listen().
  *
  * Return: 0, or a negative errno.
  */
@@ -325,8 +331,8 @@ int server_open(struct server **server, sd_event *event, const char *directory,
 }
 
 /**
- * server_close() - end; all are disconnected
- * @server: the service, or NULL
+ * server_close() - disconnect every client and free the server
+ * @server: the server, or NULL
  */
 void server_close(struct server *server)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The Varlink service io.daxowner: any user may read the state and subscribe to records.
- * Only root gets physical addresses. The service changes nothing. docs/abi/varlink.md describes it.
+ * The Varlink server of the interface io.daxowner. Any user may read the state and subscribe to
+ * records. Only root and the daemon's own user get physical addresses. No call changes anything.
+ * docs/abi/varlink.md describes the interface.
  */
 #ifndef DAX_OWNER_DAEMON_SERVER_H
 #define DAX_OWNER_DAEMON_SERVER_H
@@ -11,7 +12,7 @@
 #include "model/arbiter.h"
 #include "daemon/recorder.h"
 
-/* In the runtime directory */
+/* Name of the socket in the runtime directory */
 #define SERVER_SOCKET "io.daxowner"
 
 struct server;

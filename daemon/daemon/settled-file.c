@@ -16,10 +16,10 @@ static int path_of(const char *directory, char *path)
 }
 
 /**
- * settled_file_write() - it is settled
- * @directory: where to say so
+ * settled_file_write() - create the settled file
+ * @directory: the runtime directory
  *
- * Return: 0, or a negative errno.
+ * Return: 0, also if the file exists already; a negative errno.
  */
 int settled_file_write(const char *directory)
 {
@@ -36,11 +36,11 @@ int settled_file_write(const char *directory)
 }
 
 /**
- * settled_file_wait() - until somebody has said so
- * @directory: where
+ * settled_file_wait() - wait until the settled file exists
+ * @directory: the runtime directory
  *
- * Return: 0; -ENOENT if there is no such directory, and so nobody to say it; another negative
- * errno.
+ * Return: 0; -ENOENT if the directory does not exist, because no daemon can create the file then;
+ * another negative errno.
  */
 int settled_file_wait(const char *directory)
 {
@@ -52,7 +52,7 @@ int settled_file_wait(const char *directory)
 		return r;
 	if (fd < 0 || inotify_add_watch(fd, directory, IN_CREATE | IN_MOVED_TO) < 0)
 		return -errno;
-	/* watching first: what is made while we look is not missed */
+	/* the watch exists already, so a file created before access() is not missed */
 	while (access(path, F_OK))
 		if (read(fd, events, sizeof(events)) < 0 && errno != EINTR)
 			return -errno;

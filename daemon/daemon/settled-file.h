@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * That ownership has been settled once in this boot: an empty file, for those who wait.
+ * The settled file: an empty file in the runtime directory. The daemon creates it when ownership
+ * is settled for the first time in this boot. dax-owner-udev.path and dax-ownerd --wait-settled
+ * wait for the file.
  */
 #ifndef DAX_OWNER_DAEMON_SETTLED_FILE_H
 #define DAX_OWNER_DAEMON_SETTLED_FILE_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner-extent: properties of a DAX device for udev's rules. Arguments and exit status; all
- * else is in the library.
+ * dax-owner-extent: print the properties of a DAX device for the rules of udev. This file parses
+ * the arguments and returns the exit status. The library contains everything else.
  */
 #include <argp.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner-order: the one part that needs to be root. Arguments and exit status; all else
- * is in the library.
+ * dax-owner-order: the part of the daemon's work that needs root. This file parses the arguments
+ * and returns the exit status. The library contains everything else.
  */
 #include <argp.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static int hold(void)
 	int r;
 
 	uname(&self);
-	/* the daemon says what is wrong with it */
+	/* the daemon reads the same files and records their errors */
 	config_load(&config, "", ignore);
 	r = arbiter_find(&arbiter);
 	if (!r && arbiter == ARBITER_DAX_OWNER && fallback_needed()) {
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &command);
-	/* whatever the unit of the daemon says of its files, these are for all to read */
+	/* every user may read these files, although the unit of the daemon sets UMask=0077 */
 	umask(022);
 	r = command->run();
 	if (r < 0)

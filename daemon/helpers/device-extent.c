@@ -16,12 +16,17 @@
 #define LEDGER "/sys/class/dax_owner"
 #define DEVICES "/sys/bus/dax/devices"
 
-/* A file in sysfs is never larger than this */
+/* Bytes; an attribute in sysfs is never larger */
 #define MAX_ATTRIBUTE 4096
 
 DEFINE_CLEANUP(DIR *, closedir)
 
-/* Readable for root alone, and never blocked by a driver that is just being bound */
+/*
+ * Read the address of the first byte of a DAX device. Only root can read the attribute. The read
+ * does not wait for a driver that is being bound.
+ *
+ * Return: 0; -ENOENT if the device is gone; another negative errno.
+ */
 static int first_byte(const char *root, const char *device, u64 *address)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
@@ -31,7 +36,7 @@ static int first_byte(const char *root, const char *device, u64 *address)
 	file = fopen(path, "re");
 	if (!file)
 		return -errno;
-	/* gone while we look */
+	/* the device was removed after fopen() */
 	return fscanf(file, "%" SCNx64, address) == 1 ? 0 : -ENOENT;
 }
 
@@ -40,9 +45,9 @@ static bool holds(const struct extent *extent, u64 address)
 	return extent->span.start <= address && address <= extent->span.end;
 }
 
-/* --- the kernel's ledger --- */
+/* --- with a ledger --- */
 
-/* Lines of KEY=VALUE, and the value that was asked for last */
+/* The uevent attribute of an extent in lines KEY=VALUE, and the last value of get_line() */
 struct record {
 	char text[MAX_ATTRIBUTE + 1];
 	char value[64];
@@ -62,7 +67,7 @@ static const char *get_line(const char *name, void *from)
 	return record->value;
 }
 
-/* The uevent of an extent is its record, of one moment. */
+/* The uevent attribute contains the properties of an extent at one moment. */
 static int read_record(DIR *ledger, const char *name, struct extent *extent)
 {
 	struct record record = { .text = "\n" };
@@ -71,13 +76,13 @@ static int read_record(DIR *ledger, const char *name, struct extent *extent)
 
 	snprintf(path, sizeof(path), "%s/uevent", name);
 	fd = openat(dirfd(ledger), path, O_RDONLY | O_CLOEXEC);
-	/* sysfs gives all of it at once */
+	/* one read() returns the whole attribute */
 	if (fd < 0 || read(fd, record.text + 1, sizeof(record.text) - 2) < 0)
 		return -errno;
 	return extent_read(extent, get_line, &record);
 }
 
-static int look_in_ledger(DIR *ledger, const char *path, u64 address, struct extent *extent)
+static int find_in_ledger(DIR *ledger, const char *path, u64 address, struct extent *extent)
 {
 	const struct dirent *entry;
 
@@ -86,7 +91,7 @@ static int look_in_ledger(DIR *ledger, const char *path, u64 address, struct ext
 
 		if (strncmp(entry->d_name, "extent", strlen("extent")))
 			continue;
-		/* one that is gone again has made way for another, which has a uevent */
+		/* skip an extent that is gone: the extent that replaces it has a uevent */
 		if (extent_address_read(path, entry->d_name, &span) || read_record(ledger, entry->d_name, extent))
 			continue;
 		extent->hidden = false;
@@ -97,9 +102,12 @@ static int look_in_ledger(DIR *ledger, const char *path, u64 address, struct ext
 	return -ENOENT;
 }
 
-/* --- what the daemon keeps, where there is no ledger --- */
+/* --- without a ledger: the state that the daemon saves --- */
 
-/* The directory is the daemon's, which has no privileges: nothing but a plain file is opened. */
+/*
+ * The unprivileged daemon can write to the directory, so this function reads nothing but a regular
+ * file.
+ */
 static int load(const char *root, struct state *state)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
@@ -121,7 +129,7 @@ static int load(const char *root, struct state *state)
 	return S_ISREG(stat.st_mode) ? state_read(state, file) : -EBADMSG;
 }
 
-static int look_in_state(const char *root, u64 address, struct extent *extent)
+static int find_in_state(const char *root, u64 address, struct extent *extent)
 {
 	struct state state = { };
 	const struct extent *found;
@@ -137,13 +145,15 @@ static int look_in_state(const char *root, u64 address, struct extent *extent)
 }
 
 /**
- * device_extent_find() - the extent that has the first byte of a DAX device
- * @root: put before all paths, "" for the running system
+ * device_extent_find() - find the extent that contains the first byte of a DAX device
+ * @root: prefix of each path; "" for the running system
  * @device: name of the device
- * @extent: filled in, undefined after an error
+ * @extent: filled in; undefined after an error
  *
- * Return: 0; -ENOENT if there is none, or nobody is its owner (yet); another negative errno if it
- * cannot be told.
+ * Reads the ledger, or without a ledger the state that the daemon saves.
+ *
+ * Return: 0; -ENOENT if the device or the extent does not exist, or if the extent's owner is none;
+ * another negative errno if a file cannot be read.
  */
 int device_extent_find(const char *root, const char *device, struct extent *extent)
 {
@@ -158,19 +168,19 @@ int device_extent_find(const char *root, const char *device, struct extent *exte
 	snprintf(path, sizeof(path), "%s" LEDGER, root);
 	ledger = opendir(path);
 	if (ledger)
-		r = look_in_ledger(ledger, path, address, extent);
+		r = find_in_ledger(ledger, path, address, extent);
 	else
-		r = look_in_state(root, address, extent);
+		r = find_in_state(root, address, extent);
 	return !r && extent->owner == DAX_OWNER_NONE ? -ENOENT : r;
 }
 
-/* What put_some() passes on to, if it passes on */
+/* The function that put_some() calls, and its last argument */
 struct filter {
 	extent_put_fn put;
 	void *to;
 };
 
-/* No addresses: anyone may read what udev knows. */
+/* Pass the reason on, and no addresses, because every user can read the database of udev. */
 static void put_some(const char *name, const char *value, void *to)
 {
 	const struct filter *filter = to;
@@ -180,10 +190,10 @@ static void put_some(const char *name, const char *value, void *to)
 }
 
 /**
- * device_extent_write() - write what udev keeps of an extent
- * @extent: an extent
+ * device_extent_write() - write the properties of an extent that udev keeps
+ * @extent: the extent
  * @put: called once for each property
- * @to: passed on to @put
+ * @to: passed to @put
  */
 void device_extent_write(const struct extent *extent, extent_put_fn put, void *to)
 {

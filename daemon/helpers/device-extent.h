@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The extent of one DAX device, for a program that udev waits for: a few small files are read, and
- * nothing is waited for.
+ * The extent of one DAX device, for a program that udev waits for. So these functions read a few
+ * small files and do not wait for anything.
  */
 #ifndef DAX_OWNER_HELPERS_DEVICE_EXTENT_H
 #define DAX_OWNER_HELPERS_DEVICE_EXTENT_H

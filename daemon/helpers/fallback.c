@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * modprobe takes a module of updates/ before one of the kernel's own, and has no way back when the kernel refuses it. So
- * modprobe's configuration loads the kernel's own drivers by their files.
+ * The fallback to the in-tree drivers.
+ *
+ * modprobe prefers a module of updates/ to an in-tree module, also when the kernel refuses to
+ * load it. So this file writes a configuration of modprobe that loads the in-tree drivers by
+ * their file names.
  */
 #include <errno.h>
 #include <limits.h>
@@ -24,7 +27,10 @@ static bool first_line_has(const char *path, const char *word)
 	return file_first_line(path, line, sizeof(line)) == 0 && strstr(line, word);
 }
 
-/* Does the kernel take modules only if they are signed? Kernels say so themselves, or are locked down. */
+/*
+ * Check whether the kernel loads signed modules only. It does so if sig_enforce is set, or under
+ * lockdown.
+ */
 static bool enforces_signatures(void)
 {
 	static const char lockdown[] = "/sys/kernel/security/lockdown";
@@ -34,11 +40,13 @@ static bool enforces_signatures(void)
 }
 
 /**
- * fallback_needed() - does the kernel refuse our modules, and is dax_owner not loaded yet?
+ * fallback_needed() - check whether the kernel refuses to load the modules of dax_owner
  *
- * Tried only where signatures are enforced, by loading dax_owner: whether a key is known cannot be seen otherwise.
+ * Loads dax_owner for the check, because only the attempt shows whether the kernel accepts the key.
+ * Loads nothing on a kernel that does not enforce signatures.
  *
- * Return: true, and nothing is loaded; false, and dax_owner may be.
+ * Return: true if the kernel refuses them, and nothing is loaded; false otherwise, and dax_owner
+ * may be loaded.
  */
 bool fallback_needed(void)
 {
@@ -53,11 +61,11 @@ bool fallback_needed(void)
 		return false;
 	r = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
 	kmod_module_unref(module);
-	/* enforced by itself, or by lockdown */
+	/* the errors of sig_enforce and of lockdown */
 	return r == -EKEYREJECTED || r == -EPERM;
 }
 
-/* What put_all() is given */
+/* The argument of put_all() */
 struct list {
 	const struct in_tree *drivers;
 	int n;
@@ -76,16 +84,18 @@ static void put_all(FILE *file, const void *data)
 			fprintf(file, "/sbin/modprobe -qa %s; ", driver->before);
 		if (*driver->needs)
 			fprintf(file, "/sbin/modprobe -a %s && ", driver->needs);
-		/* another one may be loading it, too */
+		/* another process may load the driver at the same time */
 		fprintf(file, "/sbin/insmod %s $CMDLINE_OPTS || [ -e /sys/module/%s ]\n", driver->path, driver->name);
 	}
 }
 
 /**
- * fallback_write() - have modprobe and udev load the kernel's own modules in place of ours
- * @release: of the kernel that runs
+ * fallback_write() - make modprobe and udev load the in-tree drivers in place of our modules
+ * @release: release of the running kernel
  *
- * Return: 0; -ENOENT if it has none of its own; another negative errno.
+ * Writes %FALLBACK, which stays until the next boot.
+ *
+ * Return: 0; -ENOENT if the kernel has no in-tree drivers; another negative errno.
  */
 int fallback_write(const char *release)
 {

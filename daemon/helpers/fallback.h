@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the kernel refuses our modules, its own of the same names, which modprobe does not look at, stand in for them.
+ * The fallback: if the kernel refuses our modules, load the in-tree drivers of the same names.
+ * modprobe does not find these by itself, because it prefers our modules.
  */
 #ifndef DAX_OWNER_HELPERS_FALLBACK_H
 #define DAX_OWNER_HELPERS_FALLBACK_H

@@ -11,9 +11,9 @@
 #include "daemon/journal.h"
 #include "helpers/order.h"
 
-/* There once cxl_acpi has found a CXL host */
+/* Exists once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
-/* There if the kernel has Soft Reserved memory */
+/* Exists if the kernel has Soft Reserved memory */
 #define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
@@ -26,13 +26,13 @@ static void put_text(FILE *file, const void *data)
 }
 
 /**
- * order_hold() - keep dax_cxl from being loaded by udev
- * @arbiter: who decides, which the daemon cannot find out itself; only %ARBITER_LEGACY needs
- *	dax_cxl to be held
- * @hold: it may be
+ * order_hold() - write the arbiter for the daemon, and keep udev from loading dax_cxl
+ * @arbiter: arbiter of this kernel, which the daemon cannot find itself; dax_cxl is held only on
+ *	%ARBITER_LEGACY
+ * @hold: true if the configuration allows to hold dax_cxl
  *
- * An administrator's modprobe still loads it. Nothing is held where it is loaded already, or
- * coldplug is over.
+ * modprobe still loads dax_cxl for an administrator. dax_cxl is not held if it is loaded already,
+ * or if coldplug is over.
  *
  * Return: 0, or a negative errno.
  */
@@ -45,7 +45,7 @@ int order_hold(enum arbiter arbiter, bool hold)
 		r = arbiter_save(ORDER_ARBITER, arbiter, arbiter == ARBITER_DAX_OWNER && arbiter_untested());
 	if (r || arbiter != ARBITER_LEGACY || !hold)
 		return r;
-	/* too late, or a restart long after */
+	/* too late to hold it, as after a restart of dax-owner-hold.service */
 	if (file_exists("/sys/module/dax_cxl") || file_exists(ORDER_COLDPLUG))
 		return 0;
 	r = directory_make("/run/modprobe.d");
@@ -74,12 +74,13 @@ static int load(const char *name)
 }
 
 /**
- * order_release() - let dax_cxl come
+ * order_release() - end the hold on dax_cxl, and load dax_hmem and dax_cxl
  *
- * Loads it where there is CXL: udev may have passed by a region meanwhile, and goes by what
- * it has read of modprobe's configuration for some seconds more.
+ * Loads dax_hmem on a kernel with Soft Reserved memory, and dax_cxl on a machine with CXL. udev
+ * may have processed a region during the hold, and it uses its copy of modprobe's configuration
+ * for some seconds more.
  *
- * Return: 0, with nothing done if it was not held; a negative errno.
+ * Return: 0, also if dax_cxl was not held and nothing was done; a negative errno.
  */
 int order_release(void)
 {
@@ -87,13 +88,13 @@ int order_release(void)
 
 	if (access(ORDER_HOLD, F_OK))
 		return errno == ENOENT ? 0 : -errno;
-	/* udev may not have come to it; loading it is its initial pass */
+	/* udev may not have loaded dax_hmem yet; its initial pass runs when it is loaded */
 	if (file_exists(HMEM_PLATFORM))
 		r = load("dax_hmem");
-	/* another one may have got here first */
+	/* another process may have released dax_cxl first */
 	if (unlink(ORDER_HOLD))
 		return errno == ENOENT ? r : -errno;
-	/* told first: what comes of it is told by others */
+	/* record this first, because loading dax_cxl causes further records */
 	journal_by(ARBITER_LEGACY);
 	journal_ordered();
 	if (file_exists(CXL_ROOT))
@@ -104,12 +105,13 @@ int order_release(void)
 }
 
 /**
- * order_coldplug() - all devices have been triggered, and what there is for them is loaded
+ * order_coldplug() - report the end of coldplug to dax_owner.ko and the daemon, and release dax_cxl
  *
- * A kernel with our modules is told. One whose drivers do not order themselves has had its
- * initial pass by now: it is the probe of dax_hmem, and part of loading it.
+ * Called when udev has loaded the modules of all devices, or after a timeout. On a kernel whose
+ * drivers do not order themselves, the initial pass is over by then: the probe of dax_hmem runs
+ * it, as part of loading the module.
  *
- * Return: 0, or a negative errno.
+ * Return: 0, also without dax_owner.ko; a negative errno.
  */
 int order_coldplug(void)
 {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What needs to be root, and is done apart from the daemon.
+ * The work that needs root and that the daemon leaves to dax-owner-order.
  *
- * dax_cxl after dax_hmem's initial pass, on kernels whose drivers do not see to that themselves:
- * a line in modprobe's configuration keeps udev from loading it, until it is time. And the
- * end of coldplug, told to the kernel's modules and, by a file, to the daemon.
+ * Order of the drivers: dax_cxl is loaded after the initial pass of dax_hmem, on kernels whose
+ * drivers do not order themselves. A line in modprobe's configuration keeps udev from loading
+ * dax_cxl until then.
+ *
+ * End of coldplug: reported to dax_owner.ko in sysfs, and to the daemon by a file.
  */
 #ifndef DAX_OWNER_HELPERS_ORDER_H
 #define DAX_OWNER_HELPERS_ORDER_H

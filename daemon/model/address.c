@@ -8,12 +8,15 @@
 #include "model/address.h"
 
 /**
- * address_parse() - 0x1000 or 4096: neither signs nor blanks, and a 0 in front does not make it octal
- * @text: begins with it
- * @address: set to it
- * @rest: set to what is behind it in @text
+ * address_parse() - parse a hexadecimal or decimal address: 0x1000 or 4096
+ * @text: text that begins with the address
+ * @address: set to the address
+ * @rest: set to the first character of @text after the address
  *
- * Return: 0; -EINVAL if it is none; -ERANGE if it has more than 64 bits.
+ * Signs and blanks are invalid. A leading 0 does not make a number octal.
+ *
+ * Return: 0; -EINVAL if @text does not begin with an address, and @rest is not set; -ERANGE if the
+ * address has more than 64 bits.
  */
 int address_parse(const char *text, u64 *address, const char **rest)
 {

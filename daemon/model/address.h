@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses as people write them.
+ * Parse an address that a user types.
  */
 #ifndef DAX_OWNER_MODEL_ADDRESS_H
 #define DAX_OWNER_MODEL_ADDRESS_H

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of the arbiters, and the file in which dax-owner-order passes the arbiter to dax-ownerd.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +9,7 @@
 #include "base/cleanup.h"
 #include "model/arbiter.h"
 
-/* Behind the name of the arbiter in its file */
+/* The word after the arbiter's name in the file, if the modules are untested on the kernel */
 #define UNTESTED "untested"
 
 static const char *const names[] = {
@@ -17,8 +20,10 @@ static const char *const names[] = {
 };
 
 /**
- * arbiter_name() - the word for an arbiter, as in DAX_OWNER_ARBITER=
+ * arbiter_name() - return the name of an arbiter, as in DAX_OWNER_ARBITER=
  * @arbiter: an arbiter
+ *
+ * Return: the name, a constant.
  */
 const char *arbiter_name(enum arbiter arbiter)
 {
@@ -26,12 +31,12 @@ const char *arbiter_name(enum arbiter arbiter)
 }
 
 /**
- * arbiter_save() - tell those who cannot look themselves
- * @path: of a file, made or replaced
- * @arbiter: who decides
- * @untested: as by arbiter_untested()
+ * arbiter_save() - write the arbiter to a file
+ * @path: path of the file; the function creates or truncates it
+ * @arbiter: the arbiter
+ * @untested: result of arbiter_untested()
  *
- * Return: 0, or a negative errno.
+ * Return: 0; a negative errno.
  */
 int arbiter_save(const char *path, enum arbiter arbiter, bool untested)
 {
@@ -44,11 +49,11 @@ int arbiter_save(const char *path, enum arbiter arbiter, bool untested)
 }
 
 /**
- * arbiter_parse() - which arbiter a word stands for
- * @word: of arbiter_name()
- * @arbiter: set to it
+ * arbiter_parse() - find the arbiter of a name
+ * @word: a result of arbiter_name()
+ * @arbiter: set to the arbiter
  *
- * Return: 0, or -EBADMSG if it is none of them.
+ * Return: 0; -EBADMSG if no arbiter is named @word.
  */
 int arbiter_parse(const char *word, enum arbiter *arbiter)
 {
@@ -61,12 +66,12 @@ int arbiter_parse(const char *word, enum arbiter *arbiter)
 }
 
 /**
- * arbiter_load() - what arbiter_save() told
- * @path: of the file
- * @arbiter: set to who decides
- * @untested: set to whether the modules that decide are untested on this kernel
+ * arbiter_load() - read the file that arbiter_save() writes
+ * @path: path of the file
+ * @arbiter: set to the arbiter
+ * @untested: set to true if the modules that decide are untested on this kernel
  *
- * Return: 0; -ENOENT if nobody has told; -EBADMSG if it is not understood; another negative
+ * Return: 0; -ENOENT if the file does not exist; -EBADMSG if it names no arbiter; another negative
  * errno.
  */
 int arbiter_load(const char *path, enum arbiter *arbiter, bool *untested)

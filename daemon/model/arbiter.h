@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who decides on this kernel. Found by the part that may look at modules, told by a file to the
- * one that may not.
+ * The arbiter of this kernel. dax-owner-order finds the arbiter, because it may read the files of
+ * modules. It writes the arbiter to a file for the daemon, which may not read them.
  */
 #ifndef DAX_OWNER_MODEL_ARBITER_H
 #define DAX_OWNER_MODEL_ARBITER_H
@@ -9,11 +9,11 @@
 #include <stdbool.h>
 
 /**
- * enum arbiter - who decides on this kernel
- * @ARBITER_NONE: no driver for Soft Reserved memory at all
- * @ARBITER_LEGACY: the kernel's own drivers, which race (before 7.1)
- * @ARBITER_NATIVE: the kernel's own drivers, which order themselves (7.1 and later)
- * @ARBITER_DAX_OWNER: our modules
+ * enum arbiter - the component that decides on this kernel
+ * @ARBITER_NONE: the kernel has no driver for Soft Reserved memory
+ * @ARBITER_LEGACY: the in-tree drivers before 7.1, which claim in no fixed order
+ * @ARBITER_NATIVE: the in-tree drivers from 7.1 on, which claim in a fixed order
+ * @ARBITER_DAX_OWNER: the modules of dax_owner
  */
 enum arbiter {
 	ARBITER_NONE,

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Derive the extents from the facts. The file applies the same rules as the kernel module, and
+ * compares their verdicts with the DAX devices. It must not read from the system.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +11,12 @@
 #include "cut.h"
 #include "model/derive.h"
 
-/* Such kernels have no policy: this is what upstream's review asks for. */
+/* The in-tree drivers have no policy. Upstream's review asks for this one. */
 #define POLICY DAX_OWNER_POLICY_WHOLE
 
 /**
- * facts_free() - forget
- * @facts: may be used again
+ * facts_free() - free the regions and devices of facts
+ * @facts: the facts; empty afterwards, and ready for use. Ranges and windows are borrowed.
  */
 void facts_free(struct facts *facts)
 {
@@ -21,7 +25,7 @@ void facts_free(struct facts *facts)
 	*facts = (struct facts){ };
 }
 
-/* Whose they should be does not depend on who has them: no region counts as held. */
+/* No region counts as held, because the expected owner does not depend on the present owner. */
 static struct dax_owner_region *regions_of(const struct facts *facts)
 {
 	struct dax_owner_region *regions = calloc(facts->regions.n + 1, sizeof(*regions));
@@ -45,7 +49,10 @@ static struct dax_owner_case *cases_of(const struct spans *ranges)
 	return cases;
 }
 
-/* What can be system memory: whole memory blocks of @device, if a NUMA node is known */
+/*
+ * Count the usable bytes of @extent: whole memory blocks of @device. Without a known NUMA node, no
+ * bytes are usable.
+ */
 static void count_blocks(const struct facts *facts, struct extent *extent, const struct dax_owner_span *device)
 {
 	u64 size = extent_size(extent);
@@ -55,7 +62,7 @@ static void count_blocks(const struct facts *facts, struct extent *extent, const
 	extent->usable_bytes = extent->node < 0 ? 0 : whole;
 }
 
-/* @device: its addresses, NULL without one */
+/* Put the bytes @start to @end, inclusive, of @extent into @map. @device may be NULL. */
 static int put(const struct facts *facts, struct extent_map *map, const struct extent *extent,
 	       const struct dax_device *device, u64 start, u64 end)
 {
@@ -68,7 +75,7 @@ static int put(const struct facts *facts, struct extent_map *map, const struct e
 	return extent_map_put(map, &piece, &events);
 }
 
-/* What of the verdict no device has */
+/* Put an extent for addresses that no DAX device has. */
 static int put_open(const struct facts *facts, struct extent_map *map,
 		    const struct dax_owner_verdict *verdict, u64 start, u64 end)
 {
@@ -116,7 +123,7 @@ static int put_verdict(const struct facts *facts, struct extent_map *map,
 	u64 at = verdict->span.start;
 	int r;
 
-	/* whose it should be is not known yet: neither is who has it told */
+	/* without an expected owner, the function does not report the present owner either */
 	if (verdict->reason == DAX_OWNER_REASON_AWAITING_CXL)
 		return put_open(facts, map, verdict, at, verdict->span.end);
 	for (size_t i = 0; i < facts->devices.n; i++) {
@@ -140,11 +147,11 @@ static int put_verdict(const struct facts *facts, struct extent_map *map,
 }
 
 /**
- * derive_extents() - the ledger that the kernel does not keep
+ * derive_extents() - compute the extents of all ranges from the facts
  * @facts: the facts
- * @map: extents over all ranges are put into it
+ * @map: the function puts the extents into this map; the caller frees it
  *
- * Return: 0; -ENOMEM; -EINVAL if the ranges are not as spans_merge() leaves them.
+ * Return: 0; -ENOMEM; -EINVAL if the ranges are not in the form that spans_merge() gives them.
  */
 int derive_extents(const struct facts *facts, struct extent_map *map)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who owns what on a kernel that keeps no ledger, as a pure function: the rules of verdict.h say
- * who should, the DAX devices say who does.
+ * The extents of a kernel without a ledger, as a pure function of the facts. The rules of verdict.h
+ * give the expected owner; the DAX devices show the present owner.
  */
 #ifndef DAX_OWNER_MODEL_DERIVE_H
 #define DAX_OWNER_MODEL_DERIVE_H
@@ -11,11 +11,11 @@
 #include "model/spans.h"
 
 /**
- * struct dax_device - addresses that a DAX device with a driver has
- * @span: the addresses; a device may have several
+ * struct dax_device - a span of addresses of a DAX device with a driver
+ * @span: the addresses, inclusive; a device with several spans has several entries
  * @owner: the driver of the device's parent
  * @node: NUMA node, -1 if unknown
- * @name: of the device
+ * @name: name of the device
  */
 struct dax_device {
 	struct dax_owner_span span;
@@ -25,9 +25,9 @@ struct dax_device {
 };
 
 /**
- * struct dax_devices - all of them
- * @devices: @n of them, ascending, not overlapping; owned by this
- * @n: how many
+ * struct dax_devices - all DAX devices with a driver
+ * @devices: array of @n entries, ascending by address, without overlaps; owned
+ * @n: number of entries
  */
 struct dax_devices {
 	struct dax_device *devices;
@@ -36,13 +36,14 @@ struct dax_devices {
 
 /**
  * struct facts - the facts
- * @ranges: the Soft Reserved ranges, as spans_merge() leaves them; borrowed
+ * @ranges: the Soft Reserved ranges, in the form that spans_merge() gives them; borrowed
  * @windows: the CXL windows; borrowed
- * @regions: the committed regions
- * @devices: the DAX devices that have a driver
+ * @regions: the committed regions; owned
+ * @devices: the DAX devices that have a driver; owned
  * @block_size: bytes of a memory block, 0 if not known
- * @enumerated: CXL's enumeration is over, the regions are all there are
- * @settled: nothing more is to be expected: what nobody has by now is stranded
+ * @enumerated: enumeration is over, so that @regions is complete
+ * @settled: no driver will claim more; memory that a driver should have and does not have is
+ *	stranded
  */
 struct facts {
 	const struct spans *ranges;

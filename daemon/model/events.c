@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Compare two versions of an extent.
+ */
 #include <string.h>
 
 #include "model/events.h"
 
 /*
- * How far towards its owner an extent is. What is nobody's starts anew, unless its owner
- * has the addresses and lacks but a driver.
+ * Return: how many of the events decided, claimed and owned the extent has passed. A stranded
+ * extent starts again at 0, unless it has a DAX device: it is claimed then and lacks only a driver.
  */
 static unsigned int progress(const struct extent *extent)
 {
@@ -24,7 +27,7 @@ static unsigned int progress(const struct extent *extent)
 	}
 }
 
-/* A verdict for nobody is none. */
+/* Return: the events that lead from progress @from to progress @to. */
 static unsigned int forward(unsigned int from, unsigned int to)
 {
 	static const enum event events[] = { EVENT_DECIDED, EVENT_CLAIMED, EVENT_OWNED };
@@ -36,11 +39,11 @@ static unsigned int forward(unsigned int from, unsigned int to)
 }
 
 /**
- * events_between() - what has happened between two looks at an extent
- * @before: what it was, NULL if it was not known
- * @now: what it is
+ * events_between() - compute the events between two versions of an extent
+ * @before: the earlier version; NULL, if the extent is new, counts as pending
+ * @now: the present version
  *
- * Return: a set of EVENT_BIT().
+ * Return: a set of EVENT_BIT(), 0 if nothing happened.
  */
 unsigned int events_between(const struct extent *before, const struct extent *now)
 {

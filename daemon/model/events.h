@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has happened to an extent, as a pure function of what it was and what it is.
+ * The events of an extent, as a pure function of an earlier version and the present version.
  *
- * Steps that were not seen are told all the same when what is now implies them: an owned
- * extent has been decided and claimed. So the history of a boot does not depend on how
- * often somebody looked.
+ * The function also returns the events that the present version implies: an owned extent was
+ * decided and claimed before. So the history of a boot does not depend on how often the daemon
+ * reads extents.
  */
 #ifndef DAX_OWNER_MODEL_EVENTS_H
 #define DAX_OWNER_MODEL_EVENTS_H
@@ -12,16 +12,17 @@
 #include "model/extent.h"
 
 /**
- * enum event - what can happen to an extent, in the order in which it is told
- * @EVENT_CHANGED: the owner is another driver than before
- * @EVENT_DECIDED: there is a verdict
- * @EVENT_CLAIMED: the owner has the addresses
- * @EVENT_OWNED: a driver is bound to its DAX device
- * @EVENT_UNBOUND: the DAX device has no driver any more, the owner keeps the addresses
- * @EVENT_RELEASED: its CXL region is gone
- * @EVENT_CONFLICT: the claim failed, somebody else held the addresses
- * @EVENT_WITHHELD: no driver may have it, because a CXL region that is not for DAX decodes it
- * @EVENT_STRANDED: no driver has it
+ * enum event - the events of an extent, in the order of their records
+ * @EVENT_CHANGED: the owner changed from one driver to the other
+ * @EVENT_DECIDED: the rules gave a verdict
+ * @EVENT_CLAIMED: the owner claimed the addresses
+ * @EVENT_OWNED: a driver was bound to the DAX device
+ * @EVENT_UNBOUND: the driver was unbound from the DAX device; the owner keeps its claim
+ * @EVENT_RELEASED: the CXL region was torn down
+ * @EVENT_CONFLICT: the claim failed, because another device has the addresses
+ * @EVENT_WITHHELD: no driver may have the extent, because a region that is not for DAX decodes it
+ * @EVENT_STRANDED: no driver has the extent, and a driver should have it
+ * @EVENT_COUNT: number of events
  */
 enum event {
 	EVENT_CHANGED,
@@ -36,7 +37,7 @@ enum event {
 	EVENT_COUNT,
 };
 
-/* A set of events */
+/* The bit of an event in a set of events */
 #define EVENT_BIT(event) (1u << (event))
 
 unsigned int events_between(const struct extent *before, const struct extent *now);

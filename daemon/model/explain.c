@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sentences on the reason of an extent. The file must not know where an extent comes from, or where
+ * a sentence goes.
+ */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +15,7 @@
 #define DEADLINE "; CXL's enumeration had not ended by the deadline"
 
 __attribute__((format(printf, 2, 3)))
-static void say(char *text, const char *format, ...)
+static void print(char *text, const char *format, ...)
 {
 	va_list args;
 
@@ -34,10 +38,10 @@ static const char *explain_unsplit(const struct extent *extent, u64 block_size, 
 }
 
 /**
- * explain_rule() - name the rule that applied
- * @extent: an extent
+ * explain_rule() - write a sentence that names the rule that applied
+ * @extent: the extent
  * @block_size: bytes of a memory block, 0 if not known
- * @text: filled in, EXPLAIN_LEN bytes
+ * @text: buffer of EXPLAIN_LEN bytes, filled in without a full stop
  */
 void explain_rule(const struct extent *extent, u64 block_size, char *text)
 {
@@ -61,15 +65,16 @@ void explain_rule(const struct extent *extent, u64 block_size, char *text)
 	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
 
 	if (extent->reason == DAX_OWNER_REASON_CLAIM_FAILED)
-		say(text, "It was for %s, whose claim failed: %s%s%s%s",
-		    dax_owner_owner_name(extent->owner),
-		    extent->error ? strerror(-extent->error) : "no driver came for its device",
-		    *extent->holder ? ", held by " : "", extent->holder, deadline);
+		print(text, "It was for %s, whose claim failed: %s%s%s%s",
+		      dax_owner_owner_name(extent->owner),
+		      extent->error ? strerror(-extent->error) : "no driver came for its device",
+		      *extent->holder ? ", held by " : "", extent->holder, deadline);
 	else
-		say(text, "%s%s%s", rules[extent->reason], explain_unsplit(extent, block_size, unsplit), deadline);
+		print(text, "%s%s%s", rules[extent->reason],
+		      explain_unsplit(extent, block_size, unsplit), deadline);
 }
 
-/* Of an extent that somebody has: what would have made another decision */
+/* Return: the condition under which the rules give an owned extent to the other driver. */
 static const char *other_decision(const struct extent *extent)
 {
 	switch (extent->reason) {
@@ -90,49 +95,53 @@ static const char *other_decision(const struct extent *extent)
 }
 
 /**
- * explain_change() - what it would take to change that
- * @extent: an extent
- * @text: filled in, EXPLAIN_LEN bytes
+ * explain_change() - write a sentence that names the condition for another owner or state
+ * @extent: the extent
+ * @text: buffer of EXPLAIN_LEN bytes, filled in without a full stop
  */
 void explain_change(const struct extent *extent, char *text)
 {
 	switch (extent->state) {
 	case DAX_OWNER_STATE_PENDING:
-		say(text, "It is decided when CXL's enumeration has ended, by the deadline at the latest");
+		print(text,
+		      "It is decided when CXL's enumeration has ended, by the deadline at the latest");
 		return;
 	case DAX_OWNER_STATE_DECIDED:
-		say(text, "%s claims it next", dax_owner_owner_name(extent->owner));
+		print(text, "%s claims it next", dax_owner_owner_name(extent->owner));
 		return;
 	case DAX_OWNER_STATE_CLAIMED:
 	case DAX_OWNER_STATE_IDLE:
 		if (*extent->device)
-			say(text, BIND_A_DRIVER, extent->device);
+			print(text, BIND_A_DRIVER, extent->device);
 		else
-			say(text, "It can be used when an administrator makes a DAX device of it");
+			print(text,
+			      "It can be used when an administrator makes a DAX device of it");
 		return;
 	case DAX_OWNER_STATE_RELEASED:
-		say(text, "Nothing decodes the addresses until a region is made there again: "
-		    "cxl create-region");
+		print(text, "Nothing decodes the addresses until a region is made there again: "
+		      "cxl create-region");
 		return;
 	case DAX_OWNER_STATE_WITHHELD:
-		say(text, "It is decided again when the region is destroyed: cxl destroy-region");
+		print(text, "It is decided again when the region is destroyed: cxl destroy-region");
 		return;
 	case DAX_OWNER_STATE_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
-			say(text, BIND_A_DRIVER, extent->device);
+			print(text, BIND_A_DRIVER, extent->device);
 		else if (extent->expected == DAX_OWNER_NONE)
-			say(text, "When the cause is gone, it can be decided again, as it is at each boot");
+			print(text,
+			      "When the cause is gone, it can be decided again, as it is at each boot");
 		else
-			say(text, "When the cause is gone, a reboot has it decided again");
+			print(text, "When the cause is gone, a reboot has it decided again");
 		return;
 	default:
 		break;
 	}
 	if (extent_is_at_risk(extent))
-		say(text, "By the rule it is for no driver: take it out of use at once");
+		print(text, "By the rule it is for no driver: take it out of use at once");
 	else if (extent_is_wrong(extent))
-		say(text, "By the rule it is %s's: the kernel's own drivers have not followed it, the "
-		    "modules of dax_owner do", dax_owner_owner_name(extent->expected));
+		print(text,
+		      "By the rule it is %s's: the kernel's own drivers have not followed it, the "
+		      "modules of dax_owner do", dax_owner_owner_name(extent->expected));
 	else
-		say(text, "%s", other_decision(extent));
+		print(text, "%s", other_decision(extent));
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why an extent has the owner it has, and what it would take to change that: a sentence each, as a
- * pure function of the extent.
+ * One sentence on the reason of an extent, and one on the condition that changes its owner or
+ * state. Both are pure functions of the extent.
  */
 #ifndef DAX_OWNER_MODEL_EXPLAIN_H
 #define DAX_OWNER_MODEL_EXPLAIN_H
 
 #include "model/extent.h"
 
-/* Room for a sentence */
+/* Bytes of a sentence, with the terminating zero */
 #define EXPLAIN_LEN 384
 
 void explain_rule(const struct extent *extent, u64 block_size, char *text);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The extent map. The file must not know where extents come from.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +9,8 @@
 #include "model/extent-map.h"
 
 /**
- * extent_map_free() - empty a map
- * @map: may be used again
+ * extent_map_free() - free all extents of a map
+ * @map: the map; empty afterwards, and ready for use
  */
 void extent_map_free(struct extent_map *map)
 {
@@ -16,8 +19,9 @@ void extent_map_free(struct extent_map *map)
 }
 
 /*
- * How much of a piece is usable is not known when its extent is cut. It is no more than there is; the exact
- * number comes with the record of the piece.
+ * Append the bytes @start to @end, inclusive, of @extent to @map, which has room for them. A cut
+ * does not give the usable bytes of a piece, so the function only limits them to the size of the
+ * piece. The exact number comes with the next version of that piece.
  */
 static void append(struct extent_map *map, const struct extent *extent, u64 start, u64 end)
 {
@@ -61,7 +65,10 @@ static int insert(struct extent_map *map, size_t i, const struct extent *extent)
 	return 0;
 }
 
-/* What was so at the addresses of @extent, all or some of them, comes before it. */
+/*
+ * Return: the events between @old and @extent, which have addresses in common. Sets the previous
+ * owner of @extent if it has none.
+ */
 static unsigned int follow(const struct extent *old, struct extent *extent)
 {
 	unsigned int events = events_between(old, extent);
@@ -74,14 +81,13 @@ static unsigned int follow(const struct extent *old, struct extent *extent)
 static int cut(struct extent_map *map, struct extent *extent, unsigned int *events);
 
 /**
- * extent_map_put() - insert an extent
- * @map: a map
- * @extent: what is so; takes the place of all there was at its addresses. Where it does not
- *	say whose they were before, that is filled in.
- * @events: set to what has happened there, as a set of EVENT_BIT(): what happened to any
- *	part of it
+ * extent_map_put() - insert an extent and return the events it implies
+ * @map: the map
+ * @extent: the extent; the map keeps a copy, which replaces all earlier extents at its addresses.
+ *	If its previous owner is DAX_OWNER_NONE, the function sets it from the replaced extents.
+ * @events: set to the events of all its parts, a set of EVENT_BIT()
  *
- * Return: 0; -ENOMEM, the map being as before.
+ * Return: 0; -ENOMEM, and the map is unchanged.
  */
 int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *events)
 {
@@ -89,7 +95,7 @@ int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *
 	size_t i = lower_bound(map, span->start);
 	struct extent *old = &map->extents[i];
 
-	/* nearly always one of these two: a ledger is seldom cut anew */
+	/* the two usual cases: a new extent, or the same addresses as before */
 	if (i == map->n || old->span.start > span->end) {
 		*events = events_between(NULL, extent);
 		return insert(map, i, extent);
@@ -102,11 +108,11 @@ int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *
 	return cut(map, extent, events);
 }
 
-/* As extent_map_put(), for an extent that meets other extents and equals none. */
+/* Do the work of extent_map_put() for an extent that overlaps others and equals none. */
 static int cut(struct extent_map *map, struct extent *extent, unsigned int *events)
 {
 	const struct dax_owner_span *span = &extent->span;
-	/* it may cut one in three, and each other is copied at most once */
+	/* @extent cuts at most one extent into three; each other extent is copied at most once */
 	struct extent_map next = { .extents = calloc(map->n + 2, sizeof(*next.extents)) };
 	bool placed = false;
 
@@ -139,13 +145,13 @@ static int cut(struct extent_map *map, struct extent *extent, unsigned int *even
 }
 
 /**
- * extent_map_put_quietly() - add an extent whose addresses are not known
- * @map: a map of such extents; they are in the order in which they come, and none touches another
- * @extent: hidden; its span is moved behind all others
+ * extent_map_append_hidden() - append an extent whose addresses are not known
+ * @map: a map of such extents only, in the order of their insertion
+ * @extent: hidden extent; the function moves its span behind all others, so that no two spans touch
  *
- * Return: 0; -ENOMEM; -ERANGE if together they are larger than any machine.
+ * Return: 0; -ENOMEM; -ERANGE if the extents together exceed 64-bit addresses.
  */
-int extent_map_put_quietly(struct extent_map *map, struct extent *extent)
+int extent_map_append_hidden(struct extent_map *map, struct extent *extent)
 {
 	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0, end = start + extent_size(extent) - 1;
 	unsigned int events;
@@ -157,11 +163,11 @@ int extent_map_put_quietly(struct extent_map *map, struct extent *extent)
 }
 
 /**
- * extent_map_at() - the extent that has an address
- * @map: a map
- * @address: of a byte
+ * extent_map_at() - find the extent that contains an address
+ * @map: the map
+ * @address: address of a byte
  *
- * Return: the extent, the map's own; NULL if there is none.
+ * Return: the extent, owned by the map and valid until the map changes; NULL if there is none.
  */
 const struct extent *extent_map_at(const struct extent_map *map, u64 address)
 {
@@ -171,9 +177,11 @@ const struct extent *extent_map_at(const struct extent_map *map, u64 address)
 }
 
 /**
- * extent_map_bytes() - bytes in a state
- * @map: a map
- * @state: which
+ * extent_map_bytes() - count the bytes of all extents in a state
+ * @map: the map
+ * @state: the state
+ *
+ * Return: number of bytes.
  */
 u64 extent_map_bytes(const struct extent_map *map, enum dax_owner_state state)
 {
@@ -186,9 +194,11 @@ u64 extent_map_bytes(const struct extent_map *map, enum dax_owner_state state)
 }
 
 /**
- * extent_map_owned_bytes() - bytes that a driver has
- * @map: a map
- * @owner: whose
+ * extent_map_owned_bytes() - count the bytes of an owner's extents in the state owned
+ * @map: the map
+ * @owner: the owner
+ *
+ * Return: number of bytes.
  */
 u64 extent_map_owned_bytes(const struct extent_map *map, enum dax_owner_owner owner)
 {
@@ -201,8 +211,10 @@ u64 extent_map_owned_bytes(const struct extent_map *map, enum dax_owner_owner ow
 }
 
 /**
- * extent_map_usable_bytes() - count the bytes that can be system memory
- * @map: a map
+ * extent_map_usable_bytes() - count the usable bytes of all extents
+ * @map: the map
+ *
+ * Return: number of bytes.
  */
 u64 extent_map_usable_bytes(const struct extent_map *map)
 {

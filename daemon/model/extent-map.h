@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is known of each address: extents that never overlap, in ascending order.
+ * The extent map: extents that never overlap, in ascending order of their addresses.
  *
- * A ledger may cut a range in other ways than before. What happened is a matter of
- * addresses, not of extents: the map compares what is put into it with what it had there.
+ * The ledger can cut a range anew, so that extents do not correspond one to one. The map therefore
+ * compares by address: it compares a new extent with all extents at the same addresses.
  */
 #ifndef DAX_OWNER_MODEL_EXTENT_MAP_H
 #define DAX_OWNER_MODEL_EXTENT_MAP_H
@@ -11,9 +11,9 @@
 #include "model/events.h"
 
 /**
- * struct extent_map - extents by address
- * @extents: ascending, @n of them, owned by the map
- * @n: how many
+ * struct extent_map - extents in the order of their addresses
+ * @extents: array of @n extents, ascending, owned by the map
+ * @n: number of extents
  */
 struct extent_map {
 	struct extent *extents;
@@ -22,7 +22,7 @@ struct extent_map {
 
 void extent_map_free(struct extent_map *map);
 int extent_map_put(struct extent_map *map, struct extent *extent, unsigned int *events);
-int extent_map_put_quietly(struct extent_map *map, struct extent *extent);
+int extent_map_append_hidden(struct extent_map *map, struct extent *extent);
 const struct extent *extent_map_at(const struct extent_map *map, u64 address);
 u64 extent_map_bytes(const struct extent_map *map, enum dax_owner_state state);
 u64 extent_map_usable_bytes(const struct extent_map *map);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Extents to properties and back: see docs/abi/uevents.md.
+ * Predicates on extents, and conversion between extents and properties: see docs/abi/uevents.md.
+ * The file must not know where properties are stored.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -12,7 +13,9 @@
 
 /**
  * extent_size() - count the bytes of an extent
- * @extent: an extent
+ * @extent: the extent
+ *
+ * Return: number of bytes.
  */
 u64 extent_size(const struct extent *extent)
 {
@@ -20,8 +23,10 @@ u64 extent_size(const struct extent *extent)
 }
 
 /**
- * extent_is_held() - check whether a driver holds the addresses
- * @extent: an extent
+ * extent_is_held() - check whether a driver has claimed the addresses
+ * @extent: the extent
+ *
+ * Return: true in the states claimed, idle and owned.
  */
 bool extent_is_held(const struct extent *extent)
 {
@@ -30,10 +35,13 @@ bool extent_is_held(const struct extent *extent)
 }
 
 /**
- * extent_is_at_risk() - check whether a driver uses memory that the rules give to no driver
- * @extent: an extent
+ * extent_is_at_risk() - check whether a driver has claimed memory of a region that is not for DAX
+ * @extent: the extent
  *
- * A region that is not for DAX decodes it, such as persistent memory. Each write overwrites the region's data.
+ * The rules give such memory to no driver, because each write overwrites the region's data. An
+ * example is a region of persistent memory.
+ *
+ * Return: true if a driver has claimed it.
  */
 bool extent_is_at_risk(const struct extent *extent)
 {
@@ -41,8 +49,11 @@ bool extent_is_at_risk(const struct extent *extent)
 }
 
 /**
- * extent_is_wrong() - check whether the owner differs from the rules
- * @extent: an extent
+ * extent_is_wrong() - check whether the owner differs from the owner that the rules give
+ * @extent: the extent
+ *
+ * Return: true if it differs, or if the extent is at risk; false if the expected owner is not
+ * known.
  */
 bool extent_is_wrong(const struct extent *extent)
 {
@@ -52,8 +63,10 @@ bool extent_is_wrong(const struct extent *extent)
 }
 
 /**
- * extent_lacks_node() - check whether a held extent cannot be system memory because it has no NUMA node
- * @extent: an extent
+ * extent_lacks_node() - check whether a claimed extent has no usable bytes for lack of a NUMA node
+ * @extent: the extent
+ *
+ * Return: true if a node would make some of its bytes usable.
  */
 bool extent_lacks_node(const struct extent *extent)
 {
@@ -62,11 +75,11 @@ bool extent_lacks_node(const struct extent *extent)
 }
 
 /**
- * extent_next_flag() - walk through a set of flags
+ * extent_next_flag() - return the next flag of a set, in ascending order
  * @flags: a set of DAX_OWNER_FLAG_*
- * @flag: the one before, 0 to begin
+ * @flag: the flag that the last call returned, 0 for the first flag
  *
- * Return: the next one, 0 if there is none.
+ * Return: the next flag, 0 if there is none.
  */
 unsigned int extent_next_flag(unsigned int flags, unsigned int flag)
 {
@@ -75,7 +88,7 @@ unsigned int extent_next_flag(unsigned int flags, unsigned int flag)
 	return left & -left;
 }
 
-/* The names of an enum, asked one by one: verdict.h has functions for some of them. */
+/* Return: the name of a value of an enum. */
 typedef const char *(*name_fn)(unsigned int value);
 
 static const char *owner_name(unsigned int value)
@@ -109,7 +122,7 @@ static int parse_u64(const char *text, u64 *value)
 	return *end ? -EINVAL : -errno;
 }
 
-/* Absent means @value as it is: what one source does not know is not an error. */
+/* Without the property, @value keeps its default, because not every source has each property. */
 static int parse_int(const char *text, int *value)
 {
 	char *end;
@@ -125,13 +138,13 @@ static int parse_int(const char *text, int *value)
 	return 0;
 }
 
-/* Absent means @value as it is. */
+/* Without the property, @value keeps its default. */
 static int parse_bytes(const char *text, u64 *value)
 {
 	return text ? parse_u64(text, value) : 0;
 }
 
-/* Unknown words come from a later version, and are ignored. */
+/* The function ignores unknown words, because they come from a later version. */
 static unsigned int parse_flags(const char *text)
 {
 	unsigned int flags = 0, flag;
@@ -148,7 +161,7 @@ static unsigned int parse_flags(const char *text)
 	return flags;
 }
 
-/* Addresses, or only a size where these are not shown */
+/* Parse START and END, or only SIZE for a hidden extent. */
 static int parse_span(struct extent *extent, extent_get_fn get, void *from)
 {
 	const char *start = get("START", from);
@@ -175,13 +188,13 @@ static void copy_name(char *to, const char *from)
 }
 
 /**
- * extent_read() - read an extent from its properties
- * @extent: filled in, undefined after an error; hidden if there is a SIZE and no START
- * @get: looks a property up
- * @from: passed on to @get
+ * extent_read() - set an extent from its properties
+ * @extent: filled in, undefined after an error; hidden if the properties have a SIZE and no START
+ * @get: returns the value of a property
+ * @from: passed to @get
  *
- * Return: 0; -EINVAL if OWNER, STATE, REASON or the addresses are missing or anything is
- * malformed; -ERANGE if a number is too large.
+ * Return: 0; -EINVAL if OWNER, STATE, REASON or the addresses are missing, or if a property is
+ * malformed; -ERANGE if an unsigned number exceeds 64 bits.
  */
 int extent_read(struct extent *extent, extent_get_fn get, void *from)
 {
@@ -242,9 +255,9 @@ static void put_number(extent_put_fn put, void *to, const char *name, const char
 
 /**
  * extent_write() - write the properties of an extent
- * @extent: an extent
- * @put: called once for each
- * @to: passed on to @put
+ * @extent: the extent
+ * @put: called once for each property
+ * @to: passed to @put
  */
 void extent_write(const struct extent *extent, extent_put_fn put, void *to)
 {

@@ -1,37 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An extent as userspace knows it: a piece of a Soft Reserved range with one owner.
+ * An extent in userspace: a part of a Soft Reserved range with one owner, one state and one reason.
  *
- * Whether it was read from the kernel's ledger, computed by the observer or remembered
- * from before a restart makes no difference. It is put in words with the names that
- * docs/abi/uevents.md has for it, wherever it is written down.
+ * The ledger, the observer or a file from before a restart is its source; the type is the same for
+ * all three. Each program writes an extent with the property names of docs/abi/uevents.md.
  */
 #ifndef DAX_OWNER_MODEL_EXTENT_H
 #define DAX_OWNER_MODEL_EXTENT_H
 
 #include "record.h"
 
-/* Longest name of a device, with its terminator; longer ones are cut */
+/* Bytes of the longest name of a device, with the terminating zero; longer names are cut */
 #define EXTENT_NAME_LEN 32
 
 /**
- * struct extent - who owns a span of addresses, and why
+ * struct extent - a span of addresses with one owner, one state and one reason
  * @span: the addresses, both ends inclusive
- * @hidden: the addresses are not known, because they are for root only: @span has the right size, and
- *	says nothing about where
- * @owner: whose it is or is to be
- * @previous: @owner before it last changed
- * @expected: whose it should be by the rules, NONE where the arbiter follows them anyway
- * @state: how far it has come
- * @reason: why @owner is the owner, or why it has none
+ * @hidden: the addresses are not known, because only root may read them. @span has the right size,
+ *	and its start has no meaning.
+ * @owner: the driver that claims the extent by decision, also before its claim
+ * @previous: @owner before its last change
+ * @expected: the owner that the rules give; DAX_OWNER_NONE if the arbiter always follows the rules
+ * @state: the state
+ * @reason: why the rules gave the extent @owner, or no owner
  * @flags: a set of DAX_OWNER_FLAG_*
  * @node: NUMA node of the memory, -1 if unknown
- * @error: negative errno of a failed claim, 0 if none failed
+ * @error: negative errno of a failed claim, 0 if no claim failed
  * @usable_bytes: bytes that can be system memory
  * @block_loss_bytes: bytes that lie in no whole memory block of the DAX device
- * @decided_us: when the verdict was given, in µs since boot with suspend; 0 if not known
- * @device: the DAX device, "" without one
- * @holder: who held the addresses when the claim failed, "" if not known
+ * @decided_us: time of the verdict, in µs since boot including suspend; 0 if not known
+ * @device: name of the DAX device, "" if there is none
+ * @holder: name of the device that had the addresses when the claim failed, "" if not known
  */
 struct extent {
 	struct dax_owner_span span;
@@ -52,19 +51,19 @@ struct extent {
 };
 
 /**
- * typedef extent_get_fn - look up a property
- * @name: without the prefix DAX_OWNER_
- * @from: where
+ * typedef extent_get_fn - return the value of a property
+ * @name: name of the property, without the prefix DAX_OWNER_
+ * @from: the source, from the caller of extent_read()
  *
- * Return: its value, valid until the next call; NULL if there is none.
+ * Return: the value, valid until the next call; NULL if there is no such property.
  */
 typedef const char *(*extent_get_fn)(const char *name, void *from);
 
 /**
- * typedef extent_put_fn - take a property
- * @name: with the prefix DAX_OWNER_
- * @value: of it, may be ""
- * @to: where
+ * typedef extent_put_fn - write one property
+ * @name: name of the property, with the prefix DAX_OWNER_
+ * @value: value of the property, valid during the call; may be ""
+ * @to: the destination, from the caller of extent_write()
  */
 typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * MESSAGE_ID of each kind of record. They are forever: what looks for one shall find it.
- * catalog/dax-owner.catalog has the same numbers, and a test compares them.
+ * MESSAGE_ID of each kind of record. An ID never changes, because scripts filter the journal by it.
+ * catalog/dax-owner.catalog has the same IDs, and a test compares them.
  */
 #ifndef DAX_OWNER_MODEL_MESSAGE_IDS_H
 #define DAX_OWNER_MODEL_MESSAGE_IDS_H

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The text and the priority of each record. The file must not know the journal's fields.
+ */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,8 +26,10 @@ static const struct {
 };
 
 /**
- * event_name() - what happened, in a word
- * @event: what
+ * event_name() - return the name of an event
+ * @event: the event
+ *
+ * Return: one word, a constant.
  */
 const char *event_name(enum event event)
 {
@@ -32,11 +37,11 @@ const char *event_name(enum event event)
 }
 
 /**
- * event_priority() - how bad it is
- * @event: what happened
- * @extent: to what
+ * event_priority() - return the priority of a record
+ * @event: the event
+ * @extent: the extent after the event
  *
- * Return: a priority of syslog.
+ * Return: a syslog priority, LOG_CRIT to LOG_INFO.
  */
 int event_priority(enum event event, const struct extent *extent)
 {
@@ -48,9 +53,9 @@ int event_priority(enum event event, const struct extent *extent)
 }
 
 /**
- * message_size() - 1 GiB, 1.5 GiB, 2 MiB: as much as is needed to tell sizes apart
- * @bytes: to be told
- * @text: filled in
+ * message_size() - format a size with a binary unit: 1 GiB, 1.5 GiB, 2 MiB
+ * @bytes: the size
+ * @text: filled in; the number has at most four significant digits
  *
  * Return: @text.
  */
@@ -67,9 +72,9 @@ const char *message_size(u64 bytes, char text[MESSAGE_SIZE_LEN])
 }
 
 /**
- * message_addresses() - name an extent: 0x400000000-0x43fffffff (1 GiB), or 1 GiB where addresses are not known
- * @extent: to be named
- * @text: filled in
+ * message_addresses() - format the addresses and the size of an extent
+ * @extent: the extent
+ * @text: filled in: "0x400000000-0x43fffffff (1 GiB)", or "1 GiB" for a hidden extent
  *
  * Return: @text.
  */
@@ -87,7 +92,7 @@ const char *message_addresses(const struct extent *extent, char text[MESSAGE_ADD
 }
 
 __attribute__((format(printf, 2, 3)))
-static void say(char text[MESSAGE_LEN], const char *format, ...)
+static void print(char text[MESSAGE_LEN], const char *format, ...)
 {
 	va_list args;
 
@@ -97,10 +102,10 @@ static void say(char text[MESSAGE_LEN], const char *format, ...)
 }
 
 /**
- * message_event() - what happened to an extent
- * @event: what
- * @extent: the extent as it is now
- * @withheld_by: regions_withholding() of the extent; "" if it is not known
+ * message_event() - write the message of an event
+ * @event: the event
+ * @extent: the extent after the event
+ * @withheld_by: result of regions_withholding() for the extent; "" if it is not known
  * @text: filled in
  */
 void message_event(enum event event, const struct extent *extent, const char *withheld_by, char text[MESSAGE_LEN])
@@ -115,44 +120,48 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 	message_addresses(extent, where);
 	switch (event) {
 	case EVENT_CHANGED:
-		say(text, "%s goes from %s to %s", where, dax_owner_owner_name(extent->previous), owner);
+		print(text, "%s goes from %s to %s", where, dax_owner_owner_name(extent->previous),
+		      owner);
 		return;
 	case EVENT_DECIDED:
-		/* without our modules, whoever has it already */
+		/* without dax_owner, the present owner can differ from the expected owner */
 		if (extent->expected != DAX_OWNER_NONE)
 			owner = dax_owner_owner_name(extent->expected);
-		say(text, "%s is for %s: %s%s%s%s", where, owner, reason, *flags ? " (" : "", flags, *flags ? ")" : "");
+		print(text, "%s is for %s: %s%s%s%s", where, owner, reason,
+		      *flags ? " (" : "", flags, *flags ? ")" : "");
 		return;
 	case EVENT_CLAIMED:
-		say(text, "%s claimed by %s", where, owner);
+		print(text, "%s claimed by %s", where, owner);
 		return;
 	case EVENT_OWNED:
 		if (extent_is_at_risk(extent))
-			say(text, "%s owned by %s as %s, must have no driver: %s decodes it, its data is at risk", where,
-			    owner, extent->device, withheld_by);
+			print(text,
+			      "%s owned by %s as %s, must have no driver: %s decodes it, its data is at risk",
+			      where, owner, extent->device, withheld_by);
 		else if (extent_is_wrong(extent))
-			say(text, "%s owned by %s as %s, should be %s's: %s", where, owner, extent->device,
-			    dax_owner_owner_name(extent->expected), reason);
+			print(text, "%s owned by %s as %s, should be %s's: %s", where, owner,
+			      extent->device, dax_owner_owner_name(extent->expected), reason);
 		else
-			say(text, "%s owned by %s as %s", where, owner,
-			    *extent->device ? extent->device : "a DAX device");
+			print(text, "%s owned by %s as %s", where, owner,
+			      *extent->device ? extent->device : "a DAX device");
 		return;
 	case EVENT_UNBOUND:
-		say(text, "%s has no driver any more, %s keeps %s", where, owner,
-		    *extent->device ? extent->device : "it");
+		print(text, "%s has no driver any more, %s keeps %s", where, owner,
+		      *extent->device ? extent->device : "it");
 		return;
 	case EVENT_RELEASED:
-		say(text, "%s released: its CXL region is gone", where);
+		print(text, "%s released: its CXL region is gone", where);
 		return;
 	case EVENT_CONFLICT:
-		say(text, "%s not to be had for %s: held by %s", where, owner,
-		    *extent->holder ? extent->holder : "somebody else");
+		print(text, "%s not to be had for %s: held by %s", where, owner,
+		      *extent->holder ? extent->holder : "somebody else");
 		return;
 	case EVENT_WITHHELD:
-		say(text, "%s withheld: %s decodes it", where, withheld_by);
+		print(text, "%s withheld: %s decodes it", where, withheld_by);
 		return;
 	case EVENT_STRANDED:
-		say(text, "%s stranded, nobody has it: %s", where, extent->error ? strerror(-extent->error) : reason);
+		print(text, "%s stranded, nobody has it: %s", where,
+		      extent->error ? strerror(-extent->error) : reason);
 		return;
 	case EVENT_COUNT:
 		break;
@@ -161,27 +170,29 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 }
 
 /**
- * message_settled() - who has how much when ownership is settled
- * @cxl_bytes: bytes that dax_cxl has
- * @hmem_bytes: bytes that dax_hmem has
- * @stranded_bytes: bytes that no driver has
- * @usable_bytes: bytes that can be system memory
+ * message_settled() - write the message that ownership is settled
+ * @cxl_bytes: bytes that dax_cxl owns
+ * @hmem_bytes: bytes that dax_hmem owns
+ * @stranded_bytes: stranded bytes
+ * @usable_bytes: usable bytes
  * @text: filled in
  */
 void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[MESSAGE_LEN])
 {
 	char cxl[MESSAGE_SIZE_LEN], hmem[MESSAGE_SIZE_LEN], stranded[MESSAGE_SIZE_LEN], usable[MESSAGE_SIZE_LEN];
 
-	say(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s", message_size(cxl_bytes, cxl),
-	    message_size(hmem_bytes, hmem), message_size(stranded_bytes, stranded), message_size(usable_bytes, usable));
+	print(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s",
+	      message_size(cxl_bytes, cxl), message_size(hmem_bytes, hmem),
+	      message_size(stranded_bytes, stranded), message_size(usable_bytes, usable));
 }
 
 /**
- * message_usable() - describe how much of an extent can be system memory, and why
- * @extent: an extent
- * @text: filled in with a clause, "" if all of it can be, or if no driver holds it
+ * message_usable() - write a clause on the usable bytes of an extent and their reason
+ * @extent: the extent
+ * @text: filled in; "" if all bytes are usable, if the extent is withheld, or without a known
+ *	reason
  *
- * Return: whether there is something to say.
+ * Return: true if @text is not "".
  */
 bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 {
@@ -191,16 +202,21 @@ bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 	if (extent->state == DAX_OWNER_STATE_WITHHELD || extent->usable_bytes == extent_size(extent))
 		return false;
 	if (extent_lacks_node(extent))
-		say(text, "0 usable as system memory: the firmware's tables name no NUMA node; use it as devdax");
+		print(text,
+		      "0 usable as system memory: the firmware's tables name no NUMA node; use it as devdax");
 	else if (extent->block_loss_bytes)
-		say(text, "usable %s of %s: %s lie in no whole memory block", message_size(extent->usable_bytes, usable),
-		    message_size(extent_size(extent), size), message_size(extent->block_loss_bytes, loss));
+		print(text, "usable %s of %s: %s lie in no whole memory block",
+		      message_size(extent->usable_bytes, usable),
+		      message_size(extent_size(extent), size),
+		      message_size(extent->block_loss_bytes, loss));
 	return *text;
 }
 
 /**
- * message_arbiter() - who decides
- * @arbiter: who
+ * message_arbiter() - return the sentence on an arbiter
+ * @arbiter: the arbiter
+ *
+ * Return: a sentence without a full stop, a constant.
  */
 const char *message_arbiter(enum arbiter arbiter)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happened, in words: the same in the journal and wherever else it is told.
+ * Messages on events, in the same words in the journal and in the output of each command.
  */
 #ifndef DAX_OWNER_MODEL_MESSAGES_H
 #define DAX_OWNER_MODEL_MESSAGES_H
@@ -10,10 +10,10 @@
 #include "model/arbiter.h"
 #include "model/events.h"
 
-/* Room for a sentence */
+/* Bytes of a message, with the terminating zero */
 #define MESSAGE_LEN 256
 
-/* Room for a size, and for a range with its size */
+/* Bytes of a size, and of addresses with their size, with the terminating zero */
 #define MESSAGE_SIZE_LEN 16
 #define MESSAGE_ADDRESSES_LEN 96
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plain attributes in sysfs (Documentation/ABI/testing/sysfs-bus-cxl): libcxl needs libkmod and with it
- * libcrypto, more than all the rest of the daemon takes.
+ * Read the committed CXL regions from attributes in sysfs
+ * (Documentation/ABI/testing/sysfs-bus-cxl). The daemon does not use libcxl, because libcxl needs
+ * libkmod, and libkmod needs libcrypto. Together they are larger than the rest of the daemon.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,8 +18,8 @@
 DEFINE_CLEANUP(DIR *, closedir)
 
 /**
- * regions_free() - forget
- * @regions: may be used again
+ * regions_free() - free all regions
+ * @regions: the regions; empty afterwards, and ready for use
  */
 void regions_free(struct regions *regions)
 {
@@ -26,7 +27,7 @@ void regions_free(struct regions *regions)
 	*regions = (struct regions){ };
 }
 
-/* Return: the first line of an attribute, "" if there is none (any more). */
+/* Return: the first line of an attribute, "" if the attribute does not exist. */
 static const char *read_text(const char *path, const char *attribute, char text[32])
 {
 	char full[PATH_MAX];
@@ -44,7 +45,10 @@ static u64 read_number(const char *path, const char *attribute)
 	return strtoull(read_text(path, attribute, text), NULL, 0);
 }
 
-/* The mode is not there on every kernel; that there is a DAX region is what counts then. */
+/*
+ * Return: why dax_cxl cannot have the region, "" if it can. Not every kernel has the attribute
+ * mode, so the existence of the DAX region decides there.
+ */
 static const char *why_not_dax(const char *path, const char *name)
 {
 	char mode[32];
@@ -88,9 +92,9 @@ static int compare(const void *a, const void *b)
 }
 
 /**
- * regions_load() - look at them
- * @regions: filled in, in the order of their names; empty after an error
- * @directory: %REGIONS_DIRECTORY
+ * regions_load() - read the committed CXL regions
+ * @regions: filled in, in the order of their names; empty after an error; the caller frees it
+ * @directory: path of the devices, %REGIONS_DIRECTORY
  *
  * Return: 0, also on a machine without CXL; a negative errno.
  */
@@ -118,10 +122,10 @@ int regions_load(struct regions *regions, const char *directory)
 }
 
 /**
- * regions_meeting() - the names of those that meet a span
- * @regions: where to look
- * @span: the addresses
- * @names: filled in, with a blank between two; cut short if there are too many
+ * regions_meeting() - list the names of the regions that overlap a span
+ * @regions: the regions
+ * @span: the addresses, inclusive
+ * @names: filled in with the names, separated by blanks; cut if they exceed @len
  * @len: bytes in @names, not 0
  */
 void regions_meeting(const struct regions *regions, const struct dax_owner_span *span,
@@ -137,10 +141,10 @@ void regions_meeting(const struct regions *regions, const struct dax_owner_span 
 }
 
 /**
- * regions_withholding() - describe the regions that meet a span and that dax_cxl cannot have
- * @regions: where to look
- * @span: the addresses
- * @names: filled in: "region0 (pmem), region1 (no dax_region)"; cut short if there are too many
+ * regions_withholding() - list the regions that overlap a span and that dax_cxl cannot have
+ * @regions: the regions
+ * @span: the addresses, inclusive
+ * @names: filled in: "region0 (pmem), region1 (no dax_region)"; cut if the text exceeds @len
  * @len: bytes in @names, not 0
  */
 void regions_withholding(const struct regions *regions, const struct dax_owner_span *span,

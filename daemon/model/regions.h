@@ -7,17 +7,17 @@
 
 #include "model/extent.h"
 
-/* Where CXL's devices are */
+/* Directory of the devices on the CXL bus */
 #define REGIONS_DIRECTORY "/sys/bus/cxl/devices"
 
-/* Room for why dax_cxl cannot have a region */
+/* Bytes of struct region.no_dax, with the terminating zero */
 #define REGION_WHY_LEN 16
 
 /**
  * struct region - a committed CXL region
- * @span: the addresses it decodes
- * @name: of its device
- * @no_dax: why dax_cxl cannot have it: "pmem", or "no dax_region"; "" if it can
+ * @span: the addresses that it decodes, inclusive
+ * @name: name of its device
+ * @no_dax: why dax_cxl cannot have it: "pmem" or "no dax_region"; "" if dax_cxl can
  */
 struct region {
 	struct dax_owner_span span;
@@ -26,9 +26,9 @@ struct region {
 };
 
 /**
- * struct regions - all of them
- * @regions: @n of them, owned by this
- * @n: how many
+ * struct regions - all committed CXL regions
+ * @regions: array of @n regions, in the order of their names; owned
+ * @n: number of regions
  */
 struct regions {
 	struct region *regions;

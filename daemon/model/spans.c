@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A list of spans. The file must not know what the addresses belong to.
+ */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "model/spans.h"
 
 /**
- * spans_free() - empty it
- * @spans: may be used again
+ * spans_free() - free all spans of a list
+ * @spans: the list; empty afterwards, and ready for use
  */
 void spans_free(struct spans *spans)
 {
@@ -15,12 +18,12 @@ void spans_free(struct spans *spans)
 }
 
 /**
- * spans_add() - one more
- * @spans: where
- * @start: first byte
- * @end: last byte
+ * spans_add() - append a span to a list
+ * @spans: the list
+ * @start: address of the first byte
+ * @end: address of the last byte, inclusive
  *
- * Return: 0; -EINVAL if @start is past @end; -ENOMEM.
+ * Return: 0; -EINVAL if @start is past @end; -ENOMEM. After an error the list is unchanged.
  */
 int spans_add(struct spans *spans, u64 start, u64 end)
 {
@@ -44,8 +47,8 @@ static int compare(const void *a, const void *b)
 }
 
 /**
- * spans_merge() - ascending, and one where several meet or touch
- * @spans: what to tidy
+ * spans_merge() - sort spans in ascending order and merge those that overlap or touch
+ * @spans: the list
  */
 void spans_merge(struct spans *spans)
 {
@@ -68,9 +71,9 @@ void spans_merge(struct spans *spans)
 }
 
 /**
- * spans_align() - cut off what is not aligned
- * @spans: what becomes empty is taken out
- * @align: a power of two
+ * spans_align() - shorten each span to aligned bounds
+ * @spans: the list; the function removes spans that become empty
+ * @align: the alignment in bytes, a power of two
  */
 void spans_align(struct spans *spans, u64 align)
 {
@@ -80,7 +83,7 @@ void spans_align(struct spans *spans, u64 align)
 		u64 start = spans->spans[i].start, end = spans->spans[i].end;
 		u64 low = (start + align - 1) & ~(align - 1), past = (end + 1) & ~(align - 1);
 
-		/* past is 0 at the end of 64 bits */
+		/* past is 0 if the span ends at the last 64-bit address */
 		if (low < start || (past && low >= past))
 			continue;
 		spans->spans[n++] = (struct dax_owner_span){ low, past - 1 };

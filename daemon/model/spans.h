@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A list of spans that grows.
+ * A list of spans of addresses.
  */
 #ifndef DAX_OWNER_MODEL_SPANS_H
 #define DAX_OWNER_MODEL_SPANS_H
@@ -8,9 +8,9 @@
 #include "verdict.h"
 
 /**
- * struct spans - spans of addresses
- * @spans: @n of them, owned by this
- * @n: how many
+ * struct spans - a list of spans of addresses
+ * @spans: array of @n spans, owned by the list
+ * @n: number of spans
  */
 struct spans {
 	struct dax_owner_span *spans;

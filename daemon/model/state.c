@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lines of KEY=VALUE. First those of the whole, then those of each extent, begun by its
- * START, in the words of docs/abi/uevents.md.
+ * Read and write the state file. It has lines KEY=VALUE. The first lines are on the whole state.
+ * The lines of each extent follow, with the property names of docs/abi/uevents.md; START is the
+ * first.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,8 +20,8 @@
 #define MAX_LINES 32
 
 /**
- * state_free() - forget
- * @state: may be used again
+ * state_free() - free the extents and devices of a state
+ * @state: the state; empty afterwards, and ready for use
  */
 void state_free(struct state *state)
 {
@@ -29,7 +30,7 @@ void state_free(struct state *state)
 	*state = (struct state){ };
 }
 
-/* The lines of one extent */
+/* The lines of one extent; each line is owned */
 struct lines {
 	char *line[MAX_LINES];
 	size_t n;
@@ -110,11 +111,11 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 }
 
 /**
- * state_read() - remember
- * @state: filled in; empty after an error
- * @file: what was kept
+ * state_read() - read a state from an open file
+ * @state: filled in; empty after an error; the caller frees it
+ * @file: the file, open for reading; the caller closes it
  *
- * Return: 0; -EBADMSG or -EINVAL if it is damaged; -ENOMEM.
+ * Return: 0; -EBADMSG, -EINVAL or -ERANGE if the file is damaged; -ENOMEM.
  */
 int state_read(struct state *state, FILE *file)
 {
@@ -137,11 +138,12 @@ int state_read(struct state *state, FILE *file)
 }
 
 /**
- * state_load() - remember
- * @state: filled in; empty after an error
- * @path: of the file
+ * state_load() - read a state from a file
+ * @state: filled in; empty after an error; the caller frees it
+ * @path: path of the file
  *
- * Return: -ENOENT if nothing was kept; else as state_read().
+ * Return: a negative errno if the file cannot be opened: -ENOENT if it does not exist; else the
+ * result of state_read().
  */
 int state_load(struct state *state, const char *path)
 {
@@ -173,11 +175,11 @@ static void put_state(FILE *file, const void *data)
 }
 
 /**
- * state_save() - keep for later
- * @state: what to keep
- * @path: of the file
+ * state_save() - write a state to a file
+ * @state: the state
+ * @path: path of the file, which the function creates or replaces as a whole
  *
- * Return: as file_replace().
+ * Return: the result of file_replace().
  */
 int state_save(const struct state *state, const char *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has been told, kept across a restart: a file below /run, gone with the boot as the
- * history it belongs to.
+ * The state according to all records of this boot. A file in /run keeps it across a restart of the
+ * daemon. A reboot removes the file, because its records belong to one boot.
  */
 #ifndef DAX_OWNER_MODEL_STATE_H
 #define DAX_OWNER_MODEL_STATE_H
@@ -12,12 +12,12 @@
 #include "base/string-set.h"
 
 /**
- * struct state - what the journal has been told
- * @map: of extents
- * @devices: that were there, "SUBSYSTEM NAME"
- * @settled: whether ownership was settled
- * @deadline: whether the deadline was recorded
- * @seqnum: uevents of the ledger up to this number are in @map, or may be
+ * struct state - the state according to all records so far
+ * @map: the extents
+ * @devices: the devices, each as "SUBSYSTEM NAME"
+ * @settled: ownership was settled
+ * @deadline: the deadline was recorded
+ * @seqnum: number of the last uevent of the ledger that @map may contain, inclusive; 0 for none
  */
 struct state {
 	struct extent_map map;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Found from what modules depend on and not from the kernel's version: ours bring dax_owner
- * along, and a dax_cxl that waits for dax_hmem uses a symbol of it.
+ * Find the arbiter from the dependencies of modules, not from the version of the kernel. Our
+ * dax_hmem depends on dax_owner. An in-tree dax_cxl that waits for dax_hmem uses a symbol of
+ * dax_hmem.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 #define MODULES "/sys/module/"
 
-/* Is a module of this name there to be loaded, and does it need that other one? */
+/* Return: whether module @name depends on module @other. Sets @found if module @name exists. */
 static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bool *found)
 {
 	struct kmod_list *modules = NULL, *needed, *entry, *inner;
@@ -43,7 +44,9 @@ static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bo
 	return yes;
 }
 
-/* The kernel's own drivers, by their files, where it refuses ours */
+/*
+ * Return: the arbiter of a kernel that refuses our modules, from the files of its in-tree drivers.
+ */
 static enum arbiter of_fallback(void)
 {
 	struct utsname self;
@@ -63,8 +66,8 @@ static enum arbiter of_files(struct kmod_ctx *kmod)
 	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
 }
 
-/* Does a module of this name record that it is untested on its kernel? */
-static bool says_untested(struct kmod_ctx *kmod, const char *name)
+/* Return: whether the file of module @name contains the modinfo field tested=0. */
+static bool is_marked_untested(struct kmod_ctx *kmod, const char *name)
 {
 	struct kmod_list *modules = NULL, *info = NULL, *entry;
 	struct kmod_module *module;
@@ -85,11 +88,11 @@ static bool says_untested(struct kmod_ctx *kmod, const char *name)
 }
 
 /**
- * arbiter_untested() - check whether the modules are untested on the running kernel
+ * arbiter_untested() - check whether the modules of dax_owner are untested on the running kernel
  *
- * Reads the loaded module, or its file before it is loaded.
+ * The function reads an attribute of the loaded module, or the module's file if it is not loaded.
  *
- * Return: true if they are; false also if that is not known.
+ * Return: true if they are untested; false also if that is not known.
  */
 bool arbiter_untested(void)
 {
@@ -99,18 +102,18 @@ bool arbiter_untested(void)
 	if (file_exists(MODULES "dax_owner"))
 		return modules_untested("");
 	kmod = kmod_new(NULL, NULL);
-	untested = kmod && says_untested(kmod, "dax_owner");
+	untested = kmod && is_marked_untested(kmod, "dax_owner");
 	kmod_unref(kmod);
 	return untested;
 }
 
 /**
- * arbiter_find() - who decides on the running kernel
- * @arbiter: set to the answer
+ * arbiter_find() - find the arbiter of the running kernel
+ * @arbiter: set to the arbiter
  *
- * What is loaded counts more than what would be: modules may have been installed since.
+ * Loaded modules take precedence over installed files, because files can change after modules load.
  *
- * Return: 0, or -ENOMEM.
+ * Return: 0; -ENOMEM.
  */
 int arbiter_find(enum arbiter *arbiter)
 {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the addresses of a DAX device from sysfs.
+ */
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -18,11 +21,11 @@ static bool read_address(const char *path, const char *attribute, u64 *address)
 }
 
 /**
- * dax_addresses_around() - extend what a driver has reserved of a DAX device to the device's own addresses
- * @devices: %DAX_ADDRESSES_DEVICES
- * @name: of the device
- * @span: reserved addresses; set to those of the mapping of the device that they are in. Untouched if that
- *	cannot be read.
+ * dax_addresses_around() - extend reserved addresses to the mapping of the DAX device around them
+ * @devices: path of the DAX devices, %DAX_ADDRESSES_DEVICES
+ * @name: name of the device
+ * @span: the addresses that the driver has reserved; set to the first mapping that overlaps them.
+ *	Unchanged if no mapping overlaps, or if the mappings cannot be read.
  */
 void dax_addresses_around(const char *devices, const char *name, struct dax_owner_span *span)
 {

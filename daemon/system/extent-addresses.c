@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the addresses of extents from sysfs, and cache them by the number of the extent.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -19,17 +22,18 @@ static int read_address(const char *directory, const char *name, const char *att
 	file = fopen(path, "re");
 	if (!file)
 		return errno == ENODEV ? -ENOENT : -errno;
-	/* the extent has gone since the file was opened */
+	/* the read fails if the extent was removed after fopen() */
 	return fscanf(file, "%" SCNx64, address) == 1 ? 0 : -ENOENT;
 }
 
 /**
- * extent_address_read() - read the addresses of an extent
- * @directory: of the class in sysfs
- * @name: of the extent
- * @span: set to its addresses
+ * extent_address_read() - read the addresses of an extent from sysfs
+ * @directory: path of the class in sysfs
+ * @name: name of the extent
+ * @span: set to the addresses, inclusive
  *
- * Return: 0; -ENOENT if it is gone; -EACCES if the addresses are not shown; another negative errno.
+ * Return: 0; -ENOENT if the extent does not exist; -EACCES if this process may not read the
+ * addresses; -EBADMSG if the start is past the end; another negative errno.
  */
 int extent_address_read(const char *directory, const char *name, struct dax_owner_span *span)
 {
@@ -42,7 +46,7 @@ int extent_address_read(const char *directory, const char *name, struct dax_owne
 	return r;
 }
 
-/* extentN; anything else in the class is no extent. */
+/* Parse extentN. The class has other entries, too. */
 static int parse_name(const char *name, unsigned long long *number)
 {
 	static const char prefix[] = "extent";
@@ -55,7 +59,7 @@ static int parse_name(const char *name, unsigned long long *number)
 	return *end ? -EINVAL : 0;
 }
 
-/* Return: the index of the first place whose number is not below @number. */
+/* Return: the index of the first entry whose number is not below @number. */
 static size_t lower_bound(const struct extent_addresses *places, unsigned long long number)
 {
 	size_t low = 0, high = places->n;
@@ -90,12 +94,13 @@ static int insert(struct extent_addresses *places, size_t i, const struct extent
 }
 
 /**
- * extent_addresses_find() - find the addresses of an extent
- * @places: remembers it
- * @name: of the extent
- * @span: set to its addresses
+ * extent_addresses_find() - find the addresses of an extent in the cache or in sysfs
+ * @places: the cache; the function adds the addresses to it
+ * @name: name of the extent
+ * @span: set to the addresses, inclusive
  *
- * Return: as extent_address_read(); -EINVAL if that is no name of an extent; -ENOMEM.
+ * Return: the result of extent_address_read(), 0 for a cached extent; -EINVAL if @name is not the
+ * name of an extent; -ENOMEM.
  */
 int extent_addresses_find(struct extent_addresses *places, const char *name, struct dax_owner_span *span)
 {
@@ -119,9 +124,9 @@ int extent_addresses_find(struct extent_addresses *places, const char *name, str
 }
 
 /**
- * extent_addresses_remove() - forget an extent that is gone
- * @places: where to forget it
- * @name: of the extent; may be one that was never found
+ * extent_addresses_remove() - remove an extent from the cache
+ * @places: the cache
+ * @name: name of the extent; without effect if the cache does not contain it
  */
 void extent_addresses_remove(struct extent_addresses *places, const char *name)
 {
@@ -138,8 +143,8 @@ void extent_addresses_remove(struct extent_addresses *places, const char *name)
 }
 
 /**
- * extent_addresses_free() - forget all of them
- * @places: may be used again
+ * extent_addresses_free() - free all entries of the cache
+ * @places: the cache; empty afterwards, and ready for use, because the directory stays
  */
 void extent_addresses_free(struct extent_addresses *places)
 {

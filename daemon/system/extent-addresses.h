@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the extents of the kernel's ledger are. Uevents do not carry addresses, because any user can listen to
- * uevents. So the daemon reads the addresses from sysfs, once, by the name of the extent.
+ * A cache of the addresses of the ledger's extents. Uevents do not contain addresses, because any
+ * user can receive uevents. The daemon therefore reads the addresses from sysfs, once for each
+ * extent.
  *
- * The kernel never uses a name twice, and an extent never moves: so the addresses stay valid.
+ * The cached addresses stay valid, because the kernel never uses a name twice and never moves an
+ * extent.
  */
 #ifndef DAX_OWNER_SYSTEM_EXTENT_ADDRESSES_H
 #define DAX_OWNER_SYSTEM_EXTENT_ADDRESSES_H
@@ -11,9 +13,9 @@
 #include "verdict.h"
 
 /**
- * struct extent_address - where an extent is
- * @number: N of extentN
- * @span: its addresses
+ * struct extent_address - the addresses of one extent
+ * @number: N of the name extentN
+ * @span: the addresses, inclusive
  */
 struct extent_address {
 	unsigned long long number;
@@ -21,10 +23,10 @@ struct extent_address {
 };
 
 /**
- * struct extent_addresses - all that have been asked for
- * @directory: of the class in sysfs; there as long as this
- * @places: ascending by number, @n of them, owned by this
- * @n: how many
+ * struct extent_addresses - the cache of addresses
+ * @directory: path of the class in sysfs; borrowed
+ * @places: array of @n entries, ascending by number, owned by the cache
+ * @n: number of entries
  */
 struct extent_addresses {
 	const char *directory;

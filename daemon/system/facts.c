@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the facts from the running system. The file must not apply rules to them.
+ */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,15 +14,15 @@
 #include "system/iomem.h"
 #include "system/online.h"
 
-/* The smallest DAX device on x86-64: odd ends of ranges are nobody's */
+/* Bytes of the smallest DAX device on x86-64. No driver can claim the unaligned ends of a range. */
 #define DAX_ALIGN (2ull << 20)
 
-/* Larger than any CEDT or command line */
+/* Bytes of the read buffer, larger than any CEDT or command line */
 #define MAX_FILE (1 << 20)
 
 /**
- * fact_sources_close() - done with them
- * @sources: may be opened again
+ * fact_sources_close() - close /proc/iomem and free the ranges and windows
+ * @sources: the sources; empty afterwards, and ready for fact_sources_open()
  */
 void fact_sources_close(struct fact_sources *sources)
 {
@@ -30,7 +33,10 @@ void fact_sources_close(struct fact_sources *sources)
 	*sources = (struct fact_sources){ };
 }
 
-/* A file that only root may open: systemd has opened it for us (OpenFile=), or we are root. */
+/*
+ * Open a file that only root may open. systemd passes it to the daemon (OpenFile=). Another program
+ * has to run as root.
+ */
 static FILE *open_file(const char *name, const char *path)
 {
 	int fd = listen_fd(name);
@@ -39,7 +45,10 @@ static FILE *open_file(const char *name, const char *path)
 	return file ?: fopen(path, "re");
 }
 
-/* All of it, with a zero behind; the caller frees it. */
+/*
+ * Return: the content of the file with a terminating zero, which the caller frees; NULL without
+ * memory.
+ */
 static char *read_file(FILE *file, size_t *len)
 {
 	char *text = malloc(MAX_FILE);
@@ -52,14 +61,14 @@ static char *read_file(FILE *file, size_t *len)
 }
 
 /**
- * facts_read_windows() - read the CXL windows from the firmware's table
- * @windows: the windows are added; none on a machine without CXL
- * @skipped: called for what is malformed in the table, or for the table; may be NULL
- * @data: passed on to @skipped
+ * facts_read_windows() - read the CXL windows from the ACPI table CEDT
+ * @windows: the function adds the windows; none on a machine without CXL
+ * @skipped: called for each malformed entry, or once for a malformed table; may be NULL
+ * @data: passed to @skipped
  *
- * A table that makes no sense counts as no table, as in the kernel.
+ * A malformed table counts as no table, as in the kernel.
  *
- * Return: 0; -EACCES without the right to read the table; another negative errno.
+ * Return: 0; -EACCES if this process may not read the table; another negative errno.
  */
 int facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
 {
@@ -93,12 +102,12 @@ static int add_soft_reserved(const struct dax_owner_span *span, const char *name
 }
 
 /**
- * fact_sources_open() - read what is read once
- * @sources: filled in; closed after an error
- * @skipped: called for what makes no sense in what firmware said; may be NULL
- * @data: passed on to @skipped
+ * fact_sources_open() - open /proc/iomem and read the ranges and CXL windows
+ * @sources: filled in, the caller closes it; closed after an error
+ * @skipped: called for each malformed entry of the firmware; may be NULL
+ * @data: passed to @skipped
  *
- * Return: 0; -EACCES without the right to see addresses; another negative errno.
+ * Return: 0; -EACCES if this process may not read addresses; another negative errno.
  */
 int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
 {
@@ -156,7 +165,10 @@ static bool is_known(const struct dax_devices *devices, const struct dax_owner_s
 	return devices->n && devices->devices[devices->n - 1].span.end >= span->start;
 }
 
-/* A DAX device is in iomem under its name when its driver has reserved it, or what it can use of it. */
+/*
+ * Add a DAX device. iomem lists a DAX device by its name after the driver has reserved the
+ * addresses that the driver can use.
+ */
 static int add_device(const struct dax_owner_span *reserved, const char *name, void *data)
 {
 	struct dax_owner_span span = *reserved;
@@ -183,12 +195,13 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 }
 
 /**
- * facts_read() - look around
- * @sources: from fact_sources_open()
- * @settled: nothing more is to be expected, of CXL's enumeration either
- * @facts: filled in, valid until @sources are closed; empty after an error
+ * facts_read() - read the present facts
+ * @sources: the open sources
+ * @settled: enumeration is over, and no driver will claim more
+ * @facts: filled in; valid until the caller closes @sources; the caller frees it. Empty after an
+ *	error.
  *
- * Return: 0, or a negative errno.
+ * Return: 0; a negative errno.
  */
 int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 {
@@ -200,7 +213,7 @@ int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 		.enumerated = settled,
 		.settled = settled,
 	};
-	/* without it no block rule applies */
+	/* with size 0, no rule on memory blocks applies */
 	if (online_block_size(ONLINE_BLOCKS, &facts->block_size))
 		facts->block_size = 0;
 	r = regions_load(&facts->regions, REGIONS_DIRECTORY);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The facts that derive_extents() goes by, from the running system.
+ * Read the facts for derive_extents() from the running system.
  */
 #ifndef DAX_OWNER_SYSTEM_FACTS_H
 #define DAX_OWNER_SYSTEM_FACTS_H
@@ -11,11 +11,11 @@
 #include "model/derive.h"
 
 /**
- * struct fact_sources - where facts come from
- * @iomem: /proc/iomem, open
- * @ranges: the Soft Reserved ranges, which are looked for once: on older kernels iomem
- *	is the one place that has them all, and changes later on
- * @windows: the CXL windows
+ * struct fact_sources - the sources of facts
+ * @iomem: /proc/iomem, open; owned
+ * @ranges: the Soft Reserved ranges; owned. fact_sources_open() reads them once, because only iomem
+ *	lists them all on older kernels, and iomem changes later.
+ * @windows: the CXL windows; owned
  */
 struct fact_sources {
 	FILE *iomem;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the CXL windows and the Soft Reserved ranges from the data of the firmware and the command
+ * line.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -12,7 +16,7 @@
 #include "cedt.h"
 #include "system/firmware.h"
 
-/* Larger than any text about something that is left out */
+/* Bytes of the longest text for firmware_skip_fn, with the terminating zero */
 #define SKIPPED_LEN 160
 
 __attribute__((format(printf, 3, 4)))
@@ -30,14 +34,15 @@ static void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
 }
 
 /**
- * firmware_windows() - read the CXL windows of the ACPI CEDT
- * @table: the table as a whole, with its header
+ * firmware_windows() - read the CXL windows of the ACPI table CEDT
+ * @table: the whole table with its header
  * @len: bytes in @table
- * @windows: the windows are added, in the order of the table, with repeats
- * @skipped: called for each malformed entry, which is left out as in the kernel; may be NULL
- * @data: passed on to @skipped
+ * @windows: the function adds the windows in the order of the table, with duplicates
+ * @skipped: called for each malformed entry, which the function skips as the kernel does; may be
+ *	NULL
+ * @data: passed to @skipped
  *
- * Return: 0; -EBADMSG if @table is no CEDT at all; -ENOMEM.
+ * Return: 0; -EBADMSG if @table is not a valid CEDT; -ENOMEM.
  */
 int firmware_windows(const void *table, size_t len, struct spans *windows,
 		     firmware_skip_fn skipped, void *data)
@@ -64,7 +69,7 @@ int firmware_windows(const void *table, size_t len, struct spans *windows,
 	return 0;
 }
 
-/* The Soft Reserved range of an entry of a memory map */
+/* Add the range of an entry of a memory map. Skip a range that ends before it begins. */
 static int add_range(u64 start, u64 end, const char *where, struct spans *ranges,
 		     firmware_skip_fn skipped, void *data)
 {
@@ -87,13 +92,14 @@ static int read_line(const char *directory, const char *entry, const char *name,
 }
 
 /**
- * firmware_memmap() - read the Soft Reserved ranges of the memory map that firmware gave
- * @directory: /sys/firmware/memmap
- * @ranges: the ranges are added, in no order
- * @skipped: called for each range that ends before it begins, which is left out; may be NULL
- * @data: passed on to @skipped
+ * firmware_memmap() - read the Soft Reserved ranges of the firmware's memory map
+ * @directory: path of the map, /sys/firmware/memmap
+ * @ranges: the function adds the ranges in no order
+ * @skipped: called for each range that ends before it begins, which the function skips; may be NULL
+ * @data: passed to @skipped
  *
- * Return: 0; -ENOENT where the kernel keeps no such map; -EBADMSG; -ENOMEM.
+ * Return: 0; -ENOENT if the kernel does not export the map; -EBADMSG if an attribute is empty;
+ * another negative errno.
  */
 int firmware_memmap(const char *directory, struct spans *ranges,
 		    firmware_skip_fn skipped, void *data)
@@ -123,7 +129,7 @@ int firmware_memmap(const char *directory, struct spans *ranges,
 	return r == -EIO ? -EBADMSG : r;
 }
 
-/* 1G, 512M, 0x20000000: as the kernel's memparse() */
+/* Parse a size like the kernel's memparse(): 1G, 512M, 0x20000000. */
 static u64 size_of(const char *text, char **end)
 {
 	u64 value = strtoull(text, end, 0);
@@ -145,7 +151,10 @@ static u64 size_of(const char *text, char **end)
 	return value;
 }
 
-/* SIZE%START[-OLDTYPE]+NEWTYPE, which makes a range Soft Reserved if it is of that type */
+/*
+ * Parse SIZE%START[-OLDTYPE]+NEWTYPE. The kernel makes the range Soft Reserved if NEWTYPE is
+ * 0xefffffff.
+ */
 static int memmap_word(const char *word, struct spans *ranges, firmware_skip_fn skipped, void *data)
 {
 	char *at;
@@ -162,13 +171,13 @@ static int memmap_word(const char *word, struct spans *ranges, firmware_skip_fn 
 }
 
 /**
- * firmware_cmdline() - read the Soft Reserved ranges that the kernel's command line adds to the map
- * @cmdline: of the kernel, see memmap= in its admin-guide/kernel-parameters
- * @ranges: the ranges are added
- * @skipped: called for each range that ends before it begins, which is left out; may be NULL
- * @data: passed on to @skipped
+ * firmware_cmdline() - read the Soft Reserved ranges of memmap= on the kernel's command line
+ * @cmdline: the command line; the kernel's admin-guide/kernel-parameters documents memmap=
+ * @ranges: the function adds the ranges
+ * @skipped: called for each range that ends before it begins, which the function skips; may be NULL
+ * @data: passed to @skipped
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0; -ENOMEM.
  */
 int firmware_cmdline(const char *cmdline, struct spans *ranges,
 		     firmware_skip_fn skipped, void *data)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What firmware said: CXL windows and Soft Reserved ranges.
+ * The CXL windows and the Soft Reserved ranges according to firmware and command line.
  */
 #ifndef DAX_OWNER_SYSTEM_FIRMWARE_H
 #define DAX_OWNER_SYSTEM_FIRMWARE_H
@@ -8,9 +8,9 @@
 #include "model/spans.h"
 
 /**
- * typedef firmware_skip_fn - learn of something that makes no sense and is left out
- * @what: names it and says what is wrong
- * @data: the listener's
+ * typedef firmware_skip_fn - receive a message on a skipped entry
+ * @what: the entry and its error, without a full stop; valid during the call
+ * @data: data of the caller that passed the function
  */
 typedef void (*firmware_skip_fn)(const char *what, void *data);
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Find the files of the in-tree drivers and read their dependencies.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +14,10 @@
 
 static const char *const names[IN_TREE_DRIVERS] = { "dax_hmem", "dax_cxl" };
 
-/* modules.order has it as kernel/drivers/dax/hmem/dax_hmem.ko; the file may be compressed */
+/*
+ * Find the file of a driver in modules.order, which lists kernel/drivers/dax/hmem/dax_hmem.ko. The
+ * file itself may be compressed.
+ */
 static int find_file(const char *release, struct in_tree *driver)
 {
 	static const char *const suffixes[] = { "", ".xz", ".zst", ".gz" };
@@ -64,13 +70,12 @@ static int find_needs(struct kmod_ctx *kmod, struct in_tree *driver)
 }
 
 /**
- * in_tree_find() - find the files of a kernel's own drivers
- * @release: of the kernel
- * @drivers: filled in from the beginning
+ * in_tree_find() - find the files of a kernel's in-tree drivers
+ * @release: release of the kernel, as in uname -r
+ * @drivers: array, filled in from its first entry
  *
- * A kernel may have been built without one of them.
- *
- * Return: how many were found; -ENOMEM; another negative errno.
+ * Return: number of drivers found, because a kernel can be built without one of them; -ENOMEM;
+ * another negative errno.
  */
 int in_tree_find(const char *release, struct in_tree drivers[IN_TREE_DRIVERS])
 {
@@ -93,12 +98,12 @@ int in_tree_find(const char *release, struct in_tree drivers[IN_TREE_DRIVERS])
 }
 
 /**
- * in_tree_is_ordered() - check whether a kernel's own drivers order themselves
- * @release: of the kernel
+ * in_tree_is_ordered() - check whether a kernel's in-tree drivers claim in a fixed order
+ * @release: release of the kernel, as in uname -r
  *
- * They do where dax_cxl needs dax_hmem, from 7.1 on.
+ * They do if dax_cxl depends on dax_hmem, from 7.1 on.
  *
- * Return: true if they do; false also if they cannot be found.
+ * Return: true if they do; false also if the function does not find them.
  */
 bool in_tree_is_ordered(const char *release)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's own dax_hmem and dax_cxl, by their files. modprobe finds a module of updates/ before one of these.
+ * The files of the in-tree drivers dax_hmem and dax_cxl. modprobe prefers modules in updates/ to
+ * them.
  */
 #ifndef DAX_OWNER_SYSTEM_IN_TREE_H
 #define DAX_OWNER_SYSTEM_IN_TREE_H
@@ -8,17 +9,18 @@
 #include <limits.h>
 #include <stdbool.h>
 
-/* How many of them a kernel can have */
+/* Number of in-tree drivers that a kernel can have */
 #define IN_TREE_DRIVERS 2
 
+/* Bytes of a list of modules, with the terminating zero */
 #define IN_TREE_WORDS_LEN 256
 
 /**
- * struct in_tree - a driver of the kernel's own
- * @name: of the module
- * @path: its file
- * @needs: the modules it needs, separated by blanks
- * @before: the modules that a soft dependency loads before it
+ * struct in_tree - an in-tree driver
+ * @name: name of the module, a constant
+ * @path: path of its file
+ * @needs: names of the modules that it depends on, separated by blanks
+ * @before: names of the modules that a soft dependency loads before it, separated by blanks
  */
 struct in_tree {
 	const char *name;

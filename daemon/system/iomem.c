@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parse /proc/iomem.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,13 +11,15 @@
 #include "system/iomem.h"
 
 /**
- * iomem_each() - read it from the beginning
- * @file: /proc/iomem, opened with CAP_SYS_ADMIN: to others it shows zeros for addresses
- * @fn: called for each entry, parents before their children
- * @data: passed on to @fn
+ * iomem_each() - call a function for each entry of /proc/iomem
+ * @file: /proc/iomem, opened with CAP_SYS_ADMIN, because the kernel shows zeros to other processes
+ * @fn: called once for each entry, for parents before their children
+ * @data: passed to @fn
  *
- * Return: 0; -EACCES if there are only zeros; -EBADMSG if a line cannot be understood; what
- * @fn returned if that is not 0; another negative errno if it cannot be read.
+ * The function reads the file from its beginning, so that the caller can use @file again.
+ *
+ * Return: 0; -EACCES if all addresses are zeros; -EBADMSG if a line is malformed; the first result
+ * of @fn that is not 0; -EIO if the file cannot be read.
  */
 int iomem_each(FILE *file, iomem_fn fn, void *data)
 {
@@ -22,7 +27,7 @@ int iomem_each(FILE *file, iomem_fn fn, void *data)
 	bool addresses = false;
 	size_t size = 0;
 
-	/* the stream may have an old copy of it */
+	/* discard the buffer of the stream, because it may hold old lines */
 	fflush(file);
 	rewind(file);
 	while (getline(&line, &size, file) > 0) {

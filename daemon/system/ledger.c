@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the ledger from sysfs and from uevents.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -7,12 +10,15 @@
 #include "base/udev-devices.h"
 #include "system/ledger.h"
 
+/* How often ledger_read() reads at most while uevents arrive */
 #define READ_TRIES 8
 
 /**
- * ledger_exists() - are our modules there?
+ * ledger_exists() - check whether the kernel has a ledger
  *
- * Once there, the ledger stays until reboot.
+ * The ledger exists once dax_owner.ko is loaded, and stays until the next boot.
+ *
+ * Return: true if it exists.
  */
 bool ledger_exists(void)
 {
@@ -20,10 +26,10 @@ bool ledger_exists(void)
 }
 
 /**
- * ledger_settled() - is ownership settled now?
- * @settled: set to the answer
+ * ledger_settled() - read whether ownership is settled
+ * @settled: set to true if it is
  *
- * Return: 0, or a negative errno.
+ * Return: 0; a negative errno if the attribute cannot be opened.
  */
 int ledger_settled(bool *settled)
 {
@@ -35,7 +41,7 @@ int ledger_settled(bool *settled)
 	return 0;
 }
 
-/* DAX_OWNER_NAME; never longer than the names of extent.c are */
+/* Bytes of a property name with its prefix, longer than any name in extent.c */
 #define FULL_NAME_LEN 64
 
 static const char *full_name(char full[FULL_NAME_LEN], const char *name)
@@ -59,13 +65,14 @@ static const char *get_of_device(const char *name, void *from)
 }
 
 /**
- * ledger_extent() - read the extent that a uevent is about
- * @uevent: of class dax_owner: the record of the moment it was sent
- * @places: knows where it is, or looks
+ * ledger_extent() - set an extent from a uevent of the ledger
+ * @uevent: uevent of the class dax_owner, with the properties at the time when the kernel sent it
+ * @places: cache of addresses; the function reads the addresses from sysfs if they are missing in
+ *	it
  * @extent: filled in
  *
- * Return: as extent_read() and extent_addresses_find(): -ENOENT if the extent was gone before its addresses
- * could be read.
+ * Return: the result of extent_read() or extent_addresses_find(); -ENOENT if the extent no longer
+ * exists and its addresses are not in the cache.
  */
 int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, struct extent *extent)
 {
@@ -77,7 +84,7 @@ int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, 
 	return extent_addresses_find(places, uevent->name, &extent->span);
 }
 
-/* What put() fills in, and what it needs for that */
+/* The data of put(), both borrowed */
 struct reading {
 	struct ledger *ledger;
 	struct extent_addresses *places;
@@ -91,7 +98,7 @@ static int put(struct udev_device *device, void *data)
 	unsigned int events;
 	int r;
 
-	/* gone again: the ledger was cut anew, which is a uevent */
+	/* the extent no longer exists, because the kernel cut the ledger anew; a uevent follows */
 	if (extent_read(&extent, get_of_device, device))
 		return 0;
 	r = extent_addresses_find(reading->places, udev_device_get_sysname(device), &extent.span);
@@ -104,7 +111,7 @@ static int put(struct udev_device *device, void *data)
 	case -EACCES:
 	case -EPERM:
 		ledger->hidden = true;
-		return extent_map_put_quietly(&ledger->map, &extent);
+		return extent_map_append_hidden(&ledger->map, &extent);
 	default:
 		return r;
 	}
@@ -120,14 +127,14 @@ static int kernel_seqnum(unsigned long long *seqnum)
 }
 
 /**
- * ledger_read() - read all of it
- * @udev: the library
- * @places: knows afterwards where the extents are
- * @ledger: filled in, its map to be freed; empty after an error
+ * ledger_read() - read all extents of the ledger
+ * @udev: context of libudev
+ * @places: cache of addresses; the function empties it and adds the addresses of all extents
+ * @ledger: filled in; the caller frees its map. The map is empty after an error.
  *
- * Tried again while anything happens in the system, but not for ever.
+ * The function reads again if the kernel sent a uevent meanwhile, at most READ_TRIES times in all.
  *
- * Return: 0, or a negative errno.
+ * Return: 0; a negative errno.
  */
 int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's ledger, /sys/class/dax_owner: what our modules say. See docs/abi/.
+ * Read the ledger of dax_owner.ko, /sys/class/dax_owner. docs/abi/ documents it.
  */
 #ifndef DAX_OWNER_SYSTEM_LEDGER_H
 #define DAX_OWNER_SYSTEM_LEDGER_H
@@ -15,13 +15,13 @@
 #define LEDGER_CLASS "/sys/class/dax_owner"
 
 /**
- * struct ledger - all of it, as it was when it was read
- * @map: the extents
- * @hidden: the addresses are not shown to this process
- * @settled: whether ownership was settled
- * @from: number of the last uevent before it was read
- * @to: number of the last uevent when it had been read; if that is another one, those
- *	after @from up to @to may or may not be part of it
+ * struct ledger - the content of the ledger at one moment
+ * @map: the extents; owned
+ * @hidden: this process may not read the addresses
+ * @settled: ownership was settled
+ * @from: number of the last uevent before the read
+ * @to: number of the last uevent after the read. The content may or may not include the uevents
+ *	after @from up to @to, inclusive.
  */
 struct ledger {
 	struct extent_map map;

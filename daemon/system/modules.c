@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * By files alone, so that anyone may ask: those of kmod for what a kernel would load, of DKMS for what it was to build.
+ * Find from files whether a kernel uses the modules of dax_owner. The files of kmod list the
+ * modules that a kernel can load. The files of DKMS list the kernels to build for. Every user may
+ * read both.
  */
 #include <glob.h>
 #include <limits.h>
@@ -14,18 +16,18 @@
 #include "base/paths.h"
 #include "system/modules.h"
 
-/* There once DKMS knows of them */
+/* The configuration after dkms add */
 #define DKMS_CONFIGURATION "/var/lib/dkms/dax-owner/*/source/dkms.conf"
-/* There a moment before; early at boot /var may not be */
+/* The configuration before dkms add, or early at boot, when /var may not be mounted */
 #define SOURCE_CONFIGURATION "/usr/src/dax-owner-*/dkms.conf"
-/* What in it says which kernels they are for */
+/* The line of the configuration with a regular expression for supported kernels */
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
-/* And on which series they were tested, "6.12 6.13 7.0" */
+/* The line of the configuration with the tested series, "6.12 6.13 7.0" */
 #define TESTED "TESTED_KERNELS="
-/* Whether the loaded modules are tested on this kernel */
+/* The attribute of the loaded modules, "0" if they are untested on this kernel */
 #define UNTESTED "/sys/class/dax_owner/tested"
 
-/* Does a file of kmod for a kernel have a line with that module? */
+/* Return: whether a file of kmod for kernel @release lists @module. */
 static bool lists(const char *root, const char *release, const char *file, const char *module)
 {
 	_cleanup_(freep) char *line = NULL;
@@ -37,7 +39,7 @@ static bool lists(const char *root, const char *release, const char *file, const
 		return false;
 	list = fopen(path, "re");
 	while (list && getline(&line, &size, list) >= 0) {
-		/* what it is, before what it needs */
+		/* the dependencies follow the colon */
 		line[strcspn(line, ":\n")] = '\0';
 		if (strstr(line, module))
 			return true;
@@ -45,7 +47,9 @@ static bool lists(const char *root, const char *release, const char *file, const
 	return false;
 }
 
-/* Is it one of the kernels that DKMS would build for? So it is if nothing is said of kernels. */
+/*
+ * Return: whether DKMS builds for kernel @release; true if the configuration does not name kernels.
+ */
 static bool is_supported(const char *configuration, const char *release)
 {
 	_cleanup_(freep) char *line = NULL;
@@ -69,7 +73,7 @@ static bool is_supported(const char *configuration, const char *release)
 	return yes;
 }
 
-/* Is the kernel of one of the series in the list? */
+/* Return: whether the list contains the series of kernel @release. */
 static bool has_series(const char *list, const char *release)
 {
 	size_t len = strspn(release, "0123456789");
@@ -88,7 +92,7 @@ static bool has_series(const char *list, const char *release)
 	return false;
 }
 
-/* Were they tested on it? Yes, if that is not recorded. */
+/* Return: whether kernel @release is of a tested series; true if the list is missing. */
 static bool is_tested(const char *configuration, const char *release)
 {
 	_cleanup_(freep) char *line = NULL;
@@ -102,7 +106,7 @@ static bool is_tested(const char *configuration, const char *release)
 	return yes;
 }
 
-/* Of several versions that are installed any may do */
+/* Return: why the modules are not built. Of several installed versions, one that fits is enough. */
 static enum modules why_not_built(const char *root, const char *release, const glob_t *configurations)
 {
 	bool supported = false, tested = false;
@@ -121,10 +125,10 @@ static enum modules why_not_built(const char *root, const char *release, const g
 }
 
 /**
- * modules_untested() - check whether the loaded modules are untested on this kernel
- * @root: where the system's files are, "" for those of this one
+ * modules_untested() - check whether the loaded modules of dax_owner are untested on this kernel
+ * @root: prefix of all paths, "" for the running system
  *
- * Return: true if they are; false also if that is not known.
+ * Return: true if they are untested; false also if that is not known.
  */
 bool modules_untested(const char *root)
 {
@@ -135,11 +139,11 @@ bool modules_untested(const char *root)
 }
 
 /**
- * modules_find() - what became of our modules
- * @root: where the system's files are, "" for those of this one
- * @release: of the kernel that runs
+ * modules_find() - find whether the kernel uses the modules of dax_owner, and why not
+ * @root: prefix of all paths, "" for the running system
+ * @release: release of the running kernel, as in uname -r
  *
- * Return: what; %MODULES_ABSENT also where that cannot be seen.
+ * Return: an enum modules; %MODULES_ABSENT also if the files cannot be read.
  */
 enum modules modules_find(const char *root, const char *release)
 {
@@ -163,10 +167,10 @@ enum modules modules_find(const char *root, const char *release)
 }
 
 /**
- * modules_sentence() - why others decide, although our modules are installed
- * @modules: what became of them
+ * modules_sentence() - return the sentence on modules that are installed and not used
+ * @modules: result of modules_find()
  *
- * Return: a sentence without an end, "" if there is nothing to say.
+ * Return: a sentence without a full stop, a constant; "" for %MODULES_ABSENT and %MODULES_USED.
  */
 const char *modules_sentence(enum modules modules)
 {
@@ -191,10 +195,10 @@ const char *modules_sentence(enum modules modules)
 }
 
 /**
- * modules_command() - what to type about that
- * @modules: what became of them
- * @release: of the kernel
- * @command: filled in, "" if nothing can be done
+ * modules_command() - write the command that makes the kernel use the modules
+ * @modules: result of modules_find()
+ * @release: release of the kernel, as in uname -r
+ * @command: filled in; "" if no command helps
  */
 void modules_command(enum modules modules, const char *release, char command[MODULES_COMMAND_LEN])
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The modules of dax_owner, where they are installed: are they the ones this kernel uses, and if not, why.
+ * Find whether this kernel uses the installed modules of dax_owner, and the reason if it does not.
  */
 #ifndef DAX_OWNER_SYSTEM_MODULES_H
 #define DAX_OWNER_SYSTEM_MODULES_H
@@ -9,16 +9,16 @@
 #include <stddef.h>
 
 /**
- * enum modules - what became of our modules on a kernel
- * @MODULES_ABSENT: nobody has installed them
- * @MODULES_USED: they are there for it
- * @MODULES_NEXT_BOOT: they are, but its own drivers were loaded before they came, or by an initramfs
- * @MODULES_REFUSED: the kernel does not take them, it enforces signatures and has no key for theirs
- * @MODULES_BUILT_IN: dax_hmem is part of it, and cannot be replaced
- * @MODULES_UNSUPPORTED: it is none of those they are for
- * @MODULES_NO_HEADERS: its headers are missing, so they were not built
- * @MODULES_NOT_BUILT: they were not built, for a reason that DKMS knows
- * @MODULES_NEWER: they were not built, and its series is none that they were tested on
+ * enum modules - whether a kernel uses the modules of dax_owner, and why not
+ * @MODULES_ABSENT: the modules are not installed
+ * @MODULES_USED: the modules are loaded, or installed while no in-tree dax_hmem is loaded
+ * @MODULES_NEXT_BOOT: in-tree drivers were loaded before our modules existed, or by an initramfs
+ * @MODULES_REFUSED: the kernel refuses the modules, because it has no key for their signatures
+ * @MODULES_BUILT_IN: dax_hmem is built into the kernel, so that no module can replace it
+ * @MODULES_UNSUPPORTED: the modules do not support the kernel
+ * @MODULES_NO_HEADERS: DKMS did not build the modules, because the kernel's headers are missing
+ * @MODULES_NOT_BUILT: DKMS did not build the modules, for another reason
+ * @MODULES_NEWER: DKMS did not build the modules, and the kernel's series is untested
  */
 enum modules {
 	MODULES_ABSENT,
@@ -32,10 +32,12 @@ enum modules {
 	MODULES_NEWER,
 };
 
-/* Of modules_command() */
+/* Bytes of a command, with the terminating zero */
 #define MODULES_COMMAND_LEN 256
 
-/* Said of a kernel by dmesg, the journal and explain alike */
+/*
+ * The message on an untested kernel, in the same words in dmesg, the journal and dax-owner explain
+ */
 #define MODULES_UNTESTED_TEXT "untested kernel: the modules of dax_owner were not tested on its series"
 
 bool modules_untested(const char *root);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Wait until memory blocks are online. The file checks the blocks after each uevent about memory
+ * and after each change of udev's queue.
+ */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,20 +19,20 @@
 #include "system/online-wait.h"
 #include "system/uevent-socket.h"
 
-/* In µs: one look for a burst of events */
+/* Time from an event to the check of the blocks, in µs: one check serves a burst of events */
 #define LOOK_AFTER (20 * 1000)
 
 /**
- * struct waiter - waits
- * @places: where to look
- * @recorded: the extents
- * @event: the loop; ends with an enum online_wait
- * @look: timer of the next look
- * @watch: the kernel's uevents
- * @offline: bytes that were not online at the last look
- * @soon: @look is set because something has happened
- * @quiet: @look is set because nothing has, for the last time
- * @heard: a memory block has changed
+ * struct waiter - the state of one wait
+ * @places: the paths and times; borrowed
+ * @recorded: the state file, with the extents; owned
+ * @event: the event loop; its exit code is an enum online_wait
+ * @look: timer of the next check
+ * @watch: socket of the kernel's uevents
+ * @offline: bytes that were offline at the last check
+ * @soon: @look is set because of an event
+ * @quiet: @look is set for the last check, because udev is idle
+ * @heard: a uevent about memory has arrived since the last call of on_done()
  */
 struct waiter {
 	const struct online_wait_places *places;
@@ -49,7 +53,7 @@ static int arm(struct waiter *w, uint64_t usec)
 	return r < 0 ? r : sd_event_source_set_enabled(w->look, SD_EVENT_ONESHOT);
 }
 
-/* Something has happened; a burst does not put the look off. */
+/* Schedule a check after an event. Further events do not delay it. */
 static int poke(struct waiter *w)
 {
 	w->quiet = false;
@@ -67,7 +71,7 @@ static bool udev_is_busy(const struct waiter *w)
 	return access(path, F_OK) == 0;
 }
 
-static int look(struct waiter *w)
+static int check_blocks(struct waiter *w)
 {
 	struct online online;
 	int r;
@@ -87,11 +91,11 @@ static int look(struct waiter *w)
 	return arm(w, w->places->quiet);
 }
 
-static int on_look(sd_event_source *source, uint64_t now, void *data)
+static int on_check(sd_event_source *source, uint64_t now, void *data)
 {
 	(void)source;
 	(void)now;
-	return look(data);
+	return check_blocks(data);
 }
 
 static int on_limit(sd_event_source *source, uint64_t now, void *data)
@@ -140,7 +144,7 @@ static const struct uevent_socket_ops uevent_socket_ops = {
 	.lost = on_lost,
 };
 
-/* An error in a handler ends the loop with it. */
+/* Let an error of the handler end the event loop, and let the loop own the source. */
 static int fatal(sd_event_source *source)
 {
 	int r = sd_event_source_set_exit_on_failure(source, true);
@@ -161,7 +165,7 @@ static int add_limit(struct waiter *w)
 	return r;
 }
 
-/* Where there is no udev, it has nothing to do. */
+/* Watch udev's queue. A system without udev has no such directory, and needs no watch. */
 static int add_queue(struct waiter *w)
 {
 	sd_event_source *source;
@@ -174,7 +178,7 @@ static int add_queue(struct waiter *w)
 	return r;
 }
 
-/* Listening first: what happens while we look is not missed. */
+/* Open the socket before the first check, so that no uevent is lost meanwhile. */
 static int run(struct waiter *w)
 {
 	int r;
@@ -185,7 +189,8 @@ static int run(struct waiter *w)
 	if (r >= 0)
 		r = add_limit(w);
 	if (r >= 0)
-		r = sd_event_add_time_relative(w->event, &w->look, CLOCK_MONOTONIC, 0, 1000, on_look, w);
+		r = sd_event_add_time_relative(w->event, &w->look, CLOCK_MONOTONIC, 0, 1000,
+					       on_check, w);
 	if (r >= 0)
 		r = sd_event_source_set_exit_on_failure(w->look, true);
 	return r < 0 ? r : sd_event_loop(w->event);
@@ -206,11 +211,11 @@ static int open_and_run(struct waiter *w)
 }
 
 /**
- * online_wait() - until memory that has an owner is online, or will not be
- * @places: where to look
- * @offline: set to the number of bytes that are not
+ * online_wait() - wait until all owned system memory is online, or udev is idle, or time is up
+ * @places: paths and times
+ * @offline: set to the number of bytes that are offline
  *
- * Return: an enum online_wait, or a negative errno.
+ * Return: an enum online_wait; a negative errno.
  */
 int online_wait(const struct online_wait_places *places, u64 *offline)
 {

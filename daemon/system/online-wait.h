@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Settled memory is usable when it is online, or nobody is about to put it online.
+ * Wait until the memory blocks of settled memory are online, or until no component will put them
+ * online.
  *
- * The kernel does it, if told to (auto_online_blocks), before the driver counts as bound. Else
- * rules of udev may, while udev handles the memory blocks: it has something to do until then.
+ * With auto_online_blocks, the kernel puts blocks online before the driver counts as bound.
+ * Otherwise rules of udev may do so. udev is busy until it has processed the uevents of all memory
+ * blocks.
  */
 #ifndef DAX_OWNER_SYSTEM_ONLINE_WAIT_H
 #define DAX_OWNER_SYSTEM_ONLINE_WAIT_H
@@ -12,20 +14,20 @@
 
 #include "system/online.h"
 
-/* Where udev says that it has something to do, by a file named queue */
+/* Directory in which udev keeps a file named queue while it is busy */
 #define ONLINE_WAIT_UDEV "/run/udev"
-/* How long udev has nothing to do, in µs: what the kernel has sent may not have been received yet */
+/* Time for which udev has to be idle, in µs, because the last uevents may not have arrived yet */
 #define ONLINE_WAIT_QUIET (200 * 1000)
-/* How long is waited, in µs */
+/* Longest time of the wait, in µs */
 #define ONLINE_WAIT_LIMIT (10 * 1000 * 1000)
 
 /**
- * struct online_wait_places - where to look
- * @runtime: directory of what the daemon keeps
- * @blocks: ONLINE_BLOCKS
- * @udev: ONLINE_WAIT_UDEV
- * @quiet: ONLINE_WAIT_QUIET
- * @limit: ONLINE_WAIT_LIMIT
+ * struct online_wait_places - the paths and times of a wait; all strings are borrowed
+ * @runtime: path of the runtime directory, which contains the state file
+ * @blocks: path of the memory blocks: ONLINE_BLOCKS
+ * @udev: path of udev's directory: ONLINE_WAIT_UDEV
+ * @quiet: time for which udev has to be idle, in µs: ONLINE_WAIT_QUIET
+ * @limit: longest time of the wait, in µs: ONLINE_WAIT_LIMIT
  */
 struct online_wait_places {
 	const char *runtime;
@@ -36,10 +38,10 @@ struct online_wait_places {
 };
 
 /**
- * enum online_wait - why it is not waited any longer
- * @ONLINE_WAIT_ALL: all that was added as system memory is online
- * @ONLINE_WAIT_LEFT: some is not, and udev has nothing more to do
- * @ONLINE_WAIT_LATE: some is not, and it took too long
+ * enum online_wait - why a wait ended
+ * @ONLINE_WAIT_ALL: all memory blocks are online
+ * @ONLINE_WAIT_LEFT: some memory blocks are offline, and udev is idle
+ * @ONLINE_WAIT_LATE: some memory blocks are offline, and the longest time is over
  */
 enum online_wait {
 	ONLINE_WAIT_ALL,

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Read the states of memory blocks from sysfs, and count bytes by state.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -9,12 +12,12 @@
 #include "system/online.h"
 
 /**
- * online_block_size() - read how large a memory block is
- * @blocks: ONLINE_BLOCKS
+ * online_block_size() - read the size of a memory block
+ * @blocks: path of the memory blocks: ONLINE_BLOCKS
  * @size: set to the number of bytes
  *
- * Return: 0; -ENOENT on a kernel without hot-added memory; -EIO if it is no size of a block; another
- * negative errno.
+ * Return: 0; -ENOENT on a kernel without hot-added memory; -EIO if the value is not a power of two;
+ * another negative errno.
  */
 int online_block_size(const char *blocks, u64 *size)
 {
@@ -28,7 +31,7 @@ int online_block_size(const char *blocks, u64 *size)
 	return fscanf(file, "%" SCNx64, size) == 1 && *size && !(*size & (*size - 1)) ? 0 : -EIO;
 }
 
-/* Adds @bytes of the block of that number to what its state is. */
+/* Add @bytes to the count of the state of memory block @number. A missing block counts nowhere. */
 static int add_block(const char *blocks, u64 number, u64 bytes, struct online *online)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
@@ -38,7 +41,7 @@ static int add_block(const char *blocks, u64 number, u64 bytes, struct online *o
 	file = fopen(path, "re");
 	if (!file)
 		return errno == ENOENT ? 0 : -errno;
-	/* gone while we look */
+	/* the read fails if the block was removed after fopen() */
 	if (fscanf(file, "%15s", state) != 1)
 		return 0;
 	if (!strcmp(state, "online"))
@@ -54,11 +57,12 @@ static bool is_within(const struct dax_owner_span *within, u64 first, u64 last)
 }
 
 /**
- * online_add() - count how much of a span is online
- * @blocks: ONLINE_BLOCKS
- * @within: the addresses of its DAX device: a block that reaches beyond them is ordinary memory
- * @span: addresses
- * @online: what there is of them is added to it
+ * online_add() - count the online and offline bytes of a span
+ * @blocks: path of the memory blocks: ONLINE_BLOCKS
+ * @within: addresses of the DAX device, inclusive. The function ignores a block that exceeds them,
+ *	because such a block is ordinary memory.
+ * @span: the addresses to count, inclusive
+ * @online: the function adds the bytes to these counts
  *
  * Return: 0, also on a kernel without hot-added memory; a negative errno.
  */
@@ -89,13 +93,13 @@ static bool is_same_device(const struct extent *a, const struct extent *b)
 }
 
 /**
- * online_device() - find the addresses that a DAX device has around an extent of its
- * @map: all extents
- * @i: the extent
+ * online_device() - find the addresses of an extent's DAX device
+ * @map: the extent map with all extents
+ * @i: index of the extent
  *
- * A device may be over several extents, which touch.
+ * A DAX device can have several extents, which touch each other.
  *
- * Return: the addresses of the extent and of those next to it that are of the same device.
+ * Return: the addresses of the extent and of all extents of the same device that touch, inclusive.
  */
 struct dax_owner_span online_device(const struct extent_map *map, size_t i)
 {
@@ -112,12 +116,12 @@ struct dax_owner_span online_device(const struct extent_map *map, size_t i)
 }
 
 /**
- * online_map() - count how much of what a driver owns is online
- * @blocks: ONLINE_BLOCKS
- * @map: extents
- * @online: filled in
+ * online_map() - count the online and offline bytes of all owned extents
+ * @blocks: path of the memory blocks: ONLINE_BLOCKS
+ * @map: the extent map
+ * @online: set to the counts
  *
- * Return: as online_add().
+ * Return: the result of online_add().
  */
 int online_map(const char *blocks, const struct extent_map *map, struct online *online)
 {

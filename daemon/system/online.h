@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How much of a span of addresses is online as system memory. The kernel hot-adds memory in
- * blocks of one size, each of which is online or not. See the kernel's
+ * Count the bytes of a span that are online as system memory. The kernel hot-adds memory in memory
+ * blocks of one size, each of which is online or offline. See the kernel's
  * Documentation/admin-guide/mm/memory-hotplug.rst.
  */
 #ifndef DAX_OWNER_SYSTEM_ONLINE_H
@@ -9,15 +9,15 @@
 
 #include "model/extent-map.h"
 
-/* Where the kernel lists the blocks; readable for everybody */
+/* Directory of the memory blocks; every user may read it */
 #define ONLINE_BLOCKS "/sys/devices/system/memory"
 
 /**
- * struct online - bytes of system memory
- * @online: in use as such
- * @offline: added, and not in use
+ * struct online - counts of bytes in memory blocks
+ * @online: bytes in use as system memory
+ * @offline: bytes that were added as system memory and are not in use
  *
- * What is not system memory at all, such as a device under device_dax, is neither.
+ * Other memory, such as a DAX device with the driver device_dax, counts as neither.
  */
 struct online {
 	u64 online;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Receive the kernel's uevents from a netlink socket.
+ */
 #include <errno.h>
 #include <linux/netlink.h>
 #include <sys/epoll.h>
@@ -7,13 +10,16 @@
 
 #include "system/uevent-socket.h"
 
-/* Bytes; for as much of it as anyone may have */
+/* Bytes of the socket's buffer; the kernel lowers the value to its limit for all users */
 #define RECEIVE_BUFFER (8 << 20)
 
-/* Of NETLINK_KOBJECT_UEVENT: what the kernel sends. Group 2 is udev's. */
+/* The multicast group of the kernel's uevents. Group 2 is for the messages of udev. */
 #define KERNEL_GROUP 1
 
-/* Return: 1, 0 if there is none, a negative errno. */
+/*
+ * Receive one message. Return: 1; 0 if none is pending; -EBADMSG if it is not a uevent of the
+ * kernel; another negative errno.
+ */
 static int receive(struct uevent_socket *watch, struct uevent *uevent)
 {
 	struct sockaddr_nl from = { };
@@ -28,13 +34,13 @@ static int receive(struct uevent_socket *watch, struct uevent *uevent)
 
 	if (len < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	/* others may send, too; what they say is not believed */
+	/* ignore messages of other senders, because any process may send to the socket */
 	if (from.nl_pid || message.msg_flags & MSG_TRUNC)
 		len = 0;
 	return uevent_parse(uevent, (size_t)len) ? -EBADMSG : 1;
 }
 
-/* Takes one that is there. Return: 1, 0 if there is none, a negative errno. */
+/* Receive and process one uevent. Return: 1; 0 if none is pending; a negative errno. */
 static int take(struct uevent_socket *watch, bool *gap)
 {
 	struct uevent uevent;
@@ -44,7 +50,7 @@ static int take(struct uevent_socket *watch, bool *gap)
 		return 1;
 	if (r <= 0)
 		return r;
-	/* numbers are missing also when devices of other network namespaces come and go */
+	/* numbers are missing also after uevents of devices in other network namespaces */
 	*gap |= watch->seqnum && uevent.seqnum != watch->seqnum + 1;
 	watch->seqnum = uevent.seqnum;
 	if (uevent_get(&uevent, "SYNTH_UUID"))
@@ -54,13 +60,13 @@ static int take(struct uevent_socket *watch, bool *gap)
 }
 
 /**
- * uevent_socket_receive() - take all that are there
- * @watch: an open one
+ * uevent_socket_receive() - receive and process all pending uevents
+ * @watch: an open socket
  *
- * After an overrun the kernel drops everything until what it has queued has been received: only
- * then there is a point in looking at what was missed.
+ * After an overrun, the kernel drops all uevents until the socket's queue is empty. The function
+ * therefore calls the operation lost only after it has received all pending uevents.
  *
- * Return: not negative, or a negative errno.
+ * Return: 0 or a positive number; a negative errno.
  */
 int uevent_socket_receive(struct uevent_socket *watch)
 {
@@ -107,14 +113,15 @@ static int open_socket(void)
 }
 
 /**
- * uevent_socket_open() - what happens from now on is heard of
- * @watch: filled in
- * @event: the loop
- * @given: a socket that listens already, and what it has heard is taken first; or negative
- * @ops: what to do; there as long as the watch
- * @data: passed on to @ops
+ * uevent_socket_open() - start to receive uevents in an event loop
+ * @watch: filled in; the caller closes it, also after an error
+ * @event: the event loop
+ * @given: an open socket, which @watch owns from now on; its pending uevents come first. Negative:
+ *	the function opens a socket.
+ * @ops: the operations; borrowed until the caller closes @watch
+ * @data: passed to @ops
  *
- * Return: 0, or a negative errno; to be closed in any case.
+ * Return: 0; a negative errno.
  */
 int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, const struct uevent_socket_ops *ops, void *data)
 {
@@ -132,8 +139,8 @@ int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, 
 }
 
 /**
- * uevent_socket_close() - end
- * @watch: may be one that was never opened, %UEVENT_SOCKET_INIT
+ * uevent_socket_close() - close the socket and remove it from the event loop
+ * @watch: the socket; may be %UEVENT_SOCKET_INIT, which was never open
  */
 void uevent_socket_close(struct uevent_socket *watch)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's uevents, and whether any may have been lost.
+ * Receive the kernel's uevents, and detect lost ones.
  */
 #ifndef DAX_OWNER_SYSTEM_UEVENT_SOCKET_H
 #define DAX_OWNER_SYSTEM_UEVENT_SOCKET_H
@@ -15,13 +15,14 @@
 #define UEVENT_SOCKET_NAME "uevents"
 
 /**
- * struct uevent_socket_ops - what to do with them
- * @event: takes one; not called for those that somebody asked for by hand (udevadm trigger),
- *	which tell nothing new
- * @done: all that were there have been taken
- * @lost: some were not received, up to the number of the last that was
+ * struct uevent_socket_ops - the operations on received uevents
+ * @event: process one uevent, valid during the call. Not called for the uevents of udevadm trigger,
+ *	because they report no change.
+ * @done: called after all pending uevents, and after @lost
+ * @lost: called after all pending uevents if some were lost or their numbers are missing. overrun
+ *	is true if the kernel reported an overrun of the buffer.
  *
- * Each returns a negative errno to end the loop with it.
+ * Each operation returns a negative errno to end the event loop with that error.
  */
 struct uevent_socket_ops {
 	int (*event)(const struct uevent *uevent, void *data);
@@ -30,12 +31,12 @@ struct uevent_socket_ops {
 };
 
 /**
- * struct uevent_socket - the kernel's uevents
- * @ops: what to do with them
- * @data: passed on to them
- * @fd: socket they come from, -1 if none is open
- * @source: in the loop
- * @seqnum: number of the last one received, 0 for none
+ * struct uevent_socket - a socket that receives the kernel's uevents
+ * @ops: the operations; borrowed
+ * @data: passed to @ops
+ * @fd: file descriptor of the socket, owned; -1 if it is not open
+ * @source: the source in the event loop, owned
+ * @seqnum: number of the last received uevent, 0 for none
  */
 struct uevent_socket {
 	const struct uevent_socket_ops *ops;

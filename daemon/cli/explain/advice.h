@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What follows from an extent and what there is around it: what is unusual, what can be done, and what to
- * type for it. Pure functions.
+ * Advice: sentences on an extent, a region or the machine, each with a command to type. The
+ * functions are pure.
  */
 #ifndef DAX_OWNER_CLI_EXPLAIN_ADVICE_H
 #define DAX_OWNER_CLI_EXPLAIN_ADVICE_H
@@ -9,13 +9,13 @@
 #include "cli/snapshot/snapshot.h"
 #include "cli/snapshot/machine.h"
 
-/* Room for a sentence, and for a command */
+/* Bytes of a sentence, and of a command, with the terminating zero */
 #define FINDING_LEN 320
 
 /**
- * typedef advice_fn - told of each finding
- * @what: a sentence, without a full stop
- * @command: what to type; several with && between; "" if there is nothing
+ * typedef advice_fn - receive one piece of advice
+ * @what: a sentence without a full stop, valid during the call
+ * @command: the command to type; several are joined with &&; "" for none
  * @data: the caller's
  */
 typedef void (*advice_fn)(const char *what, const char *command, void *data);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same as JSON, docs/schema/explain.json.
+ * The explanation as JSON, in the form of docs/schema/explain.json.
  */
 #include <errno.h>
 
@@ -86,9 +86,9 @@ static struct json_object *describe_machine(const struct question *question)
 }
 
 /**
- * explanation_json() - for programs
- * @question: what is asked
- * @json: set to the answer; the caller drops it
+ * explanation_json() - make the explanation as JSON
+ * @question: the extents to explain
+ * @json: set to the explanation, whose reference the caller drops; NULL after an error
  *
  * Return: 0, or -ENOMEM.
  */

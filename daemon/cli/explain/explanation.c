@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For people: a paragraph for each extent, and one for what is unusual on the machine.
+ * The explanation as text: a paragraph for each extent, and one for the unusual facts of the
+ * machine.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -12,7 +13,7 @@
 #include "cli/format/sizes.h"
 #include "model/explain.h"
 
-/* One label to a line, what belongs to it behind */
+/* The format of a label; its text follows on the same line. */
 #define LABEL "  %-10s "
 
 __attribute__((format(printf, 3, 4)))
@@ -35,7 +36,10 @@ static void span_line(FILE *file, const char *label, const struct dax_owner_span
 	     size_text_short(size, span->end - span->start + 1), what);
 }
 
-/* Extents that touch are of one range: firmware's own edges are not known any more. */
+/*
+ * Join the extents that touch into their range, because the snapshot does not hold the ranges that
+ * firmware has marked.
+ */
 static struct dax_owner_span range_of(const struct snapshot *snapshot, const struct extent *extent)
 {
 	struct dax_owner_span range = extent->span;
@@ -119,7 +123,7 @@ static void print_addresses(const struct question *question, const struct extent
 	print_regions(question->machine, &range, file);
 }
 
-/* Only where not all of it can be system memory */
+/* Print the usable bytes, unless the whole extent is usable. */
 static void print_usable(const struct extent *extent, u64 block_size, FILE *file)
 {
 	char usable[SIZE_TEXT_LEN], size[SIZE_TEXT_LEN], loss[SIZE_TEXT_LEN], block[SIZE_TEXT_LEN];
@@ -174,7 +178,7 @@ static void print_holding(const struct question *question, const struct snapshot
 	fputc('\n', file);
 }
 
-/* The heading, before the first of them */
+/* Advice on the machine has a heading, which is printed before the first sentence. */
 struct heading {
 	FILE *file;
 	bool printed;
@@ -191,9 +195,9 @@ static void print_of_machine(const char *what, const char *command, void *data)
 }
 
 /**
- * explanation_print() - for people
- * @question: what is asked
- * @file: where to print it
+ * explanation_print() - print the explanation as text
+ * @question: the extents to explain
+ * @file: receives the text
  */
 void explanation_print(const struct question *question, FILE *file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is said of extents when somebody asks why: for people and as JSON.
+ * The explanation of extents, as text and as JSON.
  */
 #ifndef DAX_OWNER_CLI_EXPLAIN_EXPLANATION_H
 #define DAX_OWNER_CLI_EXPLAIN_EXPLANATION_H
@@ -12,11 +12,11 @@
 #include "cli/snapshot/machine.h"
 
 /**
- * struct question - what is to be explained
- * @snapshot: all extents there are
- * @entries: those that are asked about, @snapshot's or copies
- * @n: how many
- * @machine: what there is around them
+ * struct question - the extents to explain, and their surroundings
+ * @snapshot: all extents of the machine, the caller's
+ * @entries: the extents to explain, the caller's; of @snapshot, or copies
+ * @n: number of @entries
+ * @machine: the machine, the caller's
  */
 struct question {
 	const struct snapshot *snapshot;

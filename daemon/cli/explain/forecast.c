@@ -6,8 +6,8 @@
 #include "cli/explain/forecast.h"
 
 /**
- * forecast_free() - forget
- * @forecast: may be filled again
+ * forecast_free() - release the pieces of a forecast
+ * @forecast: empty afterwards, may be filled in again
  */
 void forecast_free(struct forecast *forecast)
 {
@@ -27,7 +27,10 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 	return false;
 }
 
-/* Will dax_hmem still have any of it, with all unused of the range taken back? Then dax_cxl cannot claim the region. */
+/*
+ * Test whether dax_hmem keeps a part of @region after it has released the unused parts of @range.
+ * If so, dax_cxl cannot claim the region.
+ */
 static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_owner_span *range,
 			    const struct dax_owner_span *region)
 {
@@ -36,7 +39,7 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 
 		if (extent->owner != DAX_OWNER_HMEM || !dax_owner_span_meets(&extent->span, region))
 			continue;
-		/* a device without driver is held, too */
+		/* Outside @range, dax_hmem keeps a device without driver, too. */
 		if (extent->state == DAX_OWNER_STATE_OWNED ||
 		    (*extent->device && !dax_owner_span_meets(&extent->span, range)))
 			return true;
@@ -44,7 +47,11 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
 	return false;
 }
 
-/* What the kernel goes by: committed regions, and which of them dax_cxl can claim. The caller frees them. */
+/*
+ * Collect the committed regions, and whether dax_cxl can claim each.
+ *
+ * Return: an array of @n regions in address order, which the caller frees; NULL if memory is short.
+ */
 static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct machine *machine,
 					     const struct dax_owner_span *range, size_t *n)
 {
@@ -54,7 +61,7 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 	for (size_t i = 0; regions && i < machine->n_regions; i++) {
 		const struct cxl_region *region = &machine->regions[i];
 
-		/* a region of size zero decodes nothing */
+		/* A region of size zero decodes nothing. */
 		if (region->committed && region->span.start <= region->span.end)
 			regions[(*n)++] = (struct dax_owner_region){
 				.span = region->span,
@@ -77,7 +84,7 @@ static bool would_stay(const struct extent *now, const struct dax_owner_verdict 
 	case DAX_OWNER_STATE_IDLE:
 		return now->owner == DAX_OWNER_CXL;
 	case DAX_OWNER_STATE_RELEASED:
-		/* nothing decodes it */
+		/* A released extent stays released, because nothing decodes its addresses. */
 		return verdict->owner == DAX_OWNER_HMEM;
 	case DAX_OWNER_STATE_WITHHELD:
 		return verdict->reason == DAX_OWNER_REASON_REGION_NOT_DAX;
@@ -164,14 +171,14 @@ static const struct dax_owner_span *range_at(const struct spans *ranges, u64 add
 }
 
 /**
- * forecast_read() - what would become of a range
- * @snapshot: as it is
- * @machine: the windows must be known
+ * forecast_read() - compute the forecast of a range
+ * @snapshot: the present extents; @forecast points into it
+ * @machine: the facts on windows and regions; its windows must be known
  * @policy: of the kernel
- * @address: any in the range
- * @forecast: filled in; empty after an error
+ * @address: any address of the range
+ * @forecast: filled in; the caller releases it with forecast_free(); empty after an error
  *
- * Return: 0; -ENXIO if no extent has the address; -ENOMEM.
+ * Return: 0; -ENXIO if no extent has the address; -ENOMEM; another negative errno of the decision.
  */
 int forecast_read(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
 	    u64 address, struct forecast *forecast)

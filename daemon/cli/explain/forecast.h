@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What would become of a range if it was decided again, as a pure function: what the kernel does at
- * /sys/class/dax_owner/arbitrate, without doing it.
+ * The forecast of a range: the extents that a new decision would make. A pure function with the
+ * rules of the kernel's /sys/class/dax_owner/arbitrate; it changes nothing.
  */
 #ifndef DAX_OWNER_CLI_EXPLAIN_FORECAST_H
 #define DAX_OWNER_CLI_EXPLAIN_FORECAST_H
@@ -10,12 +10,12 @@
 #include "cli/snapshot/machine.h"
 
 /**
- * struct forecast_piece - a piece of the range
- * @span: the addresses
- * @now: the extent it is of, the snapshot's
- * @stays: left alone; what follows is said of the others
- * @owner: whose it would be
- * @reason: why
+ * struct forecast_piece - a piece of the range, within one extent and one verdict
+ * @span: the addresses, both ends inclusive
+ * @now: the present extent, of the snapshot
+ * @stays: a new decision leaves the piece as it is; @owner and @reason do not apply
+ * @owner: the owner after a new decision
+ * @reason: the reason after a new decision
  */
 struct forecast_piece {
 	struct dax_owner_span span;
@@ -26,9 +26,9 @@ struct forecast_piece {
 };
 
 /**
- * struct forecast - all of a range
- * @forecast: by address, owned by this
- * @n: how many
+ * struct forecast - the pieces of a range
+ * @forecast: the pieces in address order, owned by this struct
+ * @n: number of pieces
  */
 struct forecast {
 	struct forecast_piece *forecast;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses are strings: the last byte may be 2^64 - 1, and most readers keep 53 bits.
+ * Addresses are JSON strings, because an address may need 64 bits and most readers keep only 53
+ * bits of a number.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,21 +9,27 @@
 #include "cli/format/json-build.h"
 #include "cli/format/sizes.h"
 
-static struct json_builder begin(struct json_object *json, bool human)
+static struct json_builder begin(struct json_object *json, bool with_units)
 {
-	return (struct json_builder){ .json = json, .human = human, .failed = !json };
+	return (struct json_builder){ .json = json, .human = with_units, .failed = !json };
 }
 
 /**
  * json_build_object() - begin an object
- * @human: sizes as text for people
+ * @human: write sizes as text with units
+ *
+ * Return: the builder, to be ended with json_build_end().
  */
 struct json_builder json_build_object(bool human)
 {
 	return begin(json_object_new_object(), human);
 }
 
-/** json_build_array() - begin an array */
+/**
+ * json_build_array() - begin an array
+ *
+ * Return: the builder, to be ended with json_build_end().
+ */
 struct json_builder json_build_array(void)
 {
 	return begin(json_object_new_array(), false);
@@ -32,7 +39,7 @@ struct json_builder json_build_array(void)
  * json_build_add() - add a member to an object
  * @b: the object
  * @key: name of the member
- * @value: taken over; NULL if it could not be made
+ * @value: the caller's reference, which this function takes; NULL if memory was short
  */
 void json_build_add(struct json_builder *b, const char *key, struct json_object *value)
 {
@@ -43,9 +50,9 @@ void json_build_add(struct json_builder *b, const char *key, struct json_object 
 }
 
 /**
- * json_build_append() - add to an array
+ * json_build_append() - append a value to an array
  * @b: the array
- * @value: taken over; NULL if it could not be made
+ * @value: the caller's reference, which this function takes; NULL if memory was short
  */
 void json_build_append(struct json_builder *b, struct json_object *value)
 {
@@ -56,10 +63,10 @@ void json_build_append(struct json_builder *b, struct json_object *value)
 }
 
 /**
- * json_build_text() - add a string
- * @b: an object
+ * json_build_text() - add a string to an object
+ * @b: the object
  * @key: name of the member
- * @text: is copied
+ * @text: copied
  */
 void json_build_text(struct json_builder *b, const char *key, const char *text)
 {
@@ -67,10 +74,10 @@ void json_build_text(struct json_builder *b, const char *key, const char *text)
 }
 
 /**
- * json_build_flag() - add true or false
- * @b: an object
+ * json_build_flag() - add true or false to an object
+ * @b: the object
  * @key: name of the member
- * @flag: which
+ * @flag: the value
  */
 void json_build_flag(struct json_builder *b, const char *key, bool flag)
 {
@@ -78,10 +85,10 @@ void json_build_flag(struct json_builder *b, const char *key, bool flag)
 }
 
 /**
- * json_build_number() - add a number
- * @b: an object
+ * json_build_number() - add a number to an object
+ * @b: the object
  * @key: name of the member
- * @number: of at most 53 bits, see above
+ * @number: at most 53 bits, because most readers keep no more
  */
 void json_build_number(struct json_builder *b, const char *key, int64_t number)
 {
@@ -89,10 +96,10 @@ void json_build_number(struct json_builder *b, const char *key, int64_t number)
 }
 
 /**
- * json_build_bytes() - add a size
- * @b: an object
+ * json_build_bytes() - add a size to an object
+ * @b: the object; if it is for people, the size becomes text with units
  * @key: name of the member
- * @bytes: as a number, or for people
+ * @bytes: the size in bytes
  */
 void json_build_bytes(struct json_builder *b, const char *key, u64 bytes)
 {
@@ -113,9 +120,9 @@ static void add_address(struct json_builder *b, const char *key, u64 address)
 }
 
 /**
- * json_build_span() - add start, end and size
- * @b: an object
- * @span: not empty
+ * json_build_span() - add the members start, end and size to an object
+ * @b: the object
+ * @span: not empty, both ends inclusive
  */
 void json_build_span(struct json_builder *b, const struct dax_owner_span *span)
 {
@@ -125,10 +132,10 @@ void json_build_span(struct json_builder *b, const struct dax_owner_span *span)
 }
 
 /**
- * json_build_end() - done
- * @b: not to be used any more
+ * json_build_end() - end an object or an array
+ * @b: must not be used afterwards
  *
- * Return: what was built, now the caller's; NULL if there was not enough memory.
+ * Return: the JSON value, whose reference the caller drops; NULL if memory was short.
  */
 struct json_object *json_build_end(struct json_builder *b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * JSON, built member by member. After something could not be added nothing is any more, and the end is
- * NULL: whether there was memory is asked once, at the end.
+ * Build JSON member by member. After a failed addition, the builder ignores all further additions,
+ * and json_build_end() returns NULL. So a caller checks for errors only once, at the end.
  */
 #ifndef DAX_OWNER_CLI_FORMAT_JSON_BUILD_H
 #define DAX_OWNER_CLI_FORMAT_JSON_BUILD_H
@@ -11,14 +11,16 @@
 
 #include "verdict.h"
 
-/* Of all output. Within a version members are added, and none changes or goes. */
+/*
+ * The version of all JSON output. Within a version, members may be added, but none changes or goes.
+ */
 #define JSON_SCHEMA 1
 
 /**
- * struct json_builder - an object or array that grows
- * @json: owned by this until json_build_end()
- * @human: sizes as text for people
- * @failed: there was no memory
+ * struct json_builder - an object or an array that is being built
+ * @json: the JSON value, owned by this struct until json_build_end()
+ * @human: write sizes as text with units
+ * @failed: an addition failed, because memory was short
  */
 struct json_builder {
 	struct json_object *json;

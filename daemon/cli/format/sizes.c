@@ -5,9 +5,9 @@
 #include "cli/format/sizes.h"
 
 /**
- * size_text_short() - as lsmem has them: 512M, 1.5G
- * @text: filled in
- * @bytes: to be told
+ * size_text_short() - format a size as lsmem does: 512M, 1.5G
+ * @text: the caller's buffer, filled in
+ * @bytes: the size in bytes
  *
  * Return: @text.
  */
@@ -23,7 +23,7 @@ const char *size_text_short(char text[SIZE_TEXT_LEN], u64 bytes)
 		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 "%c", bytes, units[0]);
 		return text;
 	}
-	/* rounded down: nothing is shown that is not there */
+	/* Round down, so that the text never shows more memory than exists. */
 	tenths = ((bytes >> (10 * (unit - 1))) % 1024) * 10 / 1024;
 	if (tenths)
 		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 ".%" PRIu64 "%c", bytes >> (10 * unit), tenths, units[unit]);
@@ -33,9 +33,9 @@ const char *size_text_short(char text[SIZE_TEXT_LEN], u64 bytes)
 }
 
 /**
- * size_text_long() - as cxl and daxctl have them with -u: 1024.00 MiB (1073.74 MB)
- * @text: filled in
- * @bytes: to be told; as a plain number where those do so, too
+ * size_text_long() - format a size as cxl and daxctl do with -u: 1024.00 MiB (1073.74 MB)
+ * @text: the caller's buffer, filled in
+ * @bytes: the size in bytes; a plain number below 5000 KiB, as in these programs
  *
  * Return: @text.
  */

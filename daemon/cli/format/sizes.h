@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sizes for people.
+ * Sizes as text for people.
  */
 #ifndef DAX_OWNER_CLI_FORMAT_SIZES_H
 #define DAX_OWNER_CLI_FORMAT_SIZES_H

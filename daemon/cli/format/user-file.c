@@ -12,7 +12,7 @@ static void write_text(FILE *file, const void *data)
 	fputs(data, file);
 }
 
-/* A device, a pipe: what is written goes through it, and it stays. */
+/* Write into a device or a pipe, which must not be replaced by a file. */
 static int write_through(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "we");
@@ -28,9 +28,9 @@ static int write_through(const char *path, const char *text)
 }
 
 /**
- * user_file_write() - all of it, or the file is as before
- * @path: of the file; where it is a link, what it leads to
- * @text: what is to be in it
+ * user_file_write() - replace the content of a file, or leave the file unchanged
+ * @path: of the file; a symbolic link is followed; a device or a pipe is written to
+ * @text: the new content
  *
  * Return: 0, or a negative errno.
  */

@@ -27,9 +27,9 @@ static int put(int to, const char *data, size_t len)
 }
 
 /**
- * whole_file_copy() - all of a file, from its beginning
- * @from: it
- * @to: anything that can be written to
+ * whole_file_copy() - copy a whole file, from its beginning
+ * @from: file descriptor of the file; its offset is ignored
+ * @to: file descriptor to write to
  *
  * Return: 0, or a negative errno.
  */
@@ -47,7 +47,7 @@ int whole_file_copy(int from, int to)
 	return r;
 }
 
-/* Closes it. */
+/* Copy @from into @fd, and close @fd. */
 static int fill(int fd, int from)
 {
 	int r = whole_file_copy(from, fd);
@@ -67,7 +67,7 @@ static int make(const char *path, int from)
 	return r;
 }
 
-/* A device in place of which there is a file would be a surprise. */
+/* A device or another special file must not be replaced by a regular file. */
 static bool is_other(const char *path)
 {
 	struct stat status;
@@ -96,15 +96,16 @@ static int replace_by(const char *path, int from)
 }
 
 /**
- * whole_file_write() - make a file that only its owner may read
+ * whole_file_write() - create or replace a file that only its owner may read
  * @path: of the file
- * @replace: whether it may be there already: then it is what it was until it is what it is to be
- * @from: what is to be in it
+ * @replace: replace a file that exists, in one step at the end
+ * @from: file descriptor of the content
  *
- * Who interrupts it meanwhile has it interrupted afterwards.
+ * Signals are blocked during the call, so that an interrupt leaves no partial file. They take
+ * effect afterwards.
  *
- * Return: 0; a negative errno, there being no file or the one that there was. -EEXIST also if there is
- * something else than a file.
+ * Return: 0, or a negative errno, after which the old file is unchanged, or there is none. -EEXIST
+ * if @path exists and @replace is false, or if @path is not a regular file.
  */
 int whole_file_write(const char *path, bool replace, int from)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file that is there as a whole or not at all.
+ * Write a file completely or not at all.
  */
 #ifndef DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H
 #define DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H

@@ -6,12 +6,12 @@
 #include "cli/map/canvas.h"
 
 /**
- * canvas_make() - a blank one
- * @canvas: filled in
- * @columns: of each row
- * @rows: how many
+ * canvas_make() - make a blank canvas
+ * @canvas: filled in; the caller releases it with canvas_free()
+ * @columns: cells of each row
+ * @rows: number of rows
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, or -ENOMEM.
  */
 int canvas_make(struct canvas *canvas, unsigned int columns, unsigned int rows)
 {
@@ -21,8 +21,8 @@ int canvas_make(struct canvas *canvas, unsigned int columns, unsigned int rows)
 }
 
 /**
- * canvas_free() - forget
- * @canvas: may be made again
+ * canvas_free() - release the cells of a canvas
+ * @canvas: empty afterwards, may be made again
  */
 void canvas_free(struct canvas *canvas)
 {
@@ -31,12 +31,12 @@ void canvas_free(struct canvas *canvas)
 }
 
 /**
- * canvas_put() - one character, in place of what was there
- * @canvas: where
+ * canvas_put() - write one character into a cell
+ * @canvas: the canvas
  * @row: 0 for the first
- * @column: 0 for the first; outside of the canvas nothing is put
- * @glyph: a character in UTF-8
- * @sgr: how it looks, valid until @canvas is freed; NULL for as all else does
+ * @column: 0 for the first; a cell outside of the canvas is ignored
+ * @glyph: a character in UTF-8, copied
+ * @sgr: SGR parameters, not copied, valid until @canvas is freed; NULL for the default
  */
 void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, const char *glyph, const char *sgr)
 {
@@ -50,8 +50,8 @@ void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, co
 }
 
 /**
- * canvas_text() - characters from left to right
- * @canvas: where
+ * canvas_text() - write a string from left to right
+ * @canvas: the canvas
  * @row: 0 for the first
  * @column: of the first character
  * @text: ASCII
@@ -63,7 +63,7 @@ void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, c
 		canvas_put(canvas, row, column++, (char[]){ *text, '\0' }, sgr);
 }
 
-/* No blanks at the end */
+/* Return: the number of cells without the blanks at the end of the row. */
 static unsigned int used(const struct canvas *canvas, const struct cell *row)
 {
 	unsigned int n = canvas->columns;
@@ -91,10 +91,10 @@ static void print_row(const struct canvas *canvas, const struct cell *row, bool 
 }
 
 /**
- * canvas_print() - print it
- * @canvas: what
- * @colour: whether characters look as they are to look
- * @file: where to
+ * canvas_print() - print all rows of a canvas
+ * @canvas: the canvas
+ * @colour: print the colours of the cells
+ * @file: receives the text
  */
 void canvas_print(const struct canvas *canvas, bool colour, FILE *file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Rows and columns of characters, to be written in any order and then printed.
+ * A grid of characters: write the cells in any order, then print the rows.
  */
 #ifndef DAX_OWNER_CLI_MAP_CANVAS_H
 #define DAX_OWNER_CLI_MAP_CANVAS_H
@@ -11,8 +11,8 @@
 
 /**
  * struct cell - one character
- * @glyph: as a string, UTF-8, as wide as a column; "" for a blank
- * @sgr: numbers of ECMA-48's SGR, which says how it looks; NULL for as all else does
+ * @glyph: the character in UTF-8 with a terminating zero, one column wide; "" for a blank
+ * @sgr: parameters of the ECMA-48 control SGR, which set the colour; NULL for the default
  */
 struct cell {
 	char glyph[4];
@@ -20,10 +20,10 @@ struct cell {
 };
 
 /**
- * struct canvas - all of them
- * @cells: row by row, owned by this
- * @columns: of each row
- * @rows: how many
+ * struct canvas - a grid of characters
+ * @cells: row by row, owned by this struct
+ * @columns: cells of each row
+ * @rows: number of rows
  */
 struct canvas {
 	struct cell *cells;

@@ -7,7 +7,11 @@
 
 #include "cli/map/drawing-axis.h"
 
-/* Is what comes before or behind the piece left out, or in another band? */
+/*
+ * Only the edges of a band and of omitted gaps have marks.
+ *
+ * Return: true if the piece is next to such an edge.
+ */
 static bool has_mark(const struct drawing *drawing, size_t i, enum axis axis)
 {
 	const struct piece *piece = &drawing->pieces[i];
@@ -17,7 +21,10 @@ static bool has_mark(const struct drawing *drawing, size_t i, enum axis axis)
 	return i + 1 == drawing->nr_pieces || piece[1].torn || piece[1].band != piece->band;
 }
 
-/* Texts begin where they belong above, and end there below, unless that is outside of the drawing. */
+/*
+ * Above the lanes, a text begins at its column; below, it ends there. At the edge of the drawing,
+ * the text moves inwards.
+ */
 static struct mark make(const struct piece *piece, enum axis axis, unsigned int columns)
 {
 	struct mark mark = { .at = piece->column };
@@ -39,7 +46,7 @@ static bool covers(const struct mark *mark, unsigned int from, unsigned int past
 	return mark->from < past && from < mark->from + strlen(mark->text);
 }
 
-/* A blank between two texts, and no text across a line. */
+/* Keep a blank between two texts, and no text across another mark's line. */
 static bool has_room(const struct mark *marks, size_t n, const struct mark *mark)
 {
 	unsigned int past = mark->from + (unsigned int)strlen(mark->text);
@@ -65,15 +72,15 @@ static void place(struct mark *marks, size_t *n, struct mark mark)
 }
 
 /**
- * axis_marks() - the addresses to be said on one side of a band
+ * axis_marks() - find the positions of the addresses on one side of a band
  * @drawing: laid out
- * @axis: which side
- * @band: a band
- * @columns: how many there are for texts, from the first of the drawing on
- * @marks: filled in, the caller frees it
- * @n: filled in with how many. What has no room in AXIS_ROWS rows is left out.
+ * @axis: the side
+ * @band: 0 for the first
+ * @columns: columns that texts may use, counted from the first of the drawing
+ * @marks: set to an array, which the caller frees; NULL after an error
+ * @n: set to the number of marks; a mark that does not fit into AXIS_ROWS rows is left out
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, or -ENOMEM.
  */
 int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band, unsigned int columns,
 	       struct mark **marks, size_t *n)
@@ -84,7 +91,10 @@ int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band,
 	*marks = calloc(pieces + 1, sizeof(**marks));
 	if (!*marks)
 		return -ENOMEM;
-	/* beginning with those whose texts reach over no other's column */
+	/*
+	 * The texts above extend to the right, those below to the left. Begin at that side, so that
+	 * the first texts cover no column of a later mark.
+	 */
 	for (size_t i = 0; i < pieces; i++) {
 		size_t next = axis == AXIS_STARTS ? pieces - 1 - i : i;
 
@@ -95,9 +105,11 @@ int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band,
 }
 
 /**
- * axis_rows() - how many rows they take
+ * axis_rows() - count the rows that marks use
  * @marks: from axis_marks()
- * @n: how many
+ * @n: number of marks
+ *
+ * Return: the number of rows, 0 without marks.
  */
 unsigned int axis_rows(const struct mark *marks, size_t n)
 {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The addresses at the edges of a drawing: where there is room for their texts.
+ * The axes of a drawing: the addresses at its edges, and the positions where their texts fit.
  */
 #ifndef DAX_OWNER_CLI_MAP_DRAWING_AXIS_H
 #define DAX_OWNER_CLI_MAP_DRAWING_AXIS_H
 
 #include "cli/map/drawing.h"
 
-/* More rows of addresses than these are not read any more; the legend has all of them. */
+/* A reader does not read more rows of addresses than this; the legend has all addresses. */
 #define AXIS_ROWS 4
 
-/* Longest address, with its terminator */
+/* Bytes of the longest address text, with its terminating zero */
 #define ADDRESS_LEN 20
 
 /**
- * enum axis - which addresses
- * @AXIS_STARTS: first bytes, above the lanes
- * @AXIS_ENDS: last bytes, below the lanes
+ * enum axis - a side of a band
+ * @AXIS_STARTS: the first bytes of items, above the lanes
+ * @AXIS_ENDS: the last bytes of items, below the lanes
  */
 enum axis {
 	AXIS_STARTS,
@@ -24,11 +24,11 @@ enum axis {
 };
 
 /**
- * struct mark - an address, and where it is said
+ * struct mark - the text of an address, and its position
  * @text: the address
- * @at: the column it belongs to
- * @from: the first column of the text: a character is as wide as a column
- * @row: 0 next to the lanes, then away from them; a line leads from there to @at
+ * @at: the column that the address belongs to
+ * @from: the first column of the text; each character takes one column
+ * @row: 0 next to the lanes, counted away from them; a line connects the text with @at
  */
 struct mark {
 	char text[ADDRESS_LEN];

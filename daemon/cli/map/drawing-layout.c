@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * In which columns things are: the addresses are cut at every edge of a thing, and each piece gets
- * columns of its own. So a thing never shares a column with its neighbour, however small it is.
+ * The columns of the items. The layout cuts the addresses at each edge of an item, and gives each
+ * piece columns of its own. So an item never shares a column with its neighbour, however small it
+ * is.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "cli/map/drawing.h"
 
-/* No thing is smaller than a page. */
+/* No item is smaller than a page. */
 #define MIN_SCALE_SHIFT 12
 #define MAX_SCALE_SHIFT 63
 
@@ -21,7 +22,11 @@ static int compare(const void *a, const void *b)
 	return *one < *other ? -1 : *one > *other;
 }
 
-/* The first byte of each thing, and the one behind each. Return: how many different ones. */
+/*
+ * Find the first byte of each item, and the first byte after each.
+ *
+ * Return: the number of different edges, which are sorted.
+ */
 static size_t find_edges(const struct drawing *drawing, u64 *edges)
 {
 	size_t n = 0, different = 0;
@@ -38,7 +43,7 @@ static size_t find_edges(const struct drawing *drawing, u64 *edges)
 	return different;
 }
 
-static bool is_hole(const struct drawing *drawing, const struct dax_owner_span *span)
+static bool is_gap(const struct drawing *drawing, const struct dax_owner_span *span)
 {
 	for (size_t i = 0; i < drawing->n; i++)
 		if (dax_owner_span_meets(&drawing->things[i].span, span))
@@ -71,7 +76,7 @@ static int cut(struct drawing *drawing)
 	for (size_t i = 0; i < n; i++) {
 		struct dax_owner_span span = { edges[i], i + 1 < n ? edges[i + 1] - 1 : UINT64_MAX };
 
-		if (!is_hole(drawing, &span))
+		if (!is_gap(drawing, &span))
 			add_piece(drawing, &span);
 	}
 	free(edges);
@@ -81,8 +86,8 @@ static int cut(struct drawing *drawing)
 /* --- columns --- */
 
 /*
- * Where placing has got to: the next free column, and from where on addresses are to scale: the
- * beginning of a band, or the last hole that was left out.
+ * The position of the next piece: its band and column. Addresses are to scale from the origin on,
+ * which is the beginning of the band or the end of the last omitted gap.
  */
 struct extent_address {
 	unsigned int band;
@@ -91,7 +96,7 @@ struct extent_address {
 	u64 origin_column;
 };
 
-/* Columns of the addresses from @start to @end, rounded */
+/* Return: the columns of the addresses from @start to @end, rounded. */
 static u64 to_scale(u64 start, u64 end, u64 scale)
 {
 	u64 bytes = end - start;
@@ -100,8 +105,10 @@ static u64 to_scale(u64 start, u64 end, u64 scale)
 }
 
 /*
- * Edges are where they belong, so what is too small for a column of its own takes it from its
- * larger neighbour to the right. That keeps half of what is its own at least.
+ * Edges are to scale. So a piece smaller than a column takes one from its larger neighbour to the
+ * right. That neighbour keeps at least half of its columns.
+ *
+ * Return: the first column after the piece.
  */
 static u64 behind(const struct drawing *drawing, const struct piece *piece, const struct extent_address *place)
 {
@@ -112,7 +119,7 @@ static u64 behind(const struct drawing *drawing, const struct piece *piece, cons
 	return exact > least ? exact : least;
 }
 
-/* The first of a band, or behind a hole that is left out */
+/* Place the first piece of a band, or the piece after an omitted gap. */
 static void begin(const struct drawing *drawing, struct piece *piece, struct extent_address *place)
 {
 	piece->torn = piece->hole;
@@ -122,8 +129,8 @@ static void begin(const struct drawing *drawing, struct piece *piece, struct ext
 	place->origin_column = place->column;
 }
 
-/* A hole that takes no more to scale than left out is to scale. */
-static void pass_hole(const struct drawing *drawing, struct piece *piece, struct extent_address *place)
+/* A gap is omitted only if that takes fewer columns than drawing it to scale. */
+static void pass_gap(const struct drawing *drawing, struct piece *piece, struct extent_address *place)
 {
 	u64 exact;
 
@@ -135,7 +142,7 @@ static void pass_hole(const struct drawing *drawing, struct piece *piece, struct
 	place->column = exact > place->column ? exact : place->column + 1;
 }
 
-/* Return: how many bands it takes; 0 if there is a piece that no band has room for. */
+/* Return: the number of bands; 0 if a piece is longer than a band. */
 static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int columns)
 {
 	struct extent_address place = { };
@@ -150,7 +157,7 @@ static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int c
 		if (!i)
 			begin(drawing, piece, &place);
 		else if (piece->hole)
-			pass_hole(drawing, piece, &place);
+			pass_gap(drawing, piece, &place);
 		past = behind(drawing, piece, &place);
 		if (past > columns) {
 			place = (struct extent_address){ .band = place.band + 1 };
@@ -169,7 +176,10 @@ static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int c
 	return place.band + 1;
 }
 
-/* The scale that leaves a column to the largest piece: on a coarser one there is no more to see. */
+/*
+ * Return: the scale as a shift, at which the largest piece has one column. A coarser scale saves no
+ * column.
+ */
 static int coarsest(const struct drawing *drawing)
 {
 	int shift = MIN_SCALE_SHIFT;
@@ -184,15 +194,15 @@ static int coarsest(const struct drawing *drawing)
 }
 
 /**
- * drawing_layout() - find the columns of all things
+ * drawing_layout() - assign columns to all items
  * @drawing: made, may have been laid out before
- * @columns: how many there are
- * @hole_columns: what a hole that is left out takes of them
+ * @columns: columns of a band
+ * @hole_columns: columns of an omitted gap
  *
- * All is to the one scale that makes it largest in as few bands as possible; a column is a power of
- * two bytes. What is smaller than a column has one all the same.
+ * One scale applies to the whole drawing: the finest that needs the fewest bands. A column is a
+ * power of two bytes. An item smaller than a column still gets one.
  *
- * Return: 0; -ERANGE if there are not more columns than a hole takes; -ENOMEM.
+ * Return: 0; -ERANGE if @columns is at most @hole_columns, or too small for a piece; -ENOMEM.
  */
 int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int hole_columns)
 {
@@ -206,7 +216,7 @@ int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int h
 	drawing->hole_columns = hole_columns;
 	shift = coarsest(drawing);
 	drawing->bands = place_all(drawing, 1ull << shift, columns);
-	/* any scale that takes no more bands is better, the finest is the best */
+	/* Take the finest of the scales that need no more bands. */
 	for (int finer = MIN_SCALE_SHIFT; finer < shift; finer++)
 		if (place_all(drawing, 1ull << finer, columns) == drawing->bands)
 			return 0;
@@ -214,13 +224,13 @@ int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int h
 }
 
 /**
- * drawing_box() - where a thing is drawn
+ * drawing_box() - find the columns of an item within a band
  * @drawing: laid out
- * @thing: one of its things
- * @band: where to look
- * @box: filled in
+ * @thing: one of its items
+ * @band: 0 for the first
+ * @box: filled in, empty if the item is not in @band
  *
- * Return: whether any of it is in @band.
+ * Return: true if a part of the item is in @band.
  */
 bool drawing_box(const struct drawing *drawing, const struct thing *thing, unsigned int band, struct box *box)
 {

@@ -6,8 +6,10 @@
 #include "cli/map/drawing-legend.h"
 
 /**
- * legend_heading() - of a column
- * @column: a column; the words are those of dax-owner list
+ * legend_heading() - return the heading of a column
+ * @column: a column of the legend
+ *
+ * Return: a constant string, in the terms of dax-owner list.
  */
 const char *legend_heading(enum legend column)
 {
@@ -26,26 +28,28 @@ const char *legend_heading(enum legend column)
 	return headings[column];
 }
 
-static bool is_partly_usable(const struct thing *thing)
+static bool is_partly_usable(const struct thing *item)
 {
-	const struct extent *extent = thing->extent;
+	const struct extent *extent = item->extent;
 
 	return extent && extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
 }
 
 /**
- * legend_has() - is anything to be said in a column?
- * @drawing: of which
- * @column: a column
+ * legend_has() - test whether a column has content
+ * @drawing: the drawing
+ * @column: a column of the legend
+ *
+ * Return: false if the column would be empty in each row.
  */
 bool legend_has(const struct drawing *drawing, enum legend column)
 {
 	if (column != LEGEND_EXPECTED && column != LEGEND_USABLE)
 		return true;
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *thing = &drawing->things[i];
+		const struct thing *item = &drawing->things[i];
 
-		if (column == LEGEND_EXPECTED ? thing->wrong : is_partly_usable(thing))
+		if (column == LEGEND_EXPECTED ? item->wrong : is_partly_usable(item))
 			return true;
 	}
 	return false;
@@ -57,9 +61,9 @@ static void put_owner(enum dax_owner_owner owner, char text[LEGEND_LEN])
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(owner));
 }
 
-static void put_extent(const struct thing *thing, enum legend column, char text[LEGEND_LEN])
+static void put_extent(const struct thing *item, enum legend column, char text[LEGEND_LEN])
 {
-	const struct extent *extent = thing->extent;
+	const struct extent *extent = item->extent;
 
 	char usable[SIZE_TEXT_LEN];
 
@@ -69,17 +73,17 @@ static void put_extent(const struct thing *thing, enum legend column, char text[
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));
 	if (column == LEGEND_OWNER)
 		put_owner(extent->owner, text);
-	if (column == LEGEND_EXPECTED && thing->wrong)
+	if (column == LEGEND_EXPECTED && item->wrong)
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(extent->expected));
 	if (column == LEGEND_NODE && extent->node >= 0)
 		snprintf(text, LEGEND_LEN, "%d", extent->node);
 }
 
 /**
- * legend_text() - what is said of a thing
- * @thing: a thing
- * @column: which part of it
- * @text: filled in; a hyphen for nothing
+ * legend_text() - format one cell of the legend
+ * @thing: the item of the row
+ * @column: a column of the legend
+ * @text: filled in, "-" if the cell is empty
  *
  * Return: @text.
  */
@@ -110,11 +114,11 @@ const char *legend_text(const struct thing *thing, enum legend column, char text
 }
 
 /**
- * legend_longest() - characters of a column
- * @drawing: of which
- * @column: a column
+ * legend_longest() - measure a column
+ * @drawing: the drawing
+ * @column: a column of the legend
  *
- * Return: those of its longest text, be it the heading.
+ * Return: the characters of the longest text, including the heading.
  */
 size_t legend_longest(const struct drawing *drawing, enum legend column)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A drawing in words: a row for each thing.
+ * The legend of a drawing: a table with a row for each item.
  */
 #ifndef DAX_OWNER_CLI_MAP_DRAWING_LEGEND_H
 #define DAX_OWNER_CLI_MAP_DRAWING_LEGEND_H
@@ -20,7 +20,7 @@ enum legend {
 	LEGENDS
 };
 
-/* Longest text in a row, with its terminator */
+/* Bytes of the longest text in a cell, with its terminating zero */
 #define LEGEND_LEN 64
 
 const char *legend_heading(enum legend column);

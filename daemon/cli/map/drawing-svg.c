@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The picture has a light ground of its own, so that it is the same on a light and on a dark page.
- * Fonts are whichever there are: all that must fit is in a monospaced one, and has some room left.
+ * The picture has a light background, so that it is readable on a light and on a dark page. The
+ * reader's fonts are unknown: texts that must fit use a monospaced font and leave some space.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "cli/map/drawing-legend.h"
 #include "cli/map/drawing-svg.h"
 
-/* All in pixels, from the left and from the top */
+/* In pixels, from the left and from the top */
 #define WIDTH 1000
 #define MARGIN 24
 #define LEFT 104
@@ -27,11 +27,11 @@
 #define LEGEND_HEIGHT 22
 #define LEGEND_GAP 16
 
-/* Of the monospaced font of 12 pixels, and of 11 for addresses: rounded up */
+/* Widths in the monospaced fonts of 12 pixels, and of 11 for addresses, rounded up */
 #define CHARACTER 7.4
 #define ADDRESS_CHARACTER 6.8
 
-/* A column is never narrower than 9 pixels: a key fits into it. */
+/* A column has at least 9 pixels, so that a key fits into it. */
 #define COLUMNS ((RIGHT - LEFT) / 9)
 #define HOLE_COLUMNS 9
 
@@ -39,13 +39,13 @@
 #define FAINT_INK "#59636e"
 #define VERMILLION "#d55e00"
 
-/* Of the palette of Okabe and Ito, which people of all kinds of colour vision can tell apart */
+/* From the palette of Okabe and Ito, which is safe for all kinds of colour vision */
 static const struct {
 	const char *fill;
 	const char *line;
 	const char *ink;
 	const char *dashes;
-} looks[] = {
+} styles[] = {
 	[LOOK_WINDOW] = { "#ffffff", "#59636e", INK, "none" },
 	[LOOK_RANGE] = { "#dcdfe3", "#59636e", INK, "none" },
 	[LOOK_REGION] = { "#9fd4f3", "#0072b2", INK, "none" },
@@ -57,7 +57,7 @@ static const struct {
 	[LOOK_STRANDED] = { "url(#hatch)", VERMILLION, INK, "none" },
 };
 
-/* Where the picture has got to: what is written, how wide a column is, how far down it is */
+/* The output, the width of a column in pixels, and the vertical position of the next element */
 struct svg {
 	FILE *file;
 	double column;
@@ -84,7 +84,7 @@ static void escape(FILE *file, const char *text)
 		}
 }
 
-/* @class is of style_sheet below, @more are attributes */
+/* @class is of style_sheet below; @more holds further attributes. */
 static void put_text(struct svg *svg, double x, double y, const char *class, const char *more, const char *text)
 {
 	fprintf(svg->file, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\"%s%s>", x, y, class, *more ? " " : "", more);
@@ -92,34 +92,37 @@ static void put_text(struct svg *svg, double x, double y, const char *class, con
 	fputs("</text>\n", svg->file);
 }
 
-/* What the wrong driver has is in a thick frame, within its own addresses. */
-static void put_rect(struct svg *svg, double x, double y, double width, double height, enum look look, bool wrong)
+/*
+ * A thick frame marks memory that the wrong driver has. The frame stays within the item's columns.
+ */
+static void put_rect(struct svg *svg, double x, double y, double width, double height, enum look style, bool wrong)
 {
 	double line = !wrong ? 1 : width < 24 ? 2 : 4;
 
 	fprintf(svg->file,
 		"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\" stroke=\"%s\" "
 		"stroke-width=\"%.0f\" stroke-dasharray=\"%s\"/>\n",
-		x + line / 2, y + line / 2, width - line, height - line, looks[look].fill,
-		wrong ? VERMILLION : looks[look].line, line, looks[look].dashes);
+		x + line / 2, y + line / 2, width - line, height - line, styles[style].fill,
+		wrong ? VERMILLION : styles[style].line, line, styles[style].dashes);
 }
 
 /*
- * What is said of a thing, in the middle of its box. On a hatched ground it is on a plate, which leaves
- * something of the ground to be seen.
+ * Put the label into the middle of its box. On a hatched background, the label gets a white plate,
+ * which leaves a part of the background visible.
  */
-static void put_label(struct svg *svg, double x, double y, double width, double height, enum look look, const char *text)
+static void put_label(struct svg *svg, double x, double y, double width, double height, enum look style,
+		      const char *text)
 {
 	double plate = (double)strlen(text) * CHARACTER + 6;
 	char ink[32];
 
 	if (plate > width - 4)
 		plate = width - 4;
-	if (look == LOOK_STRANDED)
+	if (style == LOOK_STRANDED)
 		fprintf(svg->file,
 			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"#ffffff\"/>\n",
 			x + (width - plate) / 2, y + height / 2 - 7, plate, 14.0);
-	snprintf(ink, sizeof(ink), "style=\"fill: %s\"", looks[look].ink);
+	snprintf(ink, sizeof(ink), "style=\"fill: %s\"", styles[style].ink);
 	put_text(svg, x + width / 2, y + height / 2 + 4, "label", ink, text);
 }
 
@@ -144,16 +147,16 @@ static const char style_sheet[] =
 	"<rect width=\"8\" height=\"8\" fill=\"#ffffff\"/><rect width=\"4\" height=\"8\" fill=\"" VERMILLION "\"/>"
 	"</pattern></defs>\n";
 
-/* --- a band --- */
+/* --- band --- */
 
-/* The whole row, for a pointer that rests on the thing */
-static void put_tip(struct svg *svg, const struct thing *thing)
+/* The tooltip holds the item's whole row of the legend. */
+static void put_tip(struct svg *svg, const struct thing *item)
 {
 	char text[LEGEND_LEN];
 
 	fputs("<title>", svg->file);
 	for (enum legend column = LEGEND_WHAT; column < LEGENDS; column++) {
-		legend_text(thing, column, text);
+		legend_text(item, column, text);
 		if (!strcmp(text, "-"))
 			continue;
 		if (column == LEGEND_EXPECTED)
@@ -169,25 +172,25 @@ static void put_tip(struct svg *svg, const struct thing *thing)
 	fputs("</title>\n", svg->file);
 }
 
-static void draw_thing(struct svg *svg, double y, const struct box *box, const struct thing *thing)
+static void draw_item(struct svg *svg, double y, const struct box *box, const struct thing *item)
 {
 	double x = x_of(svg, box->column), width = box->columns * svg->column;
-	/* key and blank, and some air */
+	/* The key, a blank, and a margin */
 	double room = (width - 14) / CHARACTER - 2;
 	char label[LABEL_LEN], text[LABEL_LEN + 2];
 
-	drawing_label(thing, room > 0 ? (unsigned int)room : 0, label);
-	snprintf(text, sizeof(text), "%c%s%s", thing->key, *label ? " " : "", label);
+	drawing_label(item, room > 0 ? (unsigned int)room : 0, label);
+	snprintf(text, sizeof(text), "%c%s%s", item->key, *label ? " " : "", label);
 	fputs("<g>", svg->file);
-	put_tip(svg, thing);
-	put_rect(svg, x, y, width, LANE_HEIGHT, thing->look, thing->wrong);
-	put_label(svg, x, y, width, LANE_HEIGHT, thing->look, text);
+	put_tip(svg, item);
+	put_rect(svg, x, y, width, LANE_HEIGHT, item->look, item->wrong);
+	put_label(svg, x, y, width, LANE_HEIGHT, item->look, text);
 	fputs("</g>\n", svg->file);
 }
 
 static unsigned int rows_of(const struct drawing *drawing, enum lane lane)
 {
-	/* that there are no regions is the news */
+	/* An empty lane shows that there are no regions. */
 	return lane == LANE_REGIONS && !drawing->tracks[lane] ? 1 : drawing->tracks[lane];
 }
 
@@ -214,15 +217,15 @@ static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned i
 		fprintf(svg->file, "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"#f3f5f7\"/>\n",
 			LEFT, svg->y + row * (LANE_HEIGHT + LANE_GAP), width, LANE_HEIGHT);
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *thing = &drawing->things[i];
+		const struct thing *item = &drawing->things[i];
 
-		if (thing->lane == lane && drawing_box(drawing, thing, band, &box))
-			draw_thing(svg, svg->y + thing->track * (LANE_HEIGHT + LANE_GAP), &box, thing);
+		if (item->lane == lane && drawing_box(drawing, item, band, &box))
+			draw_item(svg, svg->y + item->track * (LANE_HEIGHT + LANE_GAP), &box, item);
 	}
 	svg->y += rows * (LANE_HEIGHT + LANE_GAP);
 }
 
-/* A line that goes to and fro: here addresses are torn apart. */
+/* A zigzag line marks an edge of an omitted gap. */
 static void draw_tear(struct svg *svg, double x, double top, double bottom)
 {
 	bool right = false;
@@ -233,7 +236,7 @@ static void draw_tear(struct svg *svg, double x, double top, double bottom)
 	fprintf(svg->file, " L%.1f %.1f\" fill=\"none\" stroke=\"#8c959f\"/>\n", x, bottom);
 }
 
-static void draw_hole(struct svg *svg, const struct piece *piece, double top, double bottom)
+static void draw_gap(struct svg *svg, const struct piece *piece, double top, double bottom)
 {
 	double x = x_of(svg, piece->column - HOLE_COLUMNS), width = HOLE_COLUMNS * svg->column;
 	char size[SIZE_TEXT_LEN];
@@ -245,7 +248,7 @@ static void draw_hole(struct svg *svg, const struct piece *piece, double top, do
 	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", size_text_short(size, piece->hole));
 }
 
-/* @y: where the lanes begin or end */
+/* @y: the edge of the lanes, upper or lower */
 static void draw_marks(struct svg *svg, enum axis axis, double y, const struct mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -258,7 +261,10 @@ static void draw_marks(struct svg *svg, enum axis axis, double y, const struct m
 			x += svg->column;
 		fprintf(svg->file, "<path d=\"M%.1f %.1f V%.1f\" stroke=\"#8c959f\"/>\n", x, y,
 			axis == AXIS_STARTS ? y - away - 5 : y + away + 4);
-		/* a text that was moved keeps away from the edge it was moved from */
+		/*
+		 * A text that moved inwards is aligned at the other end, so that it stays clear of
+		 * the edge.
+		 */
 		if (left)
 			put_text(svg, x_of(svg, marks[i].from), text_y, "address", "", marks[i].text);
 		else
@@ -286,16 +292,16 @@ static int draw_band(struct svg *svg, const struct drawing *drawing, unsigned in
 	svg->y -= LANE_GAP;
 	for (size_t i = 0; i < drawing->nr_pieces; i++)
 		if (drawing->pieces[i].torn && drawing->pieces[i].band == band)
-			draw_hole(svg, &drawing->pieces[i], top, svg->y);
+			draw_gap(svg, &drawing->pieces[i], top, svg->y);
 	draw_marks(svg, AXIS_STARTS, top, starts, nr_starts);
 	draw_marks(svg, AXIS_ENDS, svg->y, ends, nr_ends);
 	svg->y += axis_rows(ends, nr_ends) * AXIS_HEIGHT + 4 + BAND_GAP;
 	return 0;
 }
 
-/* --- above and below --- */
+/* --- head and legend --- */
 
-/* A bar that says how many bytes it is long, at the right of the summary */
+/* Draw a bar with its length in bytes, at the right of the summary. */
 static void draw_scale(struct svg *svg, const struct drawing *drawing)
 {
 	char size[SIZE_TEXT_LEN];
@@ -325,13 +331,13 @@ static void draw_head(struct svg *svg, const struct drawing *drawing)
 	svg->y = BANDS_Y;
 }
 
-/* The key is a box of the look. */
-static void draw_sample(struct svg *svg, const struct thing *thing)
+/* Draw the key in a box of the item's style. */
+static void draw_sample(struct svg *svg, const struct thing *item)
 {
 	char text[LEGEND_LEN];
 
-	put_rect(svg, MARGIN + 2, svg->y - 13, 28, 18, thing->look, thing->wrong);
-	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, thing->look, legend_text(thing, LEGEND_KEY, text));
+	put_rect(svg, MARGIN + 2, svg->y - 13, 28, 18, item->look, item->wrong);
+	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, item->look, legend_text(item, LEGEND_KEY, text));
 }
 
 static void draw_column(struct svg *svg, const struct drawing *drawing, enum legend column, double x, double width)
@@ -369,7 +375,7 @@ static void draw_legend(struct svg *svg, const struct drawing *drawing)
 	svg->y += MARGIN;
 }
 
-/* --- all of it --- */
+/* --- picture --- */
 
 static int draw(const struct drawing *drawing, struct svg *svg)
 {
@@ -382,26 +388,26 @@ static int draw(const struct drawing *drawing, struct svg *svg)
 	return r;
 }
 
-/* For those who do not see it: the legend in sentences */
+/* The legend in sentences, for screen readers */
 static void describe(const struct drawing *drawing, FILE *file)
 {
 	char text[LEGEND_LEN];
 
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *thing = &drawing->things[i];
+		const struct thing *item = &drawing->things[i];
 
-		escape(file, legend_text(thing, LEGEND_WHAT, text));
-		fprintf(file, " at %s", legend_text(thing, LEGEND_RANGE, text));
-		if (thing->extent)
-			fprintf(file, ", %s %s", dax_owner_state_name(thing->extent->state),
-				dax_owner_owner_name(thing->extent->owner));
-		if (thing->wrong)
-			fprintf(file, ", should be %s", dax_owner_owner_name(thing->extent->expected));
+		escape(file, legend_text(item, LEGEND_WHAT, text));
+		fprintf(file, " at %s", legend_text(item, LEGEND_RANGE, text));
+		if (item->extent)
+			fprintf(file, ", %s %s", dax_owner_state_name(item->extent->state),
+				dax_owner_owner_name(item->extent->owner));
+		if (item->wrong)
+			fprintf(file, ", should be %s", dax_owner_owner_name(item->extent->expected));
 		fputs(".\n", file);
 	}
 }
 
-/* The height is known when all has been drawn. */
+/* Called last, because the height is known only when the body is complete. */
 static void print(const struct drawing *drawing, const char *body, double height, FILE *file)
 {
 	fprintf(file,
@@ -420,9 +426,9 @@ static void print(const struct drawing *drawing, const char *body, double height
 }
 
 /**
- * svg_print() - draw it
- * @drawing: made; it is laid out here
- * @file: where to
+ * svg_print() - print a drawing as SVG
+ * @drawing: made; this function lays it out
+ * @file: receives the picture
  *
  * Return: 0, or a negative errno.
  */

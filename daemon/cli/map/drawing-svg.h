@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A drawing as a picture: SVG that needs nothing but itself.
+ * A drawing as an SVG picture without external files.
  */
 #ifndef DAX_OWNER_CLI_MAP_DRAWING_SVG_H
 #define DAX_OWNER_CLI_MAP_DRAWING_SVG_H

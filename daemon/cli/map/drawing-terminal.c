@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A thing is its key, then as many characters of its look as it has columns, with a label within if
- * there is room. The next key is where it ends: so no column is lost to a frame.
+ * An item is drawn as its key, then a character of its style in each further column. A label is
+ * drawn within if it fits. The next item's key marks the end, so that no column is used for a
+ * frame.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -23,17 +24,20 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
 /* "/1023.9G/" */
 #define HOLE_COLUMNS 9
 
-/* A character of the look, a label with blanks, a character of the look: no less around a label */
+/*
+ * Columns around a label: the key, a style character and a blank before it; a blank and a style
+ * character after it.
+ */
 #define AROUND_LABEL 5
 
 #define SGR_FAINT "2"
 
-/* Colours are those that the user has chosen for the terminal. */
+/* The terminal maps these colours to those that the user has chosen. */
 static const struct {
 	const char *ascii;
 	const char *unicode;
 	const char *sgr;
-} looks[] = {
+} styles[] = {
 	[LOOK_WINDOW] = { "-", "─", NULL },
 	[LOOK_RANGE] = { ":", "░", NULL },
 	[LOOK_REGION] = { "=", "▒", "36" },
@@ -45,23 +49,23 @@ static const struct {
 	[LOOK_STRANDED] = { "!", "╳", "1;37;41" },
 };
 
-/* Every second character of what the wrong driver has */
+/* Every second character of an item that the wrong driver has */
 static const char wrong_glyph[] = "*";
 static const char wrong_sgr[] = "1;31";
 
-static const char *glyph_of(const struct terminal *terminal, enum look look)
+static const char *glyph_of(const struct terminal *terminal, enum look style)
 {
-	return terminal->unicode ? looks[look].unicode : looks[look].ascii;
+	return terminal->unicode ? styles[style].unicode : styles[style].ascii;
 }
 
-/* --- how --- */
+/* --- form --- */
 
 /**
- * terminal_choose() - characters and colours
+ * terminal_choose() - choose characters and colours
  * @terminal: @unicode and @colour are filled in
- * @machine: what the characters are for
- * @when: whether the user wants colours
- * @ascii: whether the user wants ASCII
+ * @machine: the environment of the output
+ * @when: the user's choice of colours
+ * @ascii: the user's choice of ASCII
  */
 void terminal_choose(struct terminal *terminal, const struct machine *machine, enum when when, bool ascii)
 {
@@ -72,9 +76,9 @@ void terminal_choose(struct terminal *terminal, const struct machine *machine, e
 	terminal->unicode = !ascii && machine->utf8 && (capable || when == WHEN_ALWAYS);
 }
 
-/* --- a band --- */
+/* --- band --- */
 
-static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct thing *thing,
+static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct thing *item,
 		       const char *sgr)
 {
 	char label[LABEL_LEN], text[LABEL_LEN + 2];
@@ -82,29 +86,29 @@ static void draw_label(struct canvas *canvas, unsigned int row, const struct box
 
 	if (box->columns <= AROUND_LABEL)
 		return;
-	drawing_label(thing, box->columns - AROUND_LABEL, label);
+	drawing_label(item, box->columns - AROUND_LABEL, label);
 	if (!*label)
 		return;
 	len = (unsigned int)snprintf(text, sizeof(text), " %s ", label);
 	canvas_text(canvas, row, NAME_COLUMNS + box->column + 1 + (box->columns - 1 - len) / 2, text, sgr);
 }
 
-static void draw_thing(const struct terminal *terminal, struct canvas *canvas, unsigned int row,
-		       const struct box *box, const struct thing *thing)
+static void draw_item(const struct terminal *terminal, struct canvas *canvas, unsigned int row,
+		      const struct box *box, const struct thing *item)
 {
-	const char *sgr = thing->wrong ? wrong_sgr : looks[thing->look].sgr;
-	char key[] = { thing->key, '\0' };
+	const char *sgr = item->wrong ? wrong_sgr : styles[item->look].sgr;
+	char key[] = { item->key, '\0' };
 
 	canvas_put(canvas, row, NAME_COLUMNS + box->column, key, sgr);
 	for (unsigned int i = 1; i < box->columns; i++)
 		canvas_put(canvas, row, NAME_COLUMNS + box->column + i,
-			   thing->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, thing->look), sgr);
-	draw_label(canvas, row, box, thing, sgr);
+			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->look), sgr);
+	draw_label(canvas, row, box, item, sgr);
 }
 
-/* A break through all lanes, with its size where the ranges are */
-static void draw_hole(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
-		      unsigned int top, unsigned int bottom, const struct piece *piece)
+/* Draw an omitted gap as a break through all lanes, with its size beside the ranges. */
+static void draw_gap(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
+		     unsigned int top, unsigned int bottom, const struct piece *piece)
 {
 	unsigned int column = NAME_COLUMNS + piece->column - HOLE_COLUMNS;
 	const char *glyph = terminal->unicode ? "╱" : "/";
@@ -131,7 +135,10 @@ static void draw_marks(const struct terminal *terminal, struct canvas *canvas, e
 	}
 }
 
-/* Rows of a lane; that of the regions is there without any, too: that there are none is the news. */
+/*
+ * Return: the rows of a lane. The lane of the regions always has one: if empty, it shows that there
+ * are no regions.
+ */
 static unsigned int rows_of(const struct drawing *drawing, enum lane lane)
 {
 	return lane == LANE_REGIONS && !drawing->tracks[lane] ? 1 : drawing->tracks[lane];
@@ -146,10 +153,10 @@ static unsigned int draw_lane(const struct terminal *terminal, const struct draw
 		return row;
 	canvas_text(canvas, row, 0, lane_name(lane), NULL);
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *thing = &drawing->things[i];
+		const struct thing *item = &drawing->things[i];
 
-		if (thing->lane == lane && drawing_box(drawing, thing, band, &box))
-			draw_thing(terminal, canvas, row + thing->track, &box, thing);
+		if (item->lane == lane && drawing_box(drawing, item, band, &box))
+			draw_item(terminal, canvas, row + item->track, &box, item);
 	}
 	return row + rows_of(drawing, lane);
 }
@@ -163,7 +170,7 @@ static void draw_lanes(const struct terminal *terminal, const struct drawing *dr
 		row = draw_lane(terminal, drawing, canvas, row, band, lane);
 	for (size_t i = 0; i < drawing->nr_pieces; i++)
 		if (drawing->pieces[i].torn && drawing->pieces[i].band == band)
-			draw_hole(terminal, drawing, canvas, top, row, &drawing->pieces[i]);
+			draw_gap(terminal, drawing, canvas, top, row, &drawing->pieces[i]);
 }
 
 static int print_band(const struct terminal *terminal, const struct drawing *drawing, unsigned int band, FILE *file)
@@ -193,17 +200,17 @@ static int print_band(const struct terminal *terminal, const struct drawing *dra
 	return 0;
 }
 
-/* --- what it means --- */
+/* --- legend --- */
 
-static bool is_drawn(const struct drawing *drawing, enum look look)
+static bool is_drawn(const struct drawing *drawing, enum look style)
 {
 	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->things[i].look == look)
+		if (drawing->things[i].look == style)
 			return true;
 	return false;
 }
 
-/* As many in a line as there is room for. */
+/* Put as many samples into a line as fit. */
 static void print_sample(const struct terminal *terminal, const char *glyph, const char *sgr, const char *name,
 			 unsigned int *used, FILE *file)
 {
@@ -226,15 +233,16 @@ static void print_samples(const struct terminal *terminal, const struct drawing 
 {
 	unsigned int used = 0;
 
-	for (enum look look = LOOK_WINDOW; look < LOOKS; look++)
-		if (is_drawn(drawing, look))
-			print_sample(terminal, glyph_of(terminal, look), looks[look].sgr, look_name(look), &used, file);
+	for (enum look style = LOOK_WINDOW; style < LOOKS; style++)
+		if (is_drawn(drawing, style))
+			print_sample(terminal, glyph_of(terminal, style), styles[style].sgr, look_name(style), &used,
+				     file);
 	if (legend_has(drawing, LEGEND_EXPECTED))
 		print_sample(terminal, wrong_glyph, wrong_sgr, "of the wrong driver", &used, file);
 	fputc('\n', file);
 }
 
-/* Characters of a row, with a blank between two columns */
+/* Return: the characters of a row, with a blank between two columns. */
 static size_t legend_width(const struct drawing *drawing)
 {
 	size_t width = 0;
@@ -266,7 +274,7 @@ static int add_columns(struct libscols_table *table, const struct drawing *drawi
 	return 0;
 }
 
-/* Two short lines in place of one that is too long */
+/* Break the range into two lines. */
 static void break_range(char text[LEGEND_LEN])
 {
 	char *end = strchr(text, '-') + 1;
@@ -275,7 +283,7 @@ static void break_range(char text[LEGEND_LEN])
 	*end = '\n';
 }
 
-static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *thing, bool narrow)
+static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *item, bool narrow)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	char text[LEGEND_LEN];
@@ -285,7 +293,7 @@ static int add_row(struct libscols_table *table, const struct drawing *drawing, 
 	for (enum legend column = LEGEND_KEY; !r && column < LEGENDS; column++) {
 		if (!legend_has(drawing, column))
 			continue;
-		legend_text(thing, column, text);
+		legend_text(item, column, text);
 		if (narrow && column == LEGEND_RANGE)
 			break_range(text);
 		r = scols_line_set_data(line, n++, text);
@@ -312,7 +320,7 @@ static int print_legend(const struct terminal *terminal, const struct drawing *d
 	return r ?: scols_print_table(table);
 }
 
-/* Whatever the colours and however small it is */
+/* Always print this line, because a small stranded extent is hard to find in the drawing. */
 static void print_stranded(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
 {
 	u64 stranded = drawing_stranded(drawing);
@@ -325,7 +333,7 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 	for (size_t i = 0; i < drawing->n; i++) {
 		if (drawing->things[i].look != LOOK_STRANDED)
 			continue;
-		/* room for the dots */
+		/* Reserve space for the dots. */
 		if (used + 2 + 4 > terminal->width) {
 			fputs(" ...", file);
 			break;
@@ -336,10 +344,10 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 }
 
 /**
- * terminal_print() - draw it
- * @terminal: how
- * @drawing: made; it is laid out here
- * @file: where to
+ * terminal_print() - print a drawing in characters
+ * @terminal: the form of the drawing
+ * @drawing: made; this function lays it out
+ * @file: receives the text
  *
  * Return: 0, or a negative errno.
  */

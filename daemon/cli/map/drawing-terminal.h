@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A drawing in characters.
+ * A drawing in characters, for terminals and text files.
  */
 #ifndef DAX_OWNER_CLI_MAP_DRAWING_TERMINAL_H
 #define DAX_OWNER_CLI_MAP_DRAWING_TERMINAL_H
@@ -9,15 +9,15 @@
 
 #include "cli/map/drawing.h"
 
-/* A legend has no room in less, its addresses being broken. */
+/* In characters. A narrower legend does not fit, even with its addresses on two lines. */
 #define TERMINAL_MIN_WIDTH 72
 #define TERMINAL_MAX_WIDTH 4096
 
 /**
  * enum when - when to use colours
- * @WHEN_AUTO: if they are seen
- * @WHEN_ALWAYS: in any case
- * @WHEN_NEVER: in none
+ * @WHEN_AUTO: on a terminal that shows colours, unless NO_COLOR is set
+ * @WHEN_ALWAYS: always
+ * @WHEN_NEVER: never
  */
 enum when {
 	WHEN_AUTO,
@@ -26,11 +26,11 @@ enum when {
 };
 
 /**
- * struct machine - what the characters are for
- * @terminal: a terminal, not a file or a pipe
+ * struct machine - the environment of the output
+ * @terminal: standard output is a terminal, not a file or a pipe
  * @utf8: the locale's characters are UTF-8
- * @term: TERM of the environment; NULL for none
- * @no_color: NO_COLOR of the environment; NULL for none
+ * @term: TERM of the environment; NULL if unset
+ * @no_color: NO_COLOR of the environment; NULL if unset
  */
 struct machine {
 	bool terminal;
@@ -40,10 +40,10 @@ struct machine {
 };
 
 /**
- * struct terminal - how to draw
- * @width: no line is longer, in characters; at least TERMINAL_MIN_WIDTH
- * @unicode: with block characters, in UTF-8; else ASCII
- * @colour: with colours
+ * struct terminal - the form of the drawing
+ * @width: maximum length of a line in characters; at least TERMINAL_MIN_WIDTH
+ * @unicode: use block characters in UTF-8, otherwise only ASCII
+ * @colour: use colours
  */
 struct terminal {
 	unsigned int width;

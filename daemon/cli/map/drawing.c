@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which things there are to draw, and what they are called.
+ * The items of a drawing, and their texts. The layout is in drawing-layout.c.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,13 +9,15 @@
 
 #include "cli/map/drawing.h"
 
-/* Those of extents differ from all others: they are what a reader looks for. */
+/* Extents have keys of their own, because a reader looks for extents first. */
 static const char keys[] = "123456789abcdefghijklmnopqrstuvwxyz";
 static const char extent_keys[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /**
- * lane_name() - what a lane is called
+ * lane_name() - return the name of a lane
  * @lane: a lane
+ *
+ * Return: a constant string.
  */
 const char *lane_name(enum lane lane)
 {
@@ -30,8 +32,10 @@ const char *lane_name(enum lane lane)
 }
 
 /**
- * look_name() - what is drawn so
- * @look: a look
+ * look_name() - return the name of a style
+ * @look: a style
+ *
+ * Return: a constant string.
  */
 const char *look_name(enum look look)
 {
@@ -50,7 +54,7 @@ const char *look_name(enum look look)
 	return names[look];
 }
 
-static enum look look_of(const struct extent *extent)
+static enum look style_of(const struct extent *extent)
 {
 	switch (extent->state) {
 	case DAX_OWNER_STATE_STRANDED:
@@ -69,35 +73,35 @@ static enum look look_of(const struct extent *extent)
 	return LOOK_COMING;
 }
 
-/* --- things --- */
+/* --- items --- */
 
-/* Room for all there may be has been made. */
-static struct thing *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane, enum look look,
+/* Return: the new item in an array that is large enough; NULL if @span is empty. */
+static struct thing *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane, enum look style,
 			 const char *name)
 {
-	struct thing *thing = &drawing->things[drawing->n];
+	struct thing *item = &drawing->things[drawing->n];
 
-	/* such a window or region meets nothing */
+	/* An empty window or region has no addresses to draw. */
 	if (span->start > span->end)
 		return NULL;
 	drawing->n++;
-	*thing = (struct thing){ .span = *span, .lane = lane, .look = look };
-	snprintf(thing->name, sizeof(thing->name), "%s", name);
-	for (char *at = thing->name; *at; at++)
+	*item = (struct thing){ .span = *span, .lane = lane, .look = style };
+	snprintf(item->name, sizeof(item->name), "%s", name);
+	for (char *at = item->name; *at; at++)
 		if (*at < ' ' || *at > '~')
 			*at = '?';
-	return thing;
+	return item;
 }
 
 static void add_extent(struct drawing *drawing, const struct extent *extent)
 {
-	struct thing *thing = add(drawing, &extent->span, LANE_OWNERS, look_of(extent),
-				  *extent->device ? extent->device : "extent");
+	struct thing *item = add(drawing, &extent->span, LANE_OWNERS, style_of(extent),
+				 *extent->device ? extent->device : "extent");
 
-	if (!thing)
+	if (!item)
 		return;
-	thing->extent = extent;
-	thing->wrong = extent_is_wrong(extent);
+	item->extent = extent;
+	item->wrong = extent_is_wrong(extent);
 }
 
 static int compare(const void *a, const void *b)
@@ -116,20 +120,20 @@ static void name_keys(struct drawing *drawing)
 	size_t extents = 0, others = 0;
 
 	for (size_t i = 0; i < drawing->n; i++) {
-		struct thing *thing = &drawing->things[i];
+		struct thing *item = &drawing->things[i];
 
-		if (thing->lane == LANE_OWNERS)
-			thing->key = extent_keys[extents++ % (sizeof(extent_keys) - 1)];
+		if (item->lane == LANE_OWNERS)
+			item->key = extent_keys[extents++ % (sizeof(extent_keys) - 1)];
 		else
-			thing->key = keys[others++ % (sizeof(keys) - 1)];
+			item->key = keys[others++ % (sizeof(keys) - 1)];
 	}
 }
 
-static bool is_free(const struct drawing *drawing, const struct thing *thing, unsigned int track)
+static bool is_free(const struct drawing *drawing, const struct thing *item, unsigned int track)
 {
-	for (const struct thing *other = drawing->things; other < thing; other++)
-		if (other->lane == thing->lane && other->track == track &&
-		    dax_owner_span_meets(&other->span, &thing->span))
+	for (const struct thing *other = drawing->things; other < item; other++)
+		if (other->lane == item->lane && other->track == track &&
+		    dax_owner_span_meets(&other->span, &item->span))
 			return false;
 	return true;
 }
@@ -137,12 +141,12 @@ static bool is_free(const struct drawing *drawing, const struct thing *thing, un
 static void find_tracks(struct drawing *drawing)
 {
 	for (size_t i = 0; i < drawing->n; i++) {
-		struct thing *thing = &drawing->things[i];
+		struct thing *item = &drawing->things[i];
 
-		while (!is_free(drawing, thing, thing->track))
-			thing->track++;
-		if (drawing->tracks[thing->lane] <= thing->track)
-			drawing->tracks[thing->lane] = thing->track + 1;
+		while (!is_free(drawing, item, item->track))
+			item->track++;
+		if (drawing->tracks[item->lane] <= item->track)
+			drawing->tracks[item->lane] = item->track + 1;
 	}
 }
 
@@ -161,10 +165,11 @@ static void add_all(struct drawing *drawing, const struct snapshot *snapshot, co
 }
 
 /**
- * drawing_make() - the things there are to draw
- * @drawing: filled in, not laid out; empty after an error
- * @snapshot: who owns what; must outlive @drawing
- * @windows: the CXL windows, in any order; none if there are none or they are not known
+ * drawing_make() - collect the items of a drawing
+ * @drawing: filled in, not laid out; the caller releases it with drawing_free(); empty after an
+ *   error
+ * @snapshot: the extents and regions; must outlive @drawing
+ * @windows: the CXL windows in any order; empty if they are unknown
  *
  * Return: 0; -EINVAL if an extent ends before it begins; -ENOMEM.
  */
@@ -190,8 +195,8 @@ int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const
 }
 
 /**
- * drawing_free() - forget
- * @drawing: may be made again
+ * drawing_free() - release the items and the layout of a drawing
+ * @drawing: empty afterwards, may be made again
  */
 void drawing_free(struct drawing *drawing)
 {
@@ -201,8 +206,10 @@ void drawing_free(struct drawing *drawing)
 }
 
 /**
- * drawing_stranded() - how much is stranded, in bytes
+ * drawing_stranded() - add up the stranded memory
  * @drawing: a drawing
+ *
+ * Return: the stranded memory in bytes.
  */
 u64 drawing_stranded(const struct drawing *drawing)
 {
@@ -216,23 +223,27 @@ u64 drawing_stranded(const struct drawing *drawing)
 
 /* --- texts --- */
 
-static bool is_named(const struct thing *thing)
+static bool is_named(const struct thing *item)
 {
-	return thing->lane == LANE_REGIONS || thing->lane == LANE_OWNERS;
+	return item->lane == LANE_REGIONS || item->lane == LANE_OWNERS;
 }
 
-/* What is said in a box: less and less, as @brevity grows. Return: whether there is anything. */
-static bool say(const struct thing *thing, int brevity, char text[LABEL_LEN])
+/*
+ * Format the label of a box. A larger @brevity gives a shorter label.
+ *
+ * Return: false if there is no label of this brevity.
+ */
+static bool format_label(const struct thing *item, int brevity, char text[LABEL_LEN])
 {
-	const struct extent *extent = thing->extent;
+	const struct extent *extent = item->extent;
 	char size[SIZE_TEXT_LEN], node[24] = "";
-	const char *name = thing->name, *wrong = thing->wrong ? " WRONG" : "";
+	const char *name = item->name, *wrong = item->wrong ? " WRONG" : "";
 
-	if (extent && thing->look != LOOK_CXL && thing->look != LOOK_HMEM)
+	if (extent && item->look != LOOK_CXL && item->look != LOOK_HMEM)
 		name = dax_owner_state_name(extent->state);
 	if (extent && extent->node >= 0)
 		snprintf(node, sizeof(node), " node %d", extent->node);
-	size_text_short(size, thing->span.end - thing->span.start + 1);
+	size_text_short(size, item->span.end - item->span.start + 1);
 	switch (brevity) {
 	case 0:
 		snprintf(text, LABEL_LEN, "%s%s %s%s", name, wrong, size, node);
@@ -241,11 +252,11 @@ static bool say(const struct thing *thing, int brevity, char text[LABEL_LEN])
 		snprintf(text, LABEL_LEN, "%s%s %s", name, wrong, size);
 		return true;
 	case 2:
-		/* "range" says less than a size */
-		snprintf(text, LABEL_LEN, "%s%s", is_named(thing) ? name : size, wrong);
+		/* For windows and ranges, the size carries more information than the name. */
+		snprintf(text, LABEL_LEN, "%s%s", is_named(item) ? name : size, wrong);
 		return true;
 	case 3:
-		snprintf(text, LABEL_LEN, "%s", thing->wrong ? wrong + 1 : size);
+		snprintf(text, LABEL_LEN, "%s", item->wrong ? wrong + 1 : size);
 		return true;
 	default:
 		return false;
@@ -253,16 +264,16 @@ static bool say(const struct thing *thing, int brevity, char text[LABEL_LEN])
 }
 
 /**
- * drawing_label() - what is said in the box of a thing
- * @thing: a thing
- * @room: characters there is room for
- * @text: filled in with the longest that has room, or ""
+ * drawing_label() - choose the longest label that fits into an item's box
+ * @thing: an item
+ * @room: characters that fit into the box
+ * @text: filled in with the label, or with ""
  *
  * Return: @text.
  */
 const char *drawing_label(const struct thing *thing, unsigned int room, char text[LABEL_LEN])
 {
-	for (int brevity = 0; say(thing, brevity, text); brevity++)
+	for (int brevity = 0; format_label(thing, brevity, text); brevity++)
 		if (strlen(text) <= room)
 			return text;
 	*text = '\0';

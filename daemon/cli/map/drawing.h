@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The physical address space around Soft Reserved memory, as a drawing: which things there are, and
- * in which columns they are to be drawn. A column is what the writer makes of it: a character of a
- * terminal, some pixels of a picture. Nothing here knows which.
+ * The physical address space around Soft Reserved memory, as a drawing: its items, and the columns
+ * of each. A column is a character in a terminal and several pixels in a picture. This part of the
+ * code must not know which.
  *
- * Things are in lanes above one another, addresses go from left to right. What is at the same
- * address is in the same column of every lane. Where no lane has anything is a hole; a large one is
- * left out. A drawing that is too long goes on in another band below.
+ * Items are in lanes, one below the other. Addresses increase from left to right. An address has
+ * the same column in each lane. A gap is a range of addresses that no lane has an item for. A large
+ * gap is omitted. A drawing that is too long continues in another band below.
  */
 #ifndef DAX_OWNER_CLI_MAP_DRAWING_H
 #define DAX_OWNER_CLI_MAP_DRAWING_H
@@ -16,12 +16,12 @@
 #include "model/spans.h"
 
 /**
- * enum lane - from top to bottom
- * @LANE_WINDOWS: what the host can route to CXL
- * @LANE_RANGES: what firmware marked Soft Reserved
+ * enum lane - a lane, from top to bottom
+ * @LANE_WINDOWS: CXL windows
+ * @LANE_RANGES: Soft Reserved ranges
  * @LANE_REGIONS: committed CXL regions
  * @LANE_OWNERS: extents
- * @LANES: how many
+ * @LANES: number of lanes
  */
 enum lane {
 	LANE_WINDOWS,
@@ -32,17 +32,17 @@ enum lane {
 };
 
 /**
- * enum look - what is drawn alike
+ * enum look - the style of an item
  * @LOOK_WINDOW: a CXL window
  * @LOOK_RANGE: a Soft Reserved range
  * @LOOK_REGION: a CXL region
  * @LOOK_CXL: an extent that dax_cxl owns
  * @LOOK_HMEM: an extent that dax_hmem owns
- * @LOOK_COMING: an extent that is pending, decided or claimed
- * @LOOK_RELEASED: an extent whose region was torn down
- * @LOOK_WITHHELD: an extent that is for no driver
- * @LOOK_STRANDED: an extent that no driver has
- * @LOOKS: how many
+ * @LOOK_COMING: an extent that no driver owns yet: pending, decided, claimed or idle
+ * @LOOK_RELEASED: a released extent
+ * @LOOK_WITHHELD: a withheld extent
+ * @LOOK_STRANDED: a stranded extent
+ * @LOOKS: number of styles
  */
 enum look {
 	LOOK_WINDOW,
@@ -58,16 +58,16 @@ enum look {
 };
 
 /**
- * struct thing - what is drawn as one box
- * @span: its addresses
- * @lane: where it is drawn
- * @track: within the lane, 0 at the top: what overlaps is on several tracks
- * @look: how it is drawn
- * @wrong: another driver has it than should
- * @key: what it is called in the drawing. There are 35 for extents' surroundings and 26 for extents;
- *	a drawing with more things uses them again, in the same order.
- * @name: for the legend: printable ASCII only
- * @extent: of an extent; borrowed from the snapshot; NULL for all else
+ * struct thing - an item, which is drawn as one box
+ * @span: its addresses, both ends inclusive
+ * @lane: its lane
+ * @track: its row within the lane, 0 at the top; items that overlap are on different tracks
+ * @look: its style
+ * @wrong: the wrong driver has it
+ * @key: its name in the drawing. There are 26 keys for extents and 35 for other items; after the
+ *   last, they repeat in the same order.
+ * @name: its name in the legend, in printable ASCII
+ * @extent: for LANE_OWNERS the extent, of the snapshot; NULL for other items
  */
 struct thing {
 	struct dax_owner_span span;
@@ -81,13 +81,13 @@ struct thing {
 };
 
 /**
- * struct piece - addresses between two edges of things
- * @span: the addresses; no thing begins or ends within
- * @hole: bytes of nothing before it; 0 if it touches the piece before, or is the first
- * @torn: the hole is left out, and hole_columns of the drawing before @column tell of it
- * @band: in which it is, 0 for the first
- * @column: the first, 0 for the leftmost
- * @columns: how many, at least 1
+ * struct piece - addresses between two edges of items
+ * @span: the addresses, both ends inclusive; no item begins or ends within
+ * @hole: bytes of the gap before the piece; 0 without one, and for the first piece
+ * @torn: the gap is omitted: hole_columns of the drawing before @column stand for it
+ * @band: its band, 0 for the first
+ * @column: its first column, 0 for the leftmost
+ * @columns: number of columns, at least 1
  */
 struct piece {
 	struct dax_owner_span span;
@@ -99,16 +99,17 @@ struct piece {
 };
 
 /**
- * struct drawing - all of it
- * @things: by lane and address, owned by this
- * @n: how many things
- * @tracks: how many each lane has
- * @pieces: by address, owned by this; filled in by drawing_layout() as are all below
- * @nr_pieces: how many pieces
- * @scale: bytes that a column stands for
- * @hole_columns: columns that a hole takes that is left out
- * @bands: how many
- * @columns: of the longest band
+ * struct drawing - the items of a drawing, and their layout
+ * @things: the items by lane and address, owned by this struct
+ * @n: number of items
+ * @tracks: number of tracks of each lane
+ * @pieces: the pieces by address, owned by this struct; drawing_layout() fills in this and all
+ *   below
+ * @nr_pieces: number of pieces
+ * @scale: bytes of a column
+ * @hole_columns: columns of an omitted gap
+ * @bands: number of bands
+ * @columns: columns of the longest band
  */
 struct drawing {
 	struct thing *things;
@@ -123,16 +124,16 @@ struct drawing {
 };
 
 /**
- * struct box - where a thing is within a band
- * @column: the first
- * @columns: how many
+ * struct box - the columns of an item within a band
+ * @column: its first column
+ * @columns: number of columns
  */
 struct box {
 	unsigned int column;
 	unsigned int columns;
 };
 
-/* Longest text within a box, with its terminator */
+/* Bytes of the longest text within a box, with its terminating zero */
 #define LABEL_LEN (EXTENT_NAME_LEN + SIZE_TEXT_LEN + 32)
 
 const char *lane_name(enum lane lane);

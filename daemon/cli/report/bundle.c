@@ -12,12 +12,12 @@ DEFINE_CLEANUP(struct archive *, archive_write_free)
 DEFINE_CLEANUP(struct archive_entry *, archive_entry_free)
 
 /**
- * struct member - of the archive
- * @next: the one after it
+ * struct member - a file of the archive
+ * @next: the next file
  * @name: of the file
- * @data: @len bytes, and a zero behind a text
- * @len: how many
- * @is_text: may be masked
+ * @data: its content, @len bytes, and a terminating zero after a text
+ * @len: in bytes
+ * @is_text: the file is text, which a mask applies to
  */
 struct member {
 	struct member *next;
@@ -28,8 +28,8 @@ struct member {
 };
 
 /**
- * bundle_init() - nothing yet
- * @bundle: filled in, to be given to bundle_free()
+ * bundle_init() - make an empty bundle
+ * @bundle: filled in; the caller releases it with bundle_free()
  */
 void bundle_init(struct bundle *bundle)
 {
@@ -37,8 +37,8 @@ void bundle_init(struct bundle *bundle)
 }
 
 /**
- * bundle_free() - forget
- * @bundle: no page of it is open
+ * bundle_free() - release all files of a bundle
+ * @bundle: no page of it is open; empty afterwards
  */
 void bundle_free(struct bundle *bundle)
 {
@@ -71,12 +71,12 @@ static struct member *add(struct bundle *bundle, const char *name, bool is_text)
 }
 
 /**
- * bundle_page() - one more text
- * @bundle: that has it
- * @name: of the file, with directories
+ * bundle_page() - add a text file and open it for writing
+ * @bundle: the bundle
+ * @name: of the file, with directories, copied
  *
- * Return: where to write it, to be given to bundle_end(); NULL without memory for it, and then the
- * archive cannot be written.
+ * Return: the file, which the caller closes with bundle_end(); NULL if memory is short. The archive
+ * cannot be written then.
  */
 FILE *bundle_page(struct bundle *bundle, const char *name)
 {
@@ -88,9 +88,9 @@ FILE *bundle_page(struct bundle *bundle, const char *name)
 }
 
 /**
- * bundle_end() - the text is complete
- * @bundle: that has it
- * @page: of bundle_page(), closed
+ * bundle_end() - close a text file
+ * @bundle: the bundle
+ * @page: from bundle_page()
  */
 void bundle_end(struct bundle *bundle, FILE *page)
 {
@@ -99,11 +99,11 @@ void bundle_end(struct bundle *bundle, FILE *page)
 }
 
 /**
- * bundle_raw() - one more file, which is no text
- * @bundle: that has it
- * @name: of the file, with directories
+ * bundle_raw() - add a binary file
+ * @bundle: the bundle
+ * @name: of the file, with directories, copied
  * @data: copied
- * @len: bytes
+ * @len: bytes of @data
  */
 void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_t len)
 {
@@ -121,11 +121,11 @@ void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_
 }
 
 /**
- * bundle_mask() - replace in all texts what names machine, people and parts
+ * bundle_mask() - mask all text files
  * @bundle: no page of it is open
- * @mask: what is known
+ * @mask: the values to mask; it also receives the values that the texts add
  *
- * Return: 0, or -ENOMEM: some texts are not masked.
+ * Return: 0; -ENOMEM: some texts are not masked.
  */
 int bundle_mask(struct bundle *bundle, struct mask *mask)
 {
@@ -144,13 +144,13 @@ int bundle_mask(struct bundle *bundle, struct mask *mask)
 	return 0;
 }
 
-/* --- the archive --- */
+/* --- archive --- */
 
 static int error_of(struct archive *archive)
 {
 	int error = archive_errno(archive);
 
-	/* the library has errors of its own, which are negative */
+	/* The library also has errors of its own, which are negative. */
 	return error > 0 ? -error : -EIO;
 }
 
@@ -173,12 +173,12 @@ static int put(struct archive *archive, const struct member *member, time_t when
 }
 
 /**
- * bundle_write() - as .tar.gz
+ * bundle_write() - write all files as .tar.gz
  * @bundle: no page of it is open
- * @fd: where to
- * @when: seconds since 1970, of all its members
+ * @fd: file descriptor to write to
+ * @when: modification time of all files, in seconds since 1970
  *
- * Return: 0; -ENOMEM if it is not complete; another negative errno.
+ * Return: 0; -ENOMEM if the bundle is not complete; another negative errno.
  */
 int bundle_write(const struct bundle *bundle, int fd, time_t when)
 {

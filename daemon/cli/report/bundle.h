@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Texts and tables that become one archive. They are kept in memory until all of them are there:
- * what is secret in one may be known from another.
+ * The files of an archive. They stay in memory until all are complete, because another file may be
+ * needed to recognize a secret.
  */
 #ifndef DAX_OWNER_CLI_REPORT_BUNDLE_H
 #define DAX_OWNER_CLI_REPORT_BUNDLE_H
@@ -12,14 +12,14 @@
 
 #include "cli/report/mask.h"
 
-/* The one directory in the archive */
+/* The only directory in the archive */
 #define BUNDLE_DIRECTORY "dax-owner-report"
 
 /**
- * struct bundle - what is to be in the archive
- * @first: its members, as a list
- * @last: where the next one goes
- * @failed: there was no memory for one, so it is no good
+ * struct bundle - the files of an archive
+ * @first: the list of its members, owned by this struct
+ * @last: the pointer that the next member is linked to
+ * @failed: memory was short, so the archive must not be written
  */
 struct bundle {
 	struct member *first;

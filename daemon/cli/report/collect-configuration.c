@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What somebody has set: for the daemon, and for modules.
+ * Collect the administrator's configuration of the daemon and of modules.
  */
 #include <limits.h>
 #include <string.h>
@@ -47,12 +47,13 @@ static void put_lines(struct collection *c, const char *directory, const char *n
 }
 
 /**
- * collect_configuration() - of the daemon as it is, of modprobe what is about modules for this memory
+ * collect_configuration() - collect the daemon's files, and the lines of modprobe.d for these
+ * modules
  * @c: the collection
  */
 void collect_configuration(struct collection *c)
 {
-	/* the places of config.c */
+	/* The directories of daemon/config.c */
 	static const char *const places[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
 	FILE *page;
 	char path[64];

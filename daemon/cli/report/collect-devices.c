@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices and modules, from sysfs.
+ * Collect devices and modules from sysfs.
  */
 #include <errno.h>
 #include <limits.h>
@@ -22,7 +22,7 @@ static void put_device(struct collection *c, const char *directory, const char *
 	collect_tree(c, path, name, page);
 }
 
-/* The class has attributes of its own */
+/* The class has attributes of its own beside the extents. */
 static void put_ledger(struct collection *c, const char *directory, const char *name, void *page)
 {
 	collect_attribute(c, directory, name, name, page);
@@ -30,7 +30,7 @@ static void put_ledger(struct collection *c, const char *directory, const char *
 		put_device(c, directory, name, page);
 }
 
-/* Those of one place, in one text */
+/* Collect all names of a directory into one file. */
 static void take_all(struct collection *c, const char *directory, const char *pattern, collect_name_fn fn,
 		     const char *name)
 {
@@ -47,7 +47,7 @@ static void take_all(struct collection *c, const char *directory, const char *pa
 
 /* --- PCI --- */
 
-/* A file of a PCI function, up to the end of the first line */
+/* Read the first line of a file of a PCI function. */
 static bool line_of(const struct collection *c, const char *function, const char *file, char *line, int size)
 {
 	char full[PATH_MAX];
@@ -71,7 +71,7 @@ static bool has_driver(const struct collection *c, const char *function, const c
 	return !strcmp(basename(target), driver);
 }
 
-/* CXL memory devices: the class of the specification, or what the driver has found to be one */
+/* A CXL memory device has the class of the specification, or the driver cxl_pci. */
 static void put_memory_device(struct collection *c, const char *directory, const char *name, void *page)
 {
 	char class[16];
@@ -94,7 +94,7 @@ static void take_pci(struct collection *c)
 }
 
 /**
- * collect_devices() - CXL, DAX and what is around them
+ * collect_devices() - collect CXL and DAX devices, the ledger, NUMA nodes and PCI functions
  * @c: the collection
  */
 void collect_devices(struct collection *c)
@@ -129,7 +129,7 @@ static void put_module(struct collection *c, const char *name, FILE *page)
 }
 
 /**
- * collect_modules() - those that have to do with it, and their parameters
+ * collect_modules() - collect the state and the parameters of the modules for this memory
  * @c: the collection
  */
 void collect_modules(struct collection *c)

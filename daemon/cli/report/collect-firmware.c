@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables of ACPI as they are, and firmware's map of memory.
+ * Collect firmware's tables: ACPI tables in binary form, and the memory map as text.
  */
 #include <limits.h>
 
 #include "base/cleanup.h"
 #include "cli/report/collect-tree.h"
 
-/* Bytes; larger than any table that is asked for */
+/* In bytes, larger than each of these tables */
 #define MAX_TABLE (1 << 20)
 
 #define MEMMAP "/sys/firmware/memmap"
@@ -30,7 +30,7 @@ static void take_table(struct collection *c, const char *directory, const char *
 	bundle_raw(&c->bundle, path, table, len);
 }
 
-/* There may be two of a kind: CEDT1, CEDT2 */
+/* The kernel numbers several tables of one kind: CEDT1, CEDT2. */
 static void take_tables(struct collection *c, const char *name)
 {
 	char numbered[16];
@@ -43,7 +43,7 @@ static void take_tables(struct collection *c, const char *name)
 		collect_missing(c, 0, "acpi/%s: there is no such table", name);
 }
 
-/* --- the map of memory --- */
+/* --- memory map --- */
 
 static void put_memory(struct collection *c, const char *directory, const char *name, void *page)
 {
@@ -69,7 +69,7 @@ static void take_memmap(struct collection *c)
 }
 
 /**
- * collect_firmware() - what it says of memory
+ * collect_firmware() - collect the ACPI tables and the memory map
  * @c: the collection
  */
 void collect_firmware(struct collection *c)

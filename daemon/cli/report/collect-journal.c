@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Of this boot: the records of dax-ownerd, and what the kernel has said of this memory.
+ * Collect this boot's journal: the records of dax-ownerd, and the kernel's messages on this memory.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +8,10 @@
 #include "cli/report/collect.h"
 #include "cli/snapshot/records.h"
 
-/* Of each. The first ones tell of the boot, where most is decided. */
+/* For each file. The first lines are kept, because most decisions are made at boot. */
 #define MAX_LINES 2000
 
-/* A page that is being written, and how many lines there were for it */
+/* A page, and the number of lines found for it */
 struct lines {
 	FILE *page;
 	unsigned int n;
@@ -69,7 +69,7 @@ static void take(struct collection *c, const char *name, int (*read)(const sd_id
 }
 
 /**
- * collect_journal() - records and messages of this boot
+ * collect_journal() - collect the records and messages of this boot
  * @c: the collection
  */
 void collect_journal(struct collection *c)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel says of itself, its memory and its modules.
+ * Collect the kernel's version, command line, memory, modules and build options.
  */
 #include <errno.h>
 #include <limits.h>
@@ -19,8 +19,10 @@
 DEFINE_CLEANUP(struct archive *, archive_read_free)
 
 /**
- * typedef line_fn - put a line, or what may be shown of it, or nothing
- * @masked: whether not everything may be shown
+ * typedef line_fn - print a line, a part of it, or nothing
+ * @line: the line, without a newline
+ * @masked: leave out secret parts
+ * @page: receives the text
  */
 typedef void (*line_fn)(const char *line, bool masked, FILE *page);
 
@@ -58,7 +60,10 @@ static void put_command_line(const char *line, bool masked, FILE *page)
 		fprintf(page, "%s\n", shown);
 }
 
-/* Linux version 7.3.4 (who@where) (compiler...) #1 ...: who built it, and where */
+/*
+ * In "Linux version 7.3.4 (who@where) (compiler...) #1 ...", mask the user and the machine that
+ * built it.
+ */
 static void put_version(const char *line, bool masked, FILE *page)
 {
 	const char *open = strchr(line, '('), *close = open ? strchr(open, ')') : NULL;
@@ -69,7 +74,7 @@ static void put_version(const char *line, bool masked, FILE *page)
 		fprintf(page, "%s\n", line);
 }
 
-/* Where the kernel is may help those who attack it. */
+/* Mask the kernel's own addresses, because they help an attacker. */
 static void put_resource(const char *line, bool masked, FILE *page)
 {
 	const char *name = strstr(line, " : Kernel ");
@@ -98,13 +103,13 @@ static void take_iomem(struct collection *c)
 
 	if (!text)
 		return;
-	/* zeros, for who may not know */
+	/* The kernel shows zeros to a user who may not read addresses. */
 	if (!strncmp(text, "00000000-00000000", 17))
 		collect_missing(c, -EACCES, "addresses in /proc/iomem");
 	put_lines(c, "proc/iomem", text, put_resource);
 }
 
-/* --- how it was built --- */
+/* --- build options --- */
 
 static void put_option(const char *line, bool masked, FILE *page)
 {
@@ -120,7 +125,10 @@ static void put_option(const char *line, bool masked, FILE *page)
 		}
 }
 
-/* Return: what is in a file that may be compressed, to be freed; NULL if it is not to be had. */
+/*
+ * Return: the content of a file, decompressed if necessary, which the caller frees; NULL after an
+ * error.
+ */
 static char *decompress(const char *path)
 {
 	_cleanup_(archive_read_freep) struct archive *archive = archive_read_new();
@@ -168,7 +176,7 @@ static void take_config(struct collection *c)
 }
 
 /**
- * collect_kernel() - what it says of itself and of memory
+ * collect_kernel() - collect the facts on the kernel and its memory
  * @c: the collection
  */
 void collect_kernel(struct collection *c)

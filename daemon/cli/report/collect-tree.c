@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device ends where another begins, which is shown on its own, and no link is followed. To read
- * some attributes is to do something; these are not read.
+ * Print the attributes below a device. The walk stops at another device, which has lines of its
+ * own, and follows no link. It skips attributes whose reading has an effect.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,13 +14,13 @@
 #include "base/cleanup.h"
 #include "cli/report/collect-tree.h"
 
-/* Directories below a device */
+/* Levels of directories below a device */
 #define MAX_DEPTH 2
-/* Bytes; sysfs has no more in an attribute that is text */
+/* In bytes; a text attribute of sysfs is not longer. */
 #define MAX_VALUE 4096
 #define MAX_PATH 256
 
-/* Where in the tree */
+/* A position in the tree: an open directory, its depth and path, and the name of an entry */
 struct extent_address {
 	int fd;
 	int depth;
@@ -36,7 +36,7 @@ static bool is_in(const char *name, const char *const *patterns)
 	return false;
 }
 
-/* Asks hardware, is no text, or is nothing but a switch */
+/* Reading accesses the hardware, or the attribute is no text, or it is only written to. */
 static bool is_skipped(const char *name)
 {
 	static const char *const patterns[] = {
@@ -46,7 +46,7 @@ static bool is_skipped(const char *name)
 	return is_in(name, patterns);
 }
 
-/* What says how devices belong together; others are many */
+/* The links that show how devices belong together. There are many others. */
 static bool is_relation(const char *name)
 {
 	static const char *const patterns[] = {
@@ -63,8 +63,12 @@ static bool is_serial(const char *name)
 	return is_in(name, patterns);
 }
 
-/* Learns what is secret. Return: what is to be shown, NULL without memory. */
-static const char *shown(struct collection *c, const char *name, char *value)
+/*
+ * Add the value to the mask if it is secret.
+ *
+ * Return: the text to print; NULL if memory is short.
+ */
+static const char *masked_value(struct collection *c, const char *name, char *value)
 {
 	if (!c->mask || !*value || !is_serial(name))
 		return value;
@@ -83,7 +87,7 @@ static void put_value(const char *path, const char *value, FILE *page)
 	} while (*value);
 }
 
-/* Return: bytes, or a negative errno. */
+/* Return: bytes of the value, or a negative errno. */
 static ssize_t read_value(int directory, const char *file, char *value)
 {
 	_cleanup_(closep) int fd = openat(directory, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -102,7 +106,7 @@ static void put_attribute(struct collection *c, int directory, const char *file,
 	const char *text;
 
 	c->hidden += len == -EACCES || len == -EPERM;
-	/* some have no value just now, which is one, too */
+	/* Some attributes have no value at the moment. The error is part of the report, too. */
 	if (len < 0) {
 		fprintf(page, "%s: (%s)\n", path, strerror((int)-len));
 		return;
@@ -111,7 +115,7 @@ static void put_attribute(struct collection *c, int directory, const char *file,
 		fprintf(page, "%s: (no text)\n", path);
 		return;
 	}
-	text = shown(c, file, value);
+	text = masked_value(c, file, value);
 	if (text)
 		put_value(path, text, page);
 	else
@@ -185,12 +189,12 @@ static int open_directory(const struct collection *c, const char *path)
 }
 
 /**
- * collect_attribute() - one of them
+ * collect_attribute() - print one attribute
  * @c: the collection
- * @directory: it is in, without the root
- * @file: its name there; nothing is put if there is none
- * @path: as it is to be called
- * @page: where to
+ * @directory: directory of the attribute, without the root
+ * @file: name of the attribute; if it does not exist, nothing is printed
+ * @path: the name to print
+ * @page: receives the lines
  */
 void collect_attribute(struct collection *c, const char *directory, const char *file, const char *path, FILE *page)
 {
@@ -203,11 +207,11 @@ void collect_attribute(struct collection *c, const char *directory, const char *
 }
 
 /**
- * collect_tree() - the attributes of a device
+ * collect_tree() - print the attributes of a device
  * @c: the collection
- * @device: its path without the root; may be a link to where it really is
- * @name: as it is to be called
- * @page: where to
+ * @device: path of the device without the root; may be a link
+ * @name: the name to print
+ * @page: receives the lines
  */
 void collect_tree(struct collection *c, const char *device, const char *name, FILE *page)
 {

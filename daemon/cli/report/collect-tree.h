@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The attributes of a device in sysfs, as text: "path: value".
+ * The attributes of a device in sysfs, as lines "path: value".
  */
 #ifndef DAX_OWNER_CLI_REPORT_COLLECT_TREE_H
 #define DAX_OWNER_CLI_REPORT_COLLECT_TREE_H

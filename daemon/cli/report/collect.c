@@ -11,14 +11,14 @@
 #include "base/cleanup.h"
 #include "cli/report/collect.h"
 
-/* Bytes; larger than any text that is asked for */
+/* In bytes, larger than any text that the report needs */
 #define MAX_FILE (1 << 20)
 
 /**
- * collection_init() - nothing yet
- * @c: filled in, to be given to collection_free() in any case
- * @root: as long as @c
- * @masked: whether what names the machine, people and parts is to be masked
+ * collection_init() - make an empty collection
+ * @c: filled in; the caller calls collection_free(), after an error, too
+ * @root: put before each path; must live as long as @c
+ * @masked: mask the names of the machine, of people and of parts
  *
  * Return: 0, or -ENOMEM.
  */
@@ -33,7 +33,7 @@ int collection_init(struct collection *c, const char *root, bool masked)
 }
 
 /**
- * collection_free() - forget
+ * collection_free() - release the content of a collection
  * @c: no page of its bundle is open
  */
 void collection_free(struct collection *c)
@@ -46,10 +46,10 @@ void collection_free(struct collection *c)
 }
 
 /**
- * collect_missing() - write down what will not be there
+ * collect_missing() - add a line to the list of missing files
  * @c: the collection
- * @error: negative errno; 0 if @format says why
- * @format: as for printf(): what
+ * @error: negative errno; 0 if @format contains the reason
+ * @format: as for printf(): the file, without a newline
  */
 void collect_missing(struct collection *c, int error, const char *format, ...)
 {
@@ -63,9 +63,9 @@ void collect_missing(struct collection *c, int error, const char *format, ...)
 }
 
 /**
- * collect_end() - a page of attributes is complete
- * @c: the collection; how many the user may not read is written down
- * @page: of bundle_page(), closed
+ * collect_end() - close a page of attributes, and list how many the user may not read
+ * @c: the collection
+ * @page: from bundle_page()
  * @name: of the page
  */
 void collect_end(struct collection *c, FILE *page, const char *name)
@@ -76,7 +76,7 @@ void collect_end(struct collection *c, FILE *page, const char *name)
 	bundle_end(&c->bundle, page);
 }
 
-/* Return: a descriptor of a file that can be read to an end, or a negative errno. */
+/* Return: a descriptor of a regular file, which reading can exhaust; or a negative errno. */
 static int open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -130,13 +130,14 @@ static int read_path(const struct collection *c, const char *path, size_t max, c
 }
 
 /**
- * collect_read() - all of a file
- * @c: the collection; that the file cannot be read is written down
+ * collect_read() - read a file, or list it as missing
+ * @c: the collection
  * @path: without the root
- * @max: bytes; what is behind them is left out
- * @len: set to how many there are
+ * @max: in bytes; the rest of the file is left out
+ * @len: set to the number of bytes
  *
- * Return: the bytes and a zero, to be freed; NULL if it cannot be read.
+ * Return: the bytes with a terminating zero, which the caller frees; NULL if the file is not
+ * readable.
  */
 char *collect_read(struct collection *c, const char *path, size_t max, size_t *len)
 {
@@ -150,7 +151,7 @@ char *collect_read(struct collection *c, const char *path, size_t max, size_t *l
 }
 
 /**
- * collect_file() - a text as it is, under its own path
+ * collect_file() - add a text file under its own path, or list it as missing
  * @c: the collection
  * @path: without the root
  */
@@ -167,14 +168,14 @@ void collect_file(struct collection *c, const char *path)
 }
 
 /**
- * collect_names() - what is in a directory, in the order in which people count
- * @c: the collection; that the directory cannot be read is written down, unless it is not there
+ * collect_names() - call a function for each name of a directory, in the order of versionsort()
+ * @c: the collection; a directory that exists and is not readable is listed as missing
  * @directory: without the root
- * @pattern: of the shell: which names
- * @fn: called for each
- * @data: passed on to @fn
+ * @pattern: a shell pattern for the names
+ * @fn: called for each name
+ * @data: passed to @fn
  *
- * Return: how many; a negative errno if the directory cannot be read.
+ * Return: the number of names; a negative errno if the directory is not readable.
  */
 int collect_names(struct collection *c, const char *directory, const char *pattern, collect_name_fn fn, void *data)
 {
@@ -199,7 +200,7 @@ int collect_names(struct collection *c, const char *directory, const char *patte
 	return r ?: found;
 }
 
-/* What is every machine's says nothing. */
+/* Do not mask names that many machines have. */
 static void learn(struct collection *c, enum mask_kind kind, const char *value)
 {
 	if (*value && strcmp(value, "localhost") && strcmp(value, "(none)") && !mask_value(c->mask, kind, value))
@@ -216,7 +217,7 @@ static void learn_file(struct collection *c, enum mask_kind kind, const char *pa
 		return;
 	text[strcspn(text, "\n")] = '\0';
 	learn(c, kind, text);
-	/* of a full name, the part that it is called by */
+	/* Mask the short name of the host, too. */
 	dot = kind == MASK_HOST ? strchr(text, '.') : NULL;
 	if (!dot)
 		return;
@@ -224,7 +225,7 @@ static void learn_file(struct collection *c, enum mask_kind kind, const char *pa
 	learn(c, kind, text);
 }
 
-/* What names the machine and the boot */
+/* Add the names of the machine and the boot to the mask. */
 static void learn_identity(struct collection *c)
 {
 	if (!c->mask)
@@ -236,8 +237,8 @@ static void learn_identity(struct collection *c)
 }
 
 /**
- * collect_all() - all that is below the root
- * @c: the collection; its mask learns what is secret
+ * collect_all() - collect all parts below the root
+ * @c: the collection; its mask receives the names of the machine
  */
 void collect_all(struct collection *c)
 {
@@ -250,10 +251,10 @@ void collect_all(struct collection *c)
 }
 
 /**
- * collect_what_is_missing() - what was not there or could not be read
+ * collect_what_is_missing() - return the list of missing files
  * @c: the collection
  *
- * Return: a line for each, until the next one is written down.
+ * Return: the lines, valid until the next line is added.
  */
 const char *collect_what_is_missing(struct collection *c)
 {

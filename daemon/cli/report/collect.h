@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Everything that a report of a bug needs to have from a machine, below a root directory. What is
- * not there or may not be read is written down, and is no error.
+ * The files that a bug report needs, read below a root directory. A file that is missing or not
+ * readable is listed in the report, and is no error.
  */
 #ifndef DAX_OWNER_CLI_REPORT_COLLECT_H
 #define DAX_OWNER_CLI_REPORT_COLLECT_H
@@ -9,15 +9,15 @@
 #include "cli/report/bundle.h"
 
 /**
- * struct collection - what is being collected
- * @root: put before each path, "" but in tests
- * @bundle: where it goes
- * @mask: learns what is secret, NULL if nothing is to be masked
- * @missing: what is not there, and why: a line each
- * @missing_len: bytes in @missing
+ * struct collection - the content of a report
+ * @root: put before each path; "" except in tests
+ * @bundle: the files of the report
+ * @mask: the secret values, NULL if nothing is masked
+ * @missing: the list of missing files and reasons, a line each
+ * @missing_len: bytes of @missing
  * @notes: writes @missing
- * @denied: how many lines in @missing are about permission
- * @hidden: attributes of the page that is being written which the user may not read
+ * @denied: number of lines in @missing that are about permission
+ * @hidden: number of attributes of the current page that the user may not read
  */
 struct collection {
 	const char *root;
@@ -36,7 +36,7 @@ void collection_free(struct collection *c);
 const char *collect_what_is_missing(struct collection *c);
 void collect_all(struct collection *c);
 
-/* Each takes a part of it; the journal is that of the running system, whatever the root. */
+/* Each collects a part. The journal is that of the running system, for any root. */
 void collect_kernel(struct collection *c);
 void collect_modules(struct collection *c);
 void collect_firmware(struct collection *c);
@@ -44,7 +44,7 @@ void collect_devices(struct collection *c);
 void collect_configuration(struct collection *c);
 void collect_journal(struct collection *c);
 
-/* What they have in common */
+/* Functions that the parts share */
 __attribute__((format(printf, 3, 4)))
 void collect_missing(struct collection *c, int error, const char *format, ...);
 void collect_end(struct collection *c, FILE *page, const char *name);
@@ -52,10 +52,10 @@ char *collect_read(struct collection *c, const char *path, size_t max, size_t *l
 void collect_file(struct collection *c, const char *path);
 
 /**
- * typedef collect_name_fn - take a name of a directory
+ * typedef collect_name_fn - receive a name of a directory
  * @c: the collection
- * @directory: without the root
- * @name: in it
+ * @directory: the directory, without the root
+ * @name: a name in it
  * @data: the caller's
  */
 typedef void (*collect_name_fn)(struct collection *c, const char *directory, const char *name, void *data);

@@ -15,9 +15,11 @@ static bool ends(const char *at)
 }
 
 /**
- * identifier_uuid() - 8-4-4-4-12 hexadecimal digits, or 32
- * @text: all of it
- * @at: a place in it
+ * identifier_uuid() - recognize a UUID: 8-4-4-4-12 hexadecimal digits, or 32
+ * @text: the whole text
+ * @at: the position in it
+ *
+ * Return: bytes of the UUID, 0 if there is none.
  */
 size_t identifier_uuid(const char *text, const char *at)
 {
@@ -38,9 +40,14 @@ size_t identifier_uuid(const char *text, const char *at)
 }
 
 /**
- * identifier_mac() - six or more pairs of hexadecimal digits, with the same sign between
- * @text: all of it
- * @at: a place in it
+ * identifier_mac() - recognize a link-layer address
+ * @text: the whole text
+ * @at: the position in it
+ *
+ * The form is six or more pairs of hexadecimal digits, separated by the same sign, a colon or a
+ * hyphen.
+ *
+ * Return: bytes of the address, 0 if there is none.
  */
 size_t identifier_mac(const char *text, const char *at)
 {
@@ -62,7 +69,7 @@ size_t identifier_mac(const char *text, const char *at)
 	return pairs >= 6 && ends(end) ? (size_t)(end - at) : 0;
 }
 
-/* Firmware is at "version 1.2.3.4", too. */
+/* A version has the form of an address, too, as in "version 1.2.3.4" of firmware. */
 static bool is_version(const char *text, const char *at)
 {
 	static const char word[] = "version";
@@ -73,7 +80,7 @@ static bool is_version(const char *text, const char *at)
 	return (size_t)(at - text) >= len && !strncasecmp(at - len, word, len);
 }
 
-/* Neither a part of a longer number nor of one with more dots */
+/* An address is not a part of a longer number, nor of a number with more dots. */
 static bool is_whole(const char *text, const char *at, size_t len)
 {
 	if (at > text && at[-1] == '.')
@@ -82,9 +89,11 @@ static bool is_whole(const char *text, const char *at, size_t len)
 }
 
 /**
- * identifier_ip() - an address of IPv4 or IPv6
- * @text: all of it
- * @at: a place in it
+ * identifier_ip() - recognize an IPv4 or IPv6 address
+ * @text: the whole text
+ * @at: the position in it
+ *
+ * Return: bytes of the address, 0 if there is none.
  */
 size_t identifier_ip(const char *text, const char *at)
 {
@@ -94,7 +103,7 @@ size_t identifier_ip(const char *text, const char *at)
 
 	if (len >= sizeof(word))
 		len = sizeof(word) - 1;
-	/* a port, or the full stop of a sentence, may follow */
+	/* Shorten the word, because a port or a full stop may follow the address. */
 	for (; len; len--) {
 		memcpy(word, at, len);
 		word[len] = '\0';

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is seen from its form alone to name something. Each function is given a text and a place in
- * it where a word begins.
+ * Recognize identifiers by their form alone. Each function tests the position of a text where a
+ * word begins.
  *
- * Return: bytes of it, 0 if it is something else.
+ * Return: bytes of the identifier, 0 if there is none.
  */
 #ifndef DAX_OWNER_CLI_REPORT_IDENTIFIERS_H
 #define DAX_OWNER_CLI_REPORT_IDENTIFIERS_H

@@ -13,10 +13,13 @@
 
 #define PLACEHOLDER_LEN 32
 
-/* A value shorter than that is not looked for in text: it may as well be another thing. */
+/*
+ * In bytes; 0 for values that text is not searched for. A shorter value is not searched for,
+ * because it may have another meaning.
+ */
 static const size_t min_len[MASK_KINDS] = { [MASK_SERIAL] = 6, [MASK_HOST] = 2 };
 
-/* A value, and what stands for it */
+/* A value, and its placeholder */
 struct entry {
 	struct entry *next;
 	enum mask_kind kind;
@@ -25,9 +28,9 @@ struct entry {
 };
 
 /**
- * struct mask - what has been masked
- * @entries: values, each once
- * @n: how many of each kind
+ * struct mask - the values to mask
+ * @entries: the values, each once, owned by this struct
+ * @n: number of values of each kind
  */
 struct mask {
 	struct entry *entries;
@@ -35,9 +38,9 @@ struct mask {
 };
 
 /**
- * mask_new() - nothing is known yet
+ * mask_new() - make an empty mask
  *
- * Return: to be given to mask_free(); NULL without memory for it.
+ * Return: the mask, which the caller releases with mask_free(); NULL if memory is short.
  */
 struct mask *mask_new(void)
 {
@@ -45,7 +48,7 @@ struct mask *mask_new(void)
 }
 
 /**
- * mask_free() - forget
+ * mask_free() - release a mask and its placeholders
  * @mask: may be NULL
  */
 void mask_free(struct mask *mask)
@@ -66,13 +69,13 @@ static bool is_uuid(enum mask_kind kind)
 	return kind == MASK_UUID || kind == MASK_MACHINE || kind == MASK_BOOT;
 }
 
-/* A UUID is the same with and without hyphens; an ID of a machine is one, whatever it is called. */
+/* All IDs in the form of a UUID are one kind, with and without hyphens. */
 static bool is_same_kind(enum mask_kind a, enum mask_kind b)
 {
 	return a == b || (is_uuid(a) && is_uuid(b));
 }
 
-/* In one spelling: @to has room for as many bytes as @value, and one more. */
+/* Write the value in one spelling. @to has room for @len bytes and a terminating zero. */
 static void normalize(enum mask_kind kind, const char *value, size_t len, char *to)
 {
 	for (size_t i = 0; i < len; i++)
@@ -81,7 +84,7 @@ static void normalize(enum mask_kind kind, const char *value, size_t len, char *
 	*to = '\0';
 }
 
-/* 0x0, 00000000-...: where there is none, that may be known. */
+/* A value of zeros, as 0x0 or 00000000-..., identifies nothing. */
 static bool is_nothing(const char *value, size_t len)
 {
 	return strspn(value, "0x-") >= len;
@@ -122,13 +125,13 @@ static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, c
 }
 
 /**
- * mask_value() - what stands for a value
- * @mask: knows it from now on, wherever it is in a text
- * @kind: what it is
- * @value: without anything around it
+ * mask_value() - add a value to a mask and return its placeholder
+ * @mask: masks the value in each text from now on
+ * @kind: the kind of value
+ * @value: the value alone, copied
  *
- * Return: the placeholder, as long as there is @mask; @value itself if that is nothing but zeros;
- * NULL without memory for it.
+ * Return: the placeholder, which @mask owns; @value itself if it is nothing but zeros; NULL if
+ * memory is short.
  */
 const char *mask_value(struct mask *mask, enum mask_kind kind, const char *value)
 {
@@ -143,7 +146,7 @@ const char *mask_value(struct mask *mask, enum mask_kind kind, const char *value
 
 /* --- text --- */
 
-/* The longest value that is known to begin here; @len is set. */
+/* Return: the longest value of the mask that begins at @at, with @len set; or NULL. */
 static const struct entry *find_known(const struct mask *mask, const char *at, size_t *len)
 {
 	const struct entry *found = NULL;
@@ -161,13 +164,13 @@ static const struct entry *find_known(const struct mask *mask, const char *at, s
 	return found;
 }
 
-/* Return: bytes of @at that @placeholder stands for, 0 if none; -1 without memory. */
+/* Return: bytes at @at that @placeholder replaces, 0 for none; -1 if memory is short. */
 static ssize_t replace(struct mask *mask, const char *text, const char *at, const char **placeholder)
 {
 	static const struct {
 		enum mask_kind kind;
 		size_t (*len)(const char *text, const char *at);
-	} shapes[] = {
+	} forms[] = {
 		{ MASK_UUID, identifier_uuid },
 		{ MASK_MAC, identifier_mac },
 		{ MASK_IP, identifier_ip },
@@ -176,11 +179,11 @@ static ssize_t replace(struct mask *mask, const char *text, const char *at, cons
 	size_t len;
 
 	entry = find_known(mask, at, &len);
-	for (size_t i = 0; !entry && i < sizeof(shapes) / sizeof(*shapes); i++) {
-		len = shapes[i].len(text, at);
+	for (size_t i = 0; !entry && i < sizeof(forms) / sizeof(*forms); i++) {
+		len = forms[i].len(text, at);
 		if (!len || is_nothing(at, len))
 			continue;
-		entry = find_or_add(mask, shapes[i].kind, at, len);
+		entry = find_or_add(mask, forms[i].kind, at, len);
 		if (!entry)
 			return -1;
 	}
@@ -208,7 +211,7 @@ static bool scan(struct mask *mask, const char *text, FILE *file)
 	return true;
 }
 
-/* The kernel repeats its command line in a message or two. */
+/* Some kernel messages repeat the kernel's command line. */
 static bool scan_line(struct mask *mask, char *line, FILE *file)
 {
 	static const char words[] = "command line";
@@ -224,11 +227,11 @@ static bool scan_line(struct mask *mask, char *line, FILE *file)
 }
 
 /**
- * mask_text() - replace what is known, and what has the shape of a UUID or an address
- * @mask: knows more afterwards
- * @text: any
+ * mask_text() - mask the values of a mask, UUIDs and addresses in a text
+ * @mask: receives the values that the text adds
+ * @text: any text
  *
- * Return: the text, masked, to be freed; NULL without memory for it.
+ * Return: the masked text, which the caller frees; NULL if memory is short.
  */
 char *mask_text(struct mask *mask, const char *text)
 {

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Text fit to be shown to others: what names a machine, a person or a part is replaced. The same
- * value is replaced by the same placeholder each time, so it can still be seen what is the same. A
- * pure function of the text and of what was masked before.
+ * Mask text for publication: replace the identifiers of a machine, a person or a part. The same
+ * value always gets the same placeholder, so that a reader can still compare values. The result
+ * depends only on the text and on the values masked before.
  */
 #ifndef DAX_OWNER_CLI_REPORT_MASK_H
 #define DAX_OWNER_CLI_REPORT_MASK_H
 
 /**
- * enum mask_kind - what is masked
- * @MASK_SERIAL: a serial number; known by where it is found
+ * enum mask_kind - the kinds of values to mask
+ * @MASK_SERIAL: a serial number, recognized by its attribute
  * @MASK_UUID: a UUID, or 32 hexadecimal digits
- * @MASK_MACHINE: the machine's ID, a UUID, too
- * @MASK_BOOT: the boot's ID, a UUID, too
- * @MASK_HOST: the name of the machine; known by where it is found
- * @MASK_MAC: an address of the link layer: six or more pairs of hexadecimal digits
- * @MASK_IP: an address of IPv4 or IPv6
+ * @MASK_MACHINE: the machine's ID, which has the form of a UUID
+ * @MASK_BOOT: the boot's ID, which has the form of a UUID
+ * @MASK_HOST: the name of the machine, recognized by its file
+ * @MASK_MAC: a link-layer address: six or more pairs of hexadecimal digits
+ * @MASK_IP: an IPv4 or IPv6 address
  */
 enum mask_kind {
 	MASK_SERIAL,

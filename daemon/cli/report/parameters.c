@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A parameter may hold anything, a password for example. So what is kept is listed, not what is
- * masked.
+ * Any parameter may hold a secret, for example a password. So a list names the parameters to keep,
+ * and all others are masked.
  */
 #include <fnmatch.h>
 #include <stdbool.h>
@@ -14,7 +14,10 @@
 #define MASKED "<masked>"
 #define BLANKS " \t\n"
 
-/* Names as shell patterns, with _ for -: the kernel makes no difference. What is for modules is "MODULE.NAME". */
+/*
+ * Shell patterns of names, with _ for -, because the kernel treats both alike. A parameter of a
+ * module is "MODULE.NAME".
+ */
 static const char *const kept[] = {
 	"crashkernel", "cxl*",	 "dax*",       "default_hugepagesz", "device_dax*",	   "efi*",
 	"*hmat*",      "*hmem*", "*hugepage*", "hugetlb*",	     "initcall_blacklist", "*iommu*",
@@ -38,7 +41,7 @@ static bool is_kept(const char *name, size_t len)
 	return false;
 }
 
-/* Blanks between double quotes are part of a word. */
+/* Blanks between double quotes are a part of the word. */
 static size_t word_len(const char *word)
 {
 	bool quoted = false;
@@ -54,12 +57,15 @@ static void put_word(const char *word, size_t len, bool for_init, FILE *file)
 	const char *equals = memchr(word, '=', len);
 	size_t quote = *word == '"';
 
-	/* what is init's has no form that is known */
+	/* Parameters of init have no known form. */
 	if (for_init) {
 		fputs(MASKED, file);
 		return;
 	}
-	/* blanks between quotes: one value with blanks, or the kernel quotes several parameters */
+	/*
+	 * A quoted word with blanks may be one value, or several parameters that the kernel has
+	 * quoted. So it is masked.
+	 */
 	if (!equals || (!(quote && memchr(word, ' ', len)) &&
 			is_kept(word + quote, (size_t)(equals - word) - quote))) {
 		fwrite(word, 1, len, file);
@@ -72,10 +78,11 @@ static void put_word(const char *word, size_t len, bool for_init, FILE *file)
 }
 
 /**
- * parameters_mask() - keep the values of parameters that concern memory, and no others
- * @line: the command line, or part of it
+ * parameters_mask() - mask all parameters except those that concern memory
+ * @line: the command line, or a part of it
  *
- * Return: the line with "<masked>" for the other values, to be freed; NULL without memory for it.
+ * Return: the line with "<masked>" for the masked values, which the caller frees; NULL if memory is
+ * short.
  */
 char *parameters_mask(const char *line)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's command line, fit to be shown to others.
+ * Mask the kernel's command line for publication.
  */
 #ifndef DAX_OWNER_CLI_REPORT_PARAMETERS_H
 #define DAX_OWNER_CLI_REPORT_PARAMETERS_H

@@ -22,9 +22,9 @@ static void put_owners(const struct summary *summary, FILE *file)
 }
 
 /**
- * summary_print() - a screen for people
- * @summary: what is in it
- * @file: where to
+ * summary_print() - print the summary of a report
+ * @summary: its content
+ * @file: receives the text
  */
 void summary_print(const struct summary *summary, FILE *file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a report begins with: a screen for people.
+ * The first page of a report, for people.
  */
 #ifndef DAX_OWNER_CLI_REPORT_SUMMARY_H
 #define DAX_OWNER_CLI_REPORT_SUMMARY_H
@@ -11,14 +11,14 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * struct summary - what is in it
- * @when: seconds since 1970
- * @kernel: its release
- * @masked: whether the report is
- * @known: whether somebody could tell who owns what
- * @snapshot: who owns what, if @known
- * @problem: what is wrong with @snapshot, "" if nothing is
- * @missing: what is not in the report, and why: a line each
+ * struct summary - the content of the page
+ * @when: in seconds since 1970
+ * @kernel: release of the kernel
+ * @masked: the report is masked
+ * @known: @snapshot is filled in
+ * @snapshot: the extents, if @known
+ * @problem: why the snapshot is not usable, "" if it is
+ * @missing: the list of missing files and reasons, a line each
  */
 struct summary {
 	time_t when;

@@ -15,7 +15,7 @@
 
 #define MAX_FIELDS 32
 
-/* "NAME=value", as in the journal */
+/* Strings "NAME=value", as in the journal */
 struct fields {
 	char *fields[MAX_FIELDS];
 	size_t n;
@@ -60,7 +60,7 @@ static const char *get(const char *name, void *from)
 	return NULL;
 }
 
-/* As journal.c has them. */
+/* The priorities are those of daemon/journal.c. */
 static int priority_of(const struct change *change)
 {
 	static const struct {
@@ -114,10 +114,10 @@ static void add_subject(struct fields *fields, const struct change *change)
 }
 
 /**
- * change_print() - a line
- * @change: what happened, just now
- * @json: as docs/schema/monitor.json describes, not for people
- * @file: where to
+ * change_print() - print a change in one line
+ * @change: the change, with the present time
+ * @json: print JSON in the form of docs/schema/monitor.json, instead of text
+ * @file: receives the line
  *
  * Return: 0, or -ENOMEM.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Something that happened, as monitor shows it: in the form of a record of the journal, whoever has
- * noticed it.
+ * A change of ownership, as dax-owner monitor prints it. It has the form of a record of the
+ * journal, whether the daemon or the command has noticed it.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_CHANGE_H
 #define DAX_OWNER_CLI_SNAPSHOT_CHANGE_H
@@ -11,18 +11,18 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * struct change - what happened
- * @event: in a word, as DAX_OWNER_EVENT= of the journal
- * @message: in a sentence
- * @arbiter: who decides
- * @settled: whether ownership is settled now
- * @stranded_bytes: what nobody has now
- * @source: who tells; NULL but in the first one by another
- * @extent: it happened to, NULL if to none
- * @regions: the CXL regions that meet @extent, with blanks between
- * @online: how much of @extent is system memory, NULL if that is not known
+ * struct change - an event, and the state after it
+ * @event: the name of the event, as DAX_OWNER_EVENT= of the journal
+ * @message: a sentence
+ * @arbiter: the arbiter of this kernel
+ * @settled: ownership is settled now
+ * @stranded_bytes: memory that is stranded now
+ * @source: the name of the source, if it has changed; NULL otherwise
+ * @extent: the extent that the event concerns, or NULL
+ * @regions: names of the CXL regions that meet @extent, separated by blanks
+ * @online: bytes of @extent that are system memory, or NULL if unknown
  * @subsystem: of @device
- * @device: that came or went, NULL if none did
+ * @device: a device that has appeared or disappeared, or NULL
  */
 struct change {
 	const char *event;

@@ -7,7 +7,7 @@
 
 #define REGIONS_LEN 256
 
-/* What all changes that come with a snapshot have in common */
+/* Make a change with the members that each change of a snapshot has. */
 static struct change begin(const struct snapshot *now, const char *event, const char *message)
 {
 	return (struct change){
@@ -19,8 +19,8 @@ static struct change begin(const struct snapshot *now, const char *event, const 
 	};
 }
 
-static void tell_of_extent(const struct changes *changes, const struct snapshot *now, const char *event,
-			   const char *message, const struct extent *extent, const struct online *online)
+static void report_change(const struct changes *changes, const struct snapshot *now, const char *event,
+			  const char *message, const struct extent *extent, const struct online *online)
 {
 	struct change change = begin(now, event, message);
 	char regions[REGIONS_LEN];
@@ -34,9 +34,9 @@ static void tell_of_extent(const struct changes *changes, const struct snapshot 
 	changes->fn(&change, changes->data);
 }
 
-/* --- who tells --- */
+/* --- first report --- */
 
-static void tell_source(const struct changes *changes, const struct snapshot *now)
+static void report_source(const struct changes *changes, const struct snapshot *now)
 {
 	static const char *const who[] = {
 		[SOURCE_DAEMON] = "dax-ownerd tells",
@@ -52,7 +52,7 @@ static void tell_source(const struct changes *changes, const struct snapshot *no
 	changes->fn(&change, changes->data);
 }
 
-/* What has brought an extent where it is */
+/* Return: the event that leads to this state. */
 static enum event event_of(enum dax_owner_state state)
 {
 	switch (state) {
@@ -75,13 +75,13 @@ static void sentence(const struct snapshot *now, enum event event, const struct 
 {
 	char withheld_by[REGIONS_LEN] = "";
 
-	/* where addresses are hidden, it is not known which regions meet the extent */
+	/* Without addresses, the regions that meet the extent are unknown. */
 	if (!extent->hidden)
 		regions_withholding(&now->regions, &extent->span, withheld_by, sizeof(withheld_by));
 	message_event(event, extent, withheld_by, text);
 }
 
-static void tell_state(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
+static void report_state(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
 {
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
 	const struct extent *extent = &entry->extent;
@@ -91,13 +91,13 @@ static void tell_state(const struct changes *changes, const struct snapshot *now
 			 dax_owner_reason_name(extent->reason));
 	else
 		sentence(now, event_of(extent->state), extent, message);
-	tell_of_extent(changes, now, "now", message, extent, &entry->online);
+	report_change(changes, now, "now", message, extent, &entry->online);
 }
 
-/* --- what is different --- */
+/* --- differences --- */
 
-static void tell_events(const struct changes *changes, const struct snapshot *now, const struct extent *extent,
-			unsigned int events)
+static void report_events(const struct changes *changes, const struct snapshot *now, const struct extent *extent,
+			  unsigned int events)
 {
 	char message[MESSAGE_LEN];
 
@@ -105,7 +105,7 @@ static void tell_events(const struct changes *changes, const struct snapshot *no
 		if (!(events & EVENT_BIT(event)))
 			continue;
 		sentence(now, event, extent, message);
-		tell_of_extent(changes, now, event_name(event), message, extent, NULL);
+		report_change(changes, now, event_name(event), message, extent, NULL);
 	}
 }
 
@@ -118,7 +118,7 @@ static const struct snapshot_extent *find(const struct snapshot *snapshot, const
 	return NULL;
 }
 
-static void tell_use(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
+static void report_use(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
 {
 	const struct snapshot_extent *before = find(&changes->last, &entry->extent.span);
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
@@ -130,28 +130,31 @@ static void tell_use(const struct changes *changes, const struct snapshot *now, 
 	if (*before->driver && *entry->driver && strcmp(before->driver, entry->driver)) {
 		snprintf(message, sizeof(message), "%s: %s has driver %s, had %s", where, entry->extent.device,
 			 entry->driver, before->driver);
-		tell_of_extent(changes, now, "driver", message, &entry->extent, &entry->online);
+		report_change(changes, now, "driver", message, &entry->extent, &entry->online);
 	}
 	if (before->online.online == entry->online.online && before->online.offline == entry->online.offline)
 		return;
 	snprintf(message, sizeof(message), "%s: %s online, %s offline", where,
 		 message_size(entry->online.online, online), message_size(entry->online.offline, offline));
-	tell_of_extent(changes, now, "online", message, &entry->extent, &entry->online);
+	report_change(changes, now, "online", message, &entry->extent, &entry->online);
 }
 
-static void tell_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old, u64 start,
-		      u64 end)
+static void report_piece(const struct changes *changes, const struct snapshot *now, const struct extent *old, u64 start,
+			 u64 end)
 {
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
 	struct extent piece = *old;
 
 	piece.span = (struct dax_owner_span){ start, end };
 	snprintf(message, sizeof(message), "%s is not told of any more", message_addresses(&piece, where));
-	tell_of_extent(changes, now, "gone", message, &piece, NULL);
+	report_change(changes, now, "gone", message, &piece, NULL);
 }
 
-/* Both are ascending. */
-static void tell_what_is_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old)
+/*
+ * Report the parts of an old extent that no new extent covers. The new extents are in address
+ * order.
+ */
+static void report_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old)
 {
 	u64 start = old->span.start;
 
@@ -161,12 +164,12 @@ static void tell_what_is_gone(const struct changes *changes, const struct snapsh
 		if (!dax_owner_span_meets(span, &old->span))
 			continue;
 		if (span->start > start)
-			tell_gone(changes, now, old, start, span->start - 1);
+			report_piece(changes, now, old, start, span->start - 1);
 		if (span->end >= old->span.end)
 			return;
 		start = span->end + 1;
 	}
-	tell_gone(changes, now, old, start, old->span.end);
+	report_piece(changes, now, old, start, old->span.end);
 }
 
 static bool have_region(const struct regions *regions, const char *name)
@@ -177,9 +180,9 @@ static bool have_region(const struct regions *regions, const char *name)
 	return false;
 }
 
-/* Those of @some that @others does not have */
-static void tell_regions(const struct changes *changes, const struct snapshot *now, const struct regions *some,
-			 const struct regions *others, const char *event)
+/* Report the regions of @some that are not in @others. */
+static void report_regions(const struct changes *changes, const struct snapshot *now, const struct regions *some,
+			   const struct regions *others, const char *event)
 {
 	for (size_t i = 0; i < some->n; i++) {
 		const char *name = some->regions[i].name;
@@ -195,7 +198,7 @@ static void tell_regions(const struct changes *changes, const struct snapshot *n
 	}
 }
 
-static void tell_settled(const struct changes *changes, const struct snapshot *now)
+static void report_settled(const struct changes *changes, const struct snapshot *now)
 {
 	char message[MESSAGE_LEN];
 	struct change change = begin(now, "settled", message);
@@ -206,8 +209,8 @@ static void tell_settled(const struct changes *changes, const struct snapshot *n
 }
 
 /*
- * Where addresses are hidden, extents are where extent_map_put_quietly() has put them. Two snapshots can be compared
- * only if the same source has cut the ledger in the same way.
+ * Without addresses, extent_map_append_hidden() has given the extents positions of their own. Two
+ * such snapshots can be compared only if they have one source and the same sizes in the same order.
  */
 static bool is_comparable(const struct snapshot *before, const struct snapshot *now)
 {
@@ -221,8 +224,8 @@ static bool is_comparable(const struct snapshot *before, const struct snapshot *
 	return true;
 }
 
-/* What was known of the addresses goes into the new extents: whose they were. */
-static int tell_extents(struct changes *changes, const struct snapshot *now)
+/* The old map fills in the previous owners of the new extents. */
+static int report_extents(struct changes *changes, const struct snapshot *now)
 {
 	bool anew = !changes->any || !is_comparable(&changes->last, now);
 	struct extent_map next = { };
@@ -231,7 +234,7 @@ static int tell_extents(struct changes *changes, const struct snapshot *now)
 	if (anew)
 		extent_map_free(&changes->map);
 	for (size_t i = 0; i < changes->map.n; i++)
-		tell_what_is_gone(changes, now, &changes->map.extents[i]);
+		report_gone(changes, now, &changes->map.extents[i]);
 	for (size_t i = 0; !r && i < now->n; i++) {
 		struct snapshot_extent *entry = &now->entries[i];
 		unsigned int events, none;
@@ -242,11 +245,11 @@ static int tell_extents(struct changes *changes, const struct snapshot *now)
 		if (r)
 			break;
 		if (anew) {
-			tell_state(changes, now, entry);
+			report_state(changes, now, entry);
 			continue;
 		}
-		tell_events(changes, now, &entry->extent, events);
-		tell_use(changes, now, entry);
+		report_events(changes, now, &entry->extent, events);
+		report_use(changes, now, entry);
 	}
 	if (r) {
 		extent_map_free(&next);
@@ -258,25 +261,25 @@ static int tell_extents(struct changes *changes, const struct snapshot *now)
 }
 
 /**
- * changes_take() - this is how it is now
- * @changes: tells what is new: the first time all there is, then what is different
- * @now: all of it; belongs to @changes from here on, and is empty
+ * changes_take() - report the differences from the last snapshot
+ * @changes: calls its function for each difference; for the first snapshot, for each extent
+ * @now: the new snapshot; the call takes or frees its content, and leaves it empty
  *
- * Return: 0; -ENOMEM, something having been told, and perhaps told again next time.
+ * Return: 0; -ENOMEM: some differences may have been reported, and may be reported again next time.
  */
 int changes_take(struct changes *changes, struct snapshot *now)
 {
 	int r;
 
 	if (!changes->any || now->source != changes->last.source || now->arbiter != changes->last.arbiter)
-		tell_source(changes, now);
+		report_source(changes, now);
 	if (changes->any) {
-		tell_regions(changes, now, &changes->last.regions, &now->regions, "remove");
-		tell_regions(changes, now, &now->regions, &changes->last.regions, "add");
+		report_regions(changes, now, &changes->last.regions, &now->regions, "remove");
+		report_regions(changes, now, &now->regions, &changes->last.regions, "add");
 	}
-	r = tell_extents(changes, now);
+	r = report_extents(changes, now);
 	if (!r && changes->any && now->settled && !changes->last.settled)
-		tell_settled(changes, now);
+		report_settled(changes, now);
 	if (r) {
 		snapshot_free(now);
 		return r;
@@ -289,11 +292,11 @@ int changes_take(struct changes *changes, struct snapshot *now)
 }
 
 /**
- * changes_note() - somebody else has told of an extent
- * @changes: will not tell it again
- * @extent: as it is now
+ * changes_note() - record that another source has reported an extent
+ * @changes: does not report this state of the extent again
+ * @extent: the present state; its previous owner is filled in if it is not set
  *
- * Where addresses are hidden, it is not known which extent of the last snapshot that is.
+ * Does nothing where addresses are hidden, because the extent of the last snapshot is unknown then.
  *
  * Return: 0, or -ENOMEM.
  */
@@ -307,7 +310,7 @@ int changes_note(struct changes *changes, struct extent *extent)
 }
 
 /**
- * changes_free() - forget
+ * changes_free() - release the last snapshot and the extent map
  * @changes: may be used again
  */
 void changes_free(struct changes *changes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is different from one snapshot to the next. Extents are compared by address: a ledger may
- * be cut anew. No I/O.
+ * The differences between a snapshot and the next. Extents are compared by address, because a
+ * ledger may be cut anew. This code does no I/O.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_CHANGES_H
 #define DAX_OWNER_CLI_SNAPSHOT_CHANGES_H
@@ -9,19 +9,19 @@
 #include "cli/snapshot/change.h"
 
 /**
- * typedef change_fn - take something that happened
- * @change: what; gone when this returns
+ * typedef change_fn - receive a change
+ * @change: the change, valid during the call
  * @data: the caller's
  */
 typedef void (*change_fn)(const struct change *change, void *data);
 
 /**
- * struct changes - what has been told
- * @any: there was a snapshot before
- * @last: it
- * @map: the extents as they were told last, by that or since
- * @fn: told
- * @data: passed on to @fn
+ * struct changes - the ownership that has been reported so far
+ * @any: @last is filled in
+ * @last: the last snapshot, owned by this struct
+ * @map: the extents as reported last, by @last or by a later record
+ * @fn: called for each change
+ * @data: passed to @fn
  */
 struct changes {
 	bool any;

@@ -16,7 +16,7 @@
 
 #define SOCKET STATE_DIRECTORY "/" SERVER_SOCKET
 
-/* Flags, with a blank between two */
+/* The words of an array, for example flags, separated by blanks */
 static const char *join_words(sd_json_variant *words, struct daemon_reading *reading)
 {
 	size_t used = 0;
@@ -44,11 +44,11 @@ static const char *text_of(sd_json_variant *value, struct daemon_reading *readin
 }
 
 /**
- * daemon_get() - look up a property of an extent; an extent_get_fn
- * @name: START is "start" there
+ * daemon_get() - return the value of a property of an extent; an extent_get_fn
+ * @name: in capital letters: START is the member "start" of the JSON
  * @from: a struct daemon_reading
  *
- * Return: its value, until the next call; NULL if there is none.
+ * Return: the value, valid until the next call; NULL if there is no such member.
  */
 const char *daemon_get(const char *name, void *from)
 {
@@ -75,18 +75,18 @@ static int take_extents(sd_json_variant *extents, struct extent_map *map)
 
 		r = extent_read(&extent, daemon_get, &reading);
 		if (!r)
-			r = extent.hidden ? extent_map_put_quietly(map, &extent) : extent_map_put(map, &extent, &events);
+			r = extent.hidden ? extent_map_append_hidden(map, &extent) : extent_map_put(map, &extent, &events);
 	}
 	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
 }
 
 /**
- * daemon_take_ledger() - how the daemon says it is
+ * daemon_take_ledger() - read the extents from a reply of the daemon
  * @reply: of type Ledger
  * @snapshot: source, arbiter and settled are filled in
- * @map: filled in
+ * @map: filled in, the caller frees it
  *
- * Return: 0; -EPROTO if it cannot be understood; -ENOMEM.
+ * Return: 0; -EPROTO if the reply is not valid; -ENOMEM.
  */
 int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct extent_map *map)
 {
@@ -102,10 +102,10 @@ int daemon_take_ledger(sd_json_variant *reply, struct snapshot *snapshot, struct
 }
 
 /**
- * daemon_connect() - connect to it
- * @link: set to the connection
+ * daemon_connect() - connect to dax-ownerd
+ * @link: set to the connection, which the caller releases
  *
- * Return: not negative; -ENOENT if it does not run; another negative errno.
+ * Return: not negative; -ENOENT if the daemon does not run; another negative errno.
  */
 int daemon_connect(sd_varlink **link)
 {
@@ -114,24 +114,24 @@ int daemon_connect(sd_varlink **link)
 	return r == -ECONNREFUSED ? -ENOENT : r;
 }
 
-/* @reply is the link's. Return: as snapshot_ask_daemon(). */
+/* The connection owns @reply. Return: as snapshot_ask_daemon(), but not negative instead of 0. */
 static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
 {
 	const char *error = NULL;
 	int r = sd_varlink_call(link, method, NULL, reply, &error);
 
 	if (r < 0)
-		/* it has just ended */
+		/* The daemon has stopped during the call. */
 		return r == -ECONNRESET ? -ENOENT : r;
 	return error ? -EPROTO : 0;
 }
 
 /**
- * snapshot_ask_daemon() - what dax-ownerd says
+ * snapshot_ask_daemon() - read the extents from dax-ownerd
  * @snapshot: source, arbiter and settled are filled in
- * @map: filled in
+ * @map: filled in, the caller frees it
  *
- * Return: 0; -ENOENT if it does not run; -EPROTO if the answer cannot be understood; another
+ * Return: 0; -ENOENT if the daemon does not run; -EPROTO if its reply is not valid; another
  * negative errno.
  */
 int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
@@ -146,10 +146,10 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
 }
 
 /**
- * daemon_client_settle() - wait until dax-ownerd says that ownership is settled
- * @timeout_us: for how long at most, in µs
+ * daemon_client_settle() - wait until dax-ownerd reports that ownership is settled
+ * @timeout_us: in µs
  *
- * Return: 0; -ETIME if it takes longer; else as snapshot_ask_daemon().
+ * Return: 0; -ETIME after @timeout_us; otherwise as snapshot_ask_daemon().
  */
 int daemon_client_settle(uint64_t timeout_us)
 {
@@ -157,7 +157,7 @@ int daemon_client_settle(uint64_t timeout_us)
 	sd_json_variant *reply;
 	int r = daemon_connect(&link);
 
-	/* 0 would be the library's own */
+	/* The library takes 0 as its own default timeout. */
 	if (r >= 0)
 		r = sd_varlink_set_relative_timeout(link, timeout_us ?: 1000);
 	if (r >= 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dax-ownerd, asked over Varlink: docs/abi/varlink.md.
+ * The client of dax-ownerd: requests over Varlink, see docs/abi/varlink.md.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_DAEMON_CLIENT_H
 #define DAX_OWNER_CLI_SNAPSHOT_DAEMON_CLIENT_H
@@ -12,13 +12,13 @@
 #include "cli/snapshot/change.h"
 
 /**
- * struct daemon_client_ops - what to do with what it tells
- * @ledger: how it is now, first of all; the snapshot is the callee's
- * @record: something has happened; gone when this returns
- * @ended: it tells no more: -ENOENT if it does not run any more, -EPROTO if it cannot be understood,
- *	another negative errno. The last thing that is called; may end the subscription.
+ * struct daemon_client_ops - callbacks of a subscription
+ * @ledger: called first, with the present extents; the callee owns the snapshot
+ * @record: called for each record, which is valid during the call
+ * @ended: called last: -ENOENT if the daemon has stopped, -EPROTO if its reply is not valid, or
+ *   another negative errno. The callback may call daemon_client_unsubscribe().
  *
- * A subscription that has ended is still to be closed.
+ * A subscription that has ended still requires a call of daemon_client_unsubscribe().
  */
 struct daemon_client_ops {
 	void (*ledger)(struct snapshot *now, void *data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What daemon.c and subscription.c have in common: the connection to dax-ownerd, and how its
- * replies are read.
+ * The code that daemon-client.c and subscription.c share: the connection to dax-ownerd, and the
+ * reading of its replies.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_DAEMON_LINK_H
 #define DAX_OWNER_CLI_SNAPSHOT_DAEMON_LINK_H
@@ -13,9 +13,9 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * struct daemon_reading - a description of an extent that is being read
+ * struct daemon_reading - an extent of a reply that is being read
  * @json: of type Extent
- * @value: that was asked for last, if it was no string there
+ * @value: buffer for the last value, if it is no string in the JSON
  */
 struct daemon_reading {
 	sd_json_variant *json;

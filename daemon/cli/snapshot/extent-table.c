@@ -14,8 +14,8 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
 #define CELL_LEN 256
 
 /*
- * What is shown where nothing was said: addresses only to those who may see them, and how much is usable only
- * where that is not all of it.
+ * The default columns: addresses only if they are not hidden, usable bytes only if an extent is not
+ * fully usable.
  */
 static const char *const default_columns[2][2] = {
 	{ "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE", "RANGE,SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE" },
@@ -47,7 +47,7 @@ enum column {
 	COLUMNS
 };
 
-/* As many as can be asked for, some of them more than once */
+/* The maximum number of columns; a column may be repeated. */
 #define COLUMNS_CHOSEN (4 * COLUMNS)
 
 static const struct {
@@ -88,7 +88,7 @@ static void put_size(const struct table *table, u64 bytes, char *cell)
 		snprintf(cell, CELL_LEN, "%s", size_text_short(text, bytes));
 }
 
-static const char *owner_or_nothing(enum dax_owner_owner owner)
+static const char *owner_text(enum dax_owner_owner owner)
 {
 	return owner == DAX_OWNER_NONE ? "" : dax_owner_owner_name(owner);
 }
@@ -157,13 +157,13 @@ static void put_cell(const struct table *table, const struct snapshot *snapshot,
 		text = dax_owner_state_name(extent->state);
 		break;
 	case COLUMN_OWNER:
-		text = owner_or_nothing(extent->owner);
+		text = owner_text(extent->owner);
 		break;
 	case COLUMN_EXPECTED:
-		text = owner_or_nothing(extent->expected);
+		text = owner_text(extent->expected);
 		break;
 	case COLUMN_PREVIOUS:
-		text = owner_or_nothing(extent->previous);
+		text = owner_text(extent->previous);
 		break;
 	case COLUMN_REASON:
 		text = dax_owner_reason_name(extent->reason);
@@ -197,7 +197,7 @@ static int find_column(const char *name, size_t len)
 	return -1;
 }
 
-/* Return: how many, or -EINVAL with @bad and @bad_len set to the one there is not. */
+/* Return: the number of columns; -EINVAL with @bad and @bad_len set to the first unknown name. */
 static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad, size_t *bad_len)
 {
 	int n = 0;
@@ -219,10 +219,10 @@ static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], 
 }
 
 /**
- * table_check() - are there such columns?
- * @names: with commas between, in upper or lower case
- * @unknown: filled in with the first that there is not
- * @len: bytes in @unknown, not 0
+ * table_check() - test whether all columns exist
+ * @names: separated by commas, in upper or lower case
+ * @unknown: filled in with the first unknown name
+ * @len: bytes of @unknown, not 0
  *
  * Return: 0, or -EINVAL.
  */
@@ -239,8 +239,8 @@ int table_check(const char *names, char *unknown, size_t len)
 }
 
 /**
- * table_help() - the columns there are
- * @file: where to print them
+ * table_help() - print the names and descriptions of all columns
+ * @file: receives the text
  */
 void table_help(FILE *file)
 {
@@ -257,7 +257,7 @@ static int add_row(struct libscols_table *made, const struct table *table, const
 
 	for (int i = 0; !r && i < n; i++) {
 		put_cell(table, snapshot, entry, chosen[i], cell);
-		/* a reader that counts words finds as many in each row */
+		/* An empty cell becomes a hyphen, so that each row has the same number of words. */
 		r = scols_line_set_data(line, (size_t)i, *cell ? cell : "-");
 	}
 	return r;
@@ -276,10 +276,10 @@ static const char *choose_columns(const struct snapshot *snapshot)
 }
 
 /**
- * table_print() - print it
- * @table: how; its columns have been checked
- * @snapshot: what
- * @file: where
+ * table_print() - print a snapshot as a table
+ * @table: the form; table_check() has accepted its columns
+ * @snapshot: the extents
+ * @file: receives the table
  *
  * Return: 0, or a negative errno.
  */

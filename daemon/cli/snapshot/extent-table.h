@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A snapshot as a table, in the habits of lsmem: columns to choose, sizes for people unless told
- * otherwise.
+ * A snapshot as a table. The options follow lsmem: the user chooses columns, and sizes have units
+ * unless the user asks for bytes.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_EXTENT_TABLE_H
 #define DAX_OWNER_CLI_SNAPSHOT_EXTENT_TABLE_H
@@ -11,10 +11,10 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * struct table - how it is to look
- * @columns: their names, with commas between; NULL for those of which most is said
- * @bytes: sizes in bytes
- * @no_headings: nothing but the rows
+ * struct table - the form of the table
+ * @columns: names of the columns, separated by commas, the caller's; NULL for the default
+ * @bytes: print sizes in bytes
+ * @no_headings: print only the rows
  */
 struct table {
 	const char *columns;

@@ -14,7 +14,7 @@ enum kind {
 	WORDS,
 };
 
-/* Members of the JSON, and the fields they come from */
+/* The members of the JSON object, and their fields in the journal */
 static const struct {
 	const char *member;
 	const char *field;
@@ -54,10 +54,10 @@ static const struct {
 #define MEMBERS (sizeof(members) / sizeof(*members))
 
 /**
- * record_print() - in a line: seconds since boot, what happened, the sentence
- * @get: looks a field up
- * @from: passed on to @get
- * @file: where to
+ * record_print() - print a record as a line of text: seconds since boot, event, message
+ * @get: returns the value of a field
+ * @from: passed to @get
+ * @file: receives the line
  */
 void record_print(record_get_fn get, void *from, FILE *file)
 {
@@ -71,7 +71,7 @@ void record_print(record_get_fn get, void *from, FILE *file)
 	fprintf(file, "%s\n", text ?: "");
 }
 
-/* Names of regions have blanks between them in the journal. */
+/* The journal separates the names of regions by blanks. */
 static struct json_object *split(const char *text)
 {
 	struct json_object *words = json_object_new_array();
@@ -102,11 +102,11 @@ static struct json_object *value_of(enum kind kind, const char *text)
 }
 
 /**
- * record_json() - as JSON; what the record does not have is left out
- * @get: looks a field up
- * @from: passed on to @get
+ * record_json() - make a record as JSON, without the fields that the record does not have
+ * @get: returns the value of a field
+ * @from: passed to @get
  *
- * Return: the description, which the caller drops; NULL without memory for it.
+ * Return: the JSON object, whose reference the caller drops; NULL if memory is short.
  */
 struct json_object *record_json(record_get_fn get, void *from)
 {
@@ -125,10 +125,10 @@ struct json_object *record_json(record_get_fn get, void *from)
 }
 
 /**
- * record_print_json() - as JSON, in a line
- * @get: looks a field up
- * @from: passed on to @get
- * @file: where to
+ * record_print_json() - print a record as a line of JSON
+ * @get: returns the value of a field
+ * @from: passed to @get
+ * @file: receives the line
  *
  * Return: 0, or -ENOMEM.
  */

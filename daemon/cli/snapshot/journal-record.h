@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A record of the journal, as audit and monitor show it: a line for people, or JSON as
- * docs/schema/audit.json and monitor.json describe. Knows nothing of the journal itself.
+ * A record of the journal, as audit and monitor print it: a line of text, or JSON in the form of
+ * docs/schema/audit.json and monitor.json. This code must not know the journal itself.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_JOURNAL_RECORD_H
 #define DAX_OWNER_CLI_SNAPSHOT_JOURNAL_RECORD_H
@@ -12,11 +12,11 @@
 #include <json-c/json.h>
 
 /**
- * typedef record_get_fn - look up a field
+ * typedef record_get_fn - return the value of a field
  * @name: of the field
- * @from: where
+ * @from: the record, passed on
  *
- * Return: its value, valid until the next call; NULL if there is none.
+ * Return: the value, valid until the next call; NULL if there is no such field.
  */
 typedef const char *(*record_get_fn)(const char *name, void *from);
 

@@ -7,11 +7,16 @@
 #include "cli/snapshot/kernel-watch.h"
 #include "system/online-wait.h"
 
-/* In µs. Events come in bursts: one look for each, when it is over, but not later than that. */
+/*
+ * In µs. Uevents come in bursts. The watch calls its function once, when a burst is over, or at the
+ * latest after AT_MOST.
+ */
 #define QUIET (100 * 1000)
 #define AT_MOST (1000 * 1000)
 
-/* Bytes; as watch.c has it. Less where one may not have so much. */
+/*
+ * In bytes, the size in system/uevent-socket.c. A process without privileges gets a smaller buffer.
+ */
 #define RECEIVE_BUFFER (8 << 20)
 
 static int on_timer(sd_event_source *source, uint64_t now, void *data)
@@ -34,7 +39,7 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 
 	(void)fd;
 	(void)revents;
-	/* whatever they are, and also if there were too many */
+	/* The kind of uevent does not matter, and neither does a lost one. */
 	while ((device = udev_monitor_receive_device(watch->monitor)))
 		udev_device_unref(device);
 	r = sd_event_now(sd_event_source_get_event(source), CLOCK_MONOTONIC, &now);
@@ -49,10 +54,13 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 	return r < 0 ? r : sd_event_source_set_enabled(watch->timer, SD_EVENT_ONESHOT);
 }
 
-static int listen_for(struct kernel_watch *watch)
+static int start_receiving(struct kernel_watch *watch)
 {
 	static const char *const subsystems[] = { "cxl", "dax", "dax_owner", "memory" };
-	/* what udev has to do has been done when it tells; where it does not run, it tells nothing */
+	/*
+	 * udev sends a device's uevent after its rules have run. Without udev, only the kernel
+	 * sends uevents.
+	 */
 	const char *recorder = access(ONLINE_WAIT_UDEV "/control", F_OK) ? "kernel" : "udev";
 	int r = 0;
 
@@ -68,20 +76,20 @@ static int listen_for(struct kernel_watch *watch)
 }
 
 /**
- * kernel_watch_open() - what happens from now on is noticed
+ * kernel_watch_open() - start to watch the kernel's devices
  * @watch: filled in
- * @event: the loop
- * @fn: called from it, once for a burst of events
- * @data: passed on to @fn
+ * @event: the event loop
+ * @fn: called from the loop, once for a burst of uevents
+ * @data: passed to @fn
  *
- * Return: 0, or a negative errno; to be closed in any case.
+ * Return: 0, or a negative errno; the caller calls kernel_watch_close() in both cases.
  */
 int kernel_watch_open(struct kernel_watch *watch, sd_event *event, kernel_fn fn, void *data)
 {
 	int r;
 
 	*watch = (struct kernel_watch){ .fn = fn, .data = data };
-	r = listen_for(watch);
+	r = start_receiving(watch);
 	if (r >= 0)
 		r = sd_event_add_time(event, &watch->timer, CLOCK_MONOTONIC, 0, 1, on_timer, watch);
 	if (r >= 0)
@@ -94,9 +102,9 @@ int kernel_watch_open(struct kernel_watch *watch, sd_event *event, kernel_fn fn,
 }
 
 /**
- * kernel_watch_later() - look again, whether or not something happens
- * @watch: an open one
- * @usec: when, in µs from now
+ * kernel_watch_later() - call the watch's function after a delay, even without a uevent
+ * @watch: an open watch
+ * @usec: delay in µs
  *
  * Return: not negative, or a negative errno.
  */
@@ -108,8 +116,8 @@ int kernel_watch_later(struct kernel_watch *watch, uint64_t usec)
 }
 
 /**
- * kernel_watch_close() - end
- * @watch: may be one that was never opened, all zero
+ * kernel_watch_close() - stop to watch
+ * @watch: empty afterwards; may be all zero, never opened
  */
 void kernel_watch_close(struct kernel_watch *watch)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Says when something has happened to the devices that ownership shows in; what it was is to be
- * looked for.
+ * A watch on the kernel's devices that show ownership. It reports that a uevent came, but not which
+ * change it was: the caller takes a snapshot to find out.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_KERNEL_WATCH_H
 #define DAX_OWNER_CLI_SNAPSHOT_KERNEL_WATCH_H
@@ -10,20 +10,21 @@
 #include <systemd/sd-event.h>
 
 /**
- * typedef kernel_fn - look now
+ * typedef kernel_fn - react to uevents
  * @data: the caller's
  */
 typedef void (*kernel_fn)(void *data);
 
 /**
- * struct kernel_watch - of devices
+ * struct kernel_watch - a watch on the kernel's devices
  * @udev: the library
- * @monitor: hears of them
- * @source: of @monitor in the loop
- * @timer: in the loop: runs out when it has been quiet for a moment
- * @since: when the first event came that @fn has not been called for, in µs of CLOCK_MONOTONIC; 0 for none
- * @fn: called when something has happened
- * @data: passed on to @fn
+ * @monitor: receives the uevents
+ * @source: of @monitor in the event loop
+ * @timer: in the event loop; expires when no uevent has come for a moment
+ * @since: time of the first uevent that @fn was not called for, in µs of CLOCK_MONOTONIC; 0 for
+ *   none
+ * @fn: called after a burst of uevents
+ * @data: passed to @fn
  */
 struct kernel_watch {
 	struct udev *udev;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plain files and names below a root directory, so that a test can have one of its own.
+ * Read the facts on the machine from files below a root directory, which a test can replace.
  */
 #include <errno.h>
 #include <glob.h>
@@ -14,7 +14,7 @@
 #include "system/firmware.h"
 #include "system/online.h"
 
-/* Larger than any of the files */
+/* In bytes, larger than each of the files */
 #define MAX_FILE (1 << 20)
 
 /* PCI class of CXL memory devices (CXL 3.1, 8.1.12.1) */
@@ -33,10 +33,10 @@ static const char *const option_names[] = {
 };
 
 /**
- * machine_option() - what the kernel's configuration calls it
- * @option: which
+ * machine_option() - return the name of an option in the kernel's configuration
+ * @option: the option
  *
- * Return: the name without CONFIG_.
+ * Return: a constant string, without CONFIG_.
  */
 const char *machine_option(enum kernel_option option)
 {
@@ -45,7 +45,7 @@ const char *machine_option(enum kernel_option option)
 
 /* --- files --- */
 
-/* A path that is too long is none. */
+/* A path that is too long becomes "", which no function opens. */
 static const char *join(char path[PATH_MAX], const char *directory, const char *name)
 {
 	if (snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
@@ -53,7 +53,7 @@ static const char *join(char path[PATH_MAX], const char *directory, const char *
 	return path;
 }
 
-/* Return: all of it, with a zero behind, for the caller to free; NULL with errno set. */
+/* Return: the content with a terminating zero, which the caller frees; NULL with errno set. */
 static char *read_file(const char *path, size_t *len)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");
@@ -84,7 +84,7 @@ static u64 number(const char *directory, const char *name)
 	return text ? strtoull(text, NULL, 0) : 0;
 }
 
-/* Calls @fn with each path that matches. */
+/* Call @fn with each path that matches, until it returns an error. */
 static int each(const char *root, const char *pattern, int (*fn)(const char *path, struct machine *machine),
 		struct machine *machine)
 {
@@ -125,8 +125,8 @@ static int load_windows(const char *root, struct machine *machine)
 	return r == -ENOMEM ? r : 0;
 }
 
-/* efi=debug,nosoftreserve: words with commas between, of a parameter with blanks around */
-static bool is_told_to_ignore(const char *cmdline)
+/* The parameter is a list with commas, for example efi=debug,nosoftreserve. */
+static bool has_nosoftreserve(const char *cmdline)
 {
 	for (const char *at = cmdline; (at = strstr(at, "efi=")); at++) {
 		size_t len = strcspn(at, " \n");
@@ -138,7 +138,7 @@ static bool is_told_to_ignore(const char *cmdline)
 	return false;
 }
 
-/* --- the kernel --- */
+/* --- kernel --- */
 
 static bool is_set(const char *config, const char *name, char value)
 {
@@ -173,7 +173,7 @@ static void load_policy(const char *root, struct machine *machine)
 
 	if (online_block_size(join(blocks, root, "sys/devices/system/memory"), &machine->block_size))
 		machine->block_size = 0;
-	machine->no_soft_reserve = cmdline && is_told_to_ignore(cmdline);
+	machine->no_soft_reserve = cmdline && has_nosoftreserve(cmdline);
 	if (policy)
 		snprintf(machine->auto_online, sizeof(machine->auto_online), "%.*s",
 			 (int)strcspn(policy, "\n"), policy);
@@ -236,11 +236,11 @@ static int add_region(const char *path, struct machine *machine)
 }
 
 /**
- * machine_region() - a region by its name
- * @machine: where to look
- * @name: "region0"
+ * machine_region() - find a region by its name
+ * @machine: the machine
+ * @name: for example "region0"
  *
- * Return: the region, @machine's; NULL if there is none.
+ * Return: the region, which @machine owns; NULL if there is none.
  */
 const struct cxl_region *machine_region(const struct machine *machine, const char *name)
 {
@@ -251,8 +251,8 @@ const struct cxl_region *machine_region(const struct machine *machine, const cha
 }
 
 /**
- * machine_free() - forget
- * @machine: may be loaded again
+ * machine_free() - release the windows and the regions
+ * @machine: empty afterwards, may be read again
  */
 void machine_free(struct machine *machine)
 {
@@ -262,10 +262,12 @@ void machine_free(struct machine *machine)
 }
 
 /**
- * machine_read() - look around
+ * machine_read() - read the facts on the machine
  * @root: directory that stands for /, "" for the real one
  * @release: of the running kernel
- * @machine: filled in; empty after an error. What may not be read is not known, which is no error.
+ * @machine: filled in; the caller releases it with machine_free(); empty after an error
+ *
+ * A file that is missing or not readable leaves its facts unknown, which is no error.
  *
  * Return: 0, or -ENOMEM.
  */

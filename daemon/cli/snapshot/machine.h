@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What there is around the extents that has made them what they are: firmware's windows, CXL's devices
- * and regions, the kernel's configuration and policy.
+ * The facts on the machine that led to the extents: firmware's windows, the devices and regions of
+ * CXL, the kernel's configuration and policy.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_MACHINE_H
 #define DAX_OWNER_CLI_SNAPSHOT_MACHINE_H
@@ -13,11 +13,11 @@
 /**
  * struct cxl_region - a CXL region, committed or not
  * @name: of its device
- * @span: its addresses, empty (end below start) where it has none yet
- * @committed: its decoders decode
- * @bound: the CXL core's driver has it
- * @dax: there is a DAX region for it, which dax_cxl can claim
- * @pmem: of persistent memory, which dax_cxl has nothing to do with
+ * @span: its addresses, both ends inclusive; empty (end below start) if it has none yet
+ * @committed: its decoders are programmed
+ * @bound: the CXL core's driver is bound to it
+ * @dax: it has a DAX region, which dax_cxl can claim
+ * @pmem: it is persistent memory, which dax_cxl cannot claim
  */
 struct cxl_region {
 	char name[EXTENT_NAME_LEN];
@@ -28,7 +28,9 @@ struct cxl_region {
 	bool pmem;
 };
 
-/* Options of the kernel that it takes, a bit each; names by machine_option() */
+/*
+ * Options of the kernel that this project needs. Each is a bit; machine_option() returns its name.
+ */
 enum kernel_option {
 	OPTION_EFI_SOFT_RESERVE,
 	OPTION_CXL_BUS,
@@ -43,27 +45,28 @@ enum kernel_option {
 };
 
 /**
- * struct machine - all of that
- * @has_cedt: firmware has a table of CXL windows
- * @windows_known: and it could be read, and understood
- * @cedt_damaged: it could be read, but not understood
- * @windows: the windows
- * @no_soft_reserve: the kernel was told to ignore what firmware marks
- * @config_known: the kernel's configuration could be read
- * @missing: the options that it is built without, a bit each
- * @hmem_built_in: dax_hmem is not a module
- * @modules: what became of the modules of dax_owner, where they are installed
+ * struct machine - the facts on the machine
+ * @has_cedt: firmware has a table CEDT
+ * @windows_known: the table is readable and valid, so @windows is filled in
+ * @cedt_damaged: the table is readable, but not valid
+ * @windows: the CXL windows
+ * @no_soft_reserve: the kernel's command line makes it ignore the mark Soft Reserved
+ * @config_known: the kernel's configuration is readable
+ * @missing: the options that the kernel is built without, a bit each
+ * @hmem_built_in: dax_hmem is built into the kernel
+ * @modules: state of the modules of dax_owner, if they are installed
  * @untested: the modules of dax_owner are loaded, and untested on this kernel
- * @modules_command: what can be done about it, or ""
- * @functions: how many PCI functions are CXL memory devices
- * @functions_unbound: how many of them have no driver
- * @memdevs: how many memory devices the CXL core has
- * @memdevs_idle: how many of them without an endpoint, that is, without a way to memory
- * @roots: how many CXL hierarchies there are (cxl_acpi)
- * @regions: the CXL regions, owned by this
- * @n_regions: how many
- * @block_size: bytes of a memory block, 0 if not known
- * @auto_online: what the kernel does with new memory: offline, online, online_kernel, online_movable
+ * @modules_command: the command that repairs @modules, or ""
+ * @functions: number of PCI functions that are CXL memory devices
+ * @functions_unbound: number of these without a driver
+ * @memdevs: number of memory devices of the CXL core
+ * @memdevs_idle: number of these without an endpoint, so that no host bridge reaches them
+ * @roots: number of CXL hierarchies that cxl_acpi has found
+ * @regions: the CXL regions, owned by this struct
+ * @n_regions: number of regions
+ * @block_size: bytes of a memory block, 0 if unknown
+ * @auto_online: policy for new memory: offline, online, online_kernel, online_movable; "" if
+ *   unknown
  */
 struct machine {
 	bool has_cedt;

@@ -27,8 +27,8 @@ static int match_boot(sd_journal *journal, const sd_id128_t *boot)
 }
 
 /*
- * The user is said by journald and not by who logs: nobody else can put records there. (So is the
- * unit, but journald does not know it any more when a short process has ended.)
+ * journald itself sets the field _UID, so no other user can forge these records. journald sets the
+ * unit, too, but loses it if a process ends quickly.
  */
 static int match_program(sd_journal *journal, const char *name, uid_t uid)
 {
@@ -44,13 +44,13 @@ static int match_daemon(sd_journal *journal)
 	const struct passwd *user = getpwnam("dax-owner");
 	int r = match_program(journal, "dax-owner-order", 0);
 
-	/* where it was made anew, old records are another one's */
+	/* If the user was created again with another ID, the old records do not match. */
 	if (r >= 0 && user)
 		r = match_program(journal, "dax-ownerd", user->pw_uid);
 	return r < 0 ? r : sd_journal_add_conjunction(journal);
 }
 
-/* A record, and the value that was asked for last */
+/* The journal, and the last value that was returned */
 struct reading {
 	sd_journal *journal;
 	char *value;
@@ -83,17 +83,19 @@ static int each(sd_journal *journal, records_fn fn, void *data)
 	return r < 0 ? r : 0;
 }
 
-/* Of the programs, but not of the journal's interface: these are left out. */
+/*
+ * Pass only the programs' records, because libraries of a process may write messages of their own.
+ */
 struct filter {
 	records_fn fn;
 	void *data;
 };
 
-static int take_event(record_get_fn look_up, void *from, void *data)
+static int take_event(record_get_fn get_field, void *from, void *data)
 {
 	const struct filter *filter = data;
 
-	return look_up("DAX_OWNER_EVENT", from) ? filter->fn(look_up, from, filter->data) : 0;
+	return get_field("DAX_OWNER_EVENT", from) ? filter->fn(get_field, from, filter->data) : 0;
 }
 
 static int open_journal(sd_journal **journal)
@@ -102,12 +104,12 @@ static int open_journal(sd_journal **journal)
 }
 
 /**
- * records_of_daemon() - what dax-ownerd and dax-owner-order have recorded
- * @boot: of which boot, NULL for all
- * @fn: called for each, in order
- * @data: passed on to @fn
+ * records_of_daemon() - read the records of dax-ownerd and dax-owner-order
+ * @boot: the boot to read, NULL for all
+ * @fn: called for each record, in order
+ * @data: passed to @fn
  *
- * Return: 0, or a negative errno. A journal that may not be read looks as if there were none.
+ * Return: 0, or a negative errno. A journal that the user may not read appears empty.
  */
 int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data)
 {
@@ -123,10 +125,10 @@ int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data)
 }
 
 /**
- * records_of_kernel() - the kernel's messages
- * @boot: of which boot
- * @fn: called for each, in order
- * @data: passed on to @fn
+ * records_of_kernel() - read the kernel's messages
+ * @boot: the boot to read
+ * @fn: called for each message, in order
+ * @data: passed to @fn
  *
  * Return: as records_of_daemon().
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The records of dax-ownerd, from the journal.
+ * The journal: records of dax-ownerd, and messages of the kernel.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_RECORDS_H
 #define DAX_OWNER_CLI_SNAPSHOT_RECORDS_H
@@ -10,12 +10,12 @@
 #include "cli/snapshot/journal-record.h"
 
 /**
- * typedef records_fn - take a record
- * @get: looks a field of it up
- * @from: passed on to @get
+ * typedef records_fn - receive a record
+ * @get: returns the value of a field
+ * @from: passed to @get
  * @data: the caller's
  *
- * Return: 0 to go on, a negative errno to end with it, 1 to end without error.
+ * Return: 0 to continue; 1 to end without an error; a negative errno to end with it.
  */
 typedef int (*records_fn)(record_get_fn get, void *from, void *data);
 

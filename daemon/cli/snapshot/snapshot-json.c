@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is not known is left out.
+ * The output omits a member if its value is unknown.
  */
 #include <errno.h>
 
 #include "cli/format/json-build.h"
 #include "cli/snapshot/snapshot-json.h"
 
-/* Where it may be unknown */
+/* Omit the member if its value is unknown. */
 static void text_if(struct json_builder *b, const char *key, const char *text)
 {
 	if (*text)
@@ -33,7 +33,7 @@ static struct json_object *regions_of(const struct snapshot *snapshot, const str
 	return json_build_end(&b);
 }
 
-static void add_what_needs_addresses(struct json_builder *b, const struct snapshot *snapshot, const struct snapshot_extent *entry)
+static void add_address_facts(struct json_builder *b, const struct snapshot *snapshot, const struct snapshot_extent *entry)
 {
 	json_build_bytes(b, "online_bytes", entry->online.online);
 	json_build_bytes(b, "offline_bytes", entry->online.offline);
@@ -41,12 +41,12 @@ static void add_what_needs_addresses(struct json_builder *b, const struct snapsh
 }
 
 /**
- * json_holding() - an extent
- * @snapshot: that has it
+ * json_holding() - make an extent as JSON
+ * @snapshot: the snapshot that holds the extent
  * @entry: the extent
- * @human: sizes as text for people
+ * @human: write sizes as text with units
  *
- * Return: its description, the caller's; NULL without memory.
+ * Return: the JSON object, whose reference the caller drops; NULL if memory is short.
  */
 struct json_object *json_holding(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human)
 {
@@ -71,7 +71,7 @@ struct json_object *json_holding(const struct snapshot *snapshot, const struct s
 	json_build_bytes(&b, "usable_bytes", extent->usable_bytes);
 	json_build_bytes(&b, "block_loss_bytes", extent->block_loss_bytes);
 	if (!extent->hidden)
-		add_what_needs_addresses(&b, snapshot, entry);
+		add_address_facts(&b, snapshot, entry);
 	if (extent->error)
 		json_build_number(&b, "error", extent->error);
 	text_if(&b, "holder", extent->holder);
@@ -81,9 +81,9 @@ struct json_object *json_holding(const struct snapshot *snapshot, const struct s
 }
 
 /**
- * json_head() - what each answer begins with
+ * json_head() - add the members that describe the whole snapshot
  * @b: an object
- * @snapshot: that is described
+ * @snapshot: the snapshot
  */
 void json_head(struct json_builder *b, const struct snapshot *snapshot)
 {
@@ -98,10 +98,10 @@ void json_head(struct json_builder *b, const struct snapshot *snapshot)
 }
 
 /**
- * json_snapshot() - all of it
- * @snapshot: to be described
- * @human: sizes as text for people
- * @json: set to the description; the caller drops it
+ * json_snapshot() - make a whole snapshot as JSON
+ * @snapshot: the snapshot
+ * @human: write sizes as text with units
+ * @json: set to the JSON object, whose reference the caller drops; NULL after an error
  *
  * Return: 0, or -ENOMEM.
  */

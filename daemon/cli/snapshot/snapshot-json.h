@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A snapshot as JSON, in the form that docs/schema/list.json describes.
+ * A snapshot as JSON, in the form of docs/schema/list.json.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H
 #define DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H

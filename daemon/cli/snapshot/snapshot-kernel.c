@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without a daemon: the ledger, of which root alone may read addresses, or the drivers there are, for which one
- * must see addresses.
+ * The sources of a snapshot without a daemon. Only root may read the ledger's addresses. Without a
+ * ledger, the drivers are the source, which requires the right to read addresses.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -14,11 +14,11 @@
 #include "system/online-wait.h"
 
 /**
- * snapshot_read_ledger() - what the modules of dax_owner say
+ * snapshot_read_ledger() - read the extents from the ledger of the modules of dax_owner
  * @snapshot: source, arbiter and settled are filled in
- * @map: filled in
+ * @map: filled in, the caller frees it
  *
- * Return: 0; -ENOENT if they are not there; another negative errno.
+ * Return: 0; -ENOENT if the modules are not loaded; another negative errno.
  */
 int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map)
 {
@@ -43,18 +43,18 @@ int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map)
 	return 0;
 }
 
-/* Without somebody who watches, udev having nothing to do is as good as it gets. */
+/* Without a daemon, an idle udev is the best sign that ownership is settled. */
 static bool is_quiet(void)
 {
 	return access(ONLINE_WAIT_UDEV "/queue", F_OK) != 0;
 }
 
 /**
- * snapshot_look_at_drivers() - the rules, compared with what there is
+ * snapshot_look_at_drivers() - derive the extents from the facts and the DAX devices
  * @snapshot: source, arbiter and settled are filled in
- * @map: filled in
+ * @map: filled in, the caller frees it
  *
- * Return: 0; -EACCES if addresses are not shown; another negative errno.
+ * Return: 0; -EACCES if the user may not read addresses; another negative errno.
  */
 int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map)
 {
@@ -71,7 +71,10 @@ int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map)
 		return r;
 	r = facts_read(&sources, snapshot->settled, &facts);
 	if (!r) {
-		/* udev is busy with something, now and then: what a driver has it has all the same */
+		/*
+		 * A busy udev does not mean that enumeration goes on, and the DAX devices of
+		 * drivers exist either way.
+		 */
 		facts.enumerated = true;
 		r = derive_extents(&facts, map);
 		facts_free(&facts);

@@ -11,8 +11,10 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * source_name() - who has told, in a word
- * @source: who
+ * source_name() - return the name of a source
+ * @source: a source
+ *
+ * Return: a constant string.
  */
 const char *source_name(enum source source)
 {
@@ -26,8 +28,8 @@ const char *source_name(enum source source)
 }
 
 /**
- * snapshot_free() - forget
- * @snapshot: may be taken again
+ * snapshot_free() - release the extents and the regions of a snapshot
+ * @snapshot: empty afterwards, may be taken again
  */
 void snapshot_free(struct snapshot *snapshot)
 {
@@ -37,7 +39,7 @@ void snapshot_free(struct snapshot *snapshot)
 }
 
 /**
- * snapshot_add_up() - the sums of what is there
+ * snapshot_add_up() - compute the sums over the extents of a snapshot
  * @snapshot: its sums are filled in
  */
 void snapshot_add_up(struct snapshot *snapshot)
@@ -64,11 +66,12 @@ void snapshot_add_up(struct snapshot *snapshot)
 }
 
 /**
- * snapshot_ranges() - the Soft Reserved ranges
- * @snapshot: all of what there is
- * @ranges: filled in, empty before: extents that touch are of one range, all else they have in common is not known
+ * snapshot_ranges() - derive the Soft Reserved ranges from the extents
+ * @snapshot: with all its extents
+ * @ranges: filled in, empty before; the caller frees it, after an error, too. Extents that touch
+ *   become one range, because a snapshot does not hold the edges that firmware has marked.
  *
- * Return: 0, or -ENOMEM.
+ * Return: 0, or -ENOMEM; -EINVAL if an extent ends before it begins.
  */
 int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
 {
@@ -83,7 +86,7 @@ int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
 	return r;
 }
 
-/* --- what anyone may see --- */
+/* --- facts that each user may read --- */
 
 static void find_driver(struct snapshot_extent *entry)
 {
@@ -104,13 +107,13 @@ static int find_online(const struct extent_map *map, size_t i, struct snapshot_e
 {
 	const struct dax_owner_span device = online_device(map, i);
 
-	/* addresses that no driver has may be in the same block as others' memory */
+	/* A memory block outside of a device may hold other memory, so only devices count. */
 	if (!*entry->extent.device || entry->extent.hidden)
 		return 0;
 	return online_add(ONLINE_BLOCKS, &device, &entry->extent.span, &entry->online);
 }
 
-/* --- who can tell --- */
+/* --- sources --- */
 
 static int ask(struct snapshot *snapshot, struct extent_map *map)
 {
@@ -123,11 +126,11 @@ static int ask(struct snapshot *snapshot, struct extent_map *map)
 }
 
 /**
- * snapshot_complete() - look up what is not in a ledger
- * @snapshot: source, arbiter and settled are there, the rest is filled in
- * @map: the extents
+ * snapshot_complete() - fill in the facts that a ledger does not hold
+ * @snapshot: source, arbiter and settled are set; the rest is filled in
+ * @map: the extents, which are copied
  *
- * Return: 0, or a negative errno.
+ * Return: 0, or a negative errno; the caller calls snapshot_free() in both cases.
  */
 int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map)
 {
@@ -167,11 +170,11 @@ static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct 
 }
 
 /**
- * snapshot_take() - ask whoever can tell
- * @snapshot: filled in; empty after an error
+ * snapshot_take() - take a snapshot from the best source available
+ * @snapshot: filled in; the caller releases it with snapshot_free(); empty after an error
  *
- * Return: 0; -EACCES if nobody else can tell and addresses are not shown to who asks; -EPROTO if
- * the daemon says what cannot be understood; another negative errno.
+ * Return: 0; -EACCES if only the drivers are left as source, and the user may not read addresses;
+ * -EPROTO if the daemon's reply is not valid; another negative errno.
  */
 int snapshot_take(struct snapshot *snapshot)
 {
@@ -179,8 +182,10 @@ int snapshot_take(struct snapshot *snapshot)
 }
 
 /**
- * snapshot_take_ledger() - ask the kernel, which knows of a change before the daemon does
- * @snapshot: filled in; empty after an error
+ * snapshot_take_ledger() - take a snapshot from the kernel's ledger
+ * @snapshot: filled in; the caller releases it with snapshot_free(); empty after an error
+ *
+ * The ledger records a change before the daemon does.
  *
  * Return: 0; -ENOENT without the modules of dax_owner; another negative errno.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who owns what at one moment, from whoever can tell: the daemon, the kernel's ledger, or a look at
- * the drivers. What a command shows is a function of this and nothing else.
+ * A snapshot: the extents and the facts at one moment. Its source is the daemon, the kernel's
+ * ledger, or the drivers. The output of a command depends only on a snapshot and on the machine.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H
 #define DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H
@@ -13,10 +13,11 @@
 #include "model/spans.h"
 
 /**
- * enum source - who has told
+ * enum source - the source of a snapshot
  * @SOURCE_DAEMON: dax-ownerd
- * @SOURCE_LEDGER: the modules of dax_owner, by /sys/class/dax_owner
- * @SOURCE_DRIVERS: nobody; the rules were compared with the DAX devices there are
+ * @SOURCE_LEDGER: the modules of dax_owner, through /sys/class/dax_owner
+ * @SOURCE_DRIVERS: neither; the command applies the rules to the facts, and compares with the DAX
+ *   devices
  */
 enum source {
 	SOURCE_DAEMON,
@@ -25,10 +26,10 @@ enum source {
 };
 
 /**
- * struct snapshot_extent - an extent, and what is not in a ledger
+ * struct snapshot_extent - an extent, and facts that a ledger does not hold
  * @extent: the extent
  * @driver: of its DAX device, "" for none
- * @online: how much of it is system memory; not known where addresses are hidden
+ * @online: its bytes that are system memory; zero where addresses are hidden
  */
 struct snapshot_extent {
 	struct extent extent;
@@ -37,13 +38,13 @@ struct snapshot_extent {
 };
 
 /**
- * struct sums - of a snapshot, in bytes
- * @owned: what a driver has, by owner
- * @wrong: what another driver has than should
- * @stranded: bytes that no driver has
- * @withheld: bytes that no driver may have
- * @at_risk: bytes that a driver has and that no driver may have
- * @usable: bytes that can be system memory
+ * struct sums - sums over the extents of a snapshot, in bytes
+ * @owned: memory that a driver has, by owner
+ * @wrong: memory that the wrong driver has
+ * @stranded: stranded memory
+ * @withheld: withheld memory
+ * @at_risk: memory that a driver has and that no driver may have
+ * @usable: usable bytes
  */
 struct sums {
 	u64 owned[DAX_OWNER_HMEM + 1];
@@ -55,16 +56,16 @@ struct sums {
 };
 
 /**
- * struct snapshot - all of it
- * @source: who has told
- * @kernel: its release
- * @arbiter: who decides
+ * struct snapshot - the extents and the facts at one moment
+ * @source: where the extents come from
+ * @kernel: release of the running kernel
+ * @arbiter: the arbiter of this kernel
  * @settled: ownership is stable: it changes only if an administrator changes it
- * @hidden: addresses are for root only, and this process is not root
- * @entries: by address, owned by this
- * @n: how many
+ * @hidden: only root may read the addresses, and this process is not root
+ * @entries: the extents in address order, owned by this struct
+ * @n: number of extents
  * @regions: the committed CXL regions
- * @sums: of all there was, whatever has been left out of @entries since
+ * @sums: over all extents, including those that a command has removed from @entries
  */
 struct snapshot {
 	enum source source;
@@ -86,7 +87,10 @@ int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges);
 void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
-/* Each tells of extents, arbiter and whether it is settled; -ENOENT if it is not there to be asked. */
+/*
+ * The sources. Each fills in the extents, source, arbiter and settled, and returns -ENOENT if it is
+ * not available.
+ */
 int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map);
 int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map);
 int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map);

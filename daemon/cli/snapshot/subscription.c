@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-ownerd tells by itself.
+ * The subscription to dax-ownerd: the daemon sends the ledger once, and then each record.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,11 +12,11 @@
 #if HAVE_VARLINK
 
 /**
- * struct subscription - to the records of the daemon
+ * struct subscription - a subscription to the daemon's records
  * @varlink: the connection
- * @arbiter: who decides, as the daemon has told
- * @ops: what to do with them
- * @data: passed on to @ops
+ * @arbiter: the arbiter, from the daemon's ledger
+ * @ops: the callbacks, the caller's
+ * @data: passed to @ops
  */
 struct subscription {
 	sd_varlink *varlink;
@@ -43,7 +43,7 @@ static int pass_ledger(struct subscription *subscription, sd_json_variant *ledge
 	return 0;
 }
 
-/* Names with a blank between two */
+/* Join the names with a blank between two. */
 static void join(sd_json_variant *names, char *text, size_t len)
 {
 	size_t used = 0;
@@ -101,7 +101,7 @@ static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *err
 	int r = 0;
 
 	(void)varlink;
-	/* the connection's own errors are no answers of the daemon */
+	/* The library reports its own errors as local. They mean that the daemon has stopped. */
 	if (error)
 		r = flags & SD_VARLINK_REPLY_LOCAL ? -ENOENT : -EPROTO;
 	if (!r) {
@@ -123,7 +123,7 @@ static int subscribe(struct subscription *subscription, sd_event *event)
 	if (r < 0)
 		return r;
 	sd_varlink_set_userdata(subscription->varlink, subscription);
-	/* days may pass without a record */
+	/* Days may pass without a record. */
 	r = sd_varlink_set_relative_timeout(subscription->varlink, UINT64_MAX);
 	if (r >= 0)
 		r = sd_varlink_bind_reply(subscription->varlink, on_reply);
@@ -135,13 +135,13 @@ static int subscribe(struct subscription *subscription, sd_event *event)
 }
 
 /**
- * daemon_client_subscribe() - have dax-ownerd tell what happens
- * @subscription: set, to be closed by daemon_client_unsubscribe(); NULL after an error
- * @event: the loop, which calls @ops
- * @ops: what to do; there as long as the subscription
- * @data: passed on to @ops
+ * daemon_client_subscribe() - subscribe to the records of dax-ownerd
+ * @subscription: set; the caller ends it with daemon_client_unsubscribe(); NULL after an error
+ * @event: the event loop, which calls @ops
+ * @ops: the callbacks; they must live as long as the subscription
+ * @data: passed to @ops
  *
- * Return: 0; -ENOENT if it does not run; another negative errno.
+ * Return: 0; -ENOENT if the daemon does not run; another negative errno.
  */
 int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data)
 {
@@ -163,8 +163,8 @@ int daemon_client_subscribe(struct subscription **subscription, sd_event *event,
 }
 
 /**
- * daemon_client_unsubscribe() - end
- * @subscription: or NULL
+ * daemon_client_unsubscribe() - end a subscription and release it
+ * @subscription: may be NULL
  */
 void daemon_client_unsubscribe(struct subscription *subscription)
 {
