@@ -126,7 +126,7 @@ void dax_owner_claims_region_left(const struct dax_owner_span *span)
 
 /**
  * dax_owner_claims_region_gone() - record that a CXL region is about to be torn down
- * @dev: its dax_region device
+ * @dev: its device, or that of its DAX region, for a debug message
  * @span: its addresses
  * @decodes: the region stays committed, or its decoders are locked: only its DAX region goes
  *

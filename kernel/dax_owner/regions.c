@@ -40,7 +40,7 @@ static bool has_dax_region(struct device *region)
 /*
  * Under dax_owner_lock: dax_cxl can have every region on the bus, as of the last decision, and
  * every region was committed and bound. So no region can have been committed since, and none
- * bars bytes: a bound region is decommitted only after its driver is unbound, which is
+ * bars bytes: the driver of a bound region is unbound when it is decommitted, which is
  * noticed. One without a driver is decommitted without a notice.
  */
 static bool none_bars;
@@ -251,7 +251,7 @@ static void region_deleted(struct device *dev)
 		dax_owner_claims_region_left(&span);
 }
 
-/* A region may be committed from now on that the ledger does not know of. */
+/* From now on a region may bar bytes that the ledger does not know of. */
 static void region_changed(void)
 {
 	mutex_lock(&dax_owner_lock);
@@ -276,7 +276,7 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 		 * The CXL core frees the region's addresses after this, without its lock. A
 		 * reader of ours holds dax_owner_lock, and is waited for here.
 		 */
-		else if (is_region(data))
+		if (is_dax_region(data) || is_region(data))
 			region_changed();
 		break;
 	case BUS_NOTIFY_ADD_DEVICE:
