@@ -126,7 +126,7 @@ static int print_forecast(const struct snapshot *snapshot, const struct extent *
 		return damaged ? command_fail(EX_OSERR, "the CEDT, which the kernel goes by, cannot be understood") :
 				 command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
 	}
-	r = forecast_read(snapshot, &machine, policy, extent->span.start, &forecast);
+	r = forecast_range(snapshot, &machine, policy, extent->span.start, &forecast);
 	machine_free(&machine);
 	if (r)
 		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));

@@ -89,7 +89,7 @@ static int run(int argc, char **argv)
 
 	sd_id128_get_boot(&request.boot);
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	r = records_of_daemon(request.all ? NULL : &request.boot, print, &printing);
+	r = records_read(request.all ? NULL : &request.boot, print, &printing);
 	if (r < 0)
 		return command_fail(EX_OSERR, "cannot read the journal: %s", strerror(-r));
 	if (!printing.n)

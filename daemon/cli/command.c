@@ -136,12 +136,12 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 }
 
 /**
- * command_look() - take a snapshot, or print why that fails
+ * command_take_snapshot() - take a snapshot, or print why that fails
  * @snapshot: filled in, perhaps without an extent; empty after an error
  *
  * Return: 0, or an exit status.
  */
-int command_look(struct snapshot *snapshot)
+int command_take_snapshot(struct snapshot *snapshot)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	int r = snapshot_take(snapshot);
@@ -158,7 +158,7 @@ int command_look(struct snapshot *snapshot)
 int command_snapshot(struct snapshot *snapshot)
 {
 	char problem[COMMAND_PROBLEM_LEN];
-	int status = command_look(snapshot);
+	int status = command_take_snapshot(snapshot);
 
 	if (status)
 		return status;

@@ -47,7 +47,7 @@ int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
 void command_target(struct argp_state *state, const char *word, struct target *target);
 char *command_help(int key, const char *text, void (*print)(FILE *file));
-int command_look(struct snapshot *snapshot);
+int command_take_snapshot(struct snapshot *snapshot);
 int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
 int command_snapshot(struct snapshot *snapshot);
 int command_print_json(struct json_object *json);

@@ -135,7 +135,7 @@ static int run(int argc, char **argv)
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = command_look(&snapshot);
+	status = command_take_snapshot(&snapshot);
 	if (status)
 		return status;
 	if (machine_read("", snapshot.kernel, &machine)) {

@@ -132,7 +132,7 @@ static unsigned int width_of_terminal(void)
 
 static int print(const struct request *request, struct drawing *drawing)
 {
-	struct machine machine = {
+	struct terminal_environment environment = {
 		.terminal = isatty(STDOUT_FILENO),
 		.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
 		.term = getenv("TERM"),
@@ -146,7 +146,7 @@ static int print(const struct request *request, struct drawing *drawing)
 				    terminal.width, TERMINAL_MIN_WIDTH);
 	if (terminal.width > TERMINAL_MAX_WIDTH)
 		terminal.width = TERMINAL_MAX_WIDTH;
-	terminal_choose(&terminal, &machine, request->when, request->ascii);
+	terminal_choose(&terminal, &environment, request->when, request->ascii);
 	r = terminal_print(&terminal, drawing, stdout);
 	return r ? command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r)) : 0;
 }

@@ -62,12 +62,12 @@ void clients_wait(sd_varlink *link, enum waits waits)
 }
 
 /**
- * clients_may_see_addresses() - check whether replies to a client contain physical addresses
+ * client_gets_addresses() - check whether replies to a client contain physical addresses
  * @link: the connection
  *
  * Return: true if they do; false also if the connection was never added.
  */
-bool clients_may_see_addresses(sd_varlink *link)
+bool client_gets_addresses(sd_varlink *link)
 {
 	const struct client *client = sd_varlink_get_userdata(link);
 
@@ -134,11 +134,11 @@ void clients_notify(struct clients *clients, const struct notice *notice)
 }
 
 /**
- * clients_release() - reply to each client that waits for ownership to be settled
+ * clients_reply_settled() - reply to each client that waits for ownership to be settled
  * @clients: the clients
  * @reply: the reply, which the caller keeps; NULL on out-of-memory, which disconnects the clients
  */
-void clients_release(struct clients *clients, sd_json_variant *reply)
+void clients_reply_settled(struct clients *clients, sd_json_variant *reply)
 {
 	for (size_t i = 0; i < MAX_CLIENTS; i++) {
 		struct client *client = &clients->clients[i];

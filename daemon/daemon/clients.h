@@ -62,10 +62,10 @@ struct notice {
 int clients_add(struct clients *clients, sd_varlink *link, bool addresses);
 void clients_remove(sd_varlink *link);
 void clients_wait(sd_varlink *link, enum waits waits);
-bool clients_may_see_addresses(sd_varlink *link);
+bool client_gets_addresses(sd_varlink *link);
 bool clients_have(const struct clients *clients, enum waits waits);
 void clients_notify(struct clients *clients, const struct notice *notice);
-void clients_release(struct clients *clients, sd_json_variant *reply);
+void clients_reply_settled(struct clients *clients, sd_json_variant *reply);
 void clients_close(struct clients *clients);
 
 #endif /* DAX_OWNER_DAEMON_CLIENTS_H */

@@ -79,7 +79,7 @@ static int wait_settled(const char *runtime)
 		[ONLINE_WAIT_LEFT] = "udev does nothing about it",
 		[ONLINE_WAIT_LATE] = "it takes too long",
 	};
-	const struct online_wait_places places = {
+	const struct online_wait_paths places = {
 		.runtime = runtime,
 		.blocks = ONLINE_BLOCKS,
 		.udev = ONLINE_WAIT_UDEV,

@@ -119,7 +119,7 @@ static int describe_map(const struct extent_map *map, const struct regions *regi
 }
 
 /**
- * describe_ledger() - describe all extents with the kernel, the arbiter and the sums of bytes
+ * describe_extents() - describe all extents with the kernel, the arbiter and the sums of bytes
  * @recorder: the recorder with the extents
  * @arbiter: the arbiter of this kernel
  * @addresses: include the physical addresses
@@ -127,7 +127,7 @@ static int describe_map(const struct extent_map *map, const struct regions *regi
  *
  * Return: 0 or positive; a negative errno.
  */
-int describe_ledger(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json)
+int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extents = NULL;
 	const struct state *state = &recorder->recorded;
@@ -156,7 +156,7 @@ int describe_ledger(struct recorder *recorder, enum arbiter arbiter, bool addres
  *
  * Return: @text, or the sentence of @news if the record is about no extent.
  */
-static const char *message_without_addresses(const struct journal_news *news, char text[MESSAGE_LEN])
+static const char *message_without_addresses(const struct journal_record *news, char text[MESSAGE_LEN])
 {
 	struct extent extent;
 
@@ -177,7 +177,7 @@ static const char *message_without_addresses(const struct journal_news *news, ch
  *
  * Return: 0 or positive; a negative errno.
  */
-int describe_record(struct recorder *recorder, const struct journal_news *news, bool addresses,
+int describe_record(struct recorder *recorder, const struct journal_record *news, bool addresses,
 		    sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extent = NULL;

@@ -34,7 +34,7 @@ static const char *const ids[EVENT_COUNT] = {
 struct record {
 	struct iovec fields[MAX_FIELDS];
 	size_t n;
-	struct journal_news news;
+	struct journal_record news;
 };
 
 __attribute__((format(printf, 2, 3)))

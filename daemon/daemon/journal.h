@@ -32,7 +32,7 @@ struct journal_settled {
 };
 
 /**
- * struct journal_news - the contents of a record, for the listener
+ * struct journal_record - the contents of a record, for the listener
  * @event: value of DAX_OWNER_EVENT=
  * @message: value of MESSAGE=
  * @kind: the event of @extent; valid only with @extent
@@ -41,7 +41,7 @@ struct journal_settled {
  * @subsystem: subsystem of @device; valid only with @device
  * @device: name of the device that was added or removed; NULL if the record is about no device
  */
-struct journal_news {
+struct journal_record {
 	const char *event;
 	const char *message;
 	enum event kind;
@@ -56,7 +56,7 @@ struct journal_news {
  * @news: contents of the record; valid until the function returns
  * @data: the argument of journal_listen()
  */
-typedef void (*journal_listen_fn)(const struct journal_news *news, void *data);
+typedef void (*journal_listen_fn)(const struct journal_record *news, void *data);
 
 void journal_listen(journal_listen_fn fn, void *data);
 void journal_by(enum arbiter arbiter);

@@ -121,7 +121,7 @@ static int read_ledger(struct manager *m)
 		return r;
 	m->known = ledger.from;
 	m->unsure = ledger.to;
-	recorder_covers(&m->recorder, ledger.to);
+	recorder_set_seqnum(&m->recorder, ledger.to);
 	r = recorder_extent_map(&m->recorder, &ledger.map);
 	extent_map_free(&ledger.map);
 	if (!r)
@@ -136,7 +136,7 @@ static int read_all(struct manager *m)
 	if (r)
 		return r;
 	m->recorder.regions_changed = true;
-	return has_ledger(m) ? read_ledger(m) : observer_poke(&m->observer);
+	return has_ledger(m) ? read_ledger(m) : observer_schedule(&m->observer);
 }
 
 /* --- single uevents --- */
@@ -204,7 +204,7 @@ static int take_device_event(struct manager *m, const struct uevent *uevent)
 	/* any uevent of CXL may change a region: it may be committed now or have a DAX region */
 	if (!strcmp(uevent->subsystem, "cxl"))
 		m->recorder.regions_changed = true;
-	return r || has_ledger(m) ? r : observer_poke(&m->observer);
+	return r || has_ledger(m) ? r : observer_schedule(&m->observer);
 }
 
 static int on_event(const struct uevent *uevent, void *data)

@@ -103,7 +103,7 @@ int observer_open(struct observer *observer, sd_event *event, struct recorder *r
 	if (r >= 0)
 		r = add_timer(event, &observer->quiet, on_quiet, observer);
 	if (r >= 0)
-		r = observer_poke(observer);
+		r = observer_schedule(observer);
 	if (r < 0)
 		observer_close(observer);
 	return r < 0 ? r : 0;
@@ -122,12 +122,12 @@ void observer_close(struct observer *observer)
 }
 
 /**
- * observer_poke() - restart the timers after a device uevent
+ * observer_schedule() - restart the timers after a device uevent
  * @observer: the observer, which reads the facts when a timer expires
  *
  * Return: 0 or positive; a negative errno.
  */
-int observer_poke(struct observer *observer)
+int observer_schedule(struct observer *observer)
 {
 	int r;
 
@@ -143,10 +143,10 @@ int observer_poke(struct observer *observer)
  * observer_coldplugged() - report the end of coldplug to the observer and restart the timers
  * @observer: the observer; from now on, ownership is settled after @quiet_us without device uevents
  *
- * Return: as observer_poke().
+ * Return: as observer_schedule().
  */
 int observer_coldplugged(struct observer *observer)
 {
 	observer->coldplugged = true;
-	return observer_poke(observer);
+	return observer_schedule(observer);
 }

@@ -32,7 +32,7 @@ struct observer {
 int observer_open(struct observer *observer, sd_event *event, struct recorder *recorder,
 		  uint64_t quiet_us);
 void observer_close(struct observer *observer);
-int observer_poke(struct observer *observer);
+int observer_schedule(struct observer *observer);
 int observer_coldplugged(struct observer *observer);
 
 #endif /* DAX_OWNER_DAEMON_OBSERVER_H */

@@ -131,11 +131,11 @@ int recorder_extent_map(struct recorder *recorder, struct extent_map *map)
 }
 
 /**
- * recorder_covers() - set the last uevent that the extents recorded next may contain
+ * recorder_set_seqnum() - set the last uevent that the extents recorded next may contain
  * @recorder: the recorder; saves the number with its state
  * @seqnum: number of that uevent, inclusive; after a restart, the daemon ignores uevents up to it
  */
-void recorder_covers(struct recorder *recorder, unsigned long long seqnum)
+void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum)
 {
 	recorder->recorded.seqnum = seqnum;
 	recorder->unsaved = true;

@@ -33,7 +33,7 @@ void recorder_close(struct recorder *recorder);
 const struct regions *recorder_regions(struct recorder *recorder);
 int recorder_extent(struct recorder *recorder, struct extent *extent);
 int recorder_extent_map(struct recorder *recorder, struct extent_map *map);
-void recorder_covers(struct recorder *recorder, unsigned long long seqnum);
+void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum);
 int recorder_device(struct recorder *recorder, const char *subsystem, const char *name, bool there);
 void recorder_settled(struct recorder *recorder, bool settled);
 void recorder_save(struct recorder *recorder);

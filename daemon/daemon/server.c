@@ -83,7 +83,7 @@ static int describe_settled(const struct recorder *recorder, sd_json_variant **j
 }
 
 /* Return: the reply, whose reference the caller drops; NULL on out-of-memory. */
-static sd_json_variant *describe_notice(struct server *server, const struct journal_news *news, bool addresses)
+static sd_json_variant *describe_notice(struct server *server, const struct journal_record *news, bool addresses)
 {
 	_cleanup_json_ sd_json_variant *record = NULL;
 	sd_json_variant *reply = NULL;
@@ -93,7 +93,7 @@ static sd_json_variant *describe_notice(struct server *server, const struct jour
 	return reply;
 }
 
-static void notify_subscribers(struct server *server, const struct journal_news *news)
+static void notify_subscribers(struct server *server, const struct journal_record *news)
 {
 	_cleanup_json_ sd_json_variant *full = NULL, *reduced = NULL;
 
@@ -111,10 +111,10 @@ static void release_waiting(struct server *server)
 	if (!clients_have(&server->clients, WAITS_SETTLED))
 		return;
 	describe_settled(server->recorder, &reply);
-	clients_release(&server->clients, reply);
+	clients_reply_settled(&server->clients, reply);
 }
 
-static void on_record(const struct journal_news *news, void *data)
+static void on_record(const struct journal_record *news, void *data)
 {
 	struct server *server = data;
 
@@ -135,7 +135,7 @@ static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_met
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->recorder, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	r = describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), &ledger);
 	return r < 0 ? r : sd_varlink_reply(link, ledger);
 }
 
@@ -154,7 +154,7 @@ static int reply_explained(sd_varlink *link, struct recorder *recorder, const st
 	u64 block_size;
 	int r;
 
-	r = describe_extent(extent, recorder_regions(recorder), clients_may_see_addresses(link), &described);
+	r = describe_extent(extent, recorder_regions(recorder), client_gets_addresses(link), &described);
 	if (r < 0)
 		return r;
 	if (online_block_size(recorder->blocks, &block_size))
@@ -198,7 +198,7 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	if (!question.address == !question.device)
 		return sd_varlink_error_invalid_parameter_name(
 			link, question.address ? "device" : "address");
-	if (question.address && !clients_may_see_addresses(link))
+	if (question.address && !client_gets_addresses(link))
 		return sd_varlink_error(link, INTERFACE ".AddressesForRootOnly", NULL);
 	if (question.device)
 		extent = find_device(&recorder->recorded.map, question.device);
@@ -222,7 +222,7 @@ static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_ledger(server->recorder, *server->arbiter, clients_may_see_addresses(link), &ledger);
+	r = describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), &ledger);
 	if (r >= 0)
 		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
 	if (r >= 0)

@@ -82,7 +82,7 @@ unsigned int events_between(const struct extent *before, const struct extent *no
 	} else if (now->state == DAX_OWNER_STATE_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
 		from = 2;
 	}
-	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_held(now) && now->state != DAX_OWNER_STATE_OWNED)
+	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_claimed(now) && now->state != DAX_OWNER_STATE_OWNED)
 		return EVENT_BIT(EVENT_UNBOUND);
 	return set | forward(from, to);
 }

@@ -23,12 +23,12 @@ u64 extent_size(const struct extent *extent)
 }
 
 /**
- * extent_is_held() - check whether a driver has claimed the addresses
+ * extent_is_claimed() - check whether a driver has claimed the addresses
  * @extent: the extent
  *
  * Return: true in the states claimed, idle and owned.
  */
-bool extent_is_held(const struct extent *extent)
+bool extent_is_claimed(const struct extent *extent)
 {
 	return extent->state == DAX_OWNER_STATE_CLAIMED || extent->state == DAX_OWNER_STATE_IDLE ||
 	       extent->state == DAX_OWNER_STATE_OWNED;
@@ -45,7 +45,7 @@ bool extent_is_held(const struct extent *extent)
  */
 bool extent_is_at_risk(const struct extent *extent)
 {
-	return extent->reason == DAX_OWNER_REASON_REGION_NOT_DAX && extent_is_held(extent);
+	return extent->reason == DAX_OWNER_REASON_REGION_NOT_DAX && extent_is_claimed(extent);
 }
 
 /**
@@ -70,7 +70,7 @@ bool extent_is_wrong(const struct extent *extent)
  */
 bool extent_lacks_node(const struct extent *extent)
 {
-	return extent_is_held(extent) && extent->node < 0 && !extent->usable_bytes &&
+	return extent_is_claimed(extent) && extent->node < 0 && !extent->usable_bytes &&
 	       extent->block_loss_bytes < extent_size(extent);
 }
 

@@ -70,7 +70,7 @@ typedef void (*extent_put_fn)(const char *name, const char *value, void *to);
 unsigned int extent_next_flag(unsigned int flags, unsigned int flag);
 bool extent_is_wrong(const struct extent *extent);
 bool extent_is_at_risk(const struct extent *extent);
-bool extent_is_held(const struct extent *extent);
+bool extent_is_claimed(const struct extent *extent);
 bool extent_lacks_node(const struct extent *extent);
 u64 extent_size(const struct extent *extent);
 int extent_read(struct extent *extent, extent_get_fn get, void *from);

@@ -35,7 +35,7 @@
  * @heard: a uevent about memory has arrived since the last call of on_done()
  */
 struct waiter {
-	const struct online_wait_places *places;
+	const struct online_wait_paths *places;
 	struct state recorded;
 	sd_event *event;
 	sd_event_source *look;
@@ -217,7 +217,7 @@ static int open_and_run(struct waiter *w)
  *
  * Return: an enum online_wait; a negative errno.
  */
-int online_wait(const struct online_wait_places *places, u64 *offline)
+int online_wait(const struct online_wait_paths *places, u64 *offline)
 {
 	struct waiter w = { .places = places, .watch = UEVENT_SOCKET_INIT };
 	char path[PATH_MAX];

@@ -22,14 +22,14 @@
 #define ONLINE_WAIT_LIMIT (10 * 1000 * 1000)
 
 /**
- * struct online_wait_places - the paths and times of a wait; all strings are borrowed
+ * struct online_wait_paths - the paths and times of a wait; all strings are borrowed
  * @runtime: path of the runtime directory, which contains the state file
  * @blocks: path of the memory blocks: ONLINE_BLOCKS
  * @udev: path of udev's directory: ONLINE_WAIT_UDEV
  * @quiet: time for which udev has to be idle, in µs: ONLINE_WAIT_QUIET
  * @limit: longest time of the wait, in µs: ONLINE_WAIT_LIMIT
  */
-struct online_wait_places {
+struct online_wait_paths {
 	const char *runtime;
 	const char *blocks;
 	const char *udev;
@@ -49,6 +49,6 @@ enum online_wait {
 	ONLINE_WAIT_LATE,
 };
 
-int online_wait(const struct online_wait_places *places, u64 *offline);
+int online_wait(const struct online_wait_paths *places, u64 *offline);
 
 #endif /* DAX_OWNER_SYSTEM_ONLINE_WAIT_H */

@@ -93,7 +93,7 @@ static bool is_same_device(const struct extent *a, const struct extent *b)
 }
 
 /**
- * online_device() - find the addresses of an extent's DAX device
+ * online_device_addresses() - find the addresses of an extent's DAX device
  * @map: the extent map with all extents
  * @i: index of the extent
  *
@@ -101,7 +101,7 @@ static bool is_same_device(const struct extent *a, const struct extent *b)
  *
  * Return: the addresses of the extent and of all extents of the same device that touch, inclusive.
  */
-struct dax_owner_span online_device(const struct extent_map *map, size_t i)
+struct dax_owner_span online_device_addresses(const struct extent_map *map, size_t i)
 {
 	const struct extent *extents = map->extents;
 	struct dax_owner_span span = extents[i].span;
@@ -129,7 +129,7 @@ int online_map(const char *blocks, const struct extent_map *map, struct online *
 
 	*online = (struct online){ };
 	for (size_t i = 0; !r && i < map->n; i++) {
-		const struct dax_owner_span device = online_device(map, i);
+		const struct dax_owner_span device = online_device_addresses(map, i);
 
 		if (map->extents[i].state == DAX_OWNER_STATE_OWNED)
 			r = online_add(blocks, &device, &map->extents[i].span, online);

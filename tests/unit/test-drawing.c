@@ -436,39 +436,39 @@ static void no_line_is_longer(void **state)
 		}
 }
 
-static void chooses(const struct machine *machine, enum when when, bool ascii, bool unicode, bool colour)
+static void chooses(const struct terminal_environment *environment, enum when when, bool ascii, bool unicode, bool colour)
 {
 	struct terminal terminal = { };
 
-	terminal_choose(&terminal, machine, when, ascii);
+	terminal_choose(&terminal, environment, when, ascii);
 	assert_int_equal(terminal.unicode, unicode);
 	assert_int_equal(terminal.colour, colour);
 }
 
 static void characters_and_colours(void **state)
 {
-	struct machine machine = { .terminal = true, .utf8 = true, .term = "xterm" };
+	struct terminal_environment environment = { .terminal = true, .utf8 = true, .term = "xterm" };
 
 	(void)state;
-	chooses(&machine, WHEN_AUTO, false, true, true);
-	chooses(&machine, WHEN_AUTO, true, false, true);
-	chooses(&machine, WHEN_NEVER, false, true, false);
-	machine.no_color = "1";
-	chooses(&machine, WHEN_AUTO, false, true, false);
-	chooses(&machine, WHEN_ALWAYS, false, true, true);
-	machine.no_color = "";
-	chooses(&machine, WHEN_AUTO, false, true, true);
-	machine.utf8 = false;
-	chooses(&machine, WHEN_AUTO, false, false, true);
-	machine.utf8 = true;
-	machine.term = "dumb";
-	chooses(&machine, WHEN_AUTO, false, false, false);
-	machine.term = NULL;
-	chooses(&machine, WHEN_AUTO, false, false, false);
-	machine.term = "xterm";
-	machine.terminal = false;
-	chooses(&machine, WHEN_AUTO, false, false, false);
-	chooses(&machine, WHEN_ALWAYS, false, true, true);
+	chooses(&environment, WHEN_AUTO, false, true, true);
+	chooses(&environment, WHEN_AUTO, true, false, true);
+	chooses(&environment, WHEN_NEVER, false, true, false);
+	environment.no_color = "1";
+	chooses(&environment, WHEN_AUTO, false, true, false);
+	chooses(&environment, WHEN_ALWAYS, false, true, true);
+	environment.no_color = "";
+	chooses(&environment, WHEN_AUTO, false, true, true);
+	environment.utf8 = false;
+	chooses(&environment, WHEN_AUTO, false, false, true);
+	environment.utf8 = true;
+	environment.term = "dumb";
+	chooses(&environment, WHEN_AUTO, false, false, false);
+	environment.term = NULL;
+	chooses(&environment, WHEN_AUTO, false, false, false);
+	environment.term = "xterm";
+	environment.terminal = false;
+	chooses(&environment, WHEN_AUTO, false, false, false);
+	chooses(&environment, WHEN_ALWAYS, false, true, true);
 }
 
 /* --- files --- */

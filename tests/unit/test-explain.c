@@ -455,7 +455,7 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 	const struct snapshot snapshot = { .entries = entries, .n = n };
 	struct forecast forecast;
 
-	assert_int_equal(forecast_read(&snapshot, &machine, policy, address, &forecast), 0);
+	assert_int_equal(forecast_range(&snapshot, &machine, policy, address, &forecast), 0);
 	assert_int_equal(forecast.n, n_expected);
 	for (size_t i = 0; i < n_expected; i++) {
 		assert_int_equal(forecast.forecast[i].span.start, expected[i].span.start);
@@ -532,7 +532,7 @@ static void an_address_of_no_range(void **state)
 	struct forecast forecast;
 
 	(void)state;
-	assert_int_equal(forecast_read(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &forecast), -ENXIO);
+	assert_int_equal(forecast_range(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &forecast), -ENXIO);
 	assert_int_equal(forecast.n, 0);
 }
 

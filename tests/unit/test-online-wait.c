@@ -72,7 +72,7 @@ static int begin(void **test)
 
 static int wait_for(uint64_t quiet, uint64_t limit, u64 *offline)
 {
-	const struct online_wait_places places = {
+	const struct online_wait_paths places = {
 		.runtime = directory,
 		.blocks = blocks,
 		.udev = udev,

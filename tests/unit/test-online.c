@@ -121,11 +121,11 @@ static void a_device_over_several_extents(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		device = online_device(&map, i);
+		device = online_device_addresses(&map, i);
 		assert_int_equal(device.start, 2 * BLOCK);
 		assert_int_equal(device.end, 5 * BLOCK + 4095);
 	}
-	device = online_device(&map, 2);
+	device = online_device_addresses(&map, 2);
 	assert_int_equal(device.start, 5 * BLOCK + 4096);
 	assert_int_equal(online_map(directory, &map, &online), 0);
 	assert_int_equal(online.online, BLOCK);

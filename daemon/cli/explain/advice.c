@@ -16,7 +16,7 @@ struct receiver {
 __attribute__((format(printf, 3, 4)))
 static void advise(const struct receiver *to, const char *command, const char *format, ...)
 {
-	char what[FINDING_LEN];
+	char what[ADVICE_LEN];
 	va_list args;
 
 	va_start(args, format);
@@ -75,7 +75,7 @@ static void advise_on_devices(const struct receiver *to, const struct machine *m
 void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
 {
 	const struct receiver to = { fn, data };
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	/* These drivers do not use persistent memory. */
 	if (region->pmem)
@@ -119,31 +119,31 @@ void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advi
 
 /* --- extent --- */
 
-static void decide_again(const struct extent *extent, char command[FINDING_LEN])
+static void decide_again(const struct extent *extent, char command[ADVICE_LEN])
 {
-	snprintf(command, FINDING_LEN, "dax-owner arbitrate 0x%" PRIx64, extent->span.start);
+	snprintf(command, ADVICE_LEN, "dax-owner arbitrate 0x%" PRIx64, extent->span.start);
 }
 
 /*
  * Some callers add --force to @mode. With it, daxctl takes online memory offline, and goes on
  * although the kernel puts memory online by itself.
  */
-static void use_as(const char *mode, const struct extent *extent, char command[FINDING_LEN])
+static void use_as(const char *mode, const struct extent *extent, char command[ADVICE_LEN])
 {
-	snprintf(command, FINDING_LEN, "daxctl reconfigure-device --mode=%s %s", mode, extent->device);
+	snprintf(command, ADVICE_LEN, "daxctl reconfigure-device --mode=%s %s", mode, extent->device);
 }
 
 static void advise_on_no_driver(const struct receiver *to, const struct extent *extent)
 {
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
-	use_as(extent_is_held(extent) && !extent->usable_bytes ? "devdax" : "system-ram --force", extent, command);
+	use_as(extent_is_claimed(extent) && !extent->usable_bytes ? "devdax" : "system-ram --force", extent, command);
 	advise(to, command, "No driver is bound to %s", extent->device);
 }
 
 static void advise_on_stranded(const struct receiver *to, const struct extent *extent, enum arbiter arbiter)
 {
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	decide_again(extent, command);
 	if (*extent->holder)
@@ -187,7 +187,7 @@ static const struct cxl_region *withholding_region(const struct extent *extent, 
 static void advise_on_withheld(const struct receiver *to, const struct extent *extent, const struct machine *machine)
 {
 	const struct cxl_region *region = withholding_region(extent, machine);
-	char command[FINDING_LEN] = "cxl list -R -uvv";
+	char command[ADVICE_LEN] = "cxl list -R -uvv";
 
 	if (!region) {
 		advise(to, command, "A committed CXL region that is not for DAX decodes it: it is for no driver, which is no fault");
@@ -207,7 +207,7 @@ static void advise_on_withheld(const struct receiver *to, const struct extent *e
 static void advise_on_risk(const struct receiver *to, const struct extent *extent, const struct machine *machine)
 {
 	const struct cxl_region *region = withholding_region(extent, machine);
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s", extent->device,
 		 extent->device);
@@ -223,7 +223,7 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 {
 	const struct extent *extent = &entry->extent;
 	bool is_devdax = !strcmp(entry->driver, "device_dax");
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	if (is_devdax && !extent->usable_bytes) {
 		advise(to, "", "It is a device for programs to map, /dev/%s; it cannot be system memory: %s", extent->device,
@@ -241,7 +241,7 @@ static void advise_on_late_region(const struct receiver *to, const struct extent
 				  const struct machine *machine, enum arbiter arbiter)
 {
 	const struct cxl_region *region = region_over(extent, machine);
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM || arbiter != ARBITER_DAX_OWNER)
 		return;
@@ -256,7 +256,7 @@ static void advise_on_owned(const struct receiver *to, const struct snapshot_ext
 			    const struct machine *machine, enum arbiter arbiter)
 {
 	const struct extent *extent = &entry->extent;
-	char command[FINDING_LEN];
+	char command[ADVICE_LEN];
 
 	if (extent_is_at_risk(extent)) {
 		advise_on_risk(to, extent, machine);

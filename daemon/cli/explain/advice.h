@@ -10,7 +10,7 @@
 #include "cli/snapshot/machine.h"
 
 /* Bytes of a sentence, and of a command, with the terminating zero */
-#define FINDING_LEN 320
+#define ADVICE_LEN 320
 
 /**
  * typedef advice_fn - receive one piece of advice

@@ -25,7 +25,7 @@ static struct json_object *describe(const struct question *question, const struc
 	struct json_builder findings = json_build_array(), b = json_build_object(false);
 	char text[EXPLAIN_LEN];
 
-	json_build_add(&b, "extent", json_holding(question->snapshot, entry, false));
+	json_build_add(&b, "extent", json_extent(question->snapshot, entry, false));
 	explain_rule(&entry->extent, question->machine->block_size, text);
 	json_build_text(&b, "rule", text);
 	explain_change(&entry->extent, text);

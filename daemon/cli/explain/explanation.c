@@ -128,7 +128,7 @@ static void print_usable(const struct extent *extent, u64 block_size, FILE *file
 {
 	char usable[SIZE_TEXT_LEN], size[SIZE_TEXT_LEN], loss[SIZE_TEXT_LEN], block[SIZE_TEXT_LEN];
 
-	if (!extent_is_held(extent) || extent->usable_bytes == extent_size(extent))
+	if (!extent_is_claimed(extent) || extent->usable_bytes == extent_size(extent))
 		return;
 	if (extent_lacks_node(extent)) {
 		line(file, "usable", "0: the firmware's tables name no NUMA node; use it as devdax");

@@ -21,7 +21,7 @@ static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_own
 		const struct extent *extent = &snapshot->entries[i].extent;
 
 		if (extent->owner == DAX_OWNER_CXL && dax_owner_span_meets(&extent->span, region) &&
-		    extent_is_held(extent))
+		    extent_is_claimed(extent))
 			return true;
 	}
 	return false;
@@ -134,7 +134,7 @@ static int decide(const struct snapshot *snapshot, const struct dax_owner_case *
 	return r;
 }
 
-static int forecast_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+static int decide_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
 			 const struct spans *ranges, const struct dax_owner_span *range, struct forecast *forecast)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
@@ -171,7 +171,7 @@ static const struct dax_owner_span *range_at(const struct spans *ranges, u64 add
 }
 
 /**
- * forecast_read() - compute the forecast of a range
+ * forecast_range() - compute the forecast of a range
  * @snapshot: the present extents; @forecast points into it
  * @machine: the facts on windows and regions; its windows must be known
  * @policy: of the kernel
@@ -180,7 +180,7 @@ static const struct dax_owner_span *range_at(const struct spans *ranges, u64 add
  *
  * Return: 0; -ENXIO if no extent has the address; -ENOMEM; another negative errno of the decision.
  */
-int forecast_read(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
+int forecast_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
 	    u64 address, struct forecast *forecast)
 {
 	const struct dax_owner_span *range;
@@ -191,7 +191,7 @@ int forecast_read(const struct snapshot *snapshot, const struct machine *machine
 	r = snapshot_ranges(snapshot, &ranges);
 	if (!r) {
 		range = range_at(&ranges, address);
-		r = range ? forecast_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
+		r = range ? decide_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
 	}
 	spans_free(&ranges);
 	if (r)

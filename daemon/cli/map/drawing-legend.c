@@ -32,7 +32,7 @@ static bool is_partly_usable(const struct thing *item)
 {
 	const struct extent *extent = item->extent;
 
-	return extent && extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+	return extent && extent_is_claimed(extent) && extent->usable_bytes != extent_size(extent);
 }
 
 /**
@@ -67,7 +67,7 @@ static void put_extent(const struct thing *item, enum legend column, char text[L
 
 	char usable[SIZE_TEXT_LEN];
 
-	if (column == LEGEND_USABLE && extent_is_held(extent))
+	if (column == LEGEND_USABLE && extent_is_claimed(extent))
 		snprintf(text, LEGEND_LEN, "%s", size_text_short(usable, extent->usable_bytes));
 	if (column == LEGEND_STATE)
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_state_name(extent->state));

@@ -63,17 +63,17 @@ static const char *glyph_of(const struct terminal *terminal, enum look style)
 /**
  * terminal_choose() - choose characters and colours
  * @terminal: @unicode and @colour are filled in
- * @machine: the environment of the output
+ * @environment: the environment of the output
  * @when: the user's choice of colours
  * @ascii: the user's choice of ASCII
  */
-void terminal_choose(struct terminal *terminal, const struct machine *machine, enum when when, bool ascii)
+void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment, enum when when, bool ascii)
 {
-	bool capable = machine->terminal && machine->term && *machine->term && strcmp(machine->term, "dumb");
-	bool wanted = !machine->no_color || !*machine->no_color;
+	bool capable = environment->terminal && environment->term && *environment->term && strcmp(environment->term, "dumb");
+	bool wanted = !environment->no_color || !*environment->no_color;
 
 	terminal->colour = when == WHEN_ALWAYS || (when == WHEN_AUTO && capable && wanted);
-	terminal->unicode = !ascii && machine->utf8 && (capable || when == WHEN_ALWAYS);
+	terminal->unicode = !ascii && environment->utf8 && (capable || when == WHEN_ALWAYS);
 }
 
 /* --- band --- */

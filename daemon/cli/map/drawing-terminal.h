@@ -26,13 +26,13 @@ enum when {
 };
 
 /**
- * struct machine - the environment of the output
+ * struct terminal_environment - the environment of the output
  * @terminal: standard output is a terminal, not a file or a pipe
  * @utf8: the locale's characters are UTF-8
  * @term: TERM of the environment; NULL if unset
  * @no_color: NO_COLOR of the environment; NULL if unset
  */
-struct machine {
+struct terminal_environment {
 	bool terminal;
 	bool utf8;
 	const char *term;
@@ -51,7 +51,7 @@ struct terminal {
 	bool colour;
 };
 
-void terminal_choose(struct terminal *terminal, const struct machine *machine, enum when when, bool ascii);
+void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment, enum when when, bool ascii);
 int terminal_print(const struct terminal *terminal, struct drawing *drawing, FILE *file);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_TERMINAL_H */

@@ -74,6 +74,6 @@ static void take(struct collection *c, const char *name, int (*read)(const sd_id
  */
 void collect_journal(struct collection *c)
 {
-	take(c, "journal/dax-ownerd.jsonl", records_of_daemon, put_record);
-	take(c, "journal/kernel.txt", records_of_kernel, put_message);
+	take(c, "journal/dax-ownerd.jsonl", records_read, put_record);
+	take(c, "journal/kernel.txt", kernel_messages_read, put_message);
 }

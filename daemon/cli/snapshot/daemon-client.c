@@ -114,7 +114,7 @@ int daemon_connect(sd_varlink **link)
 	return r == -ECONNREFUSED ? -ENOENT : r;
 }
 
-/* The connection owns @reply. Return: as snapshot_ask_daemon(), but not negative instead of 0. */
+/* The connection owns @reply. Return: as snapshot_read_daemon(), but not negative instead of 0. */
 static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
 {
 	const char *error = NULL;
@@ -127,14 +127,14 @@ static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
 }
 
 /**
- * snapshot_ask_daemon() - read the extents from dax-ownerd
+ * snapshot_read_daemon() - read the extents from dax-ownerd
  * @snapshot: source, arbiter and settled are filled in
  * @map: filled in, the caller frees it
  *
  * Return: 0; -ENOENT if the daemon does not run; -EPROTO if its reply is not valid; another
  * negative errno.
  */
-int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
+int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map)
 {
 	_cleanup_(sd_varlink_unrefp) sd_varlink *link = NULL;
 	sd_json_variant *reply;
@@ -149,7 +149,7 @@ int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
  * daemon_client_settle() - wait until dax-ownerd reports that ownership is settled
  * @timeout_us: in µs
  *
- * Return: 0; -ETIME after @timeout_us; otherwise as snapshot_ask_daemon().
+ * Return: 0; -ETIME after @timeout_us; otherwise as snapshot_read_daemon().
  */
 int daemon_client_settle(uint64_t timeout_us)
 {
@@ -167,7 +167,7 @@ int daemon_client_settle(uint64_t timeout_us)
 
 #else
 
-int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map)
+int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map)
 {
 	(void)snapshot;
 	(void)map;

@@ -270,7 +270,7 @@ static const char *choose_columns(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->n; i++) {
 		const struct extent *extent = &snapshot->entries[i].extent;
 
-		partly |= extent_is_held(extent) && extent->usable_bytes != extent_size(extent);
+		partly |= extent_is_claimed(extent) && extent->usable_bytes != extent_size(extent);
 	}
 	return default_columns[snapshot->hidden][partly];
 }

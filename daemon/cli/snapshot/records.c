@@ -104,14 +104,14 @@ static int open_journal(sd_journal **journal)
 }
 
 /**
- * records_of_daemon() - read the records of dax-ownerd and dax-owner-order
+ * records_read() - read the records of dax-ownerd and dax-owner-order
  * @boot: the boot to read, NULL for all
  * @fn: called for each record, in order
  * @data: passed to @fn
  *
  * Return: 0, or a negative errno. A journal that the user may not read appears empty.
  */
-int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data)
+int records_read(const sd_id128_t *boot, records_fn fn, void *data)
 {
 	_cleanup_(sd_journal_closep) sd_journal *journal = NULL;
 	struct filter filter = { fn, data };
@@ -125,14 +125,14 @@ int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data)
 }
 
 /**
- * records_of_kernel() - read the kernel's messages
+ * kernel_messages_read() - read the kernel's messages
  * @boot: the boot to read
  * @fn: called for each message, in order
  * @data: passed to @fn
  *
- * Return: as records_of_daemon().
+ * Return: as records_read().
  */
-int records_of_kernel(const sd_id128_t *boot, records_fn fn, void *data)
+int kernel_messages_read(const sd_id128_t *boot, records_fn fn, void *data)
 {
 	_cleanup_(sd_journal_closep) sd_journal *journal = NULL;
 	int r = open_journal(&journal);

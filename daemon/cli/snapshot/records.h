@@ -19,7 +19,7 @@
  */
 typedef int (*records_fn)(record_get_fn get, void *from, void *data);
 
-int records_of_daemon(const sd_id128_t *boot, records_fn fn, void *data);
-int records_of_kernel(const sd_id128_t *boot, records_fn fn, void *data);
+int records_read(const sd_id128_t *boot, records_fn fn, void *data);
+int kernel_messages_read(const sd_id128_t *boot, records_fn fn, void *data);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_RECORDS_H */

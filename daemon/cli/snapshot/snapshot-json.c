@@ -41,14 +41,14 @@ static void add_address_facts(struct json_builder *b, const struct snapshot *sna
 }
 
 /**
- * json_holding() - make an extent as JSON
+ * json_extent() - make an extent as JSON
  * @snapshot: the snapshot that holds the extent
  * @entry: the extent
  * @human: write sizes as text with units
  *
  * Return: the JSON object, whose reference the caller drops; NULL if memory is short.
  */
-struct json_object *json_holding(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human)
+struct json_object *json_extent(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human)
 {
 	const struct extent *extent = &entry->extent;
 	struct json_builder b = json_build_object(human);
@@ -111,7 +111,7 @@ int json_snapshot(const struct snapshot *snapshot, bool human, struct json_objec
 
 	json_head(&b, snapshot);
 	for (size_t i = 0; i < snapshot->n; i++)
-		json_build_append(&extents, json_holding(snapshot, &snapshot->entries[i], human));
+		json_build_append(&extents, json_extent(snapshot, &snapshot->entries[i], human));
 	json_build_add(&b, "extents", json_build_end(&extents));
 	*json = json_build_end(&b);
 	return *json ? 0 : -ENOMEM;

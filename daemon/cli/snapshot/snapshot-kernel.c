@@ -50,13 +50,13 @@ static bool is_quiet(void)
 }
 
 /**
- * snapshot_look_at_drivers() - derive the extents from the facts and the DAX devices
+ * snapshot_derive() - derive the extents from the facts and the DAX devices
  * @snapshot: source, arbiter and settled are filled in
  * @map: filled in, the caller frees it
  *
  * Return: 0; -EACCES if the user may not read addresses; another negative errno.
  */
-int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map)
+int snapshot_derive(struct snapshot *snapshot, struct extent_map *map)
 {
 	struct fact_sources sources;
 	struct facts facts;

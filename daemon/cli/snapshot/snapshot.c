@@ -105,7 +105,7 @@ static void find_driver(struct snapshot_extent *entry)
 
 static int find_online(const struct extent_map *map, size_t i, struct snapshot_extent *entry)
 {
-	const struct dax_owner_span device = online_device(map, i);
+	const struct dax_owner_span device = online_device_addresses(map, i);
 
 	/* A memory block outside of a device may hold other memory, so only devices count. */
 	if (!*entry->extent.device || entry->extent.hidden)
@@ -117,12 +117,12 @@ static int find_online(const struct extent_map *map, size_t i, struct snapshot_e
 
 static int ask(struct snapshot *snapshot, struct extent_map *map)
 {
-	int r = snapshot_ask_daemon(snapshot, map);
+	int r = snapshot_read_daemon(snapshot, map);
 
 	if (r != -ENOENT)
 		return r;
 	r = snapshot_read_ledger(snapshot, map);
-	return r == -ENOENT ? snapshot_look_at_drivers(snapshot, map) : r;
+	return r == -ENOENT ? snapshot_derive(snapshot, map) : r;
 }
 
 /**

@@ -91,8 +91,8 @@ void snapshot_free(struct snapshot *snapshot);
  * The sources. Each fills in the extents, source, arbiter and settled, and returns -ENOENT if it is
  * not available.
  */
-int snapshot_ask_daemon(struct snapshot *snapshot, struct extent_map *map);
+int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map);
 int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map);
-int snapshot_look_at_drivers(struct snapshot *snapshot, struct extent_map *map);
+int snapshot_derive(struct snapshot *snapshot, struct extent_map *map);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H */
