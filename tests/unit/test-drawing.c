@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where things are drawn, what a terminal shows of it, and how a file is written. Drawings of the layouts are compared
+ * Where items are drawn, what a terminal shows of it, and how a file is written. Drawings of the layouts are compared
  * with the files in the directory that the test is given; draw-layout makes them. Pictures are test-svg's.
  */
 #include <errno.h>
@@ -53,21 +53,21 @@ static void drop(struct example *example)
 	spans_free(&example->windows);
 }
 
-static const struct thing *find(const struct drawing *drawing, char key)
+static const struct item *find(const struct drawing *drawing, char key)
 {
 	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->things[i].key == key)
-			return &drawing->things[i];
+		if (drawing->items[i].key == key)
+			return &drawing->items[i];
 	return NULL;
 }
 
 static void is_at(const struct drawing *drawing, char key, unsigned int column, unsigned int columns)
 {
-	const struct thing *thing = find(drawing, key);
+	const struct item *item = find(drawing, key);
 	struct box box;
 
-	assert_non_null(thing);
-	assert_true(drawing_box(drawing, thing, 0, &box));
+	assert_non_null(item);
+	assert_true(drawing_box(drawing, item, 0, &box));
 	assert_int_equal(box.column, column);
 	assert_int_equal(box.columns, columns);
 }
@@ -103,13 +103,13 @@ static void a_hole_is_left_out(void **state)
 	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
 	assert_int_equal(example.drawing.scale, 64 * MIB);
 	is_at(&example.drawing, 'A', 0, 8);
-	/* 8 of the range, 9 of the hole */
+	/* 8 of the range, 9 of the gap */
 	is_at(&example.drawing, 'B', 17, 8);
-	/* as there is a window here, this is no hole */
+	/* as there is a window here, this is no gap */
 	is_at(&example.drawing, 'C', 27, 4);
-	assert_false(example.drawing.pieces[0].torn);
-	assert_true(example.drawing.pieces[1].torn);
-	assert_int_equal(example.drawing.pieces[1].hole, 0x690000000 - 0x160000000);
+	assert_false(example.drawing.sections[0].torn);
+	assert_true(example.drawing.sections[1].torn);
+	assert_int_equal(example.drawing.sections[1].gap, 0x690000000 - 0x160000000);
 	drop(&example);
 }
 
@@ -165,29 +165,29 @@ static void the_larger_keep_half(void **state)
 	drop(&example);
 }
 
-/* Of pieces within a band: none overlaps, none is empty, none is outside. */
+/* Of sections within a band: none overlaps, none is empty, none is outside. */
 static void is_sound(const struct drawing *drawing, unsigned int columns)
 {
 	unsigned int band = 0, past = 0;
 
-	for (size_t i = 0; i < drawing->nr_pieces; i++) {
-		const struct piece *piece = &drawing->pieces[i];
+	for (size_t i = 0; i < drawing->nr_sections; i++) {
+		const struct section *section = &drawing->sections[i];
 
-		if (piece->band != band) {
-			assert_int_equal(piece->band, band + 1);
+		if (section->band != band) {
+			assert_int_equal(section->band, band + 1);
 			band++;
 			past = 0;
 		}
-		assert_true(piece->columns > 0);
-		assert_true(piece->column >= past + (piece->torn ? drawing->hole_columns : 0));
-		past = piece->column + piece->columns;
+		assert_true(section->columns > 0);
+		assert_true(section->column >= past + (section->torn ? drawing->gap_columns : 0));
+		past = section->column + section->columns;
 		assert_true(past <= columns);
 		assert_true(past <= drawing->columns);
 	}
 	assert_int_equal(drawing->bands, band + 1);
 }
 
-/* Each thing is in as many columns as it has pieces, at least, whatever the width. */
+/* Each item is in as many columns as it has sections, at least, whatever the width. */
 static void nothing_overlaps(void **state)
 {
 	struct example example;
@@ -205,14 +205,14 @@ static void nothing_overlaps(void **state)
 static void too_long_for_a_band(void **state)
 {
 	struct example example;
-	const struct piece *last;
+	const struct section *last;
 
 	(void)state;
 	make_named(&example, "crowd");
 	assert_int_equal(drawing_layout(&example.drawing, 20, 9), 0);
 	assert_true(example.drawing.bands > 1);
-	/* the hole before a band is told of in it */
-	last = &example.drawing.pieces[example.drawing.nr_pieces - 1];
+	/* the gap before a band is told of in it */
+	last = &example.drawing.sections[example.drawing.nr_sections - 1];
 	assert_true(last->torn);
 	assert_true(last->column >= 9);
 	drop(&example);
@@ -247,7 +247,7 @@ static void the_ends_of_the_address_space(void **state)
 	drop(&example);
 }
 
-/* --- things --- */
+/* --- items --- */
 
 static void ranges_are_what_touches(void **state)
 {

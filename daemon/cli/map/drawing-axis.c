@@ -10,29 +10,29 @@
 /*
  * Only the edges of a band and of omitted gaps have marks.
  *
- * Return: true if the piece is next to such an edge.
+ * Return: true if the section is next to such an edge.
  */
 static bool has_mark(const struct drawing *drawing, size_t i, enum axis axis)
 {
-	const struct piece *piece = &drawing->pieces[i];
+	const struct section *section = &drawing->sections[i];
 
 	if (axis == AXIS_STARTS)
-		return !i || piece->torn || piece[-1].band != piece->band;
-	return i + 1 == drawing->nr_pieces || piece[1].torn || piece[1].band != piece->band;
+		return !i || section->torn || section[-1].band != section->band;
+	return i + 1 == drawing->nr_sections || section[1].torn || section[1].band != section->band;
 }
 
 /*
  * Above the lanes, a text begins at its column; below, it ends there. At the edge of the drawing,
  * the text moves inwards.
  */
-static struct mark make(const struct piece *piece, enum axis axis, unsigned int columns)
+static struct mark make(const struct section *section, enum axis axis, unsigned int columns)
 {
-	struct mark mark = { .at = piece->column };
-	u64 address = axis == AXIS_STARTS ? piece->span.start : piece->span.end;
+	struct mark mark = { .at = section->column };
+	u64 address = axis == AXIS_STARTS ? section->span.start : section->span.end;
 	unsigned int len = (unsigned int)snprintf(mark.text, sizeof(mark.text), "0x%" PRIx64, address);
 
 	if (axis == AXIS_ENDS)
-		mark.at += piece->columns - 1;
+		mark.at += section->columns - 1;
 	mark.from = mark.at;
 	if (axis == AXIS_ENDS)
 		mark.from = mark.at + 1 > len ? mark.at + 1 - len : 0;
@@ -85,21 +85,21 @@ static void place(struct mark *marks, size_t *n, struct mark mark)
 int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band, unsigned int columns,
 	       struct mark **marks, size_t *n)
 {
-	size_t pieces = drawing->nr_pieces;
+	size_t sections = drawing->nr_sections;
 
 	*n = 0;
-	*marks = calloc(pieces + 1, sizeof(**marks));
+	*marks = calloc(sections + 1, sizeof(**marks));
 	if (!*marks)
 		return -ENOMEM;
 	/*
 	 * The texts above extend to the right, those below to the left. Begin at that side, so that
 	 * the first texts cover no column of a later mark.
 	 */
-	for (size_t i = 0; i < pieces; i++) {
-		size_t next = axis == AXIS_STARTS ? pieces - 1 - i : i;
+	for (size_t i = 0; i < sections; i++) {
+		size_t next = axis == AXIS_STARTS ? sections - 1 - i : i;
 
-		if (drawing->pieces[next].band == band && has_mark(drawing, next, axis))
-			place(*marks, n, make(&drawing->pieces[next], axis, columns));
+		if (drawing->sections[next].band == band && has_mark(drawing, next, axis))
+			place(*marks, n, make(&drawing->sections[next], axis, columns));
 	}
 	return 0;
 }

@@ -28,7 +28,7 @@ const char *legend_heading(enum legend column)
 	return headings[column];
 }
 
-static bool is_partly_usable(const struct thing *item)
+static bool is_partly_usable(const struct item *item)
 {
 	const struct extent *extent = item->extent;
 
@@ -47,7 +47,7 @@ bool legend_has(const struct drawing *drawing, enum legend column)
 	if (column != LEGEND_EXPECTED && column != LEGEND_USABLE)
 		return true;
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *item = &drawing->things[i];
+		const struct item *item = &drawing->items[i];
 
 		if (column == LEGEND_EXPECTED ? item->wrong : is_partly_usable(item))
 			return true;
@@ -61,7 +61,7 @@ static void put_owner(enum dax_owner_owner owner, char text[LEGEND_LEN])
 		snprintf(text, LEGEND_LEN, "%s", dax_owner_owner_name(owner));
 }
 
-static void put_extent(const struct thing *item, enum legend column, char text[LEGEND_LEN])
+static void put_extent(const struct item *item, enum legend column, char text[LEGEND_LEN])
 {
 	const struct extent *extent = item->extent;
 
@@ -81,33 +81,33 @@ static void put_extent(const struct thing *item, enum legend column, char text[L
 
 /**
  * legend_text() - format one cell of the legend
- * @thing: the item of the row
+ * @item: the item of the row
  * @column: a column of the legend
  * @text: filled in, "-" if the cell is empty
  *
  * Return: @text.
  */
-const char *legend_text(const struct thing *thing, enum legend column, char text[LEGEND_LEN])
+const char *legend_text(const struct item *item, enum legend column, char text[LEGEND_LEN])
 {
 	char size[SIZE_TEXT_LEN];
 
 	snprintf(text, LEGEND_LEN, "-");
 	switch (column) {
 	case LEGEND_KEY:
-		snprintf(text, LEGEND_LEN, "%c", thing->key);
+		snprintf(text, LEGEND_LEN, "%c", item->key);
 		break;
 	case LEGEND_WHAT:
-		snprintf(text, LEGEND_LEN, "%s", thing->name);
+		snprintf(text, LEGEND_LEN, "%s", item->name);
 		break;
 	case LEGEND_RANGE:
-		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, thing->span.start, thing->span.end);
+		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, item->span.start, item->span.end);
 		break;
 	case LEGEND_SIZE:
-		snprintf(text, LEGEND_LEN, "%s", size_text_short(size, thing->span.end - thing->span.start + 1));
+		snprintf(text, LEGEND_LEN, "%s", size_text_short(size, item->span.end - item->span.start + 1));
 		break;
 	default:
-		if (thing->extent)
-			put_extent(thing, column, text);
+		if (item->extent)
+			put_extent(item, column, text);
 		break;
 	}
 	return text;
@@ -126,7 +126,7 @@ size_t legend_longest(const struct drawing *drawing, enum legend column)
 	char text[LEGEND_LEN];
 
 	for (size_t i = 0; i < drawing->n; i++) {
-		size_t len = strlen(legend_text(&drawing->things[i], column, text));
+		size_t len = strlen(legend_text(&drawing->items[i], column, text));
 
 		if (max < len)
 			max = len;

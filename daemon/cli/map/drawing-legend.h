@@ -26,6 +26,6 @@ enum legend {
 const char *legend_heading(enum legend column);
 bool legend_has(const struct drawing *drawing, enum legend column);
 size_t legend_longest(const struct drawing *drawing, enum legend column);
-const char *legend_text(const struct thing *thing, enum legend column, char text[LEGEND_LEN]);
+const char *legend_text(const struct item *item, enum legend column, char text[LEGEND_LEN]);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_LEGEND_H */

@@ -46,15 +46,15 @@ static const struct {
 	const char *ink;
 	const char *dashes;
 } styles[] = {
-	[LOOK_WINDOW] = { "#ffffff", "#59636e", INK, "none" },
-	[LOOK_RANGE] = { "#dcdfe3", "#59636e", INK, "none" },
-	[LOOK_REGION] = { "#9fd4f3", "#0072b2", INK, "none" },
-	[LOOK_CXL] = { "#0072b2", "#004c78", "#ffffff", "none" },
-	[LOOK_HMEM] = { "#4dc3a1", "#00664a", INK, "none" },
-	[LOOK_COMING] = { "#f7f0a1", "#8a8000", INK, "5 3" },
-	[LOOK_RELEASED] = { "#ffffff", "#59636e", INK, "2 3" },
-	[LOOK_WITHHELD] = { "#f0d9e6", "#a8487e", INK, "none" },
-	[LOOK_STRANDED] = { "url(#hatch)", VERMILLION, INK, "none" },
+	[STYLE_WINDOW] = { "#ffffff", "#59636e", INK, "none" },
+	[STYLE_RANGE] = { "#dcdfe3", "#59636e", INK, "none" },
+	[STYLE_REGION] = { "#9fd4f3", "#0072b2", INK, "none" },
+	[STYLE_CXL] = { "#0072b2", "#004c78", "#ffffff", "none" },
+	[STYLE_HMEM] = { "#4dc3a1", "#00664a", INK, "none" },
+	[STYLE_COMING] = { "#f7f0a1", "#8a8000", INK, "5 3" },
+	[STYLE_RELEASED] = { "#ffffff", "#59636e", INK, "2 3" },
+	[STYLE_WITHHELD] = { "#f0d9e6", "#a8487e", INK, "none" },
+	[STYLE_STRANDED] = { "url(#hatch)", VERMILLION, INK, "none" },
 };
 
 /* The output, the width of a column in pixels, and the vertical position of the next element */
@@ -95,7 +95,7 @@ static void put_text(struct svg *svg, double x, double y, const char *class, con
 /*
  * A thick frame marks memory that the wrong driver has. The frame stays within the item's columns.
  */
-static void put_rect(struct svg *svg, double x, double y, double width, double height, enum look style, bool wrong)
+static void put_rect(struct svg *svg, double x, double y, double width, double height, enum style style, bool wrong)
 {
 	double line = !wrong ? 1 : width < 24 ? 2 : 4;
 
@@ -110,7 +110,7 @@ static void put_rect(struct svg *svg, double x, double y, double width, double h
  * Put the label into the middle of its box. On a hatched background, the label gets a white plate,
  * which leaves a part of the background visible.
  */
-static void put_label(struct svg *svg, double x, double y, double width, double height, enum look style,
+static void put_label(struct svg *svg, double x, double y, double width, double height, enum style style,
 		      const char *text)
 {
 	double plate = (double)strlen(text) * CHARACTER + 6;
@@ -118,7 +118,7 @@ static void put_label(struct svg *svg, double x, double y, double width, double 
 
 	if (plate > width - 4)
 		plate = width - 4;
-	if (style == LOOK_STRANDED)
+	if (style == STYLE_STRANDED)
 		fprintf(svg->file,
 			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"#ffffff\"/>\n",
 			x + (width - plate) / 2, y + height / 2 - 7, plate, 14.0);
@@ -150,7 +150,7 @@ static const char style_sheet[] =
 /* --- band --- */
 
 /* The tooltip holds the item's whole row of the legend. */
-static void put_tip(struct svg *svg, const struct thing *item)
+static void put_tip(struct svg *svg, const struct item *item)
 {
 	char text[LEGEND_LEN];
 
@@ -172,7 +172,7 @@ static void put_tip(struct svg *svg, const struct thing *item)
 	fputs("</title>\n", svg->file);
 }
 
-static void draw_item(struct svg *svg, double y, const struct box *box, const struct thing *item)
+static void draw_item(struct svg *svg, double y, const struct box *box, const struct item *item)
 {
 	double x = x_of(svg, box->column), width = box->columns * svg->column;
 	/* The key, a blank, and a margin */
@@ -183,8 +183,8 @@ static void draw_item(struct svg *svg, double y, const struct box *box, const st
 	snprintf(text, sizeof(text), "%c%s%s", item->key, *label ? " " : "", label);
 	fputs("<g>", svg->file);
 	put_tip(svg, item);
-	put_rect(svg, x, y, width, LANE_HEIGHT, item->look, item->wrong);
-	put_label(svg, x, y, width, LANE_HEIGHT, item->look, text);
+	put_rect(svg, x, y, width, LANE_HEIGHT, item->style, item->wrong);
+	put_label(svg, x, y, width, LANE_HEIGHT, item->style, text);
 	fputs("</g>\n", svg->file);
 }
 
@@ -198,9 +198,9 @@ static unsigned int columns_of(const struct drawing *drawing, unsigned int band)
 {
 	unsigned int columns = 0;
 
-	for (size_t i = 0; i < drawing->nr_pieces; i++)
-		if (drawing->pieces[i].band == band)
-			columns = drawing->pieces[i].column + drawing->pieces[i].columns;
+	for (size_t i = 0; i < drawing->nr_sections; i++)
+		if (drawing->sections[i].band == band)
+			columns = drawing->sections[i].column + drawing->sections[i].columns;
 	return columns;
 }
 
@@ -217,7 +217,7 @@ static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned i
 		fprintf(svg->file, "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"#f3f5f7\"/>\n",
 			LEFT, svg->y + row * (LANE_HEIGHT + LANE_GAP), width, LANE_HEIGHT);
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *item = &drawing->things[i];
+		const struct item *item = &drawing->items[i];
 
 		if (item->lane == lane && drawing_box(drawing, item, band, &box))
 			draw_item(svg, svg->y + item->track * (LANE_HEIGHT + LANE_GAP), &box, item);
@@ -236,16 +236,16 @@ static void draw_tear(struct svg *svg, double x, double top, double bottom)
 	fprintf(svg->file, " L%.1f %.1f\" fill=\"none\" stroke=\"#8c959f\"/>\n", x, bottom);
 }
 
-static void draw_gap(struct svg *svg, const struct piece *piece, double top, double bottom)
+static void draw_gap(struct svg *svg, const struct section *section, double top, double bottom)
 {
-	double x = x_of(svg, piece->column - HOLE_COLUMNS), width = HOLE_COLUMNS * svg->column;
+	double x = x_of(svg, section->column - HOLE_COLUMNS), width = HOLE_COLUMNS * svg->column;
 	char size[SIZE_TEXT_LEN];
 
 	fprintf(svg->file, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#ffffff\"/>\n", x + 4,
 		top - 4, width - 8, bottom - top + 8);
 	draw_tear(svg, x + 6, top - 4, bottom + 4);
 	draw_tear(svg, x + width - 6, top - 4, bottom + 4);
-	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", size_text_short(size, piece->hole));
+	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", size_text_short(size, section->gap));
 }
 
 /* @y: the edge of the lanes, upper or lower */
@@ -290,9 +290,9 @@ static int draw_band(struct svg *svg, const struct drawing *drawing, unsigned in
 	for (enum lane lane = LANE_WINDOWS; lane < LANES; lane++)
 		draw_lane(svg, drawing, band, lane);
 	svg->y -= LANE_GAP;
-	for (size_t i = 0; i < drawing->nr_pieces; i++)
-		if (drawing->pieces[i].torn && drawing->pieces[i].band == band)
-			draw_gap(svg, &drawing->pieces[i], top, svg->y);
+	for (size_t i = 0; i < drawing->nr_sections; i++)
+		if (drawing->sections[i].torn && drawing->sections[i].band == band)
+			draw_gap(svg, &drawing->sections[i], top, svg->y);
 	draw_marks(svg, AXIS_STARTS, top, starts, nr_starts);
 	draw_marks(svg, AXIS_ENDS, svg->y, ends, nr_ends);
 	svg->y += axis_rows(ends, nr_ends) * AXIS_HEIGHT + 4 + BAND_GAP;
@@ -332,12 +332,12 @@ static void draw_head(struct svg *svg, const struct drawing *drawing)
 }
 
 /* Draw the key in a box of the item's style. */
-static void draw_sample(struct svg *svg, const struct thing *item)
+static void draw_sample(struct svg *svg, const struct item *item)
 {
 	char text[LEGEND_LEN];
 
-	put_rect(svg, MARGIN + 2, svg->y - 13, 28, 18, item->look, item->wrong);
-	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, item->look, legend_text(item, LEGEND_KEY, text));
+	put_rect(svg, MARGIN + 2, svg->y - 13, 28, 18, item->style, item->wrong);
+	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, item->style, legend_text(item, LEGEND_KEY, text));
 }
 
 static void draw_column(struct svg *svg, const struct drawing *drawing, enum legend column, double x, double width)
@@ -350,7 +350,7 @@ static void draw_column(struct svg *svg, const struct drawing *drawing, enum leg
 	put_text(svg, at, y, "heading", anchor, legend_heading(column));
 	for (size_t i = 0; i < drawing->n; i++) {
 		y += LEGEND_HEIGHT;
-		if (strcmp(legend_text(&drawing->things[i], column, text), "-"))
+		if (strcmp(legend_text(&drawing->items[i], column, text), "-"))
 			put_text(svg, at, y, "cell", anchor, text);
 	}
 }
@@ -370,7 +370,7 @@ static void draw_legend(struct svg *svg, const struct drawing *drawing)
 	}
 	for (size_t i = 0; i < drawing->n; i++) {
 		svg->y += LEGEND_HEIGHT;
-		draw_sample(svg, &drawing->things[i]);
+		draw_sample(svg, &drawing->items[i]);
 	}
 	svg->y += MARGIN;
 }
@@ -394,7 +394,7 @@ static void describe(const struct drawing *drawing, FILE *file)
 	char text[LEGEND_LEN];
 
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *item = &drawing->things[i];
+		const struct item *item = &drawing->items[i];
 
 		escape(file, legend_text(item, LEGEND_WHAT, text));
 		fprintf(file, " at %s", legend_text(item, LEGEND_RANGE, text));

@@ -38,22 +38,22 @@ static const struct {
 	const char *unicode;
 	const char *sgr;
 } styles[] = {
-	[LOOK_WINDOW] = { "-", "─", NULL },
-	[LOOK_RANGE] = { ":", "░", NULL },
-	[LOOK_REGION] = { "=", "▒", "36" },
-	[LOOK_CXL] = { "#", "█", "34" },
-	[LOOK_HMEM] = { "+", "▓", "32" },
-	[LOOK_COMING] = { ".", "┄", "33" },
-	[LOOK_RELEASED] = { "~", "~", SGR_FAINT },
-	[LOOK_WITHHELD] = { "%", "▚", "35" },
-	[LOOK_STRANDED] = { "!", "╳", "1;37;41" },
+	[STYLE_WINDOW] = { "-", "─", NULL },
+	[STYLE_RANGE] = { ":", "░", NULL },
+	[STYLE_REGION] = { "=", "▒", "36" },
+	[STYLE_CXL] = { "#", "█", "34" },
+	[STYLE_HMEM] = { "+", "▓", "32" },
+	[STYLE_COMING] = { ".", "┄", "33" },
+	[STYLE_RELEASED] = { "~", "~", SGR_FAINT },
+	[STYLE_WITHHELD] = { "%", "▚", "35" },
+	[STYLE_STRANDED] = { "!", "╳", "1;37;41" },
 };
 
 /* Every second character of an item that the wrong driver has */
 static const char wrong_glyph[] = "*";
 static const char wrong_sgr[] = "1;31";
 
-static const char *glyph_of(const struct terminal *terminal, enum look style)
+static const char *glyph_of(const struct terminal *terminal, enum style style)
 {
 	return terminal->unicode ? styles[style].unicode : styles[style].ascii;
 }
@@ -78,7 +78,7 @@ void terminal_choose(struct terminal *terminal, const struct terminal_environmen
 
 /* --- band --- */
 
-static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct thing *item,
+static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct item *item,
 		       const char *sgr)
 {
 	char label[LABEL_LEN], text[LABEL_LEN + 2];
@@ -94,23 +94,23 @@ static void draw_label(struct canvas *canvas, unsigned int row, const struct box
 }
 
 static void draw_item(const struct terminal *terminal, struct canvas *canvas, unsigned int row,
-		      const struct box *box, const struct thing *item)
+		      const struct box *box, const struct item *item)
 {
-	const char *sgr = item->wrong ? wrong_sgr : styles[item->look].sgr;
+	const char *sgr = item->wrong ? wrong_sgr : styles[item->style].sgr;
 	char key[] = { item->key, '\0' };
 
 	canvas_put(canvas, row, NAME_COLUMNS + box->column, key, sgr);
 	for (unsigned int i = 1; i < box->columns; i++)
 		canvas_put(canvas, row, NAME_COLUMNS + box->column + i,
-			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->look), sgr);
+			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->style), sgr);
 	draw_label(canvas, row, box, item, sgr);
 }
 
 /* Draw an omitted gap as a break through all lanes, with its size beside the ranges. */
 static void draw_gap(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
-		     unsigned int top, unsigned int bottom, const struct piece *piece)
+		     unsigned int top, unsigned int bottom, const struct section *section)
 {
-	unsigned int column = NAME_COLUMNS + piece->column - HOLE_COLUMNS;
+	unsigned int column = NAME_COLUMNS + section->column - HOLE_COLUMNS;
 	const char *glyph = terminal->unicode ? "╱" : "/";
 	char size[SIZE_TEXT_LEN];
 
@@ -118,7 +118,7 @@ static void draw_gap(const struct terminal *terminal, const struct drawing *draw
 		canvas_put(canvas, row, column, glyph, SGR_FAINT);
 		canvas_put(canvas, row, column + HOLE_COLUMNS - 1, glyph, SGR_FAINT);
 	}
-	size_text_short(size, piece->hole);
+	size_text_short(size, section->gap);
 	canvas_text(canvas, top + drawing->tracks[LANE_WINDOWS],
 		    column + (HOLE_COLUMNS - (unsigned int)strlen(size)) / 2, size, NULL);
 }
@@ -153,7 +153,7 @@ static unsigned int draw_lane(const struct terminal *terminal, const struct draw
 		return row;
 	canvas_text(canvas, row, 0, lane_name(lane), NULL);
 	for (size_t i = 0; i < drawing->n; i++) {
-		const struct thing *item = &drawing->things[i];
+		const struct item *item = &drawing->items[i];
 
 		if (item->lane == lane && drawing_box(drawing, item, band, &box))
 			draw_item(terminal, canvas, row + item->track, &box, item);
@@ -168,9 +168,9 @@ static void draw_lanes(const struct terminal *terminal, const struct drawing *dr
 
 	for (enum lane lane = LANE_WINDOWS; lane < LANES; lane++)
 		row = draw_lane(terminal, drawing, canvas, row, band, lane);
-	for (size_t i = 0; i < drawing->nr_pieces; i++)
-		if (drawing->pieces[i].torn && drawing->pieces[i].band == band)
-			draw_gap(terminal, drawing, canvas, top, row, &drawing->pieces[i]);
+	for (size_t i = 0; i < drawing->nr_sections; i++)
+		if (drawing->sections[i].torn && drawing->sections[i].band == band)
+			draw_gap(terminal, drawing, canvas, top, row, &drawing->sections[i]);
 }
 
 static int print_band(const struct terminal *terminal, const struct drawing *drawing, unsigned int band, FILE *file)
@@ -202,10 +202,10 @@ static int print_band(const struct terminal *terminal, const struct drawing *dra
 
 /* --- legend --- */
 
-static bool is_drawn(const struct drawing *drawing, enum look style)
+static bool is_drawn(const struct drawing *drawing, enum style style)
 {
 	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->things[i].look == style)
+		if (drawing->items[i].style == style)
 			return true;
 	return false;
 }
@@ -233,9 +233,9 @@ static void print_samples(const struct terminal *terminal, const struct drawing 
 {
 	unsigned int used = 0;
 
-	for (enum look style = LOOK_WINDOW; style < LOOKS; style++)
+	for (enum style style = STYLE_WINDOW; style < STYLES; style++)
 		if (is_drawn(drawing, style))
-			print_sample(terminal, glyph_of(terminal, style), styles[style].sgr, look_name(style), &used,
+			print_sample(terminal, glyph_of(terminal, style), styles[style].sgr, style_name(style), &used,
 				     file);
 	if (legend_has(drawing, LEGEND_EXPECTED))
 		print_sample(terminal, wrong_glyph, wrong_sgr, "of the wrong driver", &used, file);
@@ -283,7 +283,7 @@ static void break_range(char text[LEGEND_LEN])
 	*end = '\n';
 }
 
-static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct thing *item, bool narrow)
+static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct item *item, bool narrow)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	char text[LEGEND_LEN];
@@ -316,7 +316,7 @@ static int print_legend(const struct terminal *terminal, const struct drawing *d
 	scols_table_set_termwidth(table, terminal->width);
 	r = add_columns(table, drawing);
 	for (size_t i = 0; !r && i < drawing->n; i++)
-		r = add_row(table, drawing, &drawing->things[i], narrow);
+		r = add_row(table, drawing, &drawing->items[i], narrow);
 	return r ?: scols_print_table(table);
 }
 
@@ -331,14 +331,14 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 		return;
 	used = (unsigned int)fprintf(file, "STRANDED: %s,", size_text_short(size, stranded));
 	for (size_t i = 0; i < drawing->n; i++) {
-		if (drawing->things[i].look != LOOK_STRANDED)
+		if (drawing->items[i].style != STYLE_STRANDED)
 			continue;
 		/* Reserve space for the dots. */
 		if (used + 2 + 4 > terminal->width) {
 			fputs(" ...", file);
 			break;
 		}
-		used += (unsigned int)fprintf(file, " %c", drawing->things[i].key);
+		used += (unsigned int)fprintf(file, " %c", drawing->items[i].key);
 	}
 	fputc('\n', file);
 }

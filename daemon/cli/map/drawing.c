@@ -32,60 +32,60 @@ const char *lane_name(enum lane lane)
 }
 
 /**
- * look_name() - return the name of a style
- * @look: a style
+ * style_name() - return the name of a style
+ * @style: a style
  *
  * Return: a constant string.
  */
-const char *look_name(enum look look)
+const char *style_name(enum style style)
 {
 	static const char *const names[] = {
-		[LOOK_WINDOW] = "CXL window",
-		[LOOK_RANGE] = "Soft Reserved",
-		[LOOK_REGION] = "CXL region",
-		[LOOK_CXL] = "dax_cxl",
-		[LOOK_HMEM] = "dax_hmem",
-		[LOOK_COMING] = "not owned yet",
-		[LOOK_RELEASED] = "released",
-		[LOOK_WITHHELD] = "withheld",
-		[LOOK_STRANDED] = "stranded",
+		[STYLE_WINDOW] = "CXL window",
+		[STYLE_RANGE] = "Soft Reserved",
+		[STYLE_REGION] = "CXL region",
+		[STYLE_CXL] = "dax_cxl",
+		[STYLE_HMEM] = "dax_hmem",
+		[STYLE_COMING] = "not owned yet",
+		[STYLE_RELEASED] = "released",
+		[STYLE_WITHHELD] = "withheld",
+		[STYLE_STRANDED] = "stranded",
 	};
 
-	return names[look];
+	return names[style];
 }
 
-static enum look style_of(const struct extent *extent)
+static enum style style_of(const struct extent *extent)
 {
 	switch (extent->state) {
 	case DAX_OWNER_STATE_STRANDED:
-		return LOOK_STRANDED;
+		return STYLE_STRANDED;
 	case DAX_OWNER_STATE_RELEASED:
-		return LOOK_RELEASED;
+		return STYLE_RELEASED;
 	case DAX_OWNER_STATE_WITHHELD:
-		return LOOK_WITHHELD;
+		return STYLE_WITHHELD;
 	case DAX_OWNER_STATE_OWNED:
 		if (extent->owner == DAX_OWNER_NONE)
 			break;
-		return extent->owner == DAX_OWNER_CXL ? LOOK_CXL : LOOK_HMEM;
+		return extent->owner == DAX_OWNER_CXL ? STYLE_CXL : STYLE_HMEM;
 	default:
 		break;
 	}
-	return LOOK_COMING;
+	return STYLE_COMING;
 }
 
 /* --- items --- */
 
 /* Return: the new item in an array that is large enough; NULL if @span is empty. */
-static struct thing *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane, enum look style,
+static struct item *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane, enum style style,
 			 const char *name)
 {
-	struct thing *item = &drawing->things[drawing->n];
+	struct item *item = &drawing->items[drawing->n];
 
 	/* An empty window or region has no addresses to draw. */
 	if (span->start > span->end)
 		return NULL;
 	drawing->n++;
-	*item = (struct thing){ .span = *span, .lane = lane, .look = style };
+	*item = (struct item){ .span = *span, .lane = lane, .style = style };
 	snprintf(item->name, sizeof(item->name), "%s", name);
 	for (char *at = item->name; *at; at++)
 		if (*at < ' ' || *at > '~')
@@ -95,7 +95,7 @@ static struct thing *add(struct drawing *drawing, const struct dax_owner_span *s
 
 static void add_extent(struct drawing *drawing, const struct extent *extent)
 {
-	struct thing *item = add(drawing, &extent->span, LANE_OWNERS, style_of(extent),
+	struct item *item = add(drawing, &extent->span, LANE_OWNERS, style_of(extent),
 				 *extent->device ? extent->device : "extent");
 
 	if (!item)
@@ -106,7 +106,7 @@ static void add_extent(struct drawing *drawing, const struct extent *extent)
 
 static int compare(const void *a, const void *b)
 {
-	const struct thing *one = a, *other = b;
+	const struct item *one = a, *other = b;
 
 	if (one->lane != other->lane)
 		return one->lane < other->lane ? -1 : 1;
@@ -120,7 +120,7 @@ static void name_keys(struct drawing *drawing)
 	size_t extents = 0, others = 0;
 
 	for (size_t i = 0; i < drawing->n; i++) {
-		struct thing *item = &drawing->things[i];
+		struct item *item = &drawing->items[i];
 
 		if (item->lane == LANE_OWNERS)
 			item->key = extent_keys[extents++ % (sizeof(extent_keys) - 1)];
@@ -129,9 +129,9 @@ static void name_keys(struct drawing *drawing)
 	}
 }
 
-static bool is_free(const struct drawing *drawing, const struct thing *item, unsigned int track)
+static bool is_free(const struct drawing *drawing, const struct item *item, unsigned int track)
 {
-	for (const struct thing *other = drawing->things; other < item; other++)
+	for (const struct item *other = drawing->items; other < item; other++)
 		if (other->lane == item->lane && other->track == track &&
 		    dax_owner_span_meets(&other->span, &item->span))
 			return false;
@@ -141,7 +141,7 @@ static bool is_free(const struct drawing *drawing, const struct thing *item, uns
 static void find_tracks(struct drawing *drawing)
 {
 	for (size_t i = 0; i < drawing->n; i++) {
-		struct thing *item = &drawing->things[i];
+		struct item *item = &drawing->items[i];
 
 		while (!is_free(drawing, item, item->track))
 			item->track++;
@@ -154,11 +154,11 @@ static void add_all(struct drawing *drawing, const struct snapshot *snapshot, co
 		    const struct spans *ranges)
 {
 	for (size_t i = 0; i < windows->n; i++)
-		add(drawing, &windows->spans[i], LANE_WINDOWS, LOOK_WINDOW, "window");
+		add(drawing, &windows->spans[i], LANE_WINDOWS, STYLE_WINDOW, "window");
 	for (size_t i = 0; i < ranges->n; i++)
-		add(drawing, &ranges->spans[i], LANE_RANGES, LOOK_RANGE, "range");
+		add(drawing, &ranges->spans[i], LANE_RANGES, STYLE_RANGE, "range");
 	for (size_t i = 0; i < snapshot->regions.n; i++)
-		add(drawing, &snapshot->regions.regions[i].span, LANE_REGIONS, LOOK_REGION,
+		add(drawing, &snapshot->regions.regions[i].span, LANE_REGIONS, STYLE_REGION,
 		    snapshot->regions.regions[i].name);
 	for (size_t i = 0; i < snapshot->n; i++)
 		add_extent(drawing, &snapshot->entries[i].extent);
@@ -180,13 +180,13 @@ int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const
 
 	*drawing = (struct drawing){ };
 	if (!r) {
-		drawing->things = calloc(windows->n + ranges.n + snapshot->regions.n + snapshot->n + 1,
-					 sizeof(*drawing->things));
-		r = drawing->things ? 0 : -ENOMEM;
+		drawing->items = calloc(windows->n + ranges.n + snapshot->regions.n + snapshot->n + 1,
+					 sizeof(*drawing->items));
+		r = drawing->items ? 0 : -ENOMEM;
 	}
 	if (!r) {
 		add_all(drawing, snapshot, windows, &ranges);
-		qsort(drawing->things, drawing->n, sizeof(*drawing->things), compare);
+		qsort(drawing->items, drawing->n, sizeof(*drawing->items), compare);
 		name_keys(drawing);
 		find_tracks(drawing);
 	}
@@ -200,8 +200,8 @@ int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const
  */
 void drawing_free(struct drawing *drawing)
 {
-	free(drawing->things);
-	free(drawing->pieces);
+	free(drawing->items);
+	free(drawing->sections);
 	*drawing = (struct drawing){ };
 }
 
@@ -216,14 +216,14 @@ u64 drawing_stranded(const struct drawing *drawing)
 	u64 bytes = 0;
 
 	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->things[i].look == LOOK_STRANDED)
-			bytes += extent_size(drawing->things[i].extent);
+		if (drawing->items[i].style == STYLE_STRANDED)
+			bytes += extent_size(drawing->items[i].extent);
 	return bytes;
 }
 
 /* --- texts --- */
 
-static bool is_named(const struct thing *item)
+static bool is_named(const struct item *item)
 {
 	return item->lane == LANE_REGIONS || item->lane == LANE_OWNERS;
 }
@@ -233,13 +233,13 @@ static bool is_named(const struct thing *item)
  *
  * Return: false if there is no label of this brevity.
  */
-static bool format_label(const struct thing *item, int brevity, char text[LABEL_LEN])
+static bool format_label(const struct item *item, int brevity, char text[LABEL_LEN])
 {
 	const struct extent *extent = item->extent;
 	char size[SIZE_TEXT_LEN], node[24] = "";
 	const char *name = item->name, *wrong = item->wrong ? " WRONG" : "";
 
-	if (extent && item->look != LOOK_CXL && item->look != LOOK_HMEM)
+	if (extent && item->style != STYLE_CXL && item->style != STYLE_HMEM)
 		name = dax_owner_state_name(extent->state);
 	if (extent && extent->node >= 0)
 		snprintf(node, sizeof(node), " node %d", extent->node);
@@ -265,15 +265,15 @@ static bool format_label(const struct thing *item, int brevity, char text[LABEL_
 
 /**
  * drawing_label() - choose the longest label that fits into an item's box
- * @thing: an item
+ * @item: an item
  * @room: characters that fit into the box
  * @text: filled in with the label, or with ""
  *
  * Return: @text.
  */
-const char *drawing_label(const struct thing *thing, unsigned int room, char text[LABEL_LEN])
+const char *drawing_label(const struct item *item, unsigned int room, char text[LABEL_LEN])
 {
-	for (int brevity = 0; format_label(thing, brevity, text); brevity++)
+	for (int brevity = 0; format_label(item, brevity, text); brevity++)
 		if (strlen(text) <= room)
 			return text;
 	*text = '\0';

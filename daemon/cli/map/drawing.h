@@ -32,48 +32,48 @@ enum lane {
 };
 
 /**
- * enum look - the style of an item
- * @LOOK_WINDOW: a CXL window
- * @LOOK_RANGE: a Soft Reserved range
- * @LOOK_REGION: a CXL region
- * @LOOK_CXL: an extent that dax_cxl owns
- * @LOOK_HMEM: an extent that dax_hmem owns
- * @LOOK_COMING: an extent that no driver owns yet: pending, decided, claimed or idle
- * @LOOK_RELEASED: a released extent
- * @LOOK_WITHHELD: a withheld extent
- * @LOOK_STRANDED: a stranded extent
- * @LOOKS: number of styles
+ * enum style - the style of an item
+ * @STYLE_WINDOW: a CXL window
+ * @STYLE_RANGE: a Soft Reserved range
+ * @STYLE_REGION: a CXL region
+ * @STYLE_CXL: an extent that dax_cxl owns
+ * @STYLE_HMEM: an extent that dax_hmem owns
+ * @STYLE_COMING: an extent that no driver owns yet: pending, decided, claimed or idle
+ * @STYLE_RELEASED: a released extent
+ * @STYLE_WITHHELD: a withheld extent
+ * @STYLE_STRANDED: a stranded extent
+ * @STYLES: number of styles
  */
-enum look {
-	LOOK_WINDOW,
-	LOOK_RANGE,
-	LOOK_REGION,
-	LOOK_CXL,
-	LOOK_HMEM,
-	LOOK_COMING,
-	LOOK_RELEASED,
-	LOOK_WITHHELD,
-	LOOK_STRANDED,
-	LOOKS
+enum style {
+	STYLE_WINDOW,
+	STYLE_RANGE,
+	STYLE_REGION,
+	STYLE_CXL,
+	STYLE_HMEM,
+	STYLE_COMING,
+	STYLE_RELEASED,
+	STYLE_WITHHELD,
+	STYLE_STRANDED,
+	STYLES
 };
 
 /**
- * struct thing - an item, which is drawn as one box
+ * struct item - an item, which is drawn as one box
  * @span: its addresses, both ends inclusive
  * @lane: its lane
  * @track: its row within the lane, 0 at the top; items that overlap are on different tracks
- * @look: its style
+ * @style: its style
  * @wrong: the wrong driver has it
  * @key: its name in the drawing. There are 26 keys for extents and 35 for other items; after the
  *   last, they repeat in the same order.
  * @name: its name in the legend, in printable ASCII
  * @extent: for LANE_OWNERS the extent, of the snapshot; NULL for other items
  */
-struct thing {
+struct item {
 	struct dax_owner_span span;
 	enum lane lane;
 	unsigned int track;
-	enum look look;
+	enum style style;
 	bool wrong;
 	char key;
 	char name[EXTENT_NAME_LEN];
@@ -81,17 +81,17 @@ struct thing {
 };
 
 /**
- * struct piece - addresses between two edges of items
+ * struct section - addresses between two edges of items
  * @span: the addresses, both ends inclusive; no item begins or ends within
- * @hole: bytes of the gap before the piece; 0 without one, and for the first piece
- * @torn: the gap is omitted: hole_columns of the drawing before @column stand for it
+ * @gap: bytes of the gap before the section; 0 without one, and for the first section
+ * @torn: the gap is omitted: gap_columns of the drawing before @column stand for it
  * @band: its band, 0 for the first
  * @column: its first column, 0 for the leftmost
  * @columns: number of columns, at least 1
  */
-struct piece {
+struct section {
 	struct dax_owner_span span;
-	u64 hole;
+	u64 gap;
 	bool torn;
 	unsigned int band;
 	unsigned int column;
@@ -100,25 +100,25 @@ struct piece {
 
 /**
  * struct drawing - the items of a drawing, and their layout
- * @things: the items by lane and address, owned by this struct
+ * @items: the items by lane and address, owned by this struct
  * @n: number of items
  * @tracks: number of tracks of each lane
- * @pieces: the pieces by address, owned by this struct; drawing_layout() fills in this and all
+ * @sections: the sections by address, owned by this struct; drawing_layout() fills in this and all
  *   below
- * @nr_pieces: number of pieces
+ * @nr_sections: number of sections
  * @scale: bytes of a column
- * @hole_columns: columns of an omitted gap
+ * @gap_columns: columns of an omitted gap
  * @bands: number of bands
  * @columns: columns of the longest band
  */
 struct drawing {
-	struct thing *things;
+	struct item *items;
 	size_t n;
 	unsigned int tracks[LANES];
-	struct piece *pieces;
-	size_t nr_pieces;
+	struct section *sections;
+	size_t nr_sections;
 	u64 scale;
-	unsigned int hole_columns;
+	unsigned int gap_columns;
 	unsigned int bands;
 	unsigned int columns;
 };
@@ -137,14 +137,14 @@ struct box {
 #define LABEL_LEN (EXTENT_NAME_LEN + SIZE_TEXT_LEN + 32)
 
 const char *lane_name(enum lane lane);
-const char *look_name(enum look look);
+const char *style_name(enum style style);
 
 int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const struct spans *windows);
 void drawing_free(struct drawing *drawing);
 u64 drawing_stranded(const struct drawing *drawing);
-const char *drawing_label(const struct thing *thing, unsigned int room, char text[LABEL_LEN]);
+const char *drawing_label(const struct item *item, unsigned int room, char text[LABEL_LEN]);
 
-int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int hole_columns);
-bool drawing_box(const struct drawing *drawing, const struct thing *thing, unsigned int band, struct box *box);
+int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int gap_columns);
+bool drawing_box(const struct drawing *drawing, const struct item *item, unsigned int band, struct box *box);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_H */
