@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/key-value.h"
 #include "base/uevent.h"
 
 /**
@@ -15,12 +16,11 @@
 const char *uevent_get(const struct uevent *uevent, const char *key)
 {
 	const char *end = uevent->text + uevent->len;
-	size_t len = strlen(key);
+	const char *value = NULL;
 
-	for (const char *line = uevent->text; line < end; line += strlen(line) + 1)
-		if (!strncmp(line, key, len) && line[len] == '=')
-			return line + len + 1;
-	return NULL;
+	for (const char *line = uevent->text; !value && line < end; line += strlen(line) + 1)
+		value = key_value(line, key);
+	return value;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/key-value.h"
 #include "base/paths.h"
 #include "helpers/device-extent.h"
 #include "model/state.h"
@@ -18,6 +19,8 @@
 
 /* Bytes; an attribute in sysfs is never larger */
 #define MAX_ATTRIBUTE 4096
+
+#define PREFIX "DAX_OWNER_"
 
 DEFINE_CLEANUP(DIR *, closedir)
 
@@ -56,28 +59,30 @@ struct record {
 static const char *get_line(const char *name, void *from)
 {
 	struct record *record = from;
-	char key[64];
-	int len = snprintf(key, sizeof(key), "\nDAX_OWNER_%s=", name);
-	const char *line = strstr(record->text, key);
+	const char *value = NULL;
 
-	if (!line)
+	for (const char *line = record->text; !value && *line; line += strspn(line, "\n")) {
+		if (!strncmp(line, PREFIX, strlen(PREFIX)))
+			value = key_value(line + strlen(PREFIX), name);
+		line += strcspn(line, "\n");
+	}
+	if (!value)
 		return NULL;
-	line += len;
-	snprintf(record->value, sizeof(record->value), "%.*s", (int)strcspn(line, "\n"), line);
+	snprintf(record->value, sizeof(record->value), "%.*s", (int)strcspn(value, "\n"), value);
 	return record->value;
 }
 
 /* The uevent attribute contains the properties of an extent at one moment. */
 static int read_record(DIR *ledger, const char *name, struct extent *extent)
 {
-	struct record record = { .text = "\n" };
+	struct record record = { };
 	char path[NAME_MAX + sizeof("/uevent")];
 	_cleanup_(closep) int fd = -1;
 
 	snprintf(path, sizeof(path), "%s/uevent", name);
 	fd = openat(dirfd(ledger), path, O_RDONLY | O_CLOEXEC);
 	/* one read() returns the whole attribute */
-	if (fd < 0 || read(fd, record.text + 1, sizeof(record.text) - 2) < 0)
+	if (fd < 0 || read(fd, record.text, sizeof(record.text) - 1) < 0)
 		return -errno;
 	return extent_read(extent, get_line, &record);
 }

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "base/key-value.h"
 #include "model/state.h"
 
 #define PREFIX "DAX_OWNER_"
@@ -44,16 +45,12 @@ static void lines_free(struct lines *lines)
 
 static const char *get_line(const char *name, void *from)
 {
-	struct lines *lines = from;
-	size_t len = strlen(name);
+	const struct lines *lines = from;
+	const char *value = NULL;
 
-	for (size_t i = 0; i < lines->n; i++) {
-		const char *key = lines->line[i] + strlen(PREFIX);
-
-		if (!strncmp(key, name, len) && key[len] == '=')
-			return key + len + 1;
-	}
-	return NULL;
+	for (size_t i = 0; !value && i < lines->n; i++)
+		value = key_value(lines->line[i] + strlen(PREFIX), name);
+	return value;
 }
 
 static int put_extent(struct state *state, struct lines *lines)

@@ -9,6 +9,7 @@
 
 #include <systemd/sd-id128.h>
 
+#include "base/key-value.h"
 #include "cli/snapshot/change.h"
 #include "cli/snapshot/journal-record.h"
 #include "model/messages.h"
@@ -52,12 +53,11 @@ static void add_property(const char *name, const char *value, void *to)
 static const char *get(const char *name, void *from)
 {
 	const struct fields *fields = from;
-	size_t len = strlen(name);
+	const char *value = NULL;
 
-	for (size_t i = 0; i < fields->n; i++)
-		if (!strncmp(fields->fields[i], name, len) && fields->fields[i][len] == '=')
-			return fields->fields[i] + len + 1;
-	return NULL;
+	for (size_t i = 0; !value && i < fields->n; i++)
+		value = key_value(fields->fields[i], name);
+	return value;
 }
 
 /* The priorities are those of daemon/journal.c. */
