@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The arbiter of this kernel. dax-owner-order finds the arbiter, because it may read the files of
- * modules. It writes the arbiter to a file for the daemon, which may not read them.
+ * The arbiter of this kernel: its names, and the file in which dax-owner-order passes it to the daemon.
  */
 #ifndef DAX_OWNER_MODEL_ARBITER_H
 #define DAX_OWNER_MODEL_ARBITER_H
@@ -26,7 +25,5 @@ const char *arbiter_name(enum arbiter arbiter);
 int arbiter_parse(const char *word, enum arbiter *arbiter);
 int arbiter_save(const char *path, enum arbiter arbiter, bool untested);
 int arbiter_load(const char *path, enum arbiter *arbiter, bool *untested);
-int arbiter_find(enum arbiter *arbiter);
-bool arbiter_untested(void);
 
 #endif /* DAX_OWNER_MODEL_ARBITER_H */

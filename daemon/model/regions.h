@@ -7,9 +7,6 @@
 
 #include "model/extent.h"
 
-/* Directory of the devices on the CXL bus */
-#define REGIONS_DIRECTORY "/sys/bus/cxl/devices"
-
 /* Bytes of struct region.no_dax, with the terminating zero */
 #define REGION_WHY_LEN 16
 
@@ -36,7 +33,6 @@ struct regions {
 };
 
 void regions_free(struct regions *regions);
-int regions_load(struct regions *regions, const char *directory);
 void regions_meeting(const struct regions *regions, const struct dax_owner_span *span,
 		     char *names, size_t len);
 void regions_withholding(const struct regions *regions, const struct dax_owner_span *span,

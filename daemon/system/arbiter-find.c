@@ -12,7 +12,7 @@
 
 #include "base/files.h"
 #include "base/paths.h"
-#include "model/arbiter.h"
+#include "system/arbiter-find.h"
 #include "system/in-tree.h"
 #include "system/modules.h"
 

@@ -13,6 +13,7 @@
 #include "system/facts.h"
 #include "system/iomem.h"
 #include "system/online.h"
+#include "system/regions-read.h"
 
 /* Bytes of the smallest DAX device on x86-64. No driver can claim the unaligned ends of a range. */
 #define DAX_ALIGN (2ull << 20)
@@ -216,7 +217,7 @@ int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 	/* with size 0, no rule on memory blocks applies */
 	if (online_block_size(ONLINE_BLOCKS, &facts->block_size))
 		facts->block_size = 0;
-	r = regions_load(&facts->regions, REGIONS_DIRECTORY);
+	r = regions_read(&facts->regions, REGIONS_DIRECTORY);
 	if (!r)
 		r = iomem_each(sources->iomem, add_device, &facts->devices);
 	if (r)

@@ -167,12 +167,12 @@ enum modules modules_find(const char *root, const char *release)
 }
 
 /**
- * modules_sentence() - return the sentence on modules that are installed and not used
+ * modules_message() - return the sentence on modules that are installed and not used
  * @modules: result of modules_find()
  *
  * Return: a sentence without a full stop, a constant; "" for %MODULES_ABSENT and %MODULES_USED.
  */
-const char *modules_sentence(enum modules modules)
+const char *modules_message(enum modules modules)
 {
 	static const char *const sentences[] = {
 		[MODULES_ABSENT] = "",

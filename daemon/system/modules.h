@@ -42,7 +42,7 @@ enum modules {
 
 bool modules_untested(const char *root);
 enum modules modules_find(const char *root, const char *release);
-const char *modules_sentence(enum modules modules);
+const char *modules_message(enum modules modules);
 void modules_command(enum modules modules, const char *release, char command[MODULES_COMMAND_LEN]);
 
 #endif /* DAX_OWNER_SYSTEM_MODULES_H */
