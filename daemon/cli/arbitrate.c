@@ -131,7 +131,7 @@ static int print_forecast(const struct snapshot *snapshot, const struct extent *
 	if (r)
 		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));
 	for (size_t i = 0; i < forecast.n; i++)
-		print_piece(&forecast.forecast[i]);
+		print_piece(&forecast.pieces[i]);
 	forecast_free(&forecast);
 	return 0;
 }
@@ -167,7 +167,7 @@ static int explain_refusal(int error)
 
 static int show(const struct request *request)
 {
-	const struct table table = { };
+	const struct extent_table table = { };
 	struct snapshot snapshot;
 	int r = snapshot_take_ledger(&snapshot);
 
@@ -178,7 +178,7 @@ static int show(const struct request *request)
 		 */
 		if (request->target.kind == TARGET_ADDRESSES)
 			target_choose(&request->target, &snapshot);
-		r = table_print(&table, &snapshot, stdout);
+		r = extent_table_print(&table, &snapshot, stdout);
 		snapshot_free(&snapshot);
 	}
 	return r ? command_fail(EX_OSERR, "cannot tell what has come of it: %s", strerror(-r)) : 0;

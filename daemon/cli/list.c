@@ -37,15 +37,15 @@ static const struct argp_option options[] = {
  * struct request - the extents to print, and their form
  * @table: options of the table; unused with @json
  * @json: print JSON
- * @human: print sizes in JSON with units
+ * @with_units: print sizes in JSON with units
  * @owner: print only this owner's extents, -1 for all
  * @state: print only extents in this state, -1 for all
  * @node: print only extents of this node, -1 for all
  */
 struct request {
-	struct table table;
+	struct extent_table table;
 	bool json;
-	bool human;
+	bool with_units;
 	int owner;
 	int state;
 	int node;
@@ -85,7 +85,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case OPTION_HUMAN:
 		request->json = true;
-		request->human = true;
+		request->with_units = true;
 		return 0;
 	case OPTION_BYTES:
 		request->table.bytes = true;
@@ -94,7 +94,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->table.no_headings = true;
 		return 0;
 	case OPTION_COLUMNS:
-		if (table_check(word, unknown, sizeof(unknown)))
+		if (extent_table_check(word, unknown, sizeof(unknown)))
 			argp_failure(state, EX_USAGE, 0, "%s: no such column; --help lists them", unknown);
 		request->table.columns = word;
 		return 0;
@@ -122,7 +122,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static void print_columns(FILE *file)
 {
 	fputs("Columns:\n", file);
-	table_help(file);
+	extent_table_help(file);
 }
 
 static char *help(int key, const char *text, void *input)
@@ -160,7 +160,7 @@ static int print_json(const struct request *request, const struct snapshot *snap
 {
 	struct json_object *json;
 
-	json_snapshot(snapshot, request->human, &json);
+	json_snapshot(snapshot, request->with_units, &json);
 	return command_print_json(json);
 }
 
@@ -168,7 +168,7 @@ static int print(const struct request *request, const struct snapshot *snapshot)
 {
 	if (request->json)
 		return print_json(request, snapshot);
-	if (table_print(&request->table, snapshot, stdout))
+	if (extent_table_print(&request->table, snapshot, stdout))
 		return command_fail(EX_OSERR, "out of memory");
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include "cli/snapshot/daemon-client.h"
 #include "cli/snapshot/kernel-watch.h"
 #include "model/state.h"
+#include "system/regions-read.h"
 
 #define OPTION_JSON 'j'
 
@@ -179,7 +180,7 @@ static void on_record(const struct change *change, void *data)
 	 */
 	if (change->subsystem && !strcmp(change->subsystem, "cxl")) {
 		regions_free(regions);
-		regions_load(regions, REGIONS_DIRECTORY);
+		regions_read(regions, REGIONS_DIRECTORY);
 	}
 }
 

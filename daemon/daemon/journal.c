@@ -241,7 +241,7 @@ void journal_ordered(void)
  */
 void journal_modules(enum modules modules, const char *release)
 {
-	const char *sentence = modules_sentence(modules);
+	const char *sentence = modules_message(modules);
 	char command[MODULES_COMMAND_LEN];
 	struct record record;
 

@@ -9,6 +9,7 @@
 #include "daemon/recorder.h"
 #include "daemon/settled-file.h"
 #include "system/online.h"
+#include "system/regions-read.h"
 
 static int path_of(const struct recorder *recorder, char *path)
 {
@@ -68,7 +69,7 @@ const struct regions *recorder_regions(struct recorder *recorder)
 {
 	if (recorder->regions_changed) {
 		regions_free(&recorder->regions);
-		recorder->regions_changed = regions_load(&recorder->regions, REGIONS_DIRECTORY) != 0;
+		recorder->regions_changed = regions_read(&recorder->regions, REGIONS_DIRECTORY) != 0;
 	}
 	return &recorder->regions;
 }

@@ -15,6 +15,7 @@
 #include "daemon/journal.h"
 #include "helpers/order.h"
 #include "helpers/fallback.h"
+#include "system/arbiter-find.h"
 #include "system/modules.h"
 
 const char *argp_program_version = "dax-owner-order " VERSION;

@@ -10,6 +10,7 @@
 #include "base/paths.h"
 #include "daemon/journal.h"
 #include "helpers/order.h"
+#include "system/arbiter-find.h"
 
 /* Exists once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"

@@ -103,14 +103,14 @@ static void sizes_for_people(void **state)
 
 /* --- tables --- */
 
-static void prints(const struct table *table, const struct snapshot *snapshot, const char *expected)
+static void prints(const struct extent_table *table, const struct snapshot *snapshot, const char *expected)
 {
 	char *text;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
 	assert_non_null(file);
-	assert_int_equal(table_print(table, snapshot, file), 0);
+	assert_int_equal(extent_table_print(table, snapshot, file), 0);
 	fclose(file);
 	assert_string_equal(text, expected);
 	free(text);
@@ -121,7 +121,7 @@ static void a_table(void **state)
 	struct snapshot snapshot = some(2);
 
 	(void)state;
-	prints(&(struct table){ }, &snapshot,
+	prints(&(struct extent_table){ }, &snapshot,
 	       "RANGE                   SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE ONLINE\n"
 	       "0x400000000-0x43fffffff   1G owned    dax_cxl  region-covers dax0.0 kmem      1   512M\n"
 	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B\n");
@@ -129,7 +129,7 @@ static void a_table(void **state)
 
 static void chosen_columns(void **state)
 {
-	struct table table = { .columns = "start,Size,REGIONS,error,decided", .bytes = true, .no_headings = true };
+	struct extent_table table = { .columns = "start,Size,REGIONS,error,decided", .bytes = true, .no_headings = true };
 	struct snapshot snapshot = some(2);
 
 	(void)state;
@@ -143,12 +143,12 @@ static void columns_there_are_not(void **state)
 	char unknown[8];
 
 	(void)state;
-	assert_int_equal(table_check("START,END", unknown, sizeof(unknown)), 0);
-	assert_int_equal(table_check("START,ends,END", unknown, sizeof(unknown)), -EINVAL);
+	assert_int_equal(extent_table_check("START,END", unknown, sizeof(unknown)), 0);
+	assert_int_equal(extent_table_check("START,ends,END", unknown, sizeof(unknown)), -EINVAL);
 	assert_string_equal(unknown, "ends");
-	assert_int_equal(table_check("START,", unknown, sizeof(unknown)), -EINVAL);
+	assert_int_equal(extent_table_check("START,", unknown, sizeof(unknown)), -EINVAL);
 	assert_string_equal(unknown, "");
-	assert_int_equal(table_check("STARTSTARTSTART", unknown, sizeof(unknown)), -EINVAL);
+	assert_int_equal(extent_table_check("STARTSTARTSTART", unknown, sizeof(unknown)), -EINVAL);
 	assert_string_equal(unknown, "STARTST");
 }
 
@@ -336,7 +336,7 @@ static void no_addresses_for_others(void **state)
 {
 	struct snapshot_extent hidden[2] = { entries[0], entries[1] };
 	struct snapshot snapshot = some(2);
-	struct table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER" };
+	struct extent_table all = { .columns = "RANGE,SIZE,ONLINE,REGIONS,OWNER" };
 	char *text;
 	size_t len;
 	FILE *file;
@@ -345,7 +345,7 @@ static void no_addresses_for_others(void **state)
 	hidden[0].extent.hidden = hidden[1].extent.hidden = true;
 	snapshot.entries = hidden;
 	snapshot.hidden = true;
-	prints(&(struct table){ }, &snapshot,
+	prints(&(struct extent_table){ }, &snapshot,
 	       "SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE\n"
 	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
 	       "512M stranded dax_hmem claim-failed  -      -         -\n");
@@ -393,7 +393,7 @@ static void what_is_withheld_is_well(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
 		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
-	prints(&(struct table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
+	prints(&(struct extent_table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
 	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
 }
@@ -418,10 +418,10 @@ static void usable_in_part(void **state)
 	part.extent.block_loss_bytes = GIB / 2;
 	part.extent.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
 	snapshot.entries = &part;
-	prints(&(struct table){ }, &snapshot,
+	prints(&(struct extent_table){ }, &snapshot,
 	       "RANGE                   SIZE USABLE STATE OWNER   REASON        DEVICE DRIVER NODE ONLINE\n"
 	       "0x400000000-0x43fffffff   1G   512M owned dax_cxl region-covers dax0.0 kmem      1   512M\n");
-	prints(&(struct table){ .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot, "512M deadline unsplit\n");
+	prints(&(struct extent_table){ .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot, "512M deadline unsplit\n");
 }
 
 int main(void)

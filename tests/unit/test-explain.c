@@ -458,13 +458,13 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 	assert_int_equal(forecast_range(&snapshot, &machine, policy, address, &forecast), 0);
 	assert_int_equal(forecast.n, n_expected);
 	for (size_t i = 0; i < n_expected; i++) {
-		assert_int_equal(forecast.forecast[i].span.start, expected[i].span.start);
-		assert_int_equal(forecast.forecast[i].span.end, expected[i].span.end);
-		assert_int_equal(forecast.forecast[i].stays, expected[i].stays);
+		assert_int_equal(forecast.pieces[i].span.start, expected[i].span.start);
+		assert_int_equal(forecast.pieces[i].span.end, expected[i].span.end);
+		assert_int_equal(forecast.pieces[i].stays, expected[i].stays);
 		if (expected[i].stays)
 			continue;
-		assert_int_equal(forecast.forecast[i].owner, expected[i].owner);
-		assert_int_equal(forecast.forecast[i].reason, expected[i].reason);
+		assert_int_equal(forecast.pieces[i].owner, expected[i].owner);
+		assert_int_equal(forecast.pieces[i].reason, expected[i].reason);
 	}
 	forecast_free(&forecast);
 }

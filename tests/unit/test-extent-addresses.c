@@ -18,7 +18,7 @@
 #include "system/ledger.h"
 #include "system/dax-addresses.h"
 #include "system/extent-addresses.h"
-#include "model/regions.h"
+#include "system/regions-read.h"
 
 /* The user nobody */
 #define ANOTHER_USER 65534
@@ -216,7 +216,7 @@ static void regions_of_every_kind(void **state)
 	put_region("region5", NULL, NULL, NULL, NULL);
 	put("root0/uevent", "");
 	put("dax_region0/resource", "0x1000\n");
-	assert_int_equal(regions_load(&regions, directory), 0);
+	assert_int_equal(regions_read(&regions, directory), 0);
 	assert_int_equal(regions.n, 4);
 	is_region(&regions, 0, "region0", 0x1000, "");
 	is_region(&regions, 1, "region1", 0x2000, "pmem");
@@ -237,7 +237,7 @@ static void a_machine_without_cxl(void **state)
 	struct regions regions;
 
 	(void)state;
-	assert_int_equal(regions_load(&regions, "/nowhere"), 0);
+	assert_int_equal(regions_read(&regions, "/nowhere"), 0);
 	assert_int_equal(regions.n, 0);
 }
 

@@ -44,7 +44,7 @@ static void expect(enum modules modules, const char *command)
 	char typed[MODULES_COMMAND_LEN];
 
 	assert_int_equal(modules_find(directory, RELEASE), modules);
-	assert_int_equal(*modules_sentence(modules) == '\0', modules == MODULES_ABSENT || modules == MODULES_USED);
+	assert_int_equal(*modules_message(modules) == '\0', modules == MODULES_ABSENT || modules == MODULES_USED);
 	modules_command(modules, RELEASE, typed);
 	assert_string_equal(typed, command);
 }

@@ -43,8 +43,8 @@ static void advise_on_kernel(const struct receiver *to, const struct machine *ma
 	for (enum kernel_option i = 0; i < OPTIONS; i++)
 		if (machine->missing & 1u << i)
 			advise(to, "", "This kernel is built without CONFIG_%s", machine_option(i));
-	if (*modules_sentence(machine->modules))
-		advise(to, machine->modules_command, "%s", modules_sentence(machine->modules));
+	if (*modules_message(machine->modules))
+		advise(to, machine->modules_command, "%s", modules_message(machine->modules));
 	else if (machine->untested)
 		advise(to, "", "This is an " MODULES_UNTESTED_TEXT);
 	else if (machine->hmem_built_in && arbiter != ARBITER_DAX_OWNER)

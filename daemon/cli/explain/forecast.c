@@ -11,7 +11,7 @@
  */
 void forecast_free(struct forecast *forecast)
 {
-	free(forecast->forecast);
+	free(forecast->pieces);
 	*forecast = (struct forecast){ };
 }
 
@@ -102,10 +102,10 @@ static int put_verdict(const struct snapshot *snapshot, const struct dax_owner_v
 
 		if (!dax_owner_span_meets(&now->span, &verdict->span))
 			continue;
-		more = reallocarray(forecast->forecast, forecast->n + 1, sizeof(*more));
+		more = reallocarray(forecast->pieces, forecast->n + 1, sizeof(*more));
 		if (!more)
 			return -ENOMEM;
-		forecast->forecast = more;
+		forecast->pieces = more;
 		more += forecast->n++;
 		*more = (struct forecast_piece){
 			.span = {

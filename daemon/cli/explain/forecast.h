@@ -27,11 +27,11 @@ struct forecast_piece {
 
 /**
  * struct forecast - the pieces of a range
- * @forecast: the pieces in address order, owned by this struct
+ * @pieces: the pieces in address order, owned by this struct
  * @n: number of pieces
  */
 struct forecast {
-	struct forecast_piece *forecast;
+	struct forecast_piece *pieces;
 	size_t n;
 };
 

@@ -11,18 +11,18 @@
 
 static struct json_builder begin(struct json_object *json, bool with_units)
 {
-	return (struct json_builder){ .json = json, .human = with_units, .failed = !json };
+	return (struct json_builder){ .json = json, .with_units = with_units, .failed = !json };
 }
 
 /**
  * json_build_object() - begin an object
- * @human: write sizes as text with units
+ * @with_units: write sizes as text with units
  *
  * Return: the builder, to be ended with json_build_end().
  */
-struct json_builder json_build_object(bool human)
+struct json_builder json_build_object(bool with_units)
 {
-	return begin(json_object_new_object(), human);
+	return begin(json_object_new_object(), with_units);
 }
 
 /**
@@ -105,7 +105,7 @@ void json_build_bytes(struct json_builder *b, const char *key, u64 bytes)
 {
 	char text[SIZE_TEXT_LEN];
 
-	if (b->human)
+	if (b->with_units)
 		json_build_text(b, key, size_text_long(text, bytes));
 	else
 		json_build_add(b, key, json_object_new_uint64(bytes));

@@ -19,16 +19,16 @@
 /**
  * struct json_builder - an object or an array that is being built
  * @json: the JSON value, owned by this struct until json_build_end()
- * @human: write sizes as text with units
+ * @with_units: write sizes as text with units
  * @failed: an addition failed, because memory was short
  */
 struct json_builder {
 	struct json_object *json;
-	bool human;
+	bool with_units;
 	bool failed;
 };
 
-struct json_builder json_build_object(bool human);
+struct json_builder json_build_object(bool with_units);
 struct json_builder json_build_array(void);
 void json_build_add(struct json_builder *b, const char *key, struct json_object *value);
 void json_build_append(struct json_builder *b, struct json_object *value);

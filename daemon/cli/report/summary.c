@@ -17,7 +17,7 @@ static void put_owners(const struct summary *summary, FILE *file)
 	fputc('\n', file);
 	if (*summary->problem)
 		fprintf(file, "%s\n", summary->problem);
-	if (summary->known && snapshot->n && table_print(&(struct table){ }, snapshot, file))
+	if (summary->known && snapshot->n && extent_table_print(&(struct extent_table){ }, snapshot, file))
 		fputs("no memory for the table\n", file);
 }
 

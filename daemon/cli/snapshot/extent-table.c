@@ -78,7 +78,7 @@ static const struct {
 	[COLUMN_DECIDED] = { "DECIDED", SCOLS_FL_RIGHT, "when it was decided, in seconds since boot" },
 };
 
-static void put_size(const struct table *table, u64 bytes, char *cell)
+static void put_size(const struct extent_table *table, u64 bytes, char *cell)
 {
 	char text[SIZE_TEXT_LEN];
 
@@ -108,7 +108,7 @@ static bool needs_addresses(enum column column)
 	}
 }
 
-static void put_cell(const struct table *table, const struct snapshot *snapshot, const struct snapshot_extent *entry,
+static void put_cell(const struct extent_table *table, const struct snapshot *snapshot, const struct snapshot_extent *entry,
 		     enum column column, char *cell)
 {
 	const struct extent *extent = &entry->extent;
@@ -219,14 +219,14 @@ static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], 
 }
 
 /**
- * table_check() - test whether all columns exist
+ * extent_table_check() - test whether all columns exist
  * @names: separated by commas, in upper or lower case
  * @unknown: filled in with the first unknown name
  * @len: bytes of @unknown, not 0
  *
  * Return: 0, or -EINVAL.
  */
-int table_check(const char *names, char *unknown, size_t len)
+int extent_table_check(const char *names, char *unknown, size_t len)
 {
 	enum column chosen[COLUMNS_CHOSEN];
 	const char *bad;
@@ -239,16 +239,16 @@ int table_check(const char *names, char *unknown, size_t len)
 }
 
 /**
- * table_help() - print the names and descriptions of all columns
+ * extent_table_help() - print the names and descriptions of all columns
  * @file: receives the text
  */
-void table_help(FILE *file)
+void extent_table_help(FILE *file)
 {
 	for (int i = 0; i < COLUMNS; i++)
 		fprintf(file, "  %-9s %s\n", columns[i].name, columns[i].what);
 }
 
-static int add_row(struct libscols_table *made, const struct table *table, const struct snapshot *snapshot,
+static int add_row(struct libscols_table *made, const struct extent_table *table, const struct snapshot *snapshot,
 		   const struct snapshot_extent *entry, const enum column *chosen, int n)
 {
 	struct libscols_line *line = scols_table_new_line(made, NULL);
@@ -276,14 +276,14 @@ static const char *choose_columns(const struct snapshot *snapshot)
 }
 
 /**
- * table_print() - print a snapshot as a table
- * @table: the form; table_check() has accepted its columns
+ * extent_table_print() - print a snapshot as a table
+ * @table: the form; extent_table_check() has accepted its columns
  * @snapshot: the extents
  * @file: receives the table
  *
  * Return: 0, or a negative errno.
  */
-int table_print(const struct table *table, const struct snapshot *snapshot, FILE *file)
+int extent_table_print(const struct extent_table *table, const struct snapshot *snapshot, FILE *file)
 {
 	_cleanup_(scols_unref_tablep) struct libscols_table *made = NULL;
 	enum column chosen[COLUMNS_CHOSEN];

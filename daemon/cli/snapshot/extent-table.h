@@ -11,19 +11,19 @@
 #include "cli/snapshot/snapshot.h"
 
 /**
- * struct table - the form of the table
+ * struct extent_table - the form of the table
  * @columns: names of the columns, separated by commas, the caller's; NULL for the default
  * @bytes: print sizes in bytes
  * @no_headings: print only the rows
  */
-struct table {
+struct extent_table {
 	const char *columns;
 	bool bytes;
 	bool no_headings;
 };
 
-int table_check(const char *columns, char *unknown, size_t len);
-void table_help(FILE *file);
-int table_print(const struct table *table, const struct snapshot *snapshot, FILE *file);
+int extent_table_check(const char *columns, char *unknown, size_t len);
+void extent_table_help(FILE *file);
+int extent_table_print(const struct extent_table *table, const struct snapshot *snapshot, FILE *file);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_EXTENT_TABLE_H */

@@ -44,14 +44,14 @@ static void add_address_facts(struct json_builder *b, const struct snapshot *sna
  * json_extent() - make an extent as JSON
  * @snapshot: the snapshot that holds the extent
  * @entry: the extent
- * @human: write sizes as text with units
+ * @with_units: write sizes as text with units
  *
  * Return: the JSON object, whose reference the caller drops; NULL if memory is short.
  */
-struct json_object *json_extent(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool human)
+struct json_object *json_extent(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool with_units)
 {
 	const struct extent *extent = &entry->extent;
-	struct json_builder b = json_build_object(human);
+	struct json_builder b = json_build_object(with_units);
 
 	if (extent->hidden)
 		json_build_bytes(&b, "size", extent_size(extent));
@@ -100,18 +100,18 @@ void json_head(struct json_builder *b, const struct snapshot *snapshot)
 /**
  * json_snapshot() - make a whole snapshot as JSON
  * @snapshot: the snapshot
- * @human: write sizes as text with units
+ * @with_units: write sizes as text with units
  * @json: set to the JSON object, whose reference the caller drops; NULL after an error
  *
  * Return: 0, or -ENOMEM.
  */
-int json_snapshot(const struct snapshot *snapshot, bool human, struct json_object **json)
+int json_snapshot(const struct snapshot *snapshot, bool with_units, struct json_object **json)
 {
-	struct json_builder extents = json_build_array(), b = json_build_object(human);
+	struct json_builder extents = json_build_array(), b = json_build_object(with_units);
 
 	json_head(&b, snapshot);
 	for (size_t i = 0; i < snapshot->n; i++)
-		json_build_append(&extents, json_extent(snapshot, &snapshot->entries[i], human));
+		json_build_append(&extents, json_extent(snapshot, &snapshot->entries[i], with_units));
 	json_build_add(&b, "extents", json_build_end(&extents));
 	*json = json_build_end(&b);
 	return *json ? 0 : -ENOMEM;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/udev-devices.h"
 #include "cli/snapshot/snapshot.h"
+#include "system/arbiter-find.h"
 #include "system/facts.h"
 #include "system/ledger.h"
 #include "system/online-wait.h"

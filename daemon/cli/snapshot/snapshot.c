@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "cli/snapshot/snapshot.h"
+#include "system/regions-read.h"
 
 /**
  * source_name() - return the name of a source
@@ -143,7 +144,7 @@ int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map)
 	if (!snapshot->entries)
 		return -ENOMEM;
 	snapshot->n = map->n;
-	r = regions_load(&snapshot->regions, REGIONS_DIRECTORY);
+	r = regions_read(&snapshot->regions, REGIONS_DIRECTORY);
 	for (size_t i = 0; !r && i < map->n; i++) {
 		snapshot->entries[i].extent = map->extents[i];
 		snapshot->hidden |= map->extents[i].hidden;
