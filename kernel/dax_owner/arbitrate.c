@@ -444,7 +444,7 @@ static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	if (pass != DAX_OWNER_PASS_PENDING && dax_owner_pass_set_over())
+	if (pass != DAX_OWNER_PASS_PENDING && dax_owner_ledger_end_pass())
 		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
 	rc = arbitration_gather(a, pass);
 	args.error = rc;
@@ -585,7 +585,7 @@ bool dax_owner_awaits_cxl(void)
 	bool awaits = false;
 
 	mutex_lock(&dax_owner_lock);
-	if (!dax_owner_pass_over())
+	if (!dax_owner_ledger_pass_over())
 		for (size_t i = 0; i < dax_owner_nr_ranges; i++)
 			awaits |= in_window(&dax_owner_ranges[i].span);
 	mutex_unlock(&dax_owner_lock);
@@ -614,7 +614,7 @@ void __init dax_owner_arbitrate_init(void)
 	}
 	/* no host will come */
 	if (!dax_owner_hmem_present())
-		dax_owner_pass_set_over();
+		dax_owner_ledger_end_pass();
 	dax_owner_ledger_refresh();
 	mutex_unlock(&dax_owner_lock);
 }

@@ -148,7 +148,7 @@ static int decide_again(struct device *dev, u64 address)
 	if (!ops)
 		return -ENODEV;
 	mutex_lock(&dax_owner_lock);
-	over = dax_owner_pass_over();
+	over = dax_owner_ledger_pass_over();
 	mutex_unlock(&dax_owner_lock);
 	return over ? dax_owner_decide_range(dev, address, ops) : -EBUSY;
 }

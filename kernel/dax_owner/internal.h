@@ -204,6 +204,8 @@ bool dax_owner_ledger_withheld(const struct dax_owner_span *span, struct dax_own
 bool dax_owner_ledger_untried(const struct dax_owner_span *span);
 bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			      enum dax_owner_reason verdict);
+bool dax_owner_ledger_pass_over(void);
+bool dax_owner_ledger_end_pass(void);
 void dax_owner_ledger_refresh(void);
 void dax_owner_ledger_batch_begin(void);
 void dax_owner_ledger_batch_end(void);
@@ -255,13 +257,9 @@ int dax_owner_arbitrate_again(u64 address);
 /* --- pass.c: not built without dax_cxl --- */
 
 #if IS_ENABLED(CONFIG_DEV_DAX_CXL)
-bool dax_owner_pass_over(void);
-bool dax_owner_pass_set_over(void);
 bool dax_owner_pass_waits(void);
 void dax_owner_pass_queue(struct device *host);
 #else
-static inline bool dax_owner_pass_over(void) { return true; }
-static inline bool dax_owner_pass_set_over(void) { return false; }
 static inline bool dax_owner_pass_waits(void) { return false; }
 static inline void dax_owner_pass_queue(struct device *host) { }
 #endif

@@ -33,6 +33,8 @@ static size_t nr_in_flight;
 static LIST_HEAD(unshown);
 static bool batch;
 
+/* The initial pass is over. Without dax_cxl no range waits for it. */
+static bool pass_over = !IS_ENABLED(CONFIG_DEV_DAX_CXL);
 static bool settled;
 
 #define node_to_extent(n) container_of(n, struct dax_owner_extent, node)
@@ -116,10 +118,38 @@ bool dax_owner_settled(void)
 	return READ_ONCE(settled);
 }
 
+/**
+ * dax_owner_ledger_pass_over() - check whether the initial pass is over
+ *
+ * Context: dax_owner_lock held.
+ */
+bool dax_owner_ledger_pass_over(void)
+{
+	lockdep_assert_held(&dax_owner_lock);
+
+	return pass_over;
+}
+
+/**
+ * dax_owner_ledger_end_pass() - record that the initial pass is over, for the rest of this boot
+ *
+ * Context: dax_owner_lock held.
+ * Return: true if it was not over before.
+ */
+bool dax_owner_ledger_end_pass(void)
+{
+	const bool first = !pass_over;
+
+	lockdep_assert_held(&dax_owner_lock);
+
+	pass_over = true;
+	return first;
+}
+
 /* Find out anew whether ownership is settled. True if that has changed. */
 static bool refresh_settled(void)
 {
-	bool now = dax_owner_pass_over() && !nr_in_flight;
+	bool now = pass_over && !nr_in_flight;
 
 	if (now == settled)
 		return false;

@@ -3,9 +3,8 @@
  * The initial pass: a work item that waits for CXL's first enumeration and then has every
  * range decided.
  *
- * It is queued by the probe of the host, once per binding. That the pass is over is a fact
- * of this boot; it lives here because this module is never unloaded. Not built without
- * dax_cxl: no range has to wait then.
+ * The probe of the host queues it, once per binding. The ledger knows whether the pass is
+ * over. This file is not built without dax_cxl, because no range has to wait then.
  *
  * Waits for the pass sleep idle, for the same reason as in host.c.
  *
@@ -22,45 +21,15 @@
  * @host: the device the work was queued for, pinned until the work has ended; NULL when
  *	it is not queued
  * @cancelled: dax_hmem is being unloaded, the work has nothing to wait for
- * @over: the initial pass is over, for the rest of this boot
  */
 struct pass_state {
 	struct device *host;
 	bool cancelled;
-	bool over;
 };
 
 static struct pass_state pass;
 
 static DECLARE_WAIT_QUEUE_HEAD(pass_ended);
-
-/**
- * dax_owner_pass_over() - check whether the initial pass is over
- *
- * Context: dax_owner_lock held.
- */
-bool dax_owner_pass_over(void)
-{
-	lockdep_assert_held(&dax_owner_lock);
-
-	return pass.over;
-}
-
-/**
- * dax_owner_pass_set_over() - record that the initial pass is over
- *
- * Context: dax_owner_lock held.
- * Return: true if it was not before.
- */
-bool dax_owner_pass_set_over(void)
-{
-	const bool first = !pass.over;
-
-	lockdep_assert_held(&dax_owner_lock);
-
-	pass.over = true;
-	return first;
-}
 
 /* --- the work --- */
 

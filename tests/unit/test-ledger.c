@@ -39,11 +39,6 @@ void dax_owner_class_notify_settled(void)
 {
 }
 
-bool dax_owner_pass_over(void)
-{
-	return true;
-}
-
 int dax_owner_target_node(u64 start)
 {
 	return (int)(start / UNIT / 64);
@@ -150,6 +145,7 @@ static void start(void)
 	mutex_lock(&dax_owner_lock);
 	for (size_t i = 0; i < dax_owner_nr_ranges; i++)
 		dax_owner_ledger_set(&dax_owner_ranges[i].span, DAX_OWNER_EVENT_PEND, &args);
+	dax_owner_ledger_end_pass();
 	dax_owner_ledger_refresh();
 	for (int i = 0; i < 3; i++) {
 		daxes[i] = (struct device){ .refs = 1, .added = true, .release = release_dax };
