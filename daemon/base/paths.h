@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Paths of files that one program of dax-owner writes for another program or for modprobe.
+ * Paths that more than one program of dax-owner, or modprobe, reads.
  */
 #ifndef DAX_OWNER_BASE_PATHS_H
 #define DAX_OWNER_BASE_PATHS_H
@@ -20,5 +20,8 @@
 /* RuntimeDirectory= of dax-ownerd.service, and the file in it that a restarted daemon reads */
 #define STATE_DIRECTORY "/run/dax-owner"
 #define STATE_FILE "told"
+
+/* Directories of an administrator's and a vendor's configuration, in ascending precedence */
+#define CONFIGURATION_PLACES "/usr/lib", "/usr/local/lib", "/run", "/etc"
 
 #endif /* DAX_OWNER_BASE_PATHS_H */

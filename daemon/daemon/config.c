@@ -10,16 +10,14 @@
 #include <ini.h>
 
 #include "base/cleanup.h"
+#include "base/paths.h"
 #include "daemon/config.h"
 
 #define NAME "dax-owner/dax-ownerd.conf"
 #define SECTION "Daemon"
 
-/*
- * In ascending precedence. Of two drop-ins with the same name, only the one from the later place is
- * read.
- */
-static const char *const places[] = { "/usr/lib", "/usr/local/lib", "/run", "/etc" };
+/* Of two drop-ins with the same name, only the one from the later place is read. */
+static const char *const places[] = { CONFIGURATION_PLACES };
 
 #define N_PLACES (sizeof(places) / sizeof(*places))
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/paths.h"
 #include "cli/report/collect.h"
 
 #define MAX_FILE (1 << 16)
@@ -53,8 +54,7 @@ static void put_lines(struct collection *c, const char *directory, const char *n
  */
 void collect_configuration(struct collection *c)
 {
-	/* The directories of daemon/config.c */
-	static const char *const places[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+	static const char *const places[] = { CONFIGURATION_PLACES };
 	FILE *page;
 	char path[64];
 
