@@ -125,17 +125,23 @@ static void on_record(const struct journal_record *news, void *data)
 
 /* --- methods --- */
 
+/* Return: 0 or more and @ledger, which the caller releases; a negative errno. */
+static int describe(sd_varlink *link, sd_json_variant **ledger)
+{
+	struct server *server = server_of(link);
+
+	return describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), ledger);
+}
+
 static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
 		   void *data)
 {
 	_cleanup_json_ sd_json_variant *ledger = NULL;
-	struct server *server = server_of(link);
-	int r;
+	int r = describe(link, &ledger);
 
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), &ledger);
 	return r < 0 ? r : sd_varlink_reply(link, ledger);
 }
 
@@ -216,13 +222,11 @@ static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 			sd_varlink_method_flags_t flags, void *data)
 {
 	_cleanup_json_ sd_json_variant *ledger = NULL;
-	struct server *server = server_of(link);
-	int r;
+	int r = describe(link, &ledger);
 
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	r = describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), &ledger);
 	if (r >= 0)
 		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
 	if (r >= 0)
