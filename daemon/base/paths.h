@@ -19,6 +19,6 @@
 
 /* RuntimeDirectory= of dax-ownerd.service, and the file in it that a restarted daemon reads */
 #define STATE_DIRECTORY "/run/dax-owner"
-#define STATE_FILE "told"
+#define STATE_FILE "recorded"
 
 #endif /* DAX_OWNER_BASE_PATHS_H */

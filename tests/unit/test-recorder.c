@@ -223,7 +223,7 @@ static void damaged_memory_is_told(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	put("told", "nonsense\n");
+	put("recorded", "nonsense\n");
 	open_teller(&recorder);
 	is_told("missed ");
 	assert_non_null(strstr(last, "not known any more"));
