@@ -380,11 +380,11 @@ static void an_explanation(void **state)
 	}
 	has_text(client.reply, "rule", "Committed CXL regions cover the extent, so dax_cxl gets it");
 	has_text(client.reply, "change",
-		 "dax_hmem gets it when no committed region meets it at the time it is decided");
+		 "dax_hmem gets it if no committed region meets the extent when the range is decided");
 	call(f, &client, "Explain", "{\"address\":\"0x800000\"}");
 	has_text(client.reply, "rule",
-		 "It was for dax_hmem, whose claim failed: Device or resource busy, held by dax_region0; "
-		 "CXL's enumeration had not ended by the deadline");
+		 "The extent was decided for dax_hmem, whose claim failed: Device or resource busy, already claimed by "
+		 "dax_region0; CXL enumeration did not end by the deadline");
 	leave(&client);
 }
 
