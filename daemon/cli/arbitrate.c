@@ -63,8 +63,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "TARGET",
-	.doc = "Makes the kernel decide the Soft Reserved range of TARGET again. Memory that a driver uses stays with its owner. "
-	       "The present rules and facts give the rest its owner.\v"
+	.doc = "Makes the kernel decide the Soft Reserved range of TARGET again. Memory that a driver uses "
+	       "stays with its owner. The present rules and facts give the rest its owner.\v"
 	       "TARGET is " TARGET_FORMS ".",
 };
 
@@ -155,11 +155,16 @@ static int explain_refusal(int error)
 	case EPERM:
 		return command_fail(EX_NOPERM, "cannot decide the range again: only root may do so");
 	case ENOENT:
-		return command_fail(EX_UNAVAILABLE, "cannot decide the range again: the loaded module dax_owner is too old; systemctl reboot");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: the loaded module dax_owner is too old; "
+				    "systemctl reboot");
 	case ENODEV:
-		return command_fail(EX_UNAVAILABLE, "cannot decide the range again: dax_hmem is not loaded; modprobe dax_hmem");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: dax_hmem is not loaded; modprobe dax_hmem");
 	case EBUSY:
-		return command_fail(EX_TEMPFAIL, "cannot decide the range again: the initial pass is not over, and decides this range, too; dax-owner settle");
+		return command_fail(EX_TEMPFAIL,
+				    "cannot decide the range again: the initial pass is not over, and decides "
+				    "this range, too; dax-owner settle");
 	default:
 		return command_fail(EX_OSERR, "cannot decide the range again: %s", strerror(-error));
 	}
@@ -192,9 +197,13 @@ static int arbitrate(const struct request *request, const struct extent *extent)
 		return explain_refusal(r);
 	r = settle_by_ledger(PATIENCE);
 	if (r == -ETIME)
-		return command_fail(EX_TEMPFAIL, "range decided, but ownership is not settled after %d s: dax-owner settle", PATIENCE);
+		return command_fail(EX_TEMPFAIL,
+				    "range decided, but ownership is not settled after %d s: dax-owner settle",
+				    PATIENCE);
 	if (r)
-		return command_fail(EX_OSERR, "range decided, but cannot determine whether ownership is settled: %s", strerror(-r));
+		return command_fail(EX_OSERR,
+				    "range decided, but cannot determine whether ownership is settled: %s",
+				    strerror(-r));
 	return show(request);
 }
 
@@ -207,14 +216,18 @@ static int run(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (!ledger_exists())
-		return command_fail(EX_UNAVAILABLE, "cannot decide the range again: the in-tree drivers decide once per boot; the modules of dax_owner can decide again");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: the in-tree drivers decide once per boot; "
+				    "the modules of dax_owner can decide again");
 	if (snapshot_take_ledger(&snapshot))
 		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
 	extent = find(&request, &snapshot);
 	if (snapshot.hidden)
 		status = command_fail(EX_NOPERM, "cannot decide the range again: only root may do so");
 	else if (!extent)
-		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; to list all: dax-owner list", request.target.word);
+		status = command_fail(EX_NOINPUT,
+				      "%s: not Soft Reserved memory; to list all: dax-owner list",
+				      request.target.word);
 	else
 		status = request.dry_run ? print_forecast(&snapshot, extent) : arbitrate(&request, extent);
 	snapshot_free(&snapshot);

@@ -45,7 +45,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case OPTION_BOOT:
 		if (sd_id128_from_string(word, &request->boot) < 0)
-			argp_failure(state, EX_USAGE, 0, "%s: must be the ID of a boot: 32 hexadecimal digits", word);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be the ID of a boot: 32 hexadecimal digits", word);
 		request->one = true;
 		return 0;
 	case ARGP_KEY_END:
@@ -93,8 +94,9 @@ static int run(int argc, char **argv)
 	if (r < 0)
 		return command_fail(EX_OSERR, "cannot read the journal: %s", strerror(-r));
 	if (!printing.n)
-		return command_fail(EX_UNAVAILABLE, "no record of dax-ownerd in the journal: the daemon did not run then, or you may not read the "
-				    "journal (use sudo, or join group systemd-journal)");
+		return command_fail(EX_UNAVAILABLE,
+				    "no record of dax-ownerd in the journal: the daemon did not run then, or "
+				    "you may not read the journal (use sudo, or join group systemd-journal)");
 	return 0;
 }
 

@@ -120,14 +120,16 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 	case -EACCES:
 	case -EPERM:
 		snprintf(text, COMMAND_PROBLEM_LEN,
-			 "cannot read addresses: only root may read them; use sudo, or systemctl start dax-ownerd.service");
+			 "cannot read addresses: only root may read them; use sudo, or systemctl start "
+			 "dax-ownerd.service");
 		return EX_NOPERM;
 	case -EPROTO:
 		snprintf(text, COMMAND_PROBLEM_LEN,
 			 "unexpected reply from dax-ownerd; do daemon and command versions match?");
 		return EX_PROTOCOL;
 	case -EBADMSG:
-		snprintf(text, COMMAND_PROBLEM_LEN, "cannot determine the owners: the firmware's table CEDT is invalid");
+		snprintf(text, COMMAND_PROBLEM_LEN,
+			 "cannot determine the owners: the firmware's table CEDT is invalid");
 		return EX_OSERR;
 	default:
 		snprintf(text, COMMAND_PROBLEM_LEN, "cannot determine the owners: %s", strerror(-r));

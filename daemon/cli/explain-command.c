@@ -48,8 +48,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "[TARGET]",
-	.doc = "Prints the reason for each extent's owner and state, the conditions for another owner, and the commands to "
-	       "type.\v"
+	.doc = "Prints the reason for each extent's owner and state, the conditions for another owner, and the "
+	       "commands to type.\v"
 	       "TARGET is " TARGET_FORMS ". Without a target, all extents are explained.",
 };
 
@@ -75,23 +75,33 @@ static int fail_unknown(const struct request *request, const struct machine *mac
 
 	switch (request->target.kind) {
 	case TARGET_ADDRESSES:
-		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; to list all: dax-owner list", request->target.word);
+		return command_fail(EX_NOINPUT,
+				    "%s: not Soft Reserved memory; to list all: dax-owner list",
+				    request->target.word);
 	case TARGET_DEVICE:
-		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this DAX device; to list all: dax-owner list",
+		return command_fail(EX_NOINPUT,
+				    "%s: no Soft Reserved memory has this DAX device; to list all: dax-owner "
+				    "list",
 				    request->target.word);
 	case TARGET_NODE:
-		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this NUMA node; to list all: dax-owner list",
+		return command_fail(EX_NOINPUT,
+				    "%s: no Soft Reserved memory has this NUMA node; to list all: dax-owner list",
 				    request->target.word);
 	case TARGET_REGION:
 		break;
 	}
 	region = machine_region(machine, request->target.word);
 	if (!region)
-		return command_fail(EX_NOINPUT, "%s: no such CXL region; to list all: cxl list -R", request->target.word);
+		return command_fail(EX_NOINPUT,
+				    "%s: no such CXL region; to list all: cxl list -R", request->target.word);
 	if (!region->committed)
-		return command_fail(EX_NOINPUT, "%s: not committed, nothing decodes its addresses; for details: cxl list -R -r %s",
+		return command_fail(EX_NOINPUT,
+				    "%s: not committed, nothing decodes its addresses; for details: cxl list "
+				    "-R -r %s",
 				    request->target.word, request->target.word);
-	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so only dax_cxl can claim it", request->target.word);
+	return command_fail(EX_NOINPUT,
+			    "%s: meets no Soft Reserved memory, so only dax_cxl can claim it",
+			    request->target.word);
 }
 
 static int answer(const struct request *request, const struct question *question)
@@ -114,8 +124,9 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 
 	if (snapshot->hidden && request->target.word &&
 	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
-		return command_fail(EX_NOPERM, "%s: only root may read addresses and match regions by address; use sudo, or name a device "
-				    "or a node", request->target.word);
+		return command_fail(EX_NOPERM,
+				    "%s: only root may read addresses and match regions by address; use sudo, "
+				    "or name a device or a node", request->target.word);
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");

@@ -142,7 +142,8 @@ static int print(const struct request *request, struct drawing *drawing)
 	int r;
 
 	if (terminal.width < TERMINAL_MIN_WIDTH)
-		return command_fail(EX_USAGE, "cannot draw the map: a terminal of %u columns is too narrow; use --width=%d",
+		return command_fail(EX_USAGE,
+				    "cannot draw the map: a terminal of %u columns is too narrow; use --width=%d",
 				    terminal.width, TERMINAL_MIN_WIDTH);
 	if (terminal.width > TERMINAL_MAX_WIDTH)
 		terminal.width = TERMINAL_MAX_WIDTH;
@@ -226,7 +227,8 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	if (snapshot.hidden)
-		status = command_fail(EX_NOPERM, "cannot draw the map: only root may read addresses; sudo dax-owner map");
+		status = command_fail(EX_NOPERM,
+				      "cannot draw the map: only root may read addresses; sudo dax-owner map");
 	else
 		status = draw(&request, &snapshot);
 	snapshot_free(&snapshot);

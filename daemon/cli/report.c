@@ -61,8 +61,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Writes an archive for a bug report: owners, the facts of kernel and firmware on this memory, devices, "
-	       "the journal, the configuration. Names of the machine, of people and of parts are masked.",
+	.doc = "Writes an archive for a bug report: owners, the facts of kernel and firmware on this memory, "
+	       "devices, the journal, the configuration. Names of the machine, of people and of parts are "
+	       "masked.",
 };
 
 static void put_json(struct collection *c, const struct snapshot *snapshot)
@@ -172,7 +173,8 @@ static int run(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.output && !strcmp(request.output, "-") && isatty(STDOUT_FILENO))
-		return command_fail(EX_USAGE, "cannot write an archive to a terminal: use --output=FILE, or a pipe");
+		return command_fail(EX_USAGE,
+				    "cannot write an archive to a terminal: use --output=FILE, or a pipe");
 	fd = memfd_create("report", MFD_CLOEXEC);
 	if (fd < 0)
 		return command_fail(EX_OSERR, "cannot make the report: %s", strerror(errno));
@@ -180,7 +182,9 @@ static int run(int argc, char **argv)
 		return command_fail(EX_OSERR, "out of memory");
 	status = make(&c, now, fd) ?: deliver(&request, now, fd);
 	if (!status && c.denied)
-		fprintf(stderr, "dax-owner: %u items left out for lack of permission: summary.txt lists them; only root may read all\n",
+		fprintf(stderr,
+			"dax-owner: %u items left out for lack of permission: summary.txt lists them; only "
+			"root may read all\n",
 			c.denied);
 	return status;
 }

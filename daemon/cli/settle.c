@@ -39,7 +39,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_TIMEOUT:
 		seconds = strtoul(word, &end, 10);
 		if (*word < '0' || *word > '9' || *end || seconds > MAX_TIMEOUT)
-			argp_failure(state, EX_USAGE, 0, "%s: must be a number of seconds up to %d", word, MAX_TIMEOUT);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be a number of seconds up to %d", word, MAX_TIMEOUT);
 		*timeout = (unsigned int)seconds;
 		return 0;
 	default:
@@ -51,8 +52,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Waits until ownership of Soft Reserved memory is settled: it changes only if an administrator changes it. "
-	       "Exit status: 0 settled, 2 not settled in time.",
+	.doc = "Waits until ownership of Soft Reserved memory is settled: it changes only if an administrator "
+	       "changes it. Exit status: 0 settled, 2 not settled in time.",
 };
 
 /* --- ledger --- */
@@ -145,7 +146,9 @@ static int run(int argc, char **argv)
 	case -ETIME:
 		return command_fail(CHECK_UNSETTLED, "ownership is not settled after %u s", timeout);
 	case -ENOENT:
-		return command_fail(EX_UNAVAILABLE, "this kernel does not report when ownership is settled: systemctl start dax-ownerd.service");
+		return command_fail(EX_UNAVAILABLE,
+				    "this kernel does not report when ownership is settled: systemctl start "
+				    "dax-ownerd.service");
 	case -EPROTO:
 		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:

@@ -54,8 +54,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.doc = "Watches the drivers of Soft Reserved memory and records the owner of each extent, and the reason, in "
-	       "the journal. dax-ownerd.service starts it."
+	.doc = "Watches the drivers of Soft Reserved memory and records the owner of each extent, and the "
+	       "reason, in the journal. dax-ownerd.service starts it."
 };
 
 static int run(const char *runtime)

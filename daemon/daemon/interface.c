@@ -140,14 +140,16 @@ SD_VARLINK_DEFINE_INTERFACE(
 	&vl_type_Record,
 	SD_VARLINK_SYMBOL_COMMENT("Lists all extents in their present state"),
 	&vl_method_List,
-	SD_VARLINK_SYMBOL_COMMENT("Explains the extent with an address or a DAX device: the caller names one of the two"),
+	SD_VARLINK_SYMBOL_COMMENT("Explains the extent with an address or a DAX device: the caller names one "
+				  "of the two"),
 	&vl_method_Explain,
 	SD_VARLINK_SYMBOL_COMMENT("Sends the present state, and then each new record. The daemon disconnects "
 				  "a client that does not read"),
 	&vl_method_Subscribe,
 	SD_VARLINK_SYMBOL_COMMENT("Replies as soon as ownership is settled"),
 	&vl_method_Settle,
-	SD_VARLINK_SYMBOL_COMMENT("No extent has the address or the device, because it is not Soft Reserved memory"),
+	SD_VARLINK_SYMBOL_COMMENT("No extent has the address or the device, because it is not Soft Reserved "
+				  "memory"),
 	&vl_error_NoSuchExtent,
 	SD_VARLINK_SYMBOL_COMMENT("The text is not an address"),
 	&vl_error_InvalidAddress,

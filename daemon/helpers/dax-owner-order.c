@@ -41,7 +41,9 @@ static int hold(void)
 		r = fallback_write(self.release);
 		journal_by(arbiter);
 		if (r)
-			journal_failure(r, "cannot replace the modules of dax_owner, which the kernel refuses, with the in-tree drivers");
+			journal_failure(r,
+					"cannot replace the modules of dax_owner, which the kernel refuses, "
+					"with the in-tree drivers");
 		r = arbiter_find(&arbiter);
 	}
 	if (r)
@@ -83,8 +85,9 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "hold|release|coldplug",
 	.doc = "Does the work of dax-ownerd that needs privileges. dax-ownerd.service and its helpers start it.\v"
-	       "hold keeps udev from loading dax_cxl on kernels whose drivers do not order themselves. release ends the "
-	       "hold and loads dax_cxl. coldplug reports the end of coldplug to dax_owner.ko and the daemon."
+	       "hold keeps udev from loading dax_cxl on kernels whose drivers do not order themselves. release "
+	       "ends the hold and loads dax_cxl. coldplug reports the end of coldplug to dax_owner.ko and the "
+	       "daemon."
 };
 
 int main(int argc, char **argv)

@@ -32,7 +32,8 @@ static const char *explain_unsplit(const struct extent *extent, u64 block_size, 
 
 	*text = '\0';
 	if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
-		snprintf(text, UNSPLIT_LEN, "; policy split acts as whole, because the part that no region covers has no whole "
+		snprintf(text, UNSPLIT_LEN,
+			 "; policy split acts as whole, because the part that no region covers has no whole "
 			 "memory block%s%s", block_size ? " of " : "", block_size ? message_size(block_size, size) : "");
 	return text;
 }
@@ -57,8 +58,8 @@ void explain_rule(const struct extent *extent, u64 block_size, char *text)
 		[DAX_OWNER_REASON_NO_REGION] =
 			"No committed CXL region covers any part of the range, so dax_hmem gets it",
 		[DAX_OWNER_REASON_REGION_NOT_DAX] =
-			"A committed CXL region that is not for DAX decodes the extent, so no driver gets it: system memory there "
-			"would overwrite the region's data",
+			"A committed CXL region that is not for DAX decodes the extent, so no driver gets it: "
+			"system memory there would overwrite the region's data",
 	};
 	char unsplit[UNSPLIT_LEN];
 	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
@@ -127,7 +128,8 @@ void explain_change(const struct extent *extent, char *text)
 			print(text, BIND_A_DRIVER, extent->device);
 		else if (extent->expected == DAX_OWNER_NONE)
 			print(text,
-			      "When the cause is gone, the extent can be decided again; each boot decides it again");
+			      "When the cause is gone, the extent can be decided again; each boot decides it "
+			      "again");
 		else
 			print(text, "When the cause is gone, a reboot decides the extent again");
 		return;

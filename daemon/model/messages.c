@@ -136,7 +136,8 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 	case EVENT_OWNED:
 		if (extent_is_at_risk(extent))
 			print(text,
-			      "%s: owned by %s as %s, but must have no driver: %s decodes it, and its data is at risk",
+			      "%s: owned by %s as %s, but must have no driver: %s decodes it, and its data is "
+			      "at risk",
 			      where, owner, extent->device, withheld_by);
 		else if (extent_is_wrong(extent))
 			print(text, "%s: owned by %s as %s, but must be owned by %s: %s", where, owner,
@@ -203,7 +204,8 @@ bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 		return false;
 	if (extent_lacks_node(extent))
 		print(text,
-		      "0 usable as system memory: the firmware's tables name no NUMA node; use the device as devdax");
+		      "0 usable as system memory: the firmware's tables name no NUMA node; use the device as "
+		      "devdax");
 	else if (extent->block_loss_bytes)
 		print(text, "usable %s of %s: %s lie in no whole memory block",
 		      message_size(extent->usable_bytes, usable),

@@ -178,7 +178,8 @@ const char *modules_sentence(enum modules modules)
 		[MODULES_ABSENT] = "",
 		[MODULES_USED] = "",
 		[MODULES_NEXT_BOOT] = "The in-tree drivers were loaded before the modules of dax_owner were installed: the "
-				      "modules decide from the next boot on, unless an initramfs contains the in-tree drivers",
+				      "modules decide from the next boot on, unless an initramfs contains the "
+				      "in-tree drivers",
 		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because their signing key is not in its "
 				    "keyring: the in-tree drivers replace them",
 		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "

@@ -36,7 +36,8 @@ void summary_print(const struct summary *summary, FILE *file)
 	fputs("dax-owner report, version " VERSION "\n\n", file);
 	fprintf(file, "made:     %s\n", when);
 	fprintf(file, "kernel:   %s\n", summary->kernel);
-	fprintf(file, "masked:   %s\n", summary->masked ? "yes: <serial-1> and similar words replace the names of machine, people and parts"
+	fprintf(file, "masked:   %s\n", summary->masked ?
+		"yes: <serial-1> and similar words replace the names of machine, people and parts"
 							: "no: the report contains serial numbers, names and addresses");
 	put_owners(summary, file);
 	fprintf(file, "\nnot in this report:\n%s", *summary->missing ? summary->missing : "nothing is missing\n");
