@@ -19,7 +19,7 @@
 
 /* RuntimeDirectory= of dax-ownerd.service, and the file in it that a restarted daemon reads */
 #define STATE_DIRECTORY "/run/dax-owner"
-#define STATE_FILE "told"
+#define STATE_FILE "recorded"
 
 /* Directories of an administrator's and a vendor's configuration, in ascending precedence */
 #define CONFIGURATION_PLACES "/usr/lib", "/usr/local/lib", "/run", "/etc"

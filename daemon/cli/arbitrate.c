@@ -26,7 +26,7 @@
 #define POLICY "/sys/class/dax_owner/policy"
 
 static const struct argp_option options[] = {
-	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Only say what would change", 0 },
+	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print the changes and make none", 0 },
 	{ }
 };
 
@@ -52,7 +52,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		command_target(state, word, &request->target);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_failure(state, EX_USAGE, 0, "what is to be decided? " TARGET_FORMS);
+		argp_failure(state, EX_USAGE, 0, "a target is missing: " TARGET_FORMS);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -63,8 +63,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "TARGET",
-	.doc = "Has the kernel decide again who owns the Soft Reserved range that TARGET is in. What a driver uses stays where it "
-	       "is; all else goes to whom the rules say now.\v"
+	.doc = "Makes the kernel decide the Soft Reserved range of TARGET again. Memory that a driver uses "
+	       "stays with its owner. The present rules and facts give the rest its owner.\v"
 	       "TARGET is " TARGET_FORMS ".",
 };
 
@@ -105,7 +105,7 @@ static void print_piece(const struct forecast_piece *piece)
 	else if (piece->owner == DAX_OWNER_NONE)
 		printf(": would be withheld, %s\n", dax_owner_reason_name(piece->reason));
 	else
-		printf(": would be %s's, %s\n", dax_owner_owner_name(piece->owner), dax_owner_reason_name(piece->reason));
+		printf(": would go to %s, %s\n", dax_owner_owner_name(piece->owner), dax_owner_reason_name(piece->reason));
 }
 
 static int print_forecast(const struct snapshot *snapshot, const struct extent *extent)
@@ -123,13 +123,13 @@ static int print_forecast(const struct snapshot *snapshot, const struct extent *
 		bool damaged = machine.cedt_damaged;
 
 		machine_free(&machine);
-		return damaged ? command_fail(EX_OSERR, "the CEDT, which the kernel goes by, cannot be understood") :
-				 command_fail(EX_NOPERM, "only root may see the windows that the kernel goes by");
+		return damaged ? command_fail(EX_OSERR, "cannot read the CXL windows: the CEDT is invalid") :
+				 command_fail(EX_NOPERM, "cannot read the CXL windows: only root may read them");
 	}
 	r = forecast_range(snapshot, &machine, policy, extent->span.start, &forecast);
 	machine_free(&machine);
 	if (r)
-		return command_fail(EX_OSERR, "cannot tell what would change: %s", strerror(-r));
+		return command_fail(EX_OSERR, "cannot compute the forecast: %s", strerror(-r));
 	for (size_t i = 0; i < forecast.n; i++)
 		print_piece(&forecast.pieces[i]);
 	forecast_free(&forecast);
@@ -153,15 +153,20 @@ static int explain_refusal(int error)
 	switch (-error) {
 	case EACCES:
 	case EPERM:
-		return command_fail(EX_NOPERM, "only root may have it decided again");
+		return command_fail(EX_NOPERM, "cannot decide the range again: only root may do so");
 	case ENOENT:
-		return command_fail(EX_UNAVAILABLE, "the module dax_owner that is loaded is too old for this: boot again");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: the loaded module dax_owner is too old; "
+				    "systemctl reboot");
 	case ENODEV:
-		return command_fail(EX_UNAVAILABLE, "dax_hmem is not there to be asked: modprobe dax_hmem");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: dax_hmem is not loaded; modprobe dax_hmem");
 	case EBUSY:
-		return command_fail(EX_TEMPFAIL, "the initial pass is not over, it decides this, too: dax-owner settle");
+		return command_fail(EX_TEMPFAIL,
+				    "cannot decide the range again: the initial pass is not over, and decides "
+				    "this range, too; dax-owner settle");
 	default:
-		return command_fail(EX_OSERR, "the kernel cannot decide it: %s", strerror(-error));
+		return command_fail(EX_OSERR, "cannot decide the range again: %s", strerror(-error));
 	}
 }
 
@@ -181,7 +186,7 @@ static int show(const struct request *request)
 		r = extent_table_print(&table, &snapshot, stdout);
 		snapshot_free(&snapshot);
 	}
-	return r ? command_fail(EX_OSERR, "cannot tell what has come of it: %s", strerror(-r)) : 0;
+	return r ? command_fail(EX_OSERR, "cannot list the result: %s", strerror(-r)) : 0;
 }
 
 static int arbitrate(const struct request *request, const struct extent *extent)
@@ -192,9 +197,13 @@ static int arbitrate(const struct request *request, const struct extent *extent)
 		return explain_refusal(r);
 	r = settle_by_ledger(PATIENCE);
 	if (r == -ETIME)
-		return command_fail(EX_TEMPFAIL, "decided, but not settled after %d s: dax-owner settle", PATIENCE);
+		return command_fail(EX_TEMPFAIL,
+				    "range decided, but ownership is not settled after %d s: dax-owner settle",
+				    PATIENCE);
 	if (r)
-		return command_fail(EX_OSERR, "decided, but cannot tell whether it is settled: %s", strerror(-r));
+		return command_fail(EX_OSERR,
+				    "range decided, but cannot determine whether ownership is settled: %s",
+				    strerror(-r));
 	return show(request);
 }
 
@@ -207,18 +216,22 @@ static int run(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (!ledger_exists())
-		return command_fail(EX_UNAVAILABLE, "the kernel's own drivers decide once per boot; the modules of dax_owner can be asked again");
+		return command_fail(EX_UNAVAILABLE,
+				    "cannot decide the range again: the in-tree drivers decide once per boot; "
+				    "the modules of dax_owner can decide again");
 	if (snapshot_take_ledger(&snapshot))
 		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
 	extent = find(&request, &snapshot);
 	if (snapshot.hidden)
-		status = command_fail(EX_NOPERM, "only root may have a range decided again");
+		status = command_fail(EX_NOPERM, "cannot decide the range again: only root may do so");
 	else if (!extent)
-		status = command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request.target.word);
+		status = command_fail(EX_NOINPUT,
+				      "%s: not Soft Reserved memory; to list all: dax-owner list",
+				      request.target.word);
 	else
 		status = request.dry_run ? print_forecast(&snapshot, extent) : arbitrate(&request, extent);
 	snapshot_free(&snapshot);
 	return status;
 }
 
-const struct command command_arbitrate = { "arbitrate", "have a range decided again", run };
+const struct command command_arbitrate = { "arbitrate", "make the kernel decide a range again", run };

@@ -13,8 +13,8 @@
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 0 },
-	{ "boot", OPTION_BOOT, "ID", 0, "Of that boot, as journalctl --list-boots has it; default: the running one", 0 },
-	{ "all", OPTION_ALL, NULL, 0, "Of all boots that the journal has", 0 },
+	{ "boot", OPTION_BOOT, "ID", 0, "The boot, as journalctl --list-boots prints it; default: the running boot", 0 },
+	{ "all", OPTION_ALL, NULL, 0, "All boots in the journal", 0 },
 	{ }
 };
 
@@ -45,12 +45,13 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case OPTION_BOOT:
 		if (sd_id128_from_string(word, &request->boot) < 0)
-			argp_failure(state, EX_USAGE, 0, "%s: not the ID of a boot: 32 hexadecimal digits", word);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be the ID of a boot: 32 hexadecimal digits", word);
 		request->one = true;
 		return 0;
 	case ARGP_KEY_END:
 		if (request->all && request->one)
-			argp_failure(state, EX_USAGE, 0, "one of --all and --boot");
+			argp_failure(state, EX_USAGE, 0, "--all excludes --boot");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -61,7 +62,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Shows what the journal has of who owned what, and when: the records of dax-ownerd.",
+	.doc = "Prints the history of ownership: the records of dax-ownerd in the journal.",
 };
 
 /* The request, and the number of records printed so far */
@@ -93,8 +94,9 @@ static int run(int argc, char **argv)
 	if (r < 0)
 		return command_fail(EX_OSERR, "cannot read the journal: %s", strerror(-r));
 	if (!printing.n)
-		return command_fail(EX_UNAVAILABLE, "the journal shows no record of dax-ownerd: has it run then? May you read the journal "
-				    "(sudo, or group systemd-journal)?");
+		return command_fail(EX_UNAVAILABLE,
+				    "no record of dax-ownerd in the journal: the daemon did not run then, or "
+				    "you may not read the journal (use sudo, or join group systemd-journal)");
 	return 0;
 }
 

@@ -72,9 +72,10 @@ static int run(int argc, char **argv)
 	/* Monitoring plugins understand only these statuses, so a usage error returns one, too. */
 	argp_err_exit_status = CHECK_UNKNOWN;
 	command_no_arguments(argc, argv,
-			     "Is all well? Prints one line in the form of monitoring plugins. Exit status: 0 settled and "
-			     "nothing stranded (memory that is withheld is no fault), 1 something stranded or owned by the "
-			     "wrong driver, 2 not settled, or a driver has memory that must have none, 3 cannot tell.");
+			     "Prints the state in one line, in the form of monitoring plugins. Exit status: 0 "
+			     "settled and no memory stranded (withheld memory is not a fault), 1 memory is "
+			     "stranded or owned by the wrong driver, 2 not settled, or a driver owns memory that "
+			     "must have no driver, 3 unknown.");
 	r = snapshot_take(&snapshot);
 	if (command_problem(r, &snapshot, problem)) {
 		printf("DAX-OWNER UNKNOWN - %s\n", problem);
@@ -88,4 +89,4 @@ static int run(int argc, char **argv)
 	return answer;
 }
 
-const struct command command_check = { "check", "is all well? for monitoring", run };
+const struct command command_check = { "check", "state in one line, for monitoring", run };

@@ -29,7 +29,7 @@ static error_t parse_nothing(int key, char *word, struct argp_state *state)
 {
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	argp_failure(state, argp_err_exit_status, 0, "%s: there are no arguments", word);
+	argp_failure(state, argp_err_exit_status, 0, "%s: unexpected argument", word);
 	return 0;
 }
 
@@ -65,7 +65,7 @@ void command_target(struct argp_state *state, const char *word, struct target *t
 	int r;
 
 	if (target->word)
-		argp_failure(state, EX_USAGE, 0, "%s: one thing at a time", word);
+		argp_failure(state, EX_USAGE, 0, "%s: only one target is allowed", word);
 	r = target_parse(word, target);
 	if (r == -ERANGE)
 		argp_failure(state, EX_USAGE, 0, "%s: an address has at most 64 bits", word);
@@ -120,17 +120,19 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 	case -EACCES:
 	case -EPERM:
 		snprintf(text, COMMAND_PROBLEM_LEN,
-			 "only root may see addresses: run it with sudo, or start dax-ownerd.service");
+			 "cannot read addresses: only root may read them; use sudo, or systemctl start "
+			 "dax-ownerd.service");
 		return EX_NOPERM;
 	case -EPROTO:
 		snprintf(text, COMMAND_PROBLEM_LEN,
-			 "dax-ownerd answers what this program does not understand: is it of another version?");
+			 "unexpected reply from dax-ownerd; do daemon and command versions match?");
 		return EX_PROTOCOL;
 	case -EBADMSG:
-		snprintf(text, COMMAND_PROBLEM_LEN, "cannot tell who owns what: the firmware's table CEDT cannot be understood");
+		snprintf(text, COMMAND_PROBLEM_LEN,
+			 "cannot determine the owners: the firmware's table CEDT is invalid");
 		return EX_OSERR;
 	default:
-		snprintf(text, COMMAND_PROBLEM_LEN, "cannot tell who owns what: %s", strerror(-r));
+		snprintf(text, COMMAND_PROBLEM_LEN, "cannot determine the owners: %s", strerror(-r));
 		return EX_OSERR;
 	}
 }

@@ -44,13 +44,13 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			if (!strcmp(word, commands[i]->name))
 				chosen->command = commands[i];
 		if (!chosen->command)
-			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists them", word);
+			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists all commands", word);
 		/* The command parses the options that follow its name. */
 		chosen->first = state->next - 1;
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_failure(state, EX_USAGE, 0, "a command is needed; --help lists them");
+		argp_failure(state, EX_USAGE, 0, "a command is missing; --help lists all commands");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -62,7 +62,7 @@ static void print_commands(FILE *file)
 	fputs("Commands:\n", file);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\ndax-owner COMMAND --help says more.", file);
+	fputs("\ndax-owner COMMAND --help prints the options of a command.", file);
 }
 
 static char *help(int key, const char *text, void *input)
@@ -74,7 +74,7 @@ static char *help(int key, const char *text, void *input)
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "COMMAND [ARGUMENT...]",
-	.doc = "Who owns this Soft Reserved memory, and why?\v",
+	.doc = "Reports which driver owns Soft Reserved memory, and why.\v",
 	.help_filter = help,
 };
 

@@ -48,8 +48,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "[TARGET]",
-	.doc = "Why is it as it is, what would it take to be otherwise, and what to type?\v"
-	       "TARGET is " TARGET_FORMS ". Without one, everything is explained.",
+	.doc = "Prints the reason for each extent's owner and state, the conditions for another owner, and the "
+	       "commands to type.\v"
+	       "TARGET is " TARGET_FORMS ". Without a target, all extents are explained.",
 };
 
 /*
@@ -74,23 +75,33 @@ static int fail_unknown(const struct request *request, const struct machine *mac
 
 	switch (request->target.kind) {
 	case TARGET_ADDRESSES:
-		return command_fail(EX_NOINPUT, "%s: not Soft Reserved memory; dax-owner list shows what is", request->target.word);
+		return command_fail(EX_NOINPUT,
+				    "%s: not Soft Reserved memory; to list all: dax-owner list",
+				    request->target.word);
 	case TARGET_DEVICE:
-		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory has this DAX device; dax-owner list shows which there are",
+		return command_fail(EX_NOINPUT,
+				    "%s: no Soft Reserved memory has this DAX device; to list all: dax-owner "
+				    "list",
 				    request->target.word);
 	case TARGET_NODE:
-		return command_fail(EX_NOINPUT, "%s: no Soft Reserved memory is of this NUMA node; dax-owner list shows which there are",
+		return command_fail(EX_NOINPUT,
+				    "%s: no Soft Reserved memory has this NUMA node; to list all: dax-owner list",
 				    request->target.word);
 	case TARGET_REGION:
 		break;
 	}
 	region = machine_region(machine, request->target.word);
 	if (!region)
-		return command_fail(EX_NOINPUT, "%s: there is no such CXL region; cxl list -R shows which there are", request->target.word);
+		return command_fail(EX_NOINPUT,
+				    "%s: no such CXL region; to list all: cxl list -R", request->target.word);
 	if (!region->committed)
-		return command_fail(EX_NOINPUT, "%s: not committed, nothing decodes its addresses; cxl list -R -r %s tells more",
+		return command_fail(EX_NOINPUT,
+				    "%s: not committed, nothing decodes its addresses; for details: cxl list "
+				    "-R -r %s",
 				    request->target.word, request->target.word);
-	return command_fail(EX_NOINPUT, "%s: meets no Soft Reserved memory, so dax_cxl has it for itself", request->target.word);
+	return command_fail(EX_NOINPUT,
+			    "%s: meets no Soft Reserved memory, so only dax_cxl can claim it",
+			    request->target.word);
 }
 
 static int answer(const struct request *request, const struct question *question)
@@ -113,8 +124,9 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 
 	if (snapshot->hidden && request->target.word &&
 	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
-		return command_fail(EX_NOPERM, "%s: addresses, and so what a region meets, are for root only: use sudo, or ask for a "
-				    "device or a node", request->target.word);
+		return command_fail(EX_NOPERM,
+				    "%s: only root may read addresses and match regions by address; use sudo, "
+				    "or name a device or a node", request->target.word);
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");
@@ -123,7 +135,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	question.entries = chosen;
 	status = answer(request, &question);
 	if (!status && !snapshot->n)
-		return command_fail(EX_UNAVAILABLE, "there is no Soft Reserved memory to explain");
+		return command_fail(EX_UNAVAILABLE, "no Soft Reserved memory to explain");
 	return status;
 }
 
@@ -148,4 +160,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_explain = { "explain", "why, what else could be, and what to type", run };
+const struct command command_explain = { "explain", "reasons, conditions for another owner, commands to type", run };

@@ -23,13 +23,13 @@
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/list.json", 0 },
-	{ "human", OPTION_HUMAN, NULL, 0, "JSON with sizes for people", 0 },
+	{ "human", OPTION_HUMAN, NULL, 0, "JSON with readable sizes", 0 },
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
-	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, with commas between", 0 },
+	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, separated by commas", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
-	{ "owner", OPTION_OWNER, "OWNER", 0, "Only what is dax_cxl's, dax_hmem's or none's", 1 },
-	{ "state", OPTION_STATE, "STATE", 0, "Only what is in this state: " STATES, 1 },
-	{ "node", OPTION_NODE, "NODE", 0, "Only what belongs to this NUMA node", 1 },
+	{ "owner", OPTION_OWNER, "OWNER", 0, "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },
+	{ "state", OPTION_STATE, "STATE", 0, "Only extents in this state: " STATES, 1 },
+	{ "node", OPTION_NODE, "NODE", 0, "Only extents of this NUMA node", 1 },
 	{ }
 };
 
@@ -95,7 +95,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case OPTION_COLUMNS:
 		if (extent_table_check(word, unknown, sizeof(unknown)))
-			argp_failure(state, EX_USAGE, 0, "%s: no such column; --help lists them", unknown);
+			argp_failure(state, EX_USAGE, 0, "%s: no such column; --help lists all columns", unknown);
 		request->table.columns = word;
 		return 0;
 	case OPTION_OWNER:
@@ -112,7 +112,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_NODE:
 		request->node = find_node(word);
 		if (request->node < 0)
-			argp_failure(state, EX_USAGE, 0, "%s: not the number of a NUMA node", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be the number of a NUMA node", word);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -135,7 +135,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Lists the extents of Soft Reserved memory: who owns them, and why.\v",
+	.doc = "Lists the extents of Soft Reserved memory with their owners and the reasons.\v",
 	.help_filter = help,
 };
 
@@ -189,4 +189,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_list = { "list", "who owns what, and why", run };
+const struct command command_list = { "list", "extents, owners and reasons", run };

@@ -27,10 +27,10 @@
 #define OPTION_COLOUR 256
 
 static const struct argp_option options[] = {
-	{ "svg", OPTION_SVG, "FILE", 0, "A picture, as SVG; - for standard output", 0 },
-	{ "width", OPTION_WIDTH, "COLUMNS", 0, "No line is longer; default: as wide as the terminal, or 80", 0 },
-	{ "color", OPTION_COLOUR, "WHEN", 0, "auto (default), always or never", 0 },
-	{ "ascii", OPTION_ASCII, NULL, 0, "No other characters than those of ASCII", 0 },
+	{ "svg", OPTION_SVG, "FILE", 0, "Draw an SVG picture into FILE; - is standard output", 0 },
+	{ "width", OPTION_WIDTH, "COLUMNS", 0, "Longest line; default: the width of the terminal, or 80", 0 },
+	{ "color", OPTION_COLOUR, "WHEN", 0, "Use colors: auto (default), always or never", 0 },
+	{ "ascii", OPTION_ASCII, NULL, 0, "Use only ASCII characters", 0 },
 	{ }
 };
 
@@ -83,7 +83,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_WIDTH:
 		request->width = find_width(word);
 		if (!request->width)
-			argp_failure(state, EX_USAGE, 0, "%s: not a number of columns from %d to %d", word,
+			argp_failure(state, EX_USAGE, 0, "%s: must be a number of columns from %d to %d", word,
 				     TERMINAL_MIN_WIDTH, TERMINAL_MAX_WIDTH);
 		break;
 	case OPTION_COLOUR:
@@ -97,7 +97,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		if (request->svg && request->characters)
-			argp_failure(state, EX_USAGE, 0, "--width, --color and --ascii mean nothing to --svg");
+			argp_failure(state, EX_USAGE, 0, "--svg excludes --width, --color and --ascii");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -111,7 +111,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = command_takes_no_words,
 	.doc = "Draws the physical address space around Soft Reserved memory, to scale: CXL windows, Soft Reserved ranges, "
-	       "CXL regions, and who owns what.",
+	       "CXL regions, and the extents by owner.",
 };
 
 /* --- drawing in characters --- */
@@ -142,13 +142,14 @@ static int print(const struct request *request, struct drawing *drawing)
 	int r;
 
 	if (terminal.width < TERMINAL_MIN_WIDTH)
-		return command_fail(EX_USAGE, "a terminal of %u columns is too narrow: --width=%d draws it all the same",
+		return command_fail(EX_USAGE,
+				    "cannot draw the map: a terminal of %u columns is too narrow; use --width=%d",
 				    terminal.width, TERMINAL_MIN_WIDTH);
 	if (terminal.width > TERMINAL_MAX_WIDTH)
 		terminal.width = TERMINAL_MAX_WIDTH;
 	terminal_choose(&terminal, &environment, request->when, request->ascii);
 	r = terminal_print(&terminal, drawing, stdout);
-	return r ? command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r)) : 0;
+	return r ? command_fail(EX_OSERR, "cannot draw the map: %s", strerror(-r)) : 0;
 }
 
 /* --- drawing in SVG --- */
@@ -171,13 +172,13 @@ static int print_svg(const char *path, struct drawing *drawing)
 	int r = make_svg(drawing, &text);
 
 	if (r)
-		return command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r));
+		return command_fail(EX_OSERR, "cannot draw the map: %s", strerror(-r));
 	if (!strcmp(path, "-")) {
 		fputs(text, stdout);
 		return 0;
 	}
 	r = user_file_write(path, text);
-	return r ? command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r)) : 0;
+	return r ? command_fail(EX_CANTCREAT, "cannot write %s: %s", path, strerror(-r)) : 0;
 }
 
 /* --- command --- */
@@ -191,9 +192,9 @@ static void read_windows(struct spans *windows)
 		return;
 	spans_free(windows);
 	if (r == -EACCES || r == -EPERM)
-		command_fail(0, "windows are shown to root only");
+		command_fail(0, "map without windows: only root may read them");
 	else
-		command_fail(0, "no windows are shown, the CEDT cannot be read: %s", strerror(-r));
+		command_fail(0, "map without windows: cannot read the CEDT: %s", strerror(-r));
 }
 
 static int draw(const struct request *request, const struct snapshot *snapshot)
@@ -206,11 +207,11 @@ static int draw(const struct request *request, const struct snapshot *snapshot)
 	r = drawing_make(&drawing, snapshot, &windows);
 	spans_free(&windows);
 	if (r)
-		return command_fail(EX_OSERR, "cannot draw it: %s", strerror(-r));
+		return command_fail(EX_OSERR, "cannot draw the map: %s", strerror(-r));
 	status = request->svg ? print_svg(request->svg, &drawing) : print(request, &drawing);
 	drawing_free(&drawing);
 	if (!status && (fflush(stdout) || ferror(stdout)))
-		return command_fail(EX_IOERR, "standard output cannot be written: %s", strerror(errno));
+		return command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno));
 	return status;
 }
 
@@ -226,11 +227,12 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	if (snapshot.hidden)
-		status = command_fail(EX_NOPERM, "a map shows addresses, which are for root only: sudo dax-owner map");
+		status = command_fail(EX_NOPERM,
+				      "cannot draw the map: only root may read addresses; sudo dax-owner map");
 	else
 		status = draw(&request, &snapshot);
 	snapshot_free(&snapshot);
 	return status;
 }
 
-const struct command command_map = { "map", "the address space, drawn", run };
+const struct command command_map = { "map", "draw the address space", run };

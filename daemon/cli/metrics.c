@@ -77,26 +77,32 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 {
 	const struct sums *sums = &snapshot->sums;
 
-	head(file, "arbiter", NULL, "Who decides on this kernel; always 1.");
+	head(file, "arbiter", NULL, "The arbiter of this kernel; always 1.");
 	fprintf(file, "dax_owner_arbiter{arbiter=\"%s\",kernel=\"%s\",source=\"%s\"} 1\n",
 		arbiter_name(snapshot->arbiter), snapshot->kernel, source_name(snapshot->source));
 	head(file, "settled", NULL, "1 if ownership is stable.");
 	fprintf(file, "dax_owner_settled %d\n", snapshot->settled);
-	put_sum(file, "stranded_bytes", "Soft Reserved memory that no driver has.", sums->stranded);
-	put_sum(file, "wrong_bytes", "Soft Reserved memory that another driver has than should.", sums->wrong);
-	put_sum(file, "withheld_bytes", "Soft Reserved memory that is for no driver: a CXL region that is not for DAX decodes it.",
+	put_sum(file, "stranded_bytes",
+		"Soft Reserved memory that is stranded: no driver owns it.", sums->stranded);
+	put_sum(file, "wrong_bytes", "Soft Reserved memory that the wrong driver owns.", sums->wrong);
+	put_sum(file, "withheld_bytes",
+		"Soft Reserved memory that no driver may own: a CXL region that is not for DAX decodes it.",
 		sums->withheld);
-	put_sum(file, "at_risk_bytes", "Soft Reserved memory that is for no driver, and that a driver has.", sums->at_risk);
+	put_sum(file, "at_risk_bytes",
+		"Soft Reserved memory that a driver owns although no driver may own it.", sums->at_risk);
 	put_sum(file, "usable_bytes", "Soft Reserved memory that can be system memory.", sums->usable);
-	head(file, "owned_bytes", "bytes", "Soft Reserved memory that a driver has.");
+	head(file, "owned_bytes", "bytes", "Soft Reserved memory that a driver owns.");
 	for (enum dax_owner_owner owner = DAX_OWNER_CXL; owner <= DAX_OWNER_HMEM; owner++)
 		fprintf(file, "dax_owner_owned_bytes{owner=\"%s\"} %" PRIu64 "\n", dax_owner_owner_name(owner),
 			sums->owned[owner]);
 	put_extents(file, snapshot, "extent_bytes", "Size of an extent of Soft Reserved memory.", size_of);
-	put_extents(file, snapshot, "extent_usable_bytes", "How much of an extent can be system memory.", usable_of);
-	put_extents(file, snapshot, "extent_block_loss_bytes", "How much of an extent lies in no whole memory block.", loss_of);
+	put_extents(file, snapshot, "extent_usable_bytes",
+		    "Bytes of an extent that can be system memory.", usable_of);
+	put_extents(file, snapshot, "extent_block_loss_bytes",
+		    "Bytes of an extent that lie in no whole memory block.", loss_of);
 	if (!snapshot->hidden)
-		put_extents(file, snapshot, "online_bytes", "How much of an extent is system memory in use.", online_of);
+		put_extents(file, snapshot, "online_bytes",
+			    "Bytes of an extent that are system memory in use.", online_of);
 	fputs("# EOF\n", file);
 }
 
@@ -106,7 +112,7 @@ static int run(int argc, char **argv)
 	int status;
 
 	command_no_arguments(argc, argv,
-			     "Prints numbers in OpenMetrics text form.\v"
+			     "Prints metrics in the OpenMetrics text format.\v"
 			     "For the node exporter, in the directory of its textfile collector: dax-owner metrics >new && "
 			     "mv new dax-owner.prom");
 	status = command_snapshot(&snapshot);
@@ -117,4 +123,4 @@ static int run(int argc, char **argv)
 	return 0;
 }
 
-const struct command command_metrics = { "metrics", "numbers for monitoring, in OpenMetrics text form", run };
+const struct command command_metrics = { "metrics", "metrics for monitoring, in the OpenMetrics text format", run };

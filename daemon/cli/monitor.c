@@ -30,7 +30,7 @@
 #define BUSY_AFTER (500 * 1000)
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each, see " SCHEMA_DIR "/monitor.json", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each change, see " SCHEMA_DIR "/monitor.json", 0 },
 	{ }
 };
 
@@ -67,7 +67,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Prints what there is, and then a line for each thing that happens to it, until it is interrupted.",
+	.doc = "Prints each extent, and then a line for each change, until it is interrupted.",
 };
 
 /* --- output --- */
@@ -195,7 +195,7 @@ static void on_ended(int r, void *data)
 		quit(monitor, EX_PROTOCOL);
 		return;
 	}
-	command_fail(0, "dax-ownerd tells no more; watching the kernel's devices until it is back");
+	command_fail(0, "connection to dax-ownerd lost: watching the kernel's devices until the daemon runs again");
 	watch_kernel(monitor);
 }
 
@@ -305,4 +305,4 @@ static int run(int argc, char **argv)
 	return r < 0 ? command_fail(EX_OSERR, "%s", strerror(-r)) : r;
 }
 
-const struct command command_monitor = { "monitor", "what happens, as it happens", run };
+const struct command command_monitor = { "monitor", "print changes when they occur", run };

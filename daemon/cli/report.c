@@ -24,8 +24,8 @@ DEFINE_CLEANUP(struct json_object *, json_object_put)
 #define OPTION_UNMASKED 'U'
 
 static const struct argp_option options[] = {
-	{ "output", OPTION_OUTPUT, "FILE", 0, "Where to, in place of what is there; - is standard output", 0 },
-	{ "unmasked", OPTION_UNMASKED, NULL, 0, "With serial numbers, UUIDs, names, addresses, parameters as they are", 0 },
+	{ "output", OPTION_OUTPUT, "FILE", 0, "Write to FILE and replace it; - is standard output", 0 },
+	{ "unmasked", OPTION_UNMASKED, NULL, 0, "Do not mask serial numbers, UUIDs, names, addresses and parameters", 0 },
 	{ }
 };
 
@@ -46,7 +46,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	switch (key) {
 	case OPTION_OUTPUT:
 		if (!*word)
-			argp_failure(state, EX_USAGE, 0, "the name of a file is needed");
+			argp_failure(state, EX_USAGE, 0, "the name of a file is missing");
 		request->output = word;
 		return 0;
 	case OPTION_UNMASKED:
@@ -61,8 +61,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Makes an archive for a report of a bug: who owns what, what kernel and firmware say of this memory, devices, "
-	       "the journal, the configuration. What names the machine, people and parts is masked.",
+	.doc = "Writes an archive for a bug report: owners, the facts of kernel and firmware on this memory, "
+	       "devices, the journal, the configuration. Names of the machine, of people and of parts are "
+	       "masked.",
 };
 
 static void put_json(struct collection *c, const struct snapshot *snapshot)
@@ -155,9 +156,9 @@ static int deliver(const struct request *request, time_t when, int from)
 	}
 	r = whole_file_write(path, request->output, from);
 	if (r == -EEXIST && request->output)
-		return command_fail(EX_CANTCREAT, "%s is there and is no file", path);
+		return command_fail(EX_CANTCREAT, "cannot write %s: not a regular file", path);
 	if (r)
-		return command_fail(EX_CANTCREAT, "%s: %s", path, strerror(-r));
+		return command_fail(EX_CANTCREAT, "cannot write %s: %s", path, strerror(-r));
 	puts(path);
 	return 0;
 }
@@ -172,7 +173,8 @@ static int run(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.output && !strcmp(request.output, "-") && isatty(STDOUT_FILENO))
-		return command_fail(EX_USAGE, "this is an archive, which no terminal understands: give a file, or a pipe");
+		return command_fail(EX_USAGE,
+				    "cannot write an archive to a terminal: use --output=FILE, or a pipe");
 	fd = memfd_create("report", MFD_CLOEXEC);
 	if (fd < 0)
 		return command_fail(EX_OSERR, "cannot make the report: %s", strerror(errno));
@@ -180,9 +182,11 @@ static int run(int argc, char **argv)
 		return command_fail(EX_OSERR, "out of memory");
 	status = make(&c, now, fd) ?: deliver(&request, now, fd);
 	if (!status && c.denied)
-		fprintf(stderr, "dax-owner: left out for lack of permission: %u things, as summary.txt in it says; root may read all\n",
+		fprintf(stderr,
+			"dax-owner: %u items left out for lack of permission: summary.txt lists them; only "
+			"root may read all\n",
 			c.denied);
 	return status;
 }
 
-const struct command command_report = { "report", "one archive for a report of a bug", run };
+const struct command command_report = { "report", "write an archive for a bug report", run };

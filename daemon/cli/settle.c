@@ -25,7 +25,7 @@
 #define OPTION_TIMEOUT 't'
 
 static const struct argp_option options[] = {
-	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0, "How long to wait at most; 120 by default, 0 to look once", 0 },
+	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0, "Longest time to wait; default: 120; 0 checks once", 0 },
 	{ }
 };
 
@@ -39,7 +39,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_TIMEOUT:
 		seconds = strtoul(word, &end, 10);
 		if (*word < '0' || *word > '9' || *end || seconds > MAX_TIMEOUT)
-			argp_failure(state, EX_USAGE, 0, "%s: not a number of seconds up to %d", word, MAX_TIMEOUT);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be a number of seconds up to %d", word, MAX_TIMEOUT);
 		*timeout = (unsigned int)seconds;
 		return 0;
 	default:
@@ -51,8 +52,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Waits until ownership of Soft Reserved memory is settled: what nobody does by hand will not change any "
-	       "more. Exit status: 0 settled, 2 not in time.",
+	.doc = "Waits until ownership of Soft Reserved memory is settled: it changes only if an administrator "
+	       "changes it. Exit status: 0 settled, 2 not settled in time.",
 };
 
 /* --- ledger --- */
@@ -143,13 +144,15 @@ static int run(int argc, char **argv)
 	case 0:
 		return 0;
 	case -ETIME:
-		return command_fail(CHECK_UNSETTLED, "not settled after %u s", timeout);
+		return command_fail(CHECK_UNSETTLED, "ownership is not settled after %u s", timeout);
 	case -ENOENT:
-		return command_fail(EX_UNAVAILABLE, "this kernel does not tell when ownership is settled: start dax-ownerd.service");
+		return command_fail(EX_UNAVAILABLE,
+				    "this kernel does not report when ownership is settled: systemctl start "
+				    "dax-ownerd.service");
 	case -EPROTO:
 		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:
-		return command_fail(EX_OSERR, "cannot tell whether ownership is settled: %s", strerror(-r));
+		return command_fail(EX_OSERR, "cannot determine whether ownership is settled: %s", strerror(-r));
 	}
 }
 

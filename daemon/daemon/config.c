@@ -77,14 +77,14 @@ static int take(void *data, const char *section, const char *name, const char *v
 	const char *wrong = NULL;
 
 	if (strcmp(section, SECTION))
-		wrong = "not in section [" SECTION "]";
+		wrong = "the setting is not in section [" SECTION "]";
 	else if (!strcmp(name, "HoldDaxCxl"))
-		wrong = set_bool(value, &config->hold_dax_cxl) ? NULL : "HoldDaxCxl= takes yes or no";
+		wrong = set_bool(value, &config->hold_dax_cxl) ? NULL : "HoldDaxCxl= must be yes or no";
 	else if (!strcmp(name, "QuietSec"))
 		wrong = set_usec(value, 600000000, &config->quiet_us) ? NULL :
-			"QuietSec= takes a time up to 10min";
+			"QuietSec= must be a time up to 10min";
 	else
-		wrong = "there is no such setting";
+		wrong = "unknown setting";
 	if (wrong)
 		reading->bad(reading->path, reading->line, wrong);
 	return 1;
@@ -109,7 +109,7 @@ static int read_file(struct config *config, config_bad_fn bad, const char *path)
 		return -errno;
 	line = ini_parse_stream(next_line, &reading, take, &reading);
 	if (line > 0)
-		bad(path, (unsigned int)line, "neither a section, a setting nor a comment");
+		bad(path, (unsigned int)line, "the line is not a section, a setting or a comment");
 	return line < 0 ? -ENOMEM : 0;
 }
 

@@ -31,7 +31,7 @@ const char *argp_program_version = "dax-ownerd " VERSION;
 #define OPTION_WAIT 'w'
 
 static const struct argp_option options[] = {
-	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership has been settled once and the memory is usable, then exit", 0 },
+	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership is settled for the first time and the memory is usable, then exit", 0 },
 	{ }
 };
 
@@ -44,7 +44,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		*wait = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_failure(state, EX_USAGE, 0, "%s: there are no arguments", word);
+		argp_failure(state, EX_USAGE, 0, "%s: unexpected argument", word);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -54,8 +54,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.doc = "Watches the drivers of Soft Reserved memory and records in the journal who owns what "
-	       "and why. Started by dax-ownerd.service."
+	.doc = "Watches the drivers of Soft Reserved memory and records the owner of each extent, and the "
+	       "reason, in the journal. dax-ownerd.service starts it."
 };
 
 static int run(const char *runtime)
@@ -75,9 +75,9 @@ static int run(const char *runtime)
 
 static int wait_settled(const char *runtime)
 {
-	static const char *const why[] = {
-		[ONLINE_WAIT_LEFT] = "udev does nothing about it",
-		[ONLINE_WAIT_LATE] = "it takes too long",
+	static const char *const causes[] = {
+		[ONLINE_WAIT_LEFT] = "udev does not put them online",
+		[ONLINE_WAIT_LATE] = "the time limit has passed",
 	};
 	const struct online_wait_paths places = {
 		.runtime = runtime,
@@ -93,7 +93,7 @@ static int wait_settled(const char *runtime)
 	if (!r)
 		r = online_wait(&places, &offline);
 	if (r > ONLINE_WAIT_ALL)
-		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online, %s\n", offline, why[r]);
+		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online: %s\n", offline, causes[r]);
 	return r;
 }
 

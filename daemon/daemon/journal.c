@@ -165,7 +165,7 @@ void journal_deadline(void)
 	struct record record;
 
 	begin(&record, ID_DEADLINE, LOG_WARNING, "deadline");
-	add(&record, "MESSAGE=CXL's enumeration did not end in time, ownership was decided on the evidence so far");
+	add(&record, "MESSAGE=%s", message_deadline());
 	finish(&record);
 }
 
@@ -199,12 +199,14 @@ void journal_settled(const struct journal_settled *settled)
  */
 void journal_device(const char *action, const char *subsystem, const char *name)
 {
+	char sentence[MESSAGE_LEN];
 	struct record record;
 
+	message_device(action, subsystem, name, sentence);
 	begin(&record, ID_DEVICE, LOG_INFO, action);
 	record.news.subsystem = subsystem;
 	record.news.device = name;
-	add(&record, "MESSAGE=%s device %s: %s", subsystem, name, action);
+	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "DAX_OWNER_SUBSYSTEM=%s", subsystem);
 	add(&record, "DAX_OWNER_DEVICE=%s", name);
 	finish(&record);
@@ -218,7 +220,7 @@ void journal_held(void)
 	struct record record;
 
 	begin(&record, ID_HELD, LOG_INFO, "held");
-	add(&record, "MESSAGE=dax_cxl waits for the end of dax_hmem's initial pass");
+	add(&record, "MESSAGE=%s", message_held());
 	finish(&record);
 }
 
@@ -230,7 +232,7 @@ void journal_ordered(void)
 	struct record record;
 
 	begin(&record, ID_ORDERED, LOG_INFO, "ordered");
-	add(&record, "MESSAGE=dax_cxl comes after dax_hmem");
+	add(&record, "MESSAGE=%s", message_ordered());
 	finish(&record);
 }
 
@@ -257,16 +259,18 @@ void journal_modules(enum modules modules, const char *release)
 
 /**
  * journal_missed() - record that earlier changes may be missing from the journal
- * @why: the cause, a clause
+ * @cause: the cause, a clause
  *
  * The caller records the differences next.
  */
-void journal_missed(const char *why)
+void journal_missed(const char *cause)
 {
+	char sentence[MESSAGE_LEN];
 	struct record record;
 
+	message_missed(cause, sentence);
 	begin(&record, ID_MISSED, LOG_WARNING, "missed");
-	add(&record, "MESSAGE=%s: changes may have been missed, what is different now follows", why);
+	add(&record, "MESSAGE=%s", sentence);
 	finish(&record);
 }
 
@@ -280,10 +284,12 @@ void journal_missed(const char *why)
  */
 void journal_config(const char *file, unsigned int line, const char *what)
 {
+	char sentence[MESSAGE_CONFIG_LEN];
 	struct record record;
 
+	message_config(file, line, what, sentence);
 	begin(&record, ID_CONFIG, LOG_WARNING, "config");
-	add(&record, "MESSAGE=%s:%u: %s; ignored", file, line, what);
+	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "CONFIG_FILE=%s", file);
 	add(&record, "CONFIG_LINE=%u", line);
 	finish(&record);
@@ -296,10 +302,12 @@ void journal_config(const char *file, unsigned int line, const char *what)
  */
 void journal_failure(int error, const char *what)
 {
+	char sentence[MESSAGE_LEN];
 	struct record record;
 
+	message_failure(error, what, sentence);
 	begin(&record, ID_FAILURE, LOG_ERR, "failure");
-	add(&record, "MESSAGE=%s: %s", what, strerror(-error));
+	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "ERRNO=%d", -error);
 	finish(&record);
 }

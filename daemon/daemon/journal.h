@@ -68,7 +68,7 @@ void journal_device(const char *action, const char *subsystem, const char *name)
 void journal_held(void);
 void journal_ordered(void);
 void journal_modules(enum modules modules, const char *release);
-void journal_missed(const char *why);
+void journal_missed(const char *cause);
 void journal_config(const char *file, unsigned int line, const char *what);
 void journal_failure(int error, const char *what);
 

@@ -83,7 +83,7 @@ static void show_status(struct manager *m)
 	char status[sizeof(m->status)];
 
 	if (state->settled)
-		snprintf(status, sizeof(status), "STATUS=settled, %zu extents, %" PRIu64 " bytes stranded",
+		snprintf(status, sizeof(status), "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
 			 state->map.n, extent_map_bytes(&state->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
@@ -164,7 +164,7 @@ static int cannot_take(int r)
 {
 	if (r == -ENOENT)
 		return 0;
-	journal_failure(r, "cannot read the extent of a uevent of dax_owner");
+	journal_failure(r, "cannot read the extent in a uevent of dax_owner");
 	return r == -EACCES || r == -ENOMEM ? r : 0;
 }
 
@@ -231,7 +231,7 @@ static int on_done(void *data)
 static int on_lost(bool overrun, void *data)
 {
 	if (overrun)
-		journal_missed("the kernel sent more uevents than there was room for");
+		journal_missed("the kernel dropped uevents, because the socket's buffer was full");
 	return read_all(data);
 }
 
@@ -287,7 +287,7 @@ static void read_config(struct manager *m)
 	int r = config_load(&m->config, "", journal_config);
 
 	if (r)
-		journal_failure(r, "cannot read all of the configuration");
+		journal_failure(r, "cannot read the whole configuration");
 	m->observer.quiet_us = m->config.quiet_us;
 }
 
@@ -360,7 +360,7 @@ static int record_initial_state(struct manager *m, const char *runtime)
 
 	r = find_arbiter(m);
 	if (r == -ENOENT)
-		fputs("dax-ownerd: " ORDER_ARBITER " is missing: start dax-ownerd.service\n", stderr);
+		fputs("dax-ownerd: cannot read " ORDER_ARBITER ": the file is missing; systemctl start dax-ownerd.service\n", stderr);
 	if (r)
 		return r;
 	journal_arbiter(m->arbiter, m->untested);

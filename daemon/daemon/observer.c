@@ -34,7 +34,7 @@ static int record_extents(struct observer *observer, bool settled)
 		recorder_settled(observer->recorder, settled);
 out:
 	if (r)
-		journal_failure(r, "cannot look at who owns what");
+		journal_failure(r, "cannot derive the extents");
 	/* do not end the daemon, because the next reading may succeed */
 	return 0;
 }

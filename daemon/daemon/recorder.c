@@ -41,7 +41,7 @@ int recorder_open(struct recorder *recorder, const char *directory)
 	if (!r)
 		journal_missed("the daemon was not running");
 	else if (r != -ENOENT)
-		journal_missed("what was recorded before is not known any more");
+		journal_missed("the recorded state cannot be read");
 	/* write the file now, so that the next daemon detects the restart */
 	recorder->unsaved = true;
 	recorder_save(recorder);
@@ -196,12 +196,12 @@ void recorder_settled(struct recorder *recorder, bool settled)
 		return;
 	r = online_map(recorder->blocks, map, &online);
 	if (r)
-		journal_failure(r, "cannot tell how much memory is online");
+		journal_failure(r, "cannot read how much memory is online");
 	summary.online_bytes = online.online;
 	journal_settled(&summary);
 	r = settled_file_write(recorder->directory);
 	if (r)
-		journal_failure(r, "cannot say that ownership is settled");
+		journal_failure(r, "cannot create the settled file");
 }
 
 /**
@@ -219,6 +219,6 @@ void recorder_save(struct recorder *recorder)
 		return;
 	r = path_of(recorder, path) ?: state_save(&recorder->recorded, path);
 	if (r)
-		journal_failure(r, "cannot keep what was recorded");
+		journal_failure(r, "cannot write the recorded state");
 	recorder->unsaved = false;
 }

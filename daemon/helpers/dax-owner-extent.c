@@ -21,11 +21,11 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*device || strchr(word, '/'))
-			argp_failure(state, EX_USAGE, 0, "%s: not the name of one DAX device", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be the name of one DAX device", word);
 		*device = word;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_failure(state, EX_USAGE, 0, "the name of a DAX device is needed");
+		argp_failure(state, EX_USAGE, 0, "an argument is missing: the name of a DAX device");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -35,8 +35,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "DEVICE",
-	.doc = "Prints why the owner of a DAX device's memory is its owner, as properties for udev. "
-	       "Started by 60-dax-owner.rules."
+	.doc = "Prints the reason for the owner of a DAX device's memory, as properties for udev. "
+	       "60-dax-owner.rules starts it."
 };
 
 static void print(const char *name, const char *value, void *to)

@@ -42,7 +42,9 @@ static int hold(void)
 		r = fallback_write(self.release);
 		journal_by(arbiter);
 		if (r)
-			journal_failure(r, "the kernel refuses the modules of dax_owner, and its own cannot stand in for them");
+			journal_failure(r,
+					"cannot replace the modules of dax_owner, which the kernel refuses, "
+					"with the in-tree drivers");
 		r = arbiter_find(&arbiter);
 	}
 	if (r)
@@ -70,11 +72,11 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			if (!strcmp(word, commands[i].name))
 				*chosen = &commands[i];
 		if (!*chosen || state->arg_num)
-			argp_failure(state, EX_USAGE, 0, "%s: not one of hold, release, coldplug", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be hold, release or coldplug", word);
 		return 0;
 	}
 	if (key == ARGP_KEY_NO_ARGS) {
-		argp_failure(state, EX_USAGE, 0, "one of hold, release, coldplug is needed");
+		argp_failure(state, EX_USAGE, 0, "an argument is missing: hold, release or coldplug");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -83,9 +85,10 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "hold|release|coldplug",
-	.doc = "What of dax-ownerd's work needs privileges. Started by dax-ownerd.service and its helpers.\v"
-	       "hold keeps udev from loading dax_cxl on kernels that do not order it themselves; release "
-	       "ends that and loads it; coldplug says that all devices have been triggered."
+	.doc = "Does the work of dax-ownerd that needs privileges. dax-ownerd.service and its helpers start it.\v"
+	       "hold keeps udev from loading dax_cxl on kernels whose drivers do not order themselves. release "
+	       "ends the hold and loads dax_cxl. coldplug reports the end of coldplug to dax_owner.ko and the "
+	       "daemon."
 };
 
 int main(int argc, char **argv)

@@ -75,8 +75,10 @@ static void put_all(FILE *file, const void *data)
 {
 	const struct list *list = data;
 
-	fputs("# Made by dax-owner-hold.service: the kernel refuses the modules of dax_owner, its own stand in for them.\n"
-	      "# Ours need dax_owner, which is loaded before these lines are looked at.\n"
+	fputs("# Written by dax-owner-hold.service, because the kernel refuses the modules of dax_owner: load "
+	      "the in-tree drivers.\n"
+	      "# The modules need dax_owner, which modprobe loads before it reads the lines for dax_hmem and "
+	      "dax_cxl.\n"
 	      "install dax_owner /bin/true\n", file);
 	for (const struct in_tree *driver = list->drivers; driver < list->drivers + list->n; driver++) {
 		fprintf(file, "install %s ", driver->name);

@@ -18,7 +18,8 @@
 #define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
-	"# Made by dax-owner-hold.service: dax_cxl is loaded when dax_hmem's initial pass is over, and this is gone then.\n"
+	"# Written by dax-owner-hold.service: hold dax_cxl until dax_hmem's initial pass is over; the release "
+	"removes this file.\n"
 	"blacklist dax_cxl\n";
 
 static void put_text(FILE *file, const void *data)

@@ -11,8 +11,8 @@
 #include "model/explain.h"
 #include "model/messages.h"
 
-#define BIND_A_DRIVER "It can be used when a driver is bound to its DAX device, %s"
-#define DEADLINE "; CXL's enumeration had not ended by the deadline"
+#define BIND_A_DRIVER "The memory is usable when a driver is bound to its DAX device, %s"
+#define DEADLINE "; CXL enumeration did not end by the deadline"
 
 __attribute__((format(printf, 2, 3)))
 static void print(char *text, const char *format, ...)
@@ -32,7 +32,8 @@ static const char *explain_unsplit(const struct extent *extent, u64 block_size, 
 
 	*text = '\0';
 	if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
-		snprintf(text, UNSPLIT_LEN, "; policy split acts as whole here: the part that no region covers has no whole "
+		snprintf(text, UNSPLIT_LEN,
+			 "; policy split acts as whole, because the part that no region covers has no whole "
 			 "memory block%s%s", block_size ? " of " : "", block_size ? message_size(block_size, size) : "");
 	return text;
 }
@@ -47,28 +48,27 @@ void explain_rule(const struct extent *extent, u64 block_size, char *text)
 {
 	static const char *const rules[] = {
 		[DAX_OWNER_REASON_OUTSIDE_WINDOW] =
-			"No CXL window of the firmware reaches the range, so it is for dax_hmem",
+			"No CXL window of the firmware meets the range, so dax_hmem gets it",
 		[DAX_OWNER_REASON_AWAITING_CXL] =
-			"A CXL window reaches the range, and CXL's enumeration is waited for before it is "
-			"decided",
-		[DAX_OWNER_REASON_REGION_COVERS] = "Committed CXL regions cover it, so it is for dax_cxl",
+			"A CXL window meets the range, so the decision waits for the end of CXL enumeration",
+		[DAX_OWNER_REASON_REGION_COVERS] = "Committed CXL regions cover the extent, so dax_cxl gets it",
 		[DAX_OWNER_REASON_REGION_PARTIAL] =
 			"Committed CXL regions cover only part of the range, so dax_hmem gets what dax_cxl "
-			"does not",
+			"does not get",
 		[DAX_OWNER_REASON_NO_REGION] =
-			"No committed CXL region covers any of the range, so it is for dax_hmem",
+			"No committed CXL region covers any part of the range, so dax_hmem gets it",
 		[DAX_OWNER_REASON_REGION_NOT_DAX] =
-			"A committed CXL region that is not for DAX decodes it, so no driver gets it: system memory there "
-			"would overwrite what the region holds",
+			"A committed CXL region that is not for DAX decodes the extent, so no driver gets it: "
+			"system memory there would overwrite the region's data",
 	};
 	char unsplit[UNSPLIT_LEN];
 	const char *deadline = extent->flags & DAX_OWNER_FLAG_DEADLINE ? DEADLINE : "";
 
 	if (extent->reason == DAX_OWNER_REASON_CLAIM_FAILED)
-		print(text, "It was for %s, whose claim failed: %s%s%s%s",
+		print(text, "The extent was decided for %s, whose claim failed: %s%s%s%s",
 		      dax_owner_owner_name(extent->owner),
-		      extent->error ? strerror(-extent->error) : "no driver came for its device",
-		      *extent->holder ? ", held by " : "", extent->holder, deadline);
+		      extent->error ? strerror(-extent->error) : "no driver was bound to its device",
+		      *extent->holder ? ", already claimed by " : "", extent->holder, deadline);
 	else
 		print(text, "%s%s%s", rules[extent->reason],
 		      explain_unsplit(extent, block_size, unsplit), deadline);
@@ -79,18 +79,17 @@ static const char *other_decision(const struct extent *extent)
 {
 	switch (extent->reason) {
 	case DAX_OWNER_REASON_OUTSIDE_WINDOW:
-		return "dax_cxl can have it if the firmware's CEDT has a window there and committed regions "
-		       "cover the whole range";
+		return "dax_cxl gets it if the firmware's CEDT has a window there and committed regions cover "
+		       "the whole range";
 	case DAX_OWNER_REASON_REGION_COVERS:
-		return "dax_hmem gets it when no committed region meets it at the time it is decided";
+		return "dax_hmem gets it if no committed region meets the extent when the range is decided";
 	case DAX_OWNER_REASON_REGION_PARTIAL:
 		if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
-			return "dax_cxl gets it when committed regions cover the whole range at the time it is decided";
-		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
-		       "decided, or with policy split the part that they cover";
+			return "dax_cxl gets it if committed regions cover the whole range when it is decided";
+		return "dax_cxl gets it if committed regions cover the whole range when it is decided. With "
+		       "policy split, dax_cxl gets the part that they cover";
 	default:
-		return "dax_cxl gets it when committed regions cover the whole range at the time it is "
-		       "decided";
+		return "dax_cxl gets it if committed regions cover the whole range when it is decided";
 	}
 }
 
@@ -104,10 +103,10 @@ void explain_change(const struct extent *extent, char *text)
 	switch (extent->state) {
 	case DAX_OWNER_STATE_PENDING:
 		print(text,
-		      "It is decided when CXL's enumeration has ended, by the deadline at the latest");
+		      "The owner is decided when CXL enumeration ends, or at the deadline");
 		return;
 	case DAX_OWNER_STATE_DECIDED:
-		print(text, "%s claims it next", dax_owner_owner_name(extent->owner));
+		print(text, "%s claims the extent next", dax_owner_owner_name(extent->owner));
 		return;
 	case DAX_OWNER_STATE_CLAIMED:
 	case DAX_OWNER_STATE_IDLE:
@@ -115,32 +114,33 @@ void explain_change(const struct extent *extent, char *text)
 			print(text, BIND_A_DRIVER, extent->device);
 		else
 			print(text,
-			      "It can be used when an administrator makes a DAX device of it");
+			      "The memory is usable when an administrator creates a DAX device from it");
 		return;
 	case DAX_OWNER_STATE_RELEASED:
-		print(text, "Nothing decodes the addresses until a region is made there again: "
+		print(text, "Nothing decodes the addresses until a region is created there again: "
 		      "cxl create-region");
 		return;
 	case DAX_OWNER_STATE_WITHHELD:
-		print(text, "It is decided again when the region is destroyed: cxl destroy-region");
+		print(text, "The extent is decided again when the region is destroyed: cxl destroy-region");
 		return;
 	case DAX_OWNER_STATE_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
 			print(text, BIND_A_DRIVER, extent->device);
 		else if (extent->expected == DAX_OWNER_NONE)
 			print(text,
-			      "When the cause is gone, it can be decided again, as it is at each boot");
+			      "When the cause is gone, the extent can be decided again; each boot decides it "
+			      "again");
 		else
-			print(text, "When the cause is gone, a reboot has it decided again");
+			print(text, "When the cause is gone, a reboot decides the extent again");
 		return;
 	default:
 		break;
 	}
 	if (extent_is_at_risk(extent))
-		print(text, "By the rule it is for no driver: take it out of use at once");
+		print(text, "The rules give the extent to no driver: take it out of use at once");
 	else if (extent_is_wrong(extent))
 		print(text,
-		      "By the rule it is %s's: the kernel's own drivers have not followed it, the "
+		      "The rules give the extent to %s: the in-tree drivers did not follow them, the "
 		      "modules of dax_owner do", dax_owner_owner_name(extent->expected));
 	else
 		print(text, "%s", other_decision(extent));

@@ -120,47 +120,48 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 	message_addresses(extent, where);
 	switch (event) {
 	case EVENT_CHANGED:
-		print(text, "%s goes from %s to %s", where, dax_owner_owner_name(extent->previous),
-		      owner);
+		print(text, "%s: owner changed from %s to %s", where,
+		      dax_owner_owner_name(extent->previous), owner);
 		return;
 	case EVENT_DECIDED:
 		/* without dax_owner, the present owner can differ from the expected owner */
 		if (extent->expected != DAX_OWNER_NONE)
 			owner = dax_owner_owner_name(extent->expected);
-		print(text, "%s is for %s: %s%s%s%s", where, owner, reason,
+		print(text, "%s: decided for %s: %s%s%s%s", where, owner, reason,
 		      *flags ? " (" : "", flags, *flags ? ")" : "");
 		return;
 	case EVENT_CLAIMED:
-		print(text, "%s claimed by %s", where, owner);
+		print(text, "%s: claimed by %s", where, owner);
 		return;
 	case EVENT_OWNED:
 		if (extent_is_at_risk(extent))
 			print(text,
-			      "%s owned by %s as %s, must have no driver: %s decodes it, its data is at risk",
+			      "%s: owned by %s as %s, but must have no driver: %s decodes it, and its data is "
+			      "at risk",
 			      where, owner, extent->device, withheld_by);
 		else if (extent_is_wrong(extent))
-			print(text, "%s owned by %s as %s, should be %s's: %s", where, owner,
+			print(text, "%s: owned by %s as %s, but must be owned by %s: %s", where, owner,
 			      extent->device, dax_owner_owner_name(extent->expected), reason);
 		else
-			print(text, "%s owned by %s as %s", where, owner,
+			print(text, "%s: owned by %s as %s", where, owner,
 			      *extent->device ? extent->device : "a DAX device");
 		return;
 	case EVENT_UNBOUND:
-		print(text, "%s has no driver any more, %s keeps %s", where, owner,
-		      *extent->device ? extent->device : "it");
+		print(text, "%s: driver unbound from %s; %s keeps the claim", where,
+		      *extent->device ? extent->device : "the DAX device", owner);
 		return;
 	case EVENT_RELEASED:
-		print(text, "%s released: its CXL region is gone", where);
+		print(text, "%s: released: its CXL region was torn down", where);
 		return;
 	case EVENT_CONFLICT:
-		print(text, "%s not to be had for %s: held by %s", where, owner,
-		      *extent->holder ? extent->holder : "somebody else");
+		print(text, "%s cannot claim %s: already claimed by %s", owner, where,
+		      *extent->holder ? extent->holder : "another device");
 		return;
 	case EVENT_WITHHELD:
-		print(text, "%s withheld: %s decodes it", where, withheld_by);
+		print(text, "%s: withheld: %s decodes it", where, withheld_by);
 		return;
 	case EVENT_STRANDED:
-		print(text, "%s stranded, nobody has it: %s", where,
+		print(text, "%s: stranded: no driver owns it: %s", where,
 		      extent->error ? strerror(-extent->error) : reason);
 		return;
 	case EVENT_COUNT:
@@ -181,7 +182,7 @@ void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usab
 {
 	char cxl[MESSAGE_SIZE_LEN], hmem[MESSAGE_SIZE_LEN], stranded[MESSAGE_SIZE_LEN], usable[MESSAGE_SIZE_LEN];
 
-	print(text, "settled: dax_cxl has %s, dax_hmem %s, stranded %s, usable %s",
+	print(text, "ownership is settled: dax_cxl owns %s, dax_hmem owns %s, stranded %s, usable %s",
 	      message_size(cxl_bytes, cxl), message_size(hmem_bytes, hmem),
 	      message_size(stranded_bytes, stranded), message_size(usable_bytes, usable));
 }
@@ -203,7 +204,8 @@ bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 		return false;
 	if (extent_lacks_node(extent))
 		print(text,
-		      "0 usable as system memory: the firmware's tables name no NUMA node; use it as devdax");
+		      "0 usable as system memory: the firmware's tables name no NUMA node; use the device as "
+		      "devdax");
 	else if (extent->block_loss_bytes)
 		print(text, "usable %s of %s: %s lie in no whole memory block",
 		      message_size(extent->usable_bytes, usable),
@@ -221,11 +223,86 @@ bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 const char *message_arbiter(enum arbiter arbiter)
 {
 	static const char *const sentences[] = {
-		[ARBITER_NONE] = "this kernel has no driver for Soft Reserved memory",
-		[ARBITER_LEGACY] = "the kernel's own drivers decide, in no order of their own",
-		[ARBITER_NATIVE] = "the kernel's own drivers decide",
+		[ARBITER_NONE] = "no driver for Soft Reserved memory is installed for this kernel",
+		[ARBITER_LEGACY] = "the in-tree drivers decide, without an order between them",
+		[ARBITER_NATIVE] = "the in-tree drivers decide",
 		[ARBITER_DAX_OWNER] = "dax_owner decides",
 	};
 
 	return sentences[arbiter];
+}
+
+/**
+ * message_deadline() - return the message that enumeration did not end before the deadline
+ *
+ * Return: a constant.
+ */
+const char *message_deadline(void)
+{
+	return "CXL enumeration did not end by the deadline: ownership was decided on the evidence so far";
+}
+
+/**
+ * message_device() - write the message on a device
+ * @action: the action as in the uevent
+ * @subsystem: "cxl" or "dax"
+ * @name: name of the device
+ * @text: filled in
+ */
+void message_device(const char *action, const char *subsystem, const char *name, char text[MESSAGE_LEN])
+{
+	print(text, "%s device %s: %s", subsystem, name, action);
+}
+
+/**
+ * message_held() - return the message that dax_cxl is held
+ *
+ * Return: a constant.
+ */
+const char *message_held(void)
+{
+	return "dax_cxl: held until dax_hmem's initial pass is over";
+}
+
+/**
+ * message_ordered() - return the message that dax_cxl is no longer held
+ *
+ * Return: a constant.
+ */
+const char *message_ordered(void)
+{
+	return "dax_cxl: no longer held";
+}
+
+/**
+ * message_missed() - write the message that changes may be missing from the journal
+ * @cause: the cause, a clause
+ * @text: filled in
+ */
+void message_missed(const char *cause, char text[MESSAGE_LEN])
+{
+	print(text, "records of changes may be missing: %s; the differences follow", cause);
+}
+
+/**
+ * message_config() - write the message on a bad line of the configuration
+ * @file: path of the file
+ * @line: number of the line, from 1
+ * @error: the error, a clause
+ * @text: filled in
+ */
+void message_config(const char *file, unsigned int line, const char *error, char text[MESSAGE_CONFIG_LEN])
+{
+	snprintf(text, MESSAGE_CONFIG_LEN, "%s:%u: line ignored: %s", file, line, error);
+}
+
+/**
+ * message_failure() - write the message on a failure of a program
+ * @error: a negative errno
+ * @action: the failed action, a clause "cannot …"
+ * @text: filled in
+ */
+void message_failure(int error, const char *action, char text[MESSAGE_LEN])
+{
+	print(text, "%s: %s", action, strerror(-error));
 }

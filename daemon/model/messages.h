@@ -5,6 +5,7 @@
 #ifndef DAX_OWNER_MODEL_MESSAGES_H
 #define DAX_OWNER_MODEL_MESSAGES_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #include "model/arbiter.h"
@@ -12,6 +13,9 @@
 
 /* Bytes of a message, with the terminating zero */
 #define MESSAGE_LEN 256
+
+/* Bytes of a message that names a file, with the terminating zero */
+#define MESSAGE_CONFIG_LEN (PATH_MAX + MESSAGE_LEN)
 
 /* Bytes of a size, and of addresses with their size, with the terminating zero */
 #define MESSAGE_SIZE_LEN 16
@@ -25,5 +29,12 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[MESSAGE_LEN]);
 bool message_usable(const struct extent *extent, char text[MESSAGE_LEN]);
 const char *message_arbiter(enum arbiter arbiter);
+const char *message_deadline(void);
+void message_device(const char *action, const char *subsystem, const char *name, char text[MESSAGE_LEN]);
+const char *message_held(void);
+const char *message_ordered(void);
+void message_missed(const char *cause, char text[MESSAGE_LEN]);
+void message_config(const char *file, unsigned int line, const char *error, char text[MESSAGE_CONFIG_LEN]);
+void message_failure(int error, const char *action, char text[MESSAGE_LEN]);
 
 #endif /* DAX_OWNER_MODEL_MESSAGES_H */

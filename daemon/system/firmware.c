@@ -77,7 +77,7 @@ static int add_range(u64 start, u64 end, const char *where, struct spans *ranges
 
 	if (r != -EINVAL)
 		return r;
-	skip(skipped, data, "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: it ends before it begins",
+	skip(skipped, data, "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: its end is below its start",
 	     where, start, end);
 	return 0;
 }

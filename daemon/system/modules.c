@@ -177,18 +177,19 @@ const char *modules_message(enum modules modules)
 	static const char *const sentences[] = {
 		[MODULES_ABSENT] = "",
 		[MODULES_USED] = "",
-		[MODULES_NEXT_BOOT] = "The kernel's own drivers were loaded before the modules of dax_owner were there, which "
-				      "decide from the next boot on, unless an initramfs has the others",
-		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because it knows no key that they are signed "
-				    "with: its own drivers take their place",
-		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so that the modules of dax_owner cannot take its place: "
-				     "this kernel's own drivers decide",
-		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: it is left to its own drivers",
+		[MODULES_NEXT_BOOT] = "The in-tree drivers were loaded before the modules of dax_owner were installed: the "
+				      "modules decide from the next boot on, unless an initramfs contains the "
+				      "in-tree drivers",
+		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because their signing key is not in its "
+				    "keyring: the in-tree drivers replace them",
+		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "
+				     "the in-tree drivers decide",
+		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: the in-tree drivers decide",
 		[MODULES_NO_HEADERS] = "The modules of dax_owner are not built for this kernel, because its headers are not "
-				       "installed: it is left to its own drivers",
-		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: it is left to its own drivers",
-		[MODULES_NEWER] = "The modules of dax_owner are not built for this kernel, which is of a series that they were not "
-				  "tested on: it is left to its own drivers",
+				       "installed: the in-tree drivers decide",
+		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: the in-tree drivers decide",
+		[MODULES_NEWER] = "The modules of dax_owner are not built for this kernel, and were not tested on its series: "
+				  "the in-tree drivers decide",
 	};
 
 	return sentences[modules];

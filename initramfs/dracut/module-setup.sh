@@ -63,14 +63,14 @@ installkernel() {
 
 	# DKMS may build them later than this is run
 	if ! modinfo -k "$kernel" dax_owner >/dev/null 2>&1; then
-		dwarn "dax-owner: kernel $kernel has no dax_owner (yet): its dax_hmem and dax_cxl are left to the root file system"
+		dwarn "dax-owner: kernel $kernel has no dax_owner (yet): the root file system loads its dax_hmem and dax_cxl"
 		dax_owner_carry_none "${deciding[@]}" "${finding[@]}"
 		return 0
 	fi
 	hostonly='' instmods "${deciding[@]}" "${finding[@]}" "${libraries[@]}"
 	for name in "${deciding[@]}"; do
 		dax_owner_copied "$name" >/dev/null && continue
-		dwarn "dax-owner: $name could not be copied: none of ${deciding[*]} is"
+		dwarn "dax-owner: cannot copy $name: none of ${deciding[*]} is copied"
 		dax_owner_carry_none "${deciding[@]}" "${finding[@]}"
 		return 0
 	done

@@ -91,12 +91,12 @@ static void bad_lines_are_told(void **state)
 	    "[Daemon]\nQuietSec=soon\nQuietSec=11min\nnonsense\nHoldDaxCxl=maybe\nColour=red\n[Other]\nQuietSec=1\n");
 	assert_int_equal(load().quiet_us, 5000000);
 	assert_string_equal(said,
-			    "/etc/dax-owner/dax-ownerd.conf:2: QuietSec= takes a time up to 10min\n"
-			    "/etc/dax-owner/dax-ownerd.conf:3: QuietSec= takes a time up to 10min\n"
-			    "/etc/dax-owner/dax-ownerd.conf:5: HoldDaxCxl= takes yes or no\n"
-			    "/etc/dax-owner/dax-ownerd.conf:6: there is no such setting\n"
-			    "/etc/dax-owner/dax-ownerd.conf:8: not in section [Daemon]\n"
-			    "/etc/dax-owner/dax-ownerd.conf:4: neither a section, a setting nor a comment\n");
+			    "/etc/dax-owner/dax-ownerd.conf:2: QuietSec= must be a time up to 10min\n"
+			    "/etc/dax-owner/dax-ownerd.conf:3: QuietSec= must be a time up to 10min\n"
+			    "/etc/dax-owner/dax-ownerd.conf:5: HoldDaxCxl= must be yes or no\n"
+			    "/etc/dax-owner/dax-ownerd.conf:6: unknown setting\n"
+			    "/etc/dax-owner/dax-ownerd.conf:8: the setting is not in section [Daemon]\n"
+			    "/etc/dax-owner/dax-ownerd.conf:4: the line is not a section, a setting or a comment\n");
 }
 
 int main(void)

@@ -134,7 +134,7 @@ static void a_range_that_wraps_is_left_out(void **state)
 					  &ranges, leave_out, &out), 0);
 	IS_SPANS(&ranges, AT(1, 1));
 	assert_int_equal(out.n, 1);
-	assert_string_equal(out.what, "memmap=: Soft Reserved 0xfffffffffffffffc-0x3 skipped: it ends before it begins");
+	assert_string_equal(out.what, "memmap=: Soft Reserved 0xfffffffffffffffc-0x3 skipped: its end is below its start");
 	spans_free(&ranges);
 }
 

@@ -189,17 +189,17 @@ static void of_what_is_used(void **state)
 	(void)state;
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
 				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
-		  "Not all of it is online; the kernel's policy for new memory is offline, udev rules may have another > "
+		  "Not all of the memory is online; the kernel's policy for new memory is offline, but udev rules may differ > "
 		  "daxctl online-memory dax0.0\n"
-		  "It is system memory; it can be a device for programs to map, /dev/dax0.0 > "
+		  "The memory is system memory; it can be a device that programs can map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
 						.device = "dax0.0" }, .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
-		  "It is a device for programs to map, /dev/dax0.0; it can be system memory > "
+		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
 						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
-		  "By the rules it is dax_cxl's: the kernel's own drivers have not followed them, the modules of dax_owner do\n");
+		  "The rules give the extent to dax_cxl: the in-tree drivers did not follow them, the modules of dax_owner do\n");
 }
 
 static void of_what_is_not(void **state)
@@ -209,20 +209,21 @@ static void of_what_is_not(void **state)
 
 	(void)state;
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
-		  "hmem.0 had the addresses when the claim failed\n"
-		  "Once the cause is gone, it can be decided again > dax-owner arbitrate 0x40000000\n");
+		  "hmem.0 had already claimed the addresses when the claim failed\n"
+		  "When the cause is gone, the extent can be decided again > dax-owner arbitrate 0x40000000\n");
 	of_extent(stranded, &nothing, ARBITER_LEGACY,
-		  "hmem.0 had the addresses when the claim failed\n"
-		  "The kernel's own drivers give it up until the next boot, and may do so then: the modules of dax_owner do not\n");
+		  "hmem.0 had already claimed the addresses when the claim failed\n"
+		  "The in-tree drivers leave the extent stranded until the next boot, and may strand it again then: the modules of "
+		  "dax_owner do not\n");
 	stranded.extent.error = -ENODEV;
 	*stranded.extent.holder = '\0';
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
-		  "It is not settled yet > dax-owner settle\n");
+		  "Ownership is not settled yet > dax-owner settle\n");
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
-		  "It has no DAX device, as with region_idle > daxctl create-device -r REGION\n");
+		  "The extent has no DAX device, as with the parameter region_idle > daxctl create-device -r REGION\n");
 }
 
 static void of_what_is_for_no_driver(void **state)
@@ -234,11 +235,12 @@ static void of_what_is_for_no_driver(void **state)
 
 	(void)state;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
-		  "region1 (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault > ndctl list -RN\n");
+		  "region1 (pmem) decodes the extent: it is persistent memory, so no DAX driver gets it; this is not a fault > "
+		  "ndctl list -RN\n");
 	region.pmem = false;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
-		  "region1 (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault > "
-		  "cxl list -R -r region1 -uvv\n");
+		  "region1 (no dax_region) decodes the extent: it may be an accelerator's, so no DAX driver gets it; this is not a "
+		  "fault > cxl list -R -r region1 -uvv\n");
 	/* a driver has it: this finding comes first, and is the only one */
 	entry.extent.state = DAX_OWNER_STATE_OWNED;
 	entry.extent.owner = DAX_OWNER_HMEM;
@@ -246,9 +248,9 @@ static void of_what_is_for_no_driver(void **state)
 	strcpy(entry.driver, "kmem");
 	region.pmem = true;
 	of_extent(entry, &machine, ARBITER_NATIVE,
-		  "Do not write to dax0.0: region1 (pmem) decodes its memory, and each write overwrites data of that region. Take the "
+		  "Do not write to dax0.0: region1 (pmem) decodes its memory, so each write overwrites data of that region. Take the "
 		  "memory offline, then unbind the driver > daxctl offline-memory dax0.0 && daxctl disable-device dax0.0\n"
-		  "What region1 held may be damaged already: check it before it is used again\n");
+		  "The data of region1 may be damaged already: check the data before you use the region again\n");
 }
 
 static void of_what_cannot_be_system_memory(void **state)
@@ -258,11 +260,11 @@ static void of_what_cannot_be_system_memory(void **state)
 
 	(void)state;
 	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
-		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: no NUMA node is known\n");
+		  "The memory is a device that programs can map, /dev/dax0.0; it cannot be system memory: no NUMA node is known\n");
 	entry.extent.node = 1;
 	entry.extent.block_loss_bytes = 2 * UNIT;
 	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
-		  "It is a device for programs to map, /dev/dax0.0; it cannot be system memory: it has no whole memory block\n");
+		  "The memory is a device that programs can map, /dev/dax0.0; it cannot be system memory: it has no whole memory block\n");
 	entry.extent.state = DAX_OWNER_STATE_IDLE;
 	*entry.driver = '\0';
 	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
@@ -277,7 +279,7 @@ static void of_a_region_that_came_late(void **state)
 
 	(void)state;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
-		  "region0 is there by now, and would have it when nobody needs the memory > "
+		  "region0 is committed now: dax_cxl can get the extent when the memory is not in use > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0 && daxctl disable-device dax0.0 && "
 		  "cxl disable-region region0 && cxl enable-region region0 && dax-owner arbitrate 0x40000000\n");
 	of_extent(entry, &machine, ARBITER_NATIVE, "");
@@ -308,22 +310,23 @@ static void of_the_machine(void **state)
 		   ARBITER_DAX_OWNER, "");
 	of_machine(&(struct machine){ .no_soft_reserve = true, .config_known = true, .missing = 1u << OPTION_DEV_DAX_CXL,
 					   .hmem_built_in = true }, ARBITER_NATIVE,
-		   "The kernel is told to ignore what firmware marks Soft Reserved: take efi=nosoftreserve off its command line and "
-		   "boot again\n"
-		   "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup\n"
+		   "The kernel ignores the Soft Reserved mark, because efi=nosoftreserve is on its command line: remove it and "
+		   "reboot\n"
+		   "Firmware has no ACPI table CEDT, so it describes no CXL window: CXL may be off in its setup\n"
 		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
-		   "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd watches\n");
+		   "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: dax-ownerd is an observer\n");
 	of_machine(&(struct machine){ .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .modules = MODULES_USED,
 					   .untested = true }, ARBITER_DAX_OWNER,
 		   "This is an untested kernel: the modules of dax_owner were not tested on its series\n");
 	of_machine(&(struct machine){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
 					   .memdevs_idle = 1, .regions = regions, .n_regions = 5 }, ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
-		   "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
+		   "cxl list prints nothing, because cxl_acpi found no CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
 		   "1 of 2 CXL memory devices are not attached to a host bridge > modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi\n"
 		   "region1 is not committed: nothing decodes its addresses > cxl list -R -r region1 -uvv\n"
-		   "region2 is committed, but disabled > cxl enable-region region2\n"
-		   "region3 has no DAX region, so no DAX device: its memory was system memory, of another DEVICE, when it was made > "
+		   "region2 is committed but disabled > cxl enable-region region2\n"
+		   "region3 has no DAX region, so it has no DAX device: another DEVICE used its memory as system memory when the "
+		   "region was created > "
 		   "daxctl reconfigure-device --mode=devdax --force DEVICE && daxctl disable-device DEVICE && "
 		   "cxl disable-region region3 && cxl enable-region region3\n");
 }
@@ -360,23 +363,24 @@ static void a_page(void **state)
 		"  window     0x40000000-0xbfffffff 2G\n"
 		"  region0    0x40000000-0x5fffffff 512M, committed\n"
 		"  decided    12.000034 s after boot\n"
-		"  why        Committed CXL regions cover it, so it is for dax_cxl.\n"
-		"  otherwise  dax_hmem gets it when no committed region meets it at the time it is decided.\n"
-		"             It is system memory; it can be a device for programs to map, /dev/dax0.0.\n"
+		"  why        Committed CXL regions cover the extent, so dax_cxl gets it.\n"
+		"  otherwise  dax_hmem gets it if no committed region meets the extent when the range is decided.\n"
+		"             The memory is system memory; it can be a device that programs can map, /dev/dax0.0.\n"
 		"                 daxctl reconfigure-device --mode=devdax --force dax0.0\n"
 		"\n"
 		"0x60000000-0x6fffffff, 256M: stranded, for dax_hmem\n"
 		"  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
 		"  window     0x40000000-0xbfffffff 2G\n"
 		"  region0    0x40000000-0x5fffffff 512M, committed\n"
-		"  error      Device or resource busy, held by hmem.0\n"
-		"  why        It was for dax_hmem, whose claim failed: Device or resource busy, held by hmem.0.\n"
-		"  otherwise  When the cause is gone, it can be decided again, as it is at each boot.\n"
-		"             hmem.0 had the addresses when the claim failed.\n"
-		"             Once the cause is gone, it can be decided again.\n"
+		"  error      Device or resource busy, already claimed by hmem.0\n"
+		"  why        The extent was decided for dax_hmem, whose claim failed: Device or resource busy, already claimed by "
+		"hmem.0.\n"
+		"  otherwise  When the cause is gone, the extent can be decided again; each boot decides it again.\n"
+		"             hmem.0 had already claimed the addresses when the claim failed.\n"
+		"             When the cause is gone, the extent can be decided again.\n"
 		"                 dax-owner arbitrate 0x60000000\n"
 		"\n"
-		"Told by ledger; dax_owner decides on this kernel, 7.3.4.\n");
+		"Source: ledger; arbiter of this kernel, 7.3.4: dax_owner.\n");
 	free(text);
 }
 
@@ -407,7 +411,7 @@ static void usable_in_part(void **state)
 	explains(&entry, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
 	entry.extent.usable_bytes = 0;
 	entry.extent.node = -1;
-	explains(&entry, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use it as devdax\n");
+	explains(&entry, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use the device as devdax\n");
 }
 
 static void not_split(void **state)
@@ -418,9 +422,9 @@ static void not_split(void **state)
 
 	(void)state;
 	explains(&entry, &blocks,
-		 "so dax_hmem gets what dax_cxl does not; policy split acts as whole here: the part that no region covers has no "
-		 "whole memory block of 128 MiB.\n"
-		 "  otherwise  dax_cxl gets it when committed regions cover the whole range at the time it is decided.\n");
+		 "so dax_hmem gets what dax_cxl does not get; policy split acts as whole, because the part that no region covers "
+		 "has no whole memory block of 128 MiB.\n"
+		 "  otherwise  dax_cxl gets it if committed regions cover the whole range when it is decided.\n");
 }
 
 static void for_others_than_root(void **state)
@@ -432,7 +436,7 @@ static void for_others_than_root(void **state)
 	(void)state;
 	explains(&entry, &blocks,
 		 "512M: owned by dax_hmem, dax0.0 under kmem, node 1\n"
-		 "  range      shown to root only, and so are windows and regions\n"
+		 "  range      shown only to root, like windows and regions\n"
 		 "  why        ");
 }
 

@@ -101,10 +101,10 @@ static void first_all_there_is(void **state)
 
 	entries[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
-	tells("source: the ledger tells: dax_owner decides; not settled, stranded 1 GiB\n"
-	      "now: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n"
-	      "now: 0x440000000-0x47fffffff (1 GiB) stranded, nobody has it: no-region\n"
-	      "now: 0x480000000-0x4bfffffff (1 GiB) pending: awaiting-cxl\n");
+	tells("source: reports from the ledger: dax_owner decides; ownership is not settled, stranded 1 GiB\n"
+	      "now: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n"
+	      "now: 0x440000000-0x47fffffff (1 GiB): stranded: no driver owns it: no-region\n"
+	      "now: 0x480000000-0x4bfffffff (1 GiB): pending: awaiting-cxl\n");
 	/* and then nothing that has been told */
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
 	tells("");
@@ -115,16 +115,16 @@ static void steps(void **state)
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_DECIDED));
 	*told = '\0';
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	tells("claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_cxl\n"
-	      "owned: 0x400000000-0x43fffffff (1 GiB) owned by dax_cxl as dax0.0\n");
+	tells("claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_cxl\n"
+	      "owned: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED));
-	tells("unbound: 0x400000000-0x43fffffff (1 GiB) has no driver any more, dax_cxl keeps dax0.0\n");
+	tells("unbound: 0x400000000-0x43fffffff (1 GiB): driver unbound from dax0.0; dax_cxl keeps the claim\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_STRANDED));
-	tells("stranded: 0x400000000-0x43fffffff (1 GiB) stranded, nobody has it: region-covers\n");
+	tells("stranded: 0x400000000-0x43fffffff (1 GiB): stranded: no driver owns it: region-covers\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_CLAIMED));
-	tells("changed: 0x400000000-0x43fffffff (1 GiB) goes from dax_cxl to dax_hmem\n"
-	      "decided: 0x400000000-0x43fffffff (1 GiB) is for dax_hmem: no-region\n"
-	      "claimed: 0x400000000-0x43fffffff (1 GiB) claimed by dax_hmem\n");
+	tells("changed: 0x400000000-0x43fffffff (1 GiB): owner changed from dax_cxl to dax_hmem\n"
+	      "decided: 0x400000000-0x43fffffff (1 GiB): decided for dax_hmem: no-region\n"
+	      "claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_hmem\n");
 }
 
 static void extents_are_compared_by_address(void **state)
@@ -140,9 +140,9 @@ static void extents_are_compared_by_address(void **state)
 	tells("");
 	two[1] = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_RELEASED);
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
-	tells("released: 0x440000000-0x47fffffff (1 GiB) released: its CXL region is gone\n");
+	tells("released: 0x440000000-0x47fffffff (1 GiB): released: its CXL region was torn down\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	tells("gone: 0x440000000-0x47fffffff (1 GiB) is not told of any more\n");
+	tells("gone: 0x440000000-0x47fffffff (1 GiB): no longer reported\n");
 	/* of which nothing is known any more */
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("");
@@ -159,8 +159,8 @@ static void what_is_gone_at_the_end_of_all_addresses(void **state)
 	one_is_now(*state, all);
 	tells("");
 	one_is_now(*state, middle);
-	tells("gone: 0x400000000-0x43fffffff (1 GiB) is not told of any more\n"
-	      "gone: 0x480000000-0xffffffffffffffff (16 EiB) is not told of any more\n");
+	tells("gone: 0x400000000-0x43fffffff (1 GiB): no longer reported\n"
+	      "gone: 0x480000000-0xffffffffffffffff (16 EiB): no longer reported\n");
 }
 
 static void use(void **state)
@@ -174,7 +174,7 @@ static void use(void **state)
 	tells("online: 0x400000000-0x43fffffff (1 GiB): 512 MiB online, 0 B offline\n");
 	strcpy(entry.driver, "device_dax");
 	one_is_now(*state, entry);
-	tells("driver: 0x400000000-0x43fffffff (1 GiB): dax0.0 has driver device_dax, had kmem\n");
+	tells("driver: 0x400000000-0x43fffffff (1 GiB): driver of dax0.0 changed from kmem to device_dax\n");
 }
 
 static void regions_come_and_go(void **state)
@@ -195,9 +195,9 @@ static void settled_and_by_whom(void **state)
 	is_now(*state, SOURCE_LEDGER, false, &entry, 1, NULL);
 	*told = '\0';
 	is_now(*state, SOURCE_LEDGER, true, &entry, 1, NULL);
-	tells("settled: settled: dax_cxl has 1 GiB, dax_hmem 0 B, stranded 0 B, usable 0 B\n");
+	tells("settled: ownership is settled: dax_cxl owns 1 GiB, dax_hmem owns 0 B, stranded 0 B, usable 0 B\n");
 	is_now(*state, SOURCE_DAEMON, true, &entry, 1, NULL);
-	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 0 B\n");
+	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 0 B\n");
 }
 
 static struct snapshot_extent hidden_piece(u64 start, u64 end, enum dax_owner_state state)
@@ -228,30 +228,30 @@ static void without_addresses(void **state)
 	};
 
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
-	tells("source: the ledger tells: dax_owner decides; settled, stranded 0 B\n"
-	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 2 GiB claimed by dax_hmem\n");
+	tells("source: reports from the ledger: dax_owner decides; ownership is settled, stranded 0 B\n"
+	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 2 GiB: claimed by dax_hmem\n");
 	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
-	tells("owned: 2 GiB owned by dax_hmem as dax0.0\n");
+	tells("owned: 2 GiB: owned by dax_hmem as dax0.0\n");
 	/* cut anew: all of it again, and nothing of what may be elsewhere now */
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
-	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 	/* as many of them, but not of the same sizes */
 	three[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
-	tells("now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 2 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 2 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 	three[1] = hidden_piece(2, 3, DAX_OWNER_STATE_OWNED);
 	/* another source may have another order */
 	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
-	tells("source: dax-ownerd tells: dax_owner decides; settled, stranded 1 GiB\n"
-	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB stranded, nobody has it: no-region\n");
+	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 1 GiB\n"
+	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
+	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 }
 
 static void what_others_have_told(void **state)

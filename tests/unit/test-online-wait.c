@@ -66,7 +66,7 @@ static int begin(void **test)
 	put("blocks/block_size_bytes", "200000\n");
 	put("blocks/memory0/state", "offline\n");
 	put("blocks/memory1/state", "offline\n");
-	snprintf(path, sizeof(path), "%s/told", directory);
+	snprintf(path, sizeof(path), "%s/recorded", directory);
 	return state_save(&state, path);
 }
 
@@ -232,7 +232,7 @@ static void nobody_knows_what_there_is(void **state)
 	u64 offline = 0;
 
 	(void)state;
-	take("told");
+	take("recorded");
 	assert_int_equal(wait_for(SHORT, LONG, &offline), -ENOENT);
 }
 

@@ -128,7 +128,7 @@ static void a_boot(void **state)
 	has_field("DAX_OWNER_REASON=region-partial");
 	has_field("DAX_OWNER_DEVICE=dax1.0");
 	has_field("DAX_OWNER_TARGET_NODE=2");
-	has_field("MESSAGE=0x400000-0x7fffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_field("MESSAGE=0x400000-0x7fffff (4 MiB): owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
 	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
@@ -223,10 +223,10 @@ static void damaged_memory_is_told(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	put("told", "nonsense\n");
+	put("recorded", "nonsense\n");
 	open_teller(&recorder);
 	is_told("missed ");
-	assert_non_null(strstr(last, "not known any more"));
+	assert_non_null(strstr(last, "the recorded state cannot be read"));
 	recorder_close(&recorder);
 }
 
@@ -241,7 +241,7 @@ static void wrong_owners_are_warned_of(void **state)
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXPECTED=dax_cxl");
-	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, should be dax_cxl's: region-covers");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax0.0, but must be owned by dax_cxl: region-covers");
 	recorder_close(&recorder);
 }
 
@@ -268,7 +268,7 @@ static void what_is_withheld_is_no_fault(void **state)
 	has_field("DAX_OWNER_REASON=region-not-dax");
 	has_field("DAX_OWNER_REGIONS=region0");
 	has_field("DAX_OWNER_USABLE_BYTES=0");
-	has_field("MESSAGE=0x0-0x3fffff (4 MiB) withheld: region0 (pmem) decodes it");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB): withheld: region0 (pmem) decodes it");
 	recorder_settled(&recorder, true);
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STRANDED_BYTES=0");
@@ -287,8 +287,8 @@ static void data_at_risk_is_critical(void **state)
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=2");
 	has_field("DAX_OWNER_EXPECTED=none");
-	has_field("MESSAGE=0x0-0x3fffff (4 MiB) owned by dax_hmem as dax0.0, must have no driver: region0 (no dax_region) "
-		  "decodes it, its data is at risk");
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax0.0, but must have no driver: region0 (no dax_region) "
+		  "decodes it, and its data is at risk");
 	recorder_close(&recorder);
 }
 
@@ -306,7 +306,7 @@ static void usable_bytes_are_told(void **state)
 	has_field("DAX_OWNER_FLAGS=unsplit");
 	recorder_settled(&recorder, true);
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
-	has_field("MESSAGE=settled: dax_cxl has 0 B, dax_hmem 4 MiB, stranded 0 B, usable 2 MiB");
+	has_field("MESSAGE=ownership is settled: dax_cxl owns 0 B, dax_hmem owns 4 MiB, stranded 0 B, usable 2 MiB");
 	recorder_close(&recorder);
 }
 

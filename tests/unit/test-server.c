@@ -378,13 +378,13 @@ static void an_explanation(void **state)
 		is_declared(client.reply, method_of("Explain"));
 		has_text(part(client.reply, "extent"), "start", known[i].start);
 	}
-	has_text(client.reply, "rule", "Committed CXL regions cover it, so it is for dax_cxl");
+	has_text(client.reply, "rule", "Committed CXL regions cover the extent, so dax_cxl gets it");
 	has_text(client.reply, "change",
-		 "dax_hmem gets it when no committed region meets it at the time it is decided");
+		 "dax_hmem gets it if no committed region meets the extent when the range is decided");
 	call(f, &client, "Explain", "{\"address\":\"0x800000\"}");
 	has_text(client.reply, "rule",
-		 "It was for dax_hmem, whose claim failed: Device or resource busy, held by dax_region0; "
-		 "CXL's enumeration had not ended by the deadline");
+		 "The extent was decided for dax_hmem, whose claim failed: Device or resource busy, already claimed by "
+		 "dax_region0; CXL enumeration did not end by the deadline");
 	leave(&client);
 }
 
@@ -426,9 +426,9 @@ static void addresses_are_for_root(void **state)
 	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
 	rest(f);
 	record = record_of(&client);
-	has_text(record, "message", "4 MiB owned by dax_hmem as dax1.0");
+	has_text(record, "message", "4 MiB: owned by dax_hmem as dax1.0");
 	assert_null(sd_json_variant_by_key(part(record, "extent"), "start"));
-	has_text(record_of(&root), "message", "0x800000-0xbfffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_text(record_of(&root), "message", "0x800000-0xbfffff (4 MiB): owned by dax_hmem as dax1.0");
 	has_text(part(record_of(&root), "extent"), "start", "0x800000");
 	has_text(part(record_of(&daemon), "extent"), "start", "0x800000");
 	leave(&client);
@@ -480,7 +480,7 @@ static void a_subscription(void **state)
 	assert_true(first.more);
 	record = record_of(&first);
 	has_text(record, "event", "owned");
-	has_text(record, "message", "0x800000-0xbfffff (4 MiB) owned by dax_hmem as dax1.0");
+	has_text(record, "message", "0x800000-0xbfffff (4 MiB): owned by dax_hmem as dax1.0");
 	has_text(part(record, "extent"), "device", "dax1.0");
 	assert_null(sd_json_variant_by_key(record, "device"));
 	assert_false(sd_json_variant_boolean(part(record, "settled")));

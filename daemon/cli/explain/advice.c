@@ -30,10 +30,13 @@ static void advise(const struct receiver *to, const char *command, const char *f
 static void advise_on_firmware(const struct receiver *to, const struct machine *machine)
 {
 	if (machine->no_soft_reserve)
-		advise(to, "", "The kernel is told to ignore what firmware marks Soft Reserved: take efi=nosoftreserve off its "
-		       "command line and boot again");
+		advise(to, "",
+		       "The kernel ignores the Soft Reserved mark, because efi=nosoftreserve is on its command "
+		       "line: remove it and reboot");
 	if (!machine->has_cedt)
-		advise(to, "", "Firmware describes no CXL windows, there is no ACPI table CEDT: CXL may be off in its setup");
+		advise(to, "",
+		       "Firmware has no ACPI table CEDT, so it describes no CXL window: CXL may be off in its "
+		       "setup");
 	else if (machine->windows_known && !machine->windows.n)
 		advise(to, "", "Firmware's ACPI table CEDT has no CXL window");
 }
@@ -48,19 +51,21 @@ static void advise_on_kernel(const struct receiver *to, const struct machine *ma
 	else if (machine->untested)
 		advise(to, "", "This is an " MODULES_UNTESTED_TEXT);
 	else if (machine->hmem_built_in && arbiter != ARBITER_DAX_OWNER)
-		advise(to, "", "dax_hmem is built into this kernel: the modules of dax_owner cannot take its place, dax-ownerd "
-		       "watches");
+		advise(to, "",
+		       "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "
+		       "dax-ownerd is an observer");
 }
 
 static void advise_on_devices(const struct receiver *to, const struct machine *machine)
 {
 	if (machine->has_cedt && !machine->functions && !machine->memdevs)
-		advise(to, "lspci -d ::0502", "There is no CXL memory device on PCI");
+		advise(to, "lspci -d ::0502", "No CXL memory device is on PCI");
 	if (machine->functions_unbound)
 		advise(to, "modprobe cxl_pci && journalctl -k -g cxl_pci",
 		       "%u of %u CXL memory devices on PCI have no driver", machine->functions_unbound, machine->functions);
 	if (machine->has_cedt && !machine->roots)
-		advise(to, "modprobe cxl_acpi && cxl list -B", "cxl list shows nothing: cxl_acpi has not found a CXL hierarchy");
+		advise(to, "modprobe cxl_acpi && cxl list -B",
+		       "cxl list prints nothing, because cxl_acpi found no CXL hierarchy");
 	if (machine->memdevs_idle)
 		advise(to, "modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi",
 		       "%u of %u CXL memory devices are not attached to a host bridge", machine->memdevs_idle, machine->memdevs);
@@ -88,14 +93,15 @@ void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
 		advise(&to, command, "%s is not committed: nothing decodes its addresses", region->name);
 	} else if (!region->bound) {
 		snprintf(command, sizeof(command), "cxl enable-region %s", region->name);
-		advise(&to, command, "%s is committed, but disabled", region->name);
+		advise(&to, command, "%s is committed but disabled", region->name);
 	} else if (!region->dax) {
 		snprintf(command, sizeof(command),
 			 "daxctl reconfigure-device --mode=devdax --force DEVICE && daxctl disable-device DEVICE && "
 			 "cxl disable-region %s && cxl enable-region %s",
 			 region->name, region->name);
-		advise(&to, command, "%s has no DAX region, so no DAX device: its memory was system memory, of another DEVICE, when "
-		       "it was made", region->name);
+		advise(&to, command,
+		       "%s has no DAX region, so it has no DAX device: another DEVICE used its memory as "
+		       "system memory when the region was created", region->name);
 	}
 }
 
@@ -147,16 +153,19 @@ static void advise_on_stranded(const struct receiver *to, const struct extent *e
 
 	decide_again(extent, command);
 	if (*extent->holder)
-		advise(to, "", "%s had the addresses when the claim failed", extent->holder);
+		advise(to, "", "%s had already claimed the addresses when the claim failed", extent->holder);
 	if (arbiter == ARBITER_NONE)
-		advise(to, "", "This kernel has no driver for Soft Reserved memory: neither dax_hmem nor dax_cxl is installed");
+		advise(to, "",
+		       "No driver for Soft Reserved memory is installed for this kernel: neither dax_hmem nor "
+		       "dax_cxl");
 	else if (arbiter != ARBITER_DAX_OWNER)
-		advise(to, "", "The kernel's own drivers give it up until the next boot, and may do so then: the modules of dax_owner "
-		       "do not");
+		advise(to, "",
+		       "The in-tree drivers leave the extent stranded until the next boot, and may strand it "
+		       "again then: the modules of dax_owner do not");
 	else if (extent->error == -ENODEV && *extent->device)
 		advise_on_no_driver(to, extent);
 	else
-		advise(to, command, "Once the cause is gone, it can be decided again");
+		advise(to, command, "When the cause is gone, the extent can be decided again");
 }
 
 /* Return: the committed region that decodes the whole extent, or NULL. */
@@ -190,16 +199,22 @@ static void advise_on_withheld(const struct receiver *to, const struct extent *e
 	char command[ADVICE_LEN] = "cxl list -R -uvv";
 
 	if (!region) {
-		advise(to, command, "A committed CXL region that is not for DAX decodes it: it is for no driver, which is no fault");
+		advise(to, command,
+		       "A committed CXL region that is not for DAX decodes the extent, so no driver gets it; "
+		       "this is not a fault");
 		return;
 	}
 	if (region->pmem) {
-		advise(to, "ndctl list -RN", "%s (pmem) decodes it: it is persistent memory, for no DAX driver, which is no fault",
+		advise(to, "ndctl list -RN",
+		       "%s (pmem) decodes the extent: it is persistent memory, so no DAX driver gets it; this "
+		       "is not a fault",
 		       region->name);
 		return;
 	}
 	snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
-	advise(to, command, "%s (no dax_region) decodes it: it may be an accelerator's, and is for no DAX driver, which is no fault",
+	advise(to, command,
+	       "%s (no dax_region) decodes the extent: it may be an accelerator's, so no DAX driver gets it; "
+	       "this is not a fault",
 	       region->name);
 }
 
@@ -211,11 +226,15 @@ static void advise_on_risk(const struct receiver *to, const struct extent *exten
 
 	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s", extent->device,
 		 extent->device);
-	advise(to, command, "Do not write to %s: %s%s decodes its memory, and each write overwrites data of that region. Take the "
+	advise(to, command,
+	       "Do not write to %s: %s%s decodes its memory, so each write overwrites data of that region. "
+	       "Take the "
 	       "memory offline, then unbind the driver", extent->device, region ? region->name : "a CXL region that is not for DAX",
 	       !region ? "" : region->pmem ? " (pmem)" : " (no dax_region)");
 	if (region)
-		advise(to, "", "What %s held may be damaged already: check it before it is used again", region->name);
+		advise(to, "",
+		       "The data of %s may be damaged already: check the data before you use the region again",
+		       region->name);
 }
 
 /* Describe how the DAX device is used, and how else it can be used. */
@@ -226,14 +245,20 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 	char command[ADVICE_LEN];
 
 	if (is_devdax && !extent->usable_bytes) {
-		advise(to, "", "It is a device for programs to map, /dev/%s; it cannot be system memory: %s", extent->device,
+		advise(to, "",
+		       "The memory is a device that programs can map, /dev/%s; it cannot be system memory: %s",
+		       extent->device,
 		       extent_lacks_node(extent) ? "no NUMA node is known" : "it has no whole memory block");
 	} else if (is_devdax) {
 		use_as("system-ram --force", extent, command);
-		advise(to, command, "It is a device for programs to map, /dev/%s; it can be system memory", extent->device);
+		advise(to, command,
+		       "The memory is a device that programs can map, /dev/%s; it can be system memory",
+		       extent->device);
 	} else if (!strcmp(entry->driver, "kmem")) {
 		use_as("devdax --force", extent, command);
-		advise(to, command, "It is system memory; it can be a device for programs to map, /dev/%s", extent->device);
+		advise(to, command,
+		       "The memory is system memory; it can be a device that programs can map, /dev/%s",
+		       extent->device);
 	}
 }
 
@@ -249,7 +274,8 @@ static void advise_on_late_region(const struct receiver *to, const struct extent
 		 "daxctl reconfigure-device --mode=devdax --force %s && daxctl disable-device %s && "
 		 "cxl disable-region %s && cxl enable-region %s && dax-owner arbitrate 0x%" PRIx64,
 		 extent->device, extent->device, region->name, region->name, extent->span.start);
-	advise(to, command, "%s is there by now, and would have it when nobody needs the memory", region->name);
+	advise(to, command,
+	       "%s is committed now: dax_cxl can get the extent when the memory is not in use", region->name);
 }
 
 static void advise_on_owned(const struct receiver *to, const struct snapshot_extent *entry,
@@ -263,11 +289,15 @@ static void advise_on_owned(const struct receiver *to, const struct snapshot_ext
 		return;
 	}
 	if (extent_is_wrong(extent))
-		advise(to, "", "By the rules it is %s's: the kernel's own drivers have not followed them, the modules of dax_owner do",
+		advise(to, "",
+		       "The rules give the extent to %s: the in-tree drivers did not follow them, the modules "
+		       "of dax_owner do",
 		       dax_owner_owner_name(extent->expected));
 	if (entry->online.offline) {
 		snprintf(command, sizeof(command), "daxctl online-memory %s", extent->device);
-		advise(to, command, "Not all of it is online; the kernel's policy for new memory is %s, udev rules may have another",
+		advise(to, command,
+		       "Not all of the memory is online; the kernel's policy for new memory is %s, but udev "
+		       "rules may differ",
 		       *machine->auto_online ? machine->auto_online : "not known");
 	}
 	advise_on_use(to, entry);
@@ -292,9 +322,9 @@ void advice_on_extent(const struct snapshot_extent *entry, const struct machine 
 	case DAX_OWNER_STATE_PENDING:
 	case DAX_OWNER_STATE_DECIDED:
 		if (arbiter == ARBITER_DAX_OWNER)
-			advise(&to, "dax-owner settle", "It is not settled yet");
+			advise(&to, "dax-owner settle", "Ownership is not settled yet");
 		else
-			advise(&to, "", "It is not settled yet: look again in a moment");
+			advise(&to, "", "Ownership is not settled yet: try again in a moment");
 		break;
 	case DAX_OWNER_STATE_CLAIMED:
 	case DAX_OWNER_STATE_IDLE:
@@ -303,10 +333,12 @@ void advice_on_extent(const struct snapshot_extent *entry, const struct machine 
 		else if (*extent->device)
 			advise_on_no_driver(&to, extent);
 		else
-			advise(&to, "daxctl create-device -r REGION", "It has no DAX device, as with region_idle");
+			advise(&to, "daxctl create-device -r REGION",
+			       "The extent has no DAX device, as with the parameter region_idle");
 		break;
 	case DAX_OWNER_STATE_RELEASED:
-		advise(&to, "cxl create-region -m -t ram -d DECODER MEMDEV...", "Its CXL region was torn down: a new one makes it usable again");
+		advise(&to, "cxl create-region -m -t ram -d DECODER MEMDEV...",
+		       "The CXL region was torn down: a new region makes the memory usable again");
 		break;
 	case DAX_OWNER_STATE_STRANDED:
 		advise_on_stranded(&to, extent, arbiter);

@@ -78,8 +78,8 @@ static void print_windows(const struct machine *machine, const struct dax_owner_
 	bool any = false;
 
 	if (!machine->windows_known) {
-		line(file, "window", "%s", machine->cedt_damaged ? "not known, the CEDT cannot be understood" :
-		     machine->has_cedt ? "shown to root only" : "none, there is no CEDT");
+		line(file, "window", "%s", machine->cedt_damaged ? "not known, the CEDT is invalid" :
+		     machine->has_cedt ? "shown only to root" : "none, because there is no CEDT");
 		return;
 	}
 	for (size_t i = 0; i < machine->windows.n; i++) {
@@ -115,7 +115,7 @@ static void print_addresses(const struct question *question, const struct extent
 	const struct dax_owner_span range = range_of(question->snapshot, extent);
 
 	if (extent->hidden) {
-		line(file, "range", "shown to root only, and so are windows and regions");
+		line(file, "range", "shown only to root, like windows and regions");
 		return;
 	}
 	span_line(file, "range", &range, ", Soft Reserved");
@@ -131,7 +131,7 @@ static void print_usable(const struct extent *extent, u64 block_size, FILE *file
 	if (!extent_is_claimed(extent) || extent->usable_bytes == extent_size(extent))
 		return;
 	if (extent_lacks_node(extent)) {
-		line(file, "usable", "0: the firmware's tables name no NUMA node; use it as devdax");
+		line(file, "usable", "0: the firmware's tables name no NUMA node; use the device as devdax");
 		return;
 	}
 	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s", size_text_short(usable, extent->usable_bytes),
@@ -146,7 +146,7 @@ static void print_evidence(const struct question *question, const struct snapsho
 	print_addresses(question, extent, file);
 	print_usable(extent, question->machine->block_size, file);
 	if (extent->error)
-		line(file, "error", "%s%s%s", strerror(-extent->error), *extent->holder ? ", held by " : "", extent->holder);
+		line(file, "error", "%s%s%s", strerror(-extent->error), *extent->holder ? ", already claimed by " : "", extent->holder);
 	if (extent->decided_us)
 		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot", (uint64_t)(extent->decided_us / 1000000),
 		     (uint64_t)(extent->decided_us % 1000000));
@@ -189,7 +189,7 @@ static void print_of_machine(const char *what, const char *command, void *data)
 	struct heading *heading = data;
 
 	if (!heading->printed)
-		fputs("What is unusual on this machine\n", heading->file);
+		fputs("Unusual facts of this machine\n", heading->file);
 	heading->printed = true;
 	print_finding(what, command, heading->file);
 }
@@ -207,7 +207,7 @@ void explanation_print(const struct question *question, FILE *file)
 	for (size_t i = 0; i < question->n; i++)
 		print_holding(question, &question->entries[i], file);
 	advice_on_machine(question->machine, snapshot->arbiter, print_of_machine, &heading);
-	fprintf(file, "%sTold by %s; %s decides on this kernel, %s.\n", heading.printed ? "\n" : "",
+	fprintf(file, "%sSource: %s; arbiter of this kernel, %s: %s.\n", heading.printed ? "\n" : "",
 		source_name(snapshot->source),
-		snapshot->arbiter == ARBITER_NONE ? "nobody" : arbiter_name(snapshot->arbiter), snapshot->kernel);
+		snapshot->kernel, arbiter_name(snapshot->arbiter));
 }

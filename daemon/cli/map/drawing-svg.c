@@ -322,7 +322,7 @@ static void draw_head(struct svg *svg, const struct drawing *drawing)
 	char size[SIZE_TEXT_LEN], summary[SIZE_TEXT_LEN + 80];
 	u64 stranded = drawing_stranded(drawing);
 
-	put_text(svg, MARGIN, TITLE_Y, "title", "", "Who owns this Soft Reserved memory?");
+	put_text(svg, MARGIN, TITLE_Y, "title", "", "Owners of Soft Reserved memory");
 	snprintf(summary, sizeof(summary), "Physical addresses, to scale. %s is stranded.",
 		 stranded ? size_text_short(size, stranded) : "Nothing");
 	put_text(svg, MARGIN, SUMMARY_Y, "summary",
@@ -402,7 +402,7 @@ static void describe(const struct drawing *drawing, FILE *file)
 			fprintf(file, ", %s %s", dax_owner_state_name(item->extent->state),
 				dax_owner_owner_name(item->extent->owner));
 		if (item->wrong)
-			fprintf(file, ", should be %s", dax_owner_owner_name(item->extent->expected));
+			fprintf(file, ", must be %s", dax_owner_owner_name(item->extent->expected));
 		fputs(".\n", file);
 	}
 }
@@ -414,7 +414,7 @@ static void print(const struct drawing *drawing, const char *body, double height
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
 		"aria-labelledby=\"title description\">\n",
 		WIDTH, height, WIDTH, height);
-	fputs("<title id=\"title\">Who owns this Soft Reserved memory?</title>\n<desc id=\"description\">", file);
+	fputs("<title id=\"title\">Owners of Soft Reserved memory</title>\n<desc id=\"description\">", file);
 	describe(drawing, file);
 	fputs("</desc>\n", file);
 	fputs(style_sheet, file);

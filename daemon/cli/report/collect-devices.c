@@ -89,7 +89,7 @@ static void take_pci(struct collection *c)
 		return;
 	collect_names(c, PCI, "*", put_memory_device, page);
 	if (!ftell(page))
-		collect_missing(c, 0, "sysfs/pci.txt: there is no CXL memory device on the PCI bus");
+		collect_missing(c, 0, "sysfs/pci.txt: no CXL memory device on the PCI bus");
 	collect_end(c, page, "sysfs/pci.txt");
 }
 

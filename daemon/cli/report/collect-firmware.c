@@ -40,7 +40,7 @@ static void take_tables(struct collection *c, const char *name)
 	one = collect_names(c, TABLES, name, take_table, NULL);
 	more = collect_names(c, TABLES, numbered, take_table, NULL);
 	if (one <= 0 && more <= 0)
-		collect_missing(c, 0, "acpi/%s: there is no such table", name);
+		collect_missing(c, 0, "acpi/%s: no such table", name);
 }
 
 /* --- memory map --- */

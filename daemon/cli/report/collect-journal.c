@@ -62,9 +62,11 @@ static void take(struct collection *c, const char *name, int (*read)(const sd_id
 	if (r < 0)
 		collect_missing(c, r, "%s", name);
 	else if (!lines.n)
-		collect_missing(c, 0, "%s: the journal shows none; root and the group systemd-journal see all of it", name);
+		collect_missing(c, 0,
+				"%s: no lines in the journal; only root and the group systemd-journal may read "
+				"all of it", name);
 	else if (lines.n > MAX_LINES)
-		collect_missing(c, 0, "%s: %u lines more", name, lines.n - MAX_LINES);
+		collect_missing(c, 0, "%s: %u more lines", name, lines.n - MAX_LINES);
 	bundle_end(&c->bundle, lines.page);
 }
 

@@ -172,7 +172,7 @@ static void take_config(struct collection *c)
 	if (text)
 		put_lines(c, "kernel-config", text, put_option);
 	else
-		collect_missing(c, 0, "kernel-config: neither /boot/config-%s nor /proc/config.gz can be read", release);
+		collect_missing(c, 0, "kernel-config: cannot read /boot/config-%s and /proc/config.gz", release);
 }
 
 /**

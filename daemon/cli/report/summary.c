@@ -12,13 +12,13 @@ static void put_owners(const struct summary *summary, FILE *file)
 		fprintf(file, "arbiter:  %s\n", arbiter_name(snapshot->arbiter));
 		fprintf(file, "settled:  %s\n", snapshot->settled ? "yes" : "no");
 		fprintf(file, "stranded: %" PRIu64 " bytes\n", snapshot->sums.stranded);
-		fprintf(file, "told by:  %s\n", source_name(snapshot->source));
+		fprintf(file, "source:   %s\n", source_name(snapshot->source));
 	}
 	fputc('\n', file);
 	if (*summary->problem)
 		fprintf(file, "%s\n", summary->problem);
 	if (summary->known && snapshot->n && extent_table_print(&(struct extent_table){ }, snapshot, file))
-		fputs("no memory for the table\n", file);
+		fputs("cannot print the table: out of memory\n", file);
 }
 
 /**
@@ -36,8 +36,9 @@ void summary_print(const struct summary *summary, FILE *file)
 	fputs("dax-owner report, version " VERSION "\n\n", file);
 	fprintf(file, "made:     %s\n", when);
 	fprintf(file, "kernel:   %s\n", summary->kernel);
-	fprintf(file, "masked:   %s\n", summary->masked ? "yes: <serial-1> and the like stand for what names machine, people and parts"
-							: "no: there are serial numbers, names and addresses in it");
+	fprintf(file, "masked:   %s\n", summary->masked ?
+		"yes: <serial-1> and similar words replace the names of machine, people and parts"
+							: "no: the report contains serial numbers, names and addresses");
 	put_owners(summary, file);
 	fprintf(file, "\nnot in this report:\n%s", *summary->missing ? summary->missing : "nothing is missing\n");
 }

@@ -38,15 +38,15 @@ static void report_change(const struct changes *changes, const struct snapshot *
 
 static void report_source(const struct changes *changes, const struct snapshot *now)
 {
-	static const char *const who[] = {
-		[SOURCE_DAEMON] = "dax-ownerd tells",
-		[SOURCE_LEDGER] = "the ledger tells",
-		[SOURCE_DRIVERS] = "the drivers tell",
+	static const char *const sources[] = {
+		[SOURCE_DAEMON] = "reports from dax-ownerd",
+		[SOURCE_LEDGER] = "reports from the ledger",
+		[SOURCE_DRIVERS] = "reports from the drivers",
 	};
 	char message[MESSAGE_LEN], size[MESSAGE_SIZE_LEN];
 	struct change change = begin(now, "source", message);
 
-	snprintf(message, sizeof(message), "%s: %s; %ssettled, stranded %s", who[now->source],
+	snprintf(message, sizeof(message), "%s: %s; ownership is %ssettled, stranded %s", sources[now->source],
 		 message_arbiter(now->arbiter), now->settled ? "" : "not ", message_size(now->sums.stranded, size));
 	change.source = source_name(now->source);
 	changes->fn(&change, changes->data);
@@ -87,7 +87,7 @@ static void report_state(const struct changes *changes, const struct snapshot *n
 	const struct extent *extent = &entry->extent;
 
 	if (extent->state == DAX_OWNER_STATE_PENDING)
-		snprintf(message, sizeof(message), "%s pending: %s", message_addresses(extent, where),
+		snprintf(message, sizeof(message), "%s: pending: %s", message_addresses(extent, where),
 			 dax_owner_reason_name(extent->reason));
 	else
 		sentence(now, event_of(extent->state), extent, message);
@@ -128,8 +128,8 @@ static void report_use(const struct changes *changes, const struct snapshot *now
 		return;
 	message_addresses(&entry->extent, where);
 	if (*before->driver && *entry->driver && strcmp(before->driver, entry->driver)) {
-		snprintf(message, sizeof(message), "%s: %s has driver %s, had %s", where, entry->extent.device,
-			 entry->driver, before->driver);
+		snprintf(message, sizeof(message), "%s: driver of %s changed from %s to %s", where,
+			 entry->extent.device, before->driver, entry->driver);
 		report_change(changes, now, "driver", message, &entry->extent, &entry->online);
 	}
 	if (before->online.online == entry->online.online && before->online.offline == entry->online.offline)
@@ -146,7 +146,7 @@ static void report_piece(const struct changes *changes, const struct snapshot *n
 	struct extent piece = *old;
 
 	piece.span = (struct dax_owner_span){ start, end };
-	snprintf(message, sizeof(message), "%s is not told of any more", message_addresses(&piece, where));
+	snprintf(message, sizeof(message), "%s: no longer reported", message_addresses(&piece, where));
 	report_change(changes, now, "gone", message, &piece, NULL);
 }
 
@@ -191,7 +191,7 @@ static void report_regions(const struct changes *changes, const struct snapshot 
 
 		if (have_region(others, name))
 			continue;
-		snprintf(message, sizeof(message), "cxl device %s: %s", name, event);
+		message_device(event, "cxl", name, message);
 		change.subsystem = "cxl";
 		change.device = name;
 		changes->fn(&change, changes->data);
