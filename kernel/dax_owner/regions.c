@@ -42,9 +42,9 @@ static bool has_dax_region(struct device *region)
  *
  * It is set if, at the last decision, every region on the bus was committed, had a DAX region and
  * was bound. No region that was there can have been committed since. A notice clears it when a
- * region is added, removed or unbound, or when a DAX region is removed. The decommit of a bound region unbinds its driver, so it
- * sends a notice. The decommit of a region without a driver sends none, so one such region keeps
- * this false.
+ * region is added, removed or unbound, or when a DAX region is removed. The decommit of a bound
+ * region unbinds its driver, so it sends a notice. The decommit of a region without a driver sends
+ * none, so one such region keeps this false.
  */
 static bool none_bars;
 
