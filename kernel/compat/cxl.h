@@ -2,9 +2,9 @@
 /*
  * The part of the CXL core's private interface that the modules use.
  *
- * drivers/cxl/cxl.h is not among the installed kernel headers, so what is
- * needed of it is declared here, as little as possible. compat/verify compares
- * every declaration with the target kernel's BTF before a module is built.
+ * The installed kernel headers lack drivers/cxl/cxl.h. So this file declares the few parts of it
+ * that the modules need. compat/verify compares every declaration with the target kernel's BTF
+ * before a module is built.
  */
 #ifndef DAX_OWNER_COMPAT_CXL_H
 #define DAX_OWNER_COMPAT_CXL_H
@@ -18,13 +18,13 @@
 struct cxl_port;
 struct cxl_dport;
 
-/* Only the leading members; never allocated or copied here. */
+/* Only the first members are declared, so the modules must not allocate or copy it. */
 struct cxl_region {
 	struct device dev;
 	int id;
 };
 
-/* Exists for each committed RAM region, from commit to tear-down. */
+/* One exists for each committed RAM region, from commit to tear-down. */
 struct cxl_dax_region {
 	struct device dev;
 	struct cxl_region *cxlr;

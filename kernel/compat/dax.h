@@ -2,8 +2,8 @@
 /*
  * The part of the DAX core's private interface that the modules use.
  *
- * drivers/dax/bus.h is not among the installed kernel headers. As in
- * compat/cxl.h, what is declared here is verified against the target's BTF.
+ * The installed kernel headers lack drivers/dax/bus.h. As for compat/cxl.h, compat/verify
+ * compares every declaration with the target kernel's BTF.
  */
 #ifndef DAX_OWNER_COMPAT_DAX_H
 #define DAX_OWNER_COMPAT_DAX_H
@@ -15,7 +15,7 @@ struct dax_region;
 struct dev_dax;
 struct dev_pagemap;
 
-/* dax_region flag: dax_kmem may bind the devices by default */
+/* Flag of a dax_region: kmem binds its devices by default */
 #define IORESOURCE_DAX_KMEM BIT(1)
 
 struct dev_dax_data {

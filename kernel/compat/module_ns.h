@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Symbol namespaces. MODULE_IMPORT_NS() takes a bare word on older kernels and
- * a string on newer ones; the modinfo line they both produce is the same.
+ * Import a symbol namespace. MODULE_IMPORT_NS() takes a bare word on older kernels and a string
+ * on newer ones. Both produce the same modinfo line, which this macro writes.
  */
 #ifndef DAX_OWNER_COMPAT_MODULE_NS_H
 #define DAX_OWNER_COMPAT_MODULE_NS_H

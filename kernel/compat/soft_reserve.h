@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the kernel keeps the Soft Reserved ranges.
+ * Read the Soft Reserved ranges from the place where the kernel keeps them.
  *
- * Two habits: older kernels insert them into the iomem tree at boot; newer
- * ones keep them in a tree of their own and leave iomem to the drivers.
+ * Older kernels insert them into the iomem tree at boot. Newer ones keep them in a separate tree
+ * and leave iomem to the drivers.
  */
 #ifndef DAX_OWNER_COMPAT_SOFT_RESERVE_H
 #define DAX_OWNER_COMPAT_SOFT_RESERVE_H
@@ -14,13 +14,13 @@
 
 /**
  * compat_walk_soft_reserve() - call @fn for each Soft Reserved range
- * @arg: passed on to @fn
- * @fn: gets a copy of the resource, end inclusive; non-zero stops the walk
+ * @arg: passed to @fn
+ * @fn: gets a copy of the resource, end inclusive; a value other than 0 stops the walk
  *
- * On kernels that keep the ranges in iomem this is only what firmware said
- * as long as nobody changed the tree.
+ * On kernels that keep the ranges in iomem, these are firmware's ranges only until the first
+ * change of the tree.
  *
- * Return: what @fn returned last, -EINVAL if there is no such range.
+ * Return: the last value of @fn; -EINVAL if there is no such range.
  */
 static inline int compat_walk_soft_reserve(void *arg,
 					   int (*fn)(struct resource *res, void *arg))
@@ -34,9 +34,9 @@ static inline int compat_walk_soft_reserve(void *arg,
 }
 
 /**
- * compat_soft_reserve_in_iomem() - does the kernel itself list the ranges in iomem?
+ * compat_soft_reserve_in_iomem() - check whether the kernel itself inserts the ranges into iomem
  *
- * Return: true where "Soft Reserved" is in iomem from boot on.
+ * Return: true if "Soft Reserved" is in iomem from boot on.
  */
 static inline bool compat_soft_reserve_in_iomem(void)
 {

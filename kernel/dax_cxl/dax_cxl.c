@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax_cxl: makes a DAX device of each committed CXL RAM region.
+ * dax_cxl: make a DAX device of each committed CXL RAM region.
  *
- * Registers its driver only after dax_hmem has dispositioned all its ranges:
- * from a work item of its own, so that loading this module never waits. The
- * symbol it calls for that is also what makes modprobe load dax_hmem first.
+ * The module registers its driver only after dax_hmem has handled all its ranges. A work item
+ * waits for that, so the load of this module never waits. The work item calls a symbol of
+ * dax_hmem, so modprobe loads dax_hmem first.
  *
- * It claims; it does not decide. dax_owner_claim() turns away a region whose
- * addresses another device holds.
+ * dax_cxl claims and does not decide. dax_owner_claim() refuses a region if another device has
+ * claimed some of its addresses.
  */
 #include <linux/crash_dump.h>
 #include <linux/mm.h>
@@ -71,9 +71,9 @@ static struct cxl_driver cxl_dax_region_driver = {
 };
 
 static struct workqueue_struct *dax_cxl_wq;
-/* Written by the work, read after it was cancelled */
+/* Written by the work, read by the exit after the work has ended */
 static bool registered;
-/* The module is being unloaded: there is nothing to wait for */
+/* The module is being unloaded, so the work need not wait */
 static bool exiting;
 
 static bool is_exiting(void)
@@ -114,7 +114,7 @@ static void __exit dax_cxl_exit(void)
 	if (!dax_cxl_wq)
 		return;
 
-	/* not started, or waiting for dax_hmem: registers nothing any more, and ends */
+	/* a work that has not started, or that waits for dax_hmem, ends now and registers nothing */
 	WRITE_ONCE(exiting, true);
 	dax_owner_wake();
 	flush_work(&register_work);
@@ -125,6 +125,7 @@ static void __exit dax_cxl_exit(void)
 module_exit(dax_cxl_exit);
 
 MODULE_ALIAS("cxl:t" __stringify(CXL_DEVICE_DAX_REGION) "*");
+MODULE_AUTHOR("the dax-owner authors");
 MODULE_DESCRIPTION("CXL DAX: direct access to CXL regions, by the verdicts of dax_owner");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(DAX_OWNER_VERSION);

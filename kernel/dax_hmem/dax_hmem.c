@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax_hmem: makes DAX devices of Soft Reserved ranges that are not CXL's.
+ * dax_hmem: make DAX devices of the Soft Reserved ranges that dax_cxl does not own.
  *
- * Two drivers: one for the hmem_platform device, the host, which stands for
- * all ranges there are; one for the hmem devices, one per extent, which the
- * host's driver registers as dax_owner offers them.
+ * The module has two drivers. One binds the hmem_platform device, the host, which stands for all
+ * ranges. It registers an hmem device for each extent that dax_owner offers. The other binds
+ * these hmem devices.
  *
- * Ranges that have to wait for CXL's first enumeration are left to the initial
- * pass of dax_owner. Nothing waits on a probe path: a probe that finds it
- * still queued or running fails with -EBUSY.
+ * The initial pass of dax_owner handles the ranges that have to wait for CXL's first
+ * enumeration. No probe waits: if the pass is still queued or running, the host's probe fails
+ * with -EBUSY.
  *
- * It claims; it does not decide.
+ * dax_hmem claims and does not decide.
  */
 #include <linux/crash_dump.h>
 #include <linux/kmod.h>
@@ -31,9 +31,9 @@ MODULE_PARM_DESC(region_idle, "Leave the DAX regions empty, for an administrator
 /* --- hmem devices: one per extent --- */
 
 /*
- * kmem gets the device unless it would refuse it: without a node it would mix memory of
- * different speed, without a whole memory block it would have nothing to add. Such a
- * device is left to device_dax, and can be used as that.
+ * Give the device to kmem, unless kmem would refuse it. Without a node, kmem would mix memory of
+ * different speed. Without a whole memory block, it would have no block to add. device_dax gets
+ * such a device, which is then usable as a devdax device.
  */
 static unsigned long region_flags(const struct memregion_info *mri, bool idle)
 {
@@ -86,7 +86,7 @@ static struct platform_driver dax_hmem_driver = {
 	},
 };
 
-/* --- the host: registers them --- */
+/* --- the host: registers the hmem devices --- */
 
 static void hmem_unregister(void *data)
 {
@@ -99,13 +99,13 @@ static void hmem_unregister(void *data)
 
 /**
  * hmem_register() - register the hmem device of an extent, as &dax_owner_hmem_ops.offer
- * @host: the hmem_platform device, bound, under its device lock; all that is made here
- *	goes when it is unbound
- * @span: the extent
- * @target_node: its NUMA node
+ * @host: the hmem_platform device, bound, under its device lock; its unbind unregisters the new
+ *	device and frees it
+ * @span: the extent, end inclusive
+ * @target_node: its NUMA node, or NUMA_NO_NODE
  *
- * Return: 0 or a negative errno. That the new device is not claimed is not an error here,
- * its probe has recorded it.
+ * Return: 0 or a negative errno; 0 also if the claim of the new device failed, because its probe
+ * has recorded that.
  */
 static int hmem_register(struct device *host, const struct dax_owner_span *span, int target_node)
 {
@@ -149,8 +149,8 @@ static int is_bound(struct device *dev, void *data)
 	bool bound;
 
 	/*
-	 * A probe that is on its way may put memory online for minutes. Wait for its end in a
-	 * kworker, which no signal interrupts.
+	 * A probe in flight may put memory online for minutes. A kworker waits here for its end,
+	 * because no signal interrupts a kworker.
 	 */
 	if (device_lock_interruptible(dev))
 		return true;
@@ -173,8 +173,9 @@ static int kill_unless_bound(struct device *dev, void *data)
 }
 
 /*
- * Keep drivers from the DAX devices below an hmem device, if none has one: unbound by
- * unregistering it, a driver might leave its memory online and lost until the next boot.
+ * Keep drivers from the DAX devices below an hmem device, if none of them has a driver. If a
+ * driver were unbound because its device is unregistered, it might leave its memory online and
+ * lost until the next boot. Return false if a driver uses one, or if a signal is pending.
  */
 static bool take_out_of_use(struct device *dev)
 {
@@ -198,7 +199,7 @@ static int withdraw(struct device *dev, void *range)
 	return 0;
 }
 
-/* Unregister the hmem devices of a range, but for those whose DAX device is in use. */
+/* Unregister the hmem devices of a range, except those whose DAX device has a driver. */
 static void hmem_withdraw(struct device *host, const struct dax_owner_span *range)
 {
 	device_for_each_child(host, (void *)range, withdraw);
@@ -213,13 +214,13 @@ static int hmem_platform_probe(struct platform_device *pdev)
 {
 	int rc;
 
-	/* The kernel's own is number 0. Upstream's cxl_test registers another one, for ranges of its own. */
+	/* the kernel registers number 0; cxl_test registers another one, for ranges of its own */
 	if (pdev->id)
 		return -ENODEV;
 
 	rc = dax_owner_bind_host(&pdev->dev, &hmem_ops);
 	if (rc == -EBUSY)
-		dev_info(&pdev->dev, "the initial pass still waits for CXL, bind again later\n");
+		dev_info(&pdev->dev, "cannot bind: the initial pass still waits for CXL, bind again later\n");
 	return rc;
 }
 
@@ -227,12 +228,12 @@ static struct platform_driver hmem_platform_driver = {
 	.probe = hmem_platform_probe,
 	.driver = {
 		.name = "hmem_platform",
-		/* dax_cxl flushes what this has queued by the time we are loaded */
+		/* dax_cxl waits for the pass that this probe queues: it must be queued when we are loaded */
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 };
 
-/* CXL's enumeration is on its way before anything waits for it. */
+/* Start CXL's enumeration before anything waits for it. */
 static void __init request_cxl(void)
 {
 	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL))
@@ -242,10 +243,10 @@ static void __init request_cxl(void)
 }
 
 /**
- * dax_hmem_flush_work() - wait until dax_hmem has dispositioned all its ranges
+ * dax_hmem_flush_work() - wait until dax_hmem has handled all its ranges
  *
- * At most for the deadline of dax_owner and as long as the memory takes to come online.
- * The in-tree dax_cxl calls it, with this prototype.
+ * The wait lasts at most for the deadline of dax_owner plus the time that the memory takes to
+ * come online. The in-tree dax_cxl calls this function, with this prototype.
  *
  * Context: process context; never on a probe path.
  */
@@ -256,13 +257,13 @@ void dax_hmem_flush_work(void)
 EXPORT_SYMBOL_GPL(dax_hmem_flush_work);
 
 /**
- * dax_hmem_flush_work_until() - wait like dax_hmem_flush_work(), until the caller gives up
+ * dax_hmem_flush_work_until() - wait as dax_hmem_flush_work(), or until the caller gives up
  * @give_up: called after each dax_owner_wake(); returns true to end the wait
  *
- * For dax_cxl, which needs this symbol and so this module.
+ * dax_cxl calls this function, and so needs this module.
  *
  * Context: process context; never on a probe path.
- * Return: true if all ranges are dispositioned, false if @give_up returned true first.
+ * Return: true if all ranges are handled; false if @give_up returned true first.
  */
 bool dax_hmem_flush_work_until(bool (*give_up)(void))
 {
@@ -300,17 +301,18 @@ static void __exit dax_hmem_exit(void)
 	if (is_kdump_kernel())
 		return;
 
-	/* 1. the host: its hmem devices go, no initial pass can be queued any more */
+	/* 1. unbind the host: its hmem devices go, and no initial pass can be queued any more */
 	platform_driver_unregister(&hmem_platform_driver);
-	/* 2. the initial pass: waits no longer, finds the host unbound, gives up */
+	/* 2. end the initial pass: its wait ends, it finds the host unbound and gives up */
 	dax_owner_cancel_pass();
-	/* 3. nothing registers hmem devices any more */
+	/* 3. no hmem device can be registered any more, so unregister their driver */
 	platform_driver_unregister(&dax_hmem_driver);
 }
 module_exit(dax_hmem_exit);
 
 MODULE_ALIAS("platform:hmem*");
 MODULE_ALIAS("platform:hmem_platform*");
+MODULE_AUTHOR("the dax-owner authors");
 MODULE_DESCRIPTION("HMEM DAX: direct access to Soft Reserved memory, by the verdicts of dax_owner");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(DAX_OWNER_VERSION);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What dax_hmem.ko offers to dax_cxl. */
+/* The interface of dax_hmem.ko for dax_cxl. */
 #ifndef DAX_HMEM_H
 #define DAX_HMEM_H
 

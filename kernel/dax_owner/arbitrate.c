@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From facts to verdicts to offers: the one place where ownership is decided.
+ * Turn facts into verdicts and verdicts into offers. Ownership is decided only here.
  *
- * The initial pass decides the ranges inside CXL windows once CXL's first
- * enumeration is over. From then on it is first come, first served: each time
- * dax_hmem is bound, everything it does not have is decided at once on present
- * evidence, and what dax_cxl holds it keeps. An administrator can have one range
- * decided again without unbinding anything.
+ * The initial pass decides the ranges inside CXL windows when CXL's first enumeration is
+ * over. After it, the first claim wins. Each bind of dax_hmem decides at once, on present
+ * evidence, every range of which dax_hmem has claimed nothing. dax_cxl keeps its claims.
+ * An administrator can decide one range again without an unbind.
  *
- * pass.c knows the host and decides when to ask it.
+ * pass.c waits for the right time and passes the host to this file.
  */
 #include <linux/bsearch.h>
 #include <linux/slab.h>
@@ -27,12 +26,12 @@ struct offer {
 };
 
 /**
- * struct arbitration - what one arbitration works with and what comes of it
- * @facts: the evidence; its cases are dax_owner_ranges, in that order
- * @verdicts: room for the verdicts of one range
- * @max: how many
- * @offers: what dax_hmem is to be offered
- * @cxl_wanted: dax_cxl is to claim a region that it does not have
+ * struct arbitration - the input and the result of one arbitration
+ * @facts: the evidence; its cases are dax_owner_ranges, in the same order
+ * @verdicts: array for the verdicts of one range
+ * @max: number of elements in @verdicts
+ * @offers: the extents to offer to dax_hmem
+ * @cxl_wanted: a verdict gives dax_cxl a region that it has not claimed
  */
 struct arbitration {
 	struct dax_owner_facts facts;
@@ -42,13 +41,16 @@ struct arbitration {
 	bool cxl_wanted;
 };
 
-/* Offers that are being made: memory may be coming online, for minutes */
+/* The number of make_offers() that run. Each may last minutes, because memory comes online. */
 static atomic_t offering = ATOMIC_INIT(0);
 
 /**
  * dax_owner_offering() - check whether dax_hmem is being offered extents
  *
- * Context: any. dax_owner_enumeration_wake() is called when the offers end.
+ * make_offers() calls dax_owner_enumeration_wake() when the last offers end.
+ *
+ * Context: any.
+ * Return: true while offers are being made.
  */
 bool dax_owner_offering(void)
 {
@@ -62,7 +64,7 @@ static void arbitration_free(struct arbitration *a)
 	kvfree(a->verdicts);
 }
 
-static int arbitration_gather(struct arbitration *a, enum dax_owner_pass pass)
+static int arbitration_init(struct arbitration *a, enum dax_owner_pass pass)
 {
 	struct dax_owner_facts *facts = &a->facts;
 	int rc;
@@ -113,7 +115,7 @@ static void strand(const struct dax_owner_verdict *verdict,
 {
 	struct dax_owner_args args = args_of(verdict);
 
-	pr_err("%#llx-%#llx cannot be reserved for %s: %d\n", span->start, span->end,
+	pr_err("cannot reserve %#llx-%#llx for %s: %d\n", span->start, span->end,
 	       dax_owner_owner_name(verdict->owner), error);
 	args.error = error;
 	dax_owner_ledger_set(span, DAX_OWNER_EVENT_STRAND, &args);
@@ -135,7 +137,10 @@ static void offer_piece(struct arbitration *a, const struct dax_owner_verdict *v
 	dax_owner_ledger_set(piece, DAX_OWNER_EVENT_DECIDE_HMEM, &args);
 }
 
-/* The part of @span up to the next region, of whatever kind; empty if @span begins in one. */
+/*
+ * Return the part of @span before the next region of any kind. The part is empty if @span begins
+ * in a region. Set @past to the first byte behind that region, or behind @span.
+ */
 static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
 					   const struct dax_owner_span *span, u64 *past)
 {
@@ -154,12 +159,12 @@ static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
 }
 
 /*
- * The first part of @span that was withheld for a region which is not there any more. A region
- * without a driver is torn down without a notice. A region may also leave locked decoders
- * behind. So no driver gets the addresses until a region is there again.
+ * Find the first part of @span that was withheld for a region that no longer exists. No notice
+ * is sent when a region without a driver is torn down. A region may also leave locked decoders
+ * behind. So no driver gets these addresses until a region decodes them again.
  */
-static bool first_forsaken(const struct dax_owner_facts *facts, const struct dax_owner_span *span,
-			   struct dax_owner_span *forsaken)
+static bool first_vacated(const struct dax_owner_facts *facts, const struct dax_owner_span *span,
+			   struct dax_owner_span *vacated)
 {
 	struct dax_owner_span rest = *span, withheld;
 	u64 past;
@@ -167,15 +172,15 @@ static bool first_forsaken(const struct dax_owner_facts *facts, const struct dax
 	while (rest.start <= rest.end && dax_owner_ledger_withheld(&rest, &withheld)) {
 		struct dax_owner_span part = dax_owner_span_common(&withheld, &rest);
 
-		*forsaken = before_region(facts, &part, &past);
-		if (forsaken->start <= forsaken->end)
+		*vacated = before_region(facts, &part, &past);
+		if (vacated->start <= vacated->end)
 			return true;
 		rest.start = past;
 	}
 	return false;
 }
 
-/* The first part of @span that dax_hmem cannot be offered. */
+/* Find the first part of @span that must not be offered to dax_hmem. */
 static bool first_taken(const struct arbitration *a, const struct dax_owner_span *span,
 			struct dax_owner_span *taken)
 {
@@ -186,7 +191,7 @@ static bool first_taken(const struct arbitration *a, const struct dax_owner_span
 		*taken = other;
 		found = true;
 	}
-	if (first_forsaken(&a->facts, span, &other) && (!found || other.start < taken->start)) {
+	if (first_vacated(&a->facts, span, &other) && (!found || other.start < taken->start)) {
 		*taken = other;
 		found = true;
 	}
@@ -194,9 +199,10 @@ static bool first_taken(const struct arbitration *a, const struct dax_owner_span
 }
 
 /*
- * Where a torn down region was, nothing decodes the addresses any more: dax_hmem
- * would get memory that is not there. What it has already it has. Steps over such
- * a part at the start of @rest and ends the piece before the next one.
+ * Return the first piece of @rest that can be offered to dax_hmem, and move the start of @rest
+ * to it. The piece ends before the next part that is taken. A part is taken if dax_hmem has
+ * claimed it, if its region was torn down, or if it was withheld and its region is gone.
+ * Nothing decodes the addresses of a torn down region, so they hold no memory for dax_hmem.
  */
 static struct dax_owner_span before_taken(const struct arbitration *a,
 					  struct dax_owner_span *rest)
@@ -219,7 +225,7 @@ static bool is_taken(const struct arbitration *a, const struct dax_owner_span *s
 	return first_taken(a, span, &taken);
 }
 
-/* A verdict for no driver. Released extents and claims keep their records. */
+/* Record a verdict for no driver. Released extents and extents with a claim keep their records. */
 static void record_unless_taken(const struct arbitration *a,
 				const struct dax_owner_verdict *verdict)
 {
@@ -250,7 +256,7 @@ static void record_cxl(struct arbitration *a, const struct dax_owner_verdict *ve
 	dax_owner_ledger_set(&verdict->span, DAX_OWNER_EVENT_DECIDE_CXL, &args);
 }
 
-/* Edges of what dax_hmem is to have, ascending: addresses at which a new device begins */
+/* The addresses at which a new DAX device of dax_hmem has to begin */
 struct edges {
 	u64 *at;
 	size_t nr;
@@ -275,8 +281,9 @@ static int edges_add(struct edges *edges, u64 at)
 }
 
 /*
- * Windows and nodes of firmware are edges, windows even before cxl_acpi inserts them. So
- * are the bounds of what dax_hmem has, or cannot have.
+ * Add the edges inside @span that are known without a test reservation. They are the edges of
+ * firmware's windows and nodes, and the bounds of taken parts. Windows are edges even before
+ * cxl_acpi inserts them into iomem.
  */
 static int add_known_edges(const struct arbitration *a, struct edges *edges,
 			   const struct dax_owner_span *span)
@@ -301,7 +308,10 @@ static int add_known_edges(const struct arbitration *a, struct edges *edges,
 	return rc;
 }
 
-/* Where one device ends because the iomem tree has an edge there; @part is aligned and known to have no other. */
+/*
+ * Add the edges that the iomem tree has inside @part. @part is aligned to DAX_OWNER_ALIGN and
+ * has no known edge inside.
+ */
 static int add_iomem_edges(struct edges *edges, const struct dax_owner_span *part)
 {
 	struct dax_owner_span rest = *part;
@@ -326,7 +336,7 @@ static ssize_t cut_at(const struct edges *edges, const struct dax_owner_span *sp
 	return dax_owner_cut(span, edges->at, edges->nr, DAX_OWNER_ALIGN, *pieces, max);
 }
 
-/* Each part between two known edges can have edges of the iomem tree in it. */
+/* Add the known edges, then search each part between two of them for edges of the iomem tree. */
 static int add_all_edges(const struct arbitration *a, struct edges *edges,
 			 const struct dax_owner_span *span)
 {
@@ -354,7 +364,7 @@ static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdic
 {
 	if (is_taken(a, &piece->span))
 		return;
-	/* regions and windows need not end on a 2 MiB boundary */
+	/* a piece at the edge of a region or window may not be 2 MiB aligned */
 	if (!piece->whole)
 		strand(verdict, &piece->span, -EINVAL);
 	else if (dax_owner_iomem_reservable(&piece->span) < dax_owner_span_len(&piece->span))
@@ -363,7 +373,7 @@ static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdic
 		offer_piece(a, verdict, &piece->span);
 }
 
-/* Cut what dax_hmem is to have into pieces that can each be reserved, on one node. */
+/* Cut a verdict for dax_hmem into pieces. Each piece can be reserved and lies on one node. */
 static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict)
 {
 	struct dax_owner_piece *pieces = NULL;
@@ -384,7 +394,7 @@ static void arbitrate_range(struct arbitration *a, size_t index)
 {
 	ssize_t nr = dax_owner_decide(&a->facts.cases[index], &a->facts, a->verdicts, a->max);
 
-	/* there is room for every verdict, and ranges are not empty */
+	/* cannot fail: @verdicts has room for every verdict, and ranges are not empty */
 	WARN_ON_ONCE(nr < 0);
 	for (ssize_t i = 0; i < nr; i++) {
 		const struct dax_owner_verdict *verdict = &a->verdicts[i];
@@ -403,7 +413,7 @@ static void arbitrate_range(struct arbitration *a, size_t index)
 	}
 }
 
-/* Hand out the extents, with no lock of ours held: each is claimed within. */
+/* Offer the extents to dax_hmem. The caller must not hold dax_owner_lock: each offer claims. */
 static void make_offers(struct arbitration *a, struct device *host,
 			const struct dax_owner_hmem_ops *ops)
 {
@@ -414,7 +424,7 @@ static void make_offers(struct arbitration *a, struct device *host,
 	list_for_each_entry_safe(offer, next, &a->offers, node) {
 		rc = ops->offer(host, &offer->span, offer->target_node);
 		if (rc) {
-			dev_err(host, "cannot register %#llx-%#llx: %d\n",
+			dev_err(host, "cannot register an hmem device for %#llx-%#llx: %d\n",
 				offer->span.start, offer->span.end, rc);
 			dax_owner_claim_failed(&offer->span, DAX_OWNER_HMEM, rc);
 		}
@@ -435,8 +445,11 @@ static bool is_to_be_decided(const struct dax_owner_range *range,
 	return only ? range == only : !dax_owner_hmem_holds(&range->span, &held);
 }
 
-/* Verdicts for the ranges of which dax_hmem has nothing, or for @only in any case. */
-static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
+/*
+ * Record verdicts for @only. If @only is NULL, record them for every range of which dax_hmem
+ * has claimed nothing.
+ */
+static int record_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 			 const struct dax_owner_range *only)
 {
 	struct dax_owner_args args = { };
@@ -446,7 +459,7 @@ static int give_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 
 	if (pass != DAX_OWNER_PASS_PENDING && dax_owner_ledger_end_pass())
 		trace_dax_owner_pass(pass == DAX_OWNER_PASS_DEADLINE);
-	rc = arbitration_gather(a, pass);
+	rc = arbitration_init(a, pass);
 	args.error = rc;
 	if (rc)
 		dax_owner_ledger_edit(only ? &only->span : &everything,
@@ -471,7 +484,7 @@ static int decide(struct device *host, enum dax_owner_pass pass,
 
 	mutex_lock(&dax_owner_lock);
 	dax_owner_busy_begin();
-	rc = give_verdicts(&a, pass, only);
+	rc = record_verdicts(&a, pass, only);
 	mutex_unlock(&dax_owner_lock);
 
 	if (!rc)
@@ -492,15 +505,15 @@ static int decide(struct device *host, enum dax_owner_pass pass,
 }
 
 /**
- * dax_owner_decide_all() - decide every range that dax_hmem has nothing of
+ * dax_owner_decide_all() - decide every range of which dax_hmem has claimed nothing
  * @host: the hmem_platform device, bound or being probed
- * @pass: how far the evidence about CXL goes; if not pending, the initial pass is over
- *	afterwards, whatever is returned
- * @ops: offer() is called once for each extent that is dax_hmem's
+ * @pass: how far the evidence about CXL goes; if it is not pending, the initial pass is over
+ *	afterwards, also after an error
+ * @ops: offer() is called once for each extent that dax_hmem owns
  *
- * Context: device lock of @host held; may sleep.
- * Return: 0; -ENOMEM or -EINTR if the evidence could not be gathered: nothing is decided
- * then, and what no driver holds is recorded as stranded for that.
+ * Context: device lock of @host held; takes dax_owner_lock; may sleep.
+ * Return: 0; -ENOMEM or -EINTR if the evidence could not be read. Then nothing is decided, and
+ * every extent that no driver has claimed is recorded as stranded with this error.
  */
 int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
 			 const struct dax_owner_hmem_ops *ops)
@@ -509,15 +522,15 @@ int dax_owner_decide_all(struct device *host, enum dax_owner_pass pass,
 }
 
 /**
- * dax_owner_decide_range() - take one range back from dax_hmem and decide it
+ * dax_owner_decide_range() - withdraw one range from dax_hmem and decide it again
  * @host: the hmem_platform device, bound
- * @address: any of the range's; there is such a range
+ * @address: an address of the range; a range must have it
  * @ops: as for dax_owner_decide_all()
  *
- * What a driver of the DAX bus uses stays with its owner.
+ * A DAX device that a driver uses keeps its claim and its owner.
  *
- * Context: device lock of @host held, the initial pass is over; may sleep.
- * Return: as dax_owner_decide_all(), for the range.
+ * Context: device lock of @host held, the initial pass is over; takes dax_owner_lock; may sleep.
+ * Return: as dax_owner_decide_all(), for this range.
  */
 int dax_owner_decide_range(struct device *host, u64 address, const struct dax_owner_hmem_ops *ops)
 {
@@ -538,11 +551,11 @@ static int range_cmp(const void *key, const void *element)
 }
 
 /**
- * dax_owner_range_at() - find the range that has an address
- * @address: any
+ * dax_owner_range_at() - find the range that contains an address
+ * @address: the address
  *
- * Context: any; ranges do not change after load.
- * Return: the range or NULL.
+ * Context: any, because ranges do not change after load.
+ * Return: the range, which is never freed; NULL if no range contains @address.
  */
 const struct dax_owner_range *dax_owner_range_at(u64 address)
 {
@@ -559,8 +572,8 @@ static bool in_window(const struct dax_owner_span *span)
 }
 
 /**
- * dax_owner_usable_bytes() - compute how much of a DAX device can be system memory
- * @device: its addresses
+ * dax_owner_usable_bytes() - compute how many bytes of a DAX device can be system memory
+ * @device: its addresses, end inclusive
  * @target_node: its NUMA node
  *
  * Context: any.
@@ -578,6 +591,7 @@ EXPORT_SYMBOL_GPL(dax_owner_usable_bytes);
 /**
  * dax_owner_awaits_cxl() - check whether a range must wait for the initial pass
  *
+ * Context: may sleep; takes dax_owner_lock.
  * Return: true while the initial pass is not over and a range meets a CXL window.
  */
 bool dax_owner_awaits_cxl(void)
@@ -593,11 +607,13 @@ bool dax_owner_awaits_cxl(void)
 }
 
 /**
- * dax_owner_arbitrate_init() - make the ledger: one extent per range
+ * dax_owner_arbitrate_init() - create the ledger with one extent per range
  *
- * Cannot fail: an extent is a device, whose release is in this module, and there is no
- * way back from the first of them. A range that no memory could be had for is recorded
- * when it is arbitrated.
+ * This cannot fail. An extent is a device whose release is in this module, so the module must
+ * stay loaded from the first extent on. If there is no memory for the extent of a range, the
+ * range is recorded when it is arbitrated.
+ *
+ * Context: takes dax_owner_lock; may sleep.
  */
 void __init dax_owner_arbitrate_init(void)
 {
@@ -612,7 +628,7 @@ void __init dax_owner_arbitrate_init(void)
 
 		dax_owner_ledger_set(span, DAX_OWNER_EVENT_PEND, &args);
 	}
-	/* no host will come */
+	/* without an hmem_platform device, no probe will start the initial pass */
 	if (!dax_owner_hmem_present())
 		dax_owner_ledger_end_pass();
 	dax_owner_ledger_refresh();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which entries of a CEDT are CXL windows.
+ * Find the CXL windows among the entries of a CEDT.
  *
- * A window counts if cxl_acpi makes a root decoder of it. So the checks are those of cxl_acpi, in
- * its order, and no others: no region can be in a window that cxl_acpi refuses, and a range there
- * would wait for one in vain. Windows may repeat and overlap. Entries of other types are
+ * A window counts if cxl_acpi makes a root decoder of it. So the checks are exactly those of
+ * cxl_acpi, in the same order. No region can be in a window that cxl_acpi refuses, and a range
+ * there would wait for one in vain. Windows may repeat and overlap. Entries of other types are
  * ignored, whatever they contain.
  */
 #include "cedt.h"
@@ -30,7 +30,7 @@ static const struct dax_owner_table_layout layout = {
 #define GRANULARITY_MAX 6	/* 16 KiB; 0 is 256 bytes */
 #define WINDOW_ALIGN (1ull << 28)
 
-/* Return: the number of ways that @encoded stands for (CXL 3.1, 8.2.4.20.7), 0 if for none. */
+/* Decode the number of interleave ways (CXL 3.1, 8.2.4.20.7). Return 0 for an invalid encoding. */
 static unsigned int ways_of(unsigned int encoded)
 {
 	if (encoded <= 4)
@@ -64,7 +64,7 @@ static enum dax_owner_table_error check_window(const unsigned char *cfmws, size_
 	/* cxl_acpi reads only the lower half of the field, and ignores the bits above */
 	if (dax_owner_table_get(cfmws + CFMWS_GRANULARITY, 2) > GRANULARITY_MAX)
 		return DAX_OWNER_TABLE_GRANULARITY;
-	/* cxl_acpi has no check for these two; it cannot insert a resource like that */
+	/* cxl_acpi does not check these two, but fails to insert such a resource */
 	if (!size)
 		return DAX_OWNER_TABLE_EMPTY;
 	if (base + size - 1 < base)
@@ -75,10 +75,10 @@ static enum dax_owner_table_error check_window(const unsigned char *cfmws, size_
 /**
  * dax_owner_cedt_open() - begin to read a CEDT
  * @cedt: filled in
- * @bytes: the table as a whole, with its header; there as long as @cedt is used
- * @len: bytes that may be read
+ * @bytes: the whole table with its header; owned by the caller, valid as long as @cedt is used
+ * @len: bytes at @bytes that may be read
  *
- * Return: DAX_OWNER_TABLE_OK, or what is wrong with the table, which has no entries then.
+ * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed, and it has no entries then.
  */
 enum dax_owner_table_error
 dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes, size_t len)
@@ -89,9 +89,9 @@ dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes, size_t len)
 /**
  * dax_owner_cedt_next() - step to the next entry of a CEDT
  * @cedt: from dax_owner_cedt_open()
- * @entry: filled in: a window, something else, or malformed
+ * @entry: filled in: a window, an entry of another type, or a malformed one
  *
- * Return: false if there is no other entry.
+ * Return: true; false if no entry is left.
  */
 bool dax_owner_cedt_next(struct dax_owner_table *cedt, struct dax_owner_entry *entry)
 {

@@ -2,7 +2,7 @@
 /*
  * The CXL windows of an ACPI CEDT (CXL 3.1, 9.18.1), as pure functions over its bytes.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon.
  */
 #ifndef DAX_OWNER_CEDT_H
 #define DAX_OWNER_CEDT_H

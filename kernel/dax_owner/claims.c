@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The claim tree: which device holds which addresses.
+ * The claim tree: which device has claimed which addresses.
  *
- * Every DAX region of dax_hmem and of dax_cxl is claimed here before it is
- * made, so that the loser of a contest gets -EBUSY and the name of the holder.
+ * dax_hmem and dax_cxl claim the addresses of a DAX region here before they make it. If another
+ * device has claimed some of them, the driver gets -EBUSY and the log names that device.
  * A claim lives as long as the driver is bound to the claiming device.
  *
- * There is one tree for both drivers, and claims in it are disjoint. Each driver has
- * another one with its own claims, to find the first of them without stepping over
- * those of the other.
+ * One tree has the claims of both drivers, and these are disjoint. A second tree per driver has
+ * only that driver's claims. It finds the driver's first claim without a step over the claims
+ * of the other driver.
  *
- * What the drivers of the DAX bus make of a claim is in dax_bus.c.
+ * dax_bus.c records how the drivers of the DAX bus use a claim.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -42,10 +42,11 @@ static bool first_of(enum dax_owner_owner owner, const struct dax_owner_span *sp
 }
 
 /**
- * dax_owner_cxl_holds() - has dax_cxl a claim on just this span?
- * @span: the span of a CXL region
+ * dax_owner_cxl_holds() - check whether dax_cxl has a claim on exactly a span
+ * @span: the span of a CXL region, end inclusive
  *
  * Context: dax_owner_lock held.
+ * Return: true if a claim of dax_cxl has the same first and last byte.
  */
 bool dax_owner_cxl_holds(const struct dax_owner_span *span)
 {
@@ -57,8 +58,8 @@ bool dax_owner_cxl_holds(const struct dax_owner_span *span)
 
 /**
  * dax_owner_hmem_holds() - find the first claim of dax_hmem that meets a span
- * @span: where to look
- * @held: set to the addresses of that claim
+ * @span: the span to search, end inclusive
+ * @held: set to the addresses of that claim; untouched if there is none
  *
  * Context: dax_owner_lock held.
  * Return: true if there is one.
@@ -69,12 +70,14 @@ bool dax_owner_hmem_holds(const struct dax_owner_span *span, struct dax_owner_sp
 }
 
 /**
- * dax_owner_claim_in_progress() - check whether a driver is at work on a span
- * @span: where to look
+ * dax_owner_claim_in_progress() - check whether a driver works on a claim in a span
+ * @span: the span to search, end inclusive
+ *
+ * A driver works on a claim from dax_owner_claim() to dax_owner_claim_done(), and while a driver
+ * probes a DAX device of the claim, which may put memory online.
  *
  * Context: dax_owner_lock held.
- * Return: true from dax_owner_claim() to dax_owner_claim_done(), and while a driver probes a
- * DAX device of a claim, which may put memory online; an answer that may be outdated.
+ * Return: true if a driver does; the value may be outdated when the caller reads it.
  */
 bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
 {
@@ -89,7 +92,10 @@ bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
 	return false;
 }
 
-/* A new region needs room where the old one was: iomem must not show Soft Reserved there. */
+/*
+ * Remove "Soft Reserved" from iomem over the released extents of @span, because it would block
+ * a new region at the addresses of the old one.
+ */
 static void hide_released(const struct dax_owner_span *span)
 {
 	struct dax_owner_span rest = *span, gone;
@@ -105,13 +111,13 @@ static void hide_released(const struct dax_owner_span *span)
 
 /**
  * dax_owner_claims_region_left() - record that an uncommitted CXL region is torn down
- * @span: its addresses
+ * @span: its addresses, end inclusive
  *
- * It may have been committed without a driver when its addresses were withheld. They are
- * released then. Addresses that were not withheld are left alone: a region that never was
- * committed is no concern of the driver that has them.
+ * If addresses were withheld, the region was committed without a driver at that time. They
+ * become released. Addresses that were not withheld do not change, because a region that never
+ * was committed does not affect the driver that has them.
  *
- * Context: takes dax_owner_lock.
+ * Context: takes dax_owner_lock; may sleep.
  */
 void dax_owner_claims_region_left(const struct dax_owner_span *span)
 {
@@ -126,15 +132,15 @@ void dax_owner_claims_region_left(const struct dax_owner_span *span)
 
 /**
  * dax_owner_claims_region_gone() - record that a CXL region is about to be torn down
- * @dev: its device, or that of its DAX region, for a debug message
- * @span: its addresses
+ * @dev: the region, or its DAX region, for a debug message
+ * @span: the addresses of the region, end inclusive
  * @decodes: the region stays committed, or its decoders are locked: only its DAX region goes
  *
- * Nothing decodes the addresses once it is gone: they are released then, not offered to
- * dax_hmem, whether dax_cxl had claimed them or not. Where a region still decodes them, they
- * are withheld. What a driver holds at that moment is released or withheld when it lets go.
+ * If nothing will decode the addresses, they become released and are not offered to dax_hmem,
+ * whether dax_cxl had claimed them or not. If @decodes, they become withheld. Addresses with a
+ * claim become released or withheld when the claim ends.
  *
- * Context: takes dax_owner_lock.
+ * Context: takes dax_owner_lock; may sleep.
  */
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
 				  bool decodes)
@@ -142,9 +148,9 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 	const struct dax_owner_args none = { };
 
 	mutex_lock(&dax_owner_lock);
-	/* before that, the region counts as one that never existed */
+	/* a region that goes before the ledger is made counts as one that never existed */
 	if (dax_owner_ledger_made) {
-		dev_dbg(dev, "its addresses are %s\n", decodes ? "withheld" : "released");
+		dev_dbg(dev, "the region's addresses are %s\n", decodes ? "withheld" : "released");
 		dax_owner_ledger_set(span, decodes ? DAX_OWNER_EVENT_REGION_BARRED :
 						     DAX_OWNER_EVENT_REGION_GONE, &none);
 	}
@@ -154,7 +160,7 @@ void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_spa
 
 /* --- claims begin and end --- */
 
-/* While a claim gets its first driver, other claims may have to wait behind it. */
+/* Stop the time of all extents while a claim gets its first driver: other claims wait behind it. */
 static void busy_begin(struct dax_owner_claim *claim)
 {
 	lockdep_assert_held(&dax_owner_lock);
@@ -194,7 +200,7 @@ void dax_owner_claim_probe(struct dax_owner_claim *claim, bool begins)
 	}
 }
 
-/* A devres release: the driver is unbound from the claiming device, or its probe failed. */
+/* End a claim, as its devres release: the claiming device was unbound, or its probe failed. */
 static void release_claim(struct device *dev, void *data)
 {
 	struct dax_owner_claim *claim = data;
@@ -206,7 +212,7 @@ static void release_claim(struct device *dev, void *data)
 	busy_end(claim);
 	dax_owner_spantree_remove(&claims, &claim->node);
 	dax_owner_spantree_remove(&claims_of[owner], &claim->own);
-	/* still there if the whole claiming device is unbound: see dax_owner_extent_relink() */
+	/* not NULL if the claiming device was unbound: see dax_owner_extent_relink() */
 	put_device(claim->dax);
 	dax_owner_ledger_edit(&span, DAX_OWNER_EVENT_LET_GO, &args);
 	if (owner == DAX_OWNER_HMEM)
@@ -221,9 +227,9 @@ static void release_claim(struct device *dev, void *data)
  * dax_owner_claim_of() - find the claim of a device
  * @dev: the device
  *
- * Context: dax_owner_lock held, and it is what keeps the claim: its memory is the device's
- * resource and is freed only after release_claim() has had the lock.
- * Return: the claim; NULL if @dev has none.
+ * Context: dax_owner_lock held. The lock keeps the claim alive: its memory is a resource of the
+ * device, which is freed only after release_claim() has taken and dropped the lock.
+ * Return: the claim, valid until the lock is dropped; NULL if @dev has none.
  */
 struct dax_owner_claim *dax_owner_claim_of(struct device *dev)
 {
@@ -245,18 +251,22 @@ static int claim_fails(const struct dax_owner_claim *claim, int rc)
 	return rc;
 }
 
+/* For dax_cxl this is another region than the one below which it claims. */
+#define NOT_FOR_DAX "a CXL region that is not for DAX decodes it"
+
 static int claim_barred(const struct dax_owner_claim *claim, const struct dax_owner_span *barred,
 			const char *why)
 {
-	dev_err(claim->dev, "cannot claim %#llx-%#llx: its CXL region is %s\n",
+	dev_err(claim->dev, "cannot claim %#llx-%#llx: %s\n",
 		barred->start, barred->end, why);
 	return claim_fails(claim, -ENXIO);
 }
 
 /*
- * The driver was offered the addresses, or was bound by hand, and by now a region may bar them.
- * The regions are asked, and not the ledger alone, which may have had no memory to record one.
- * dax_cxl can claim what is withheld: its region may have got the DAX region late.
+ * Fail a claim whose addresses a region bars. A region may have appeared since the offer, or
+ * the device may have been bound by hand. This reads the regions, not only the ledger, because
+ * the ledger may have lacked memory to record a region. dax_cxl can claim withheld addresses,
+ * because the DAX region of its region may have appeared after the verdict.
  */
 static int check_barred(const struct dax_owner_claim *claim)
 {
@@ -269,20 +279,23 @@ static int check_barred(const struct dax_owner_claim *claim)
 	if (rc < 0)
 		return claim_fails(claim, rc);
 	if (rc) {
-		claim_barred(claim, &barred, "not for DAX");
+		claim_barred(claim, &barred, NOT_FOR_DAX);
 		dax_owner_ledger_edit(&barred, DAX_OWNER_EVENT_WITHHOLD, &late);
 		return -ENXIO;
 	}
 	if (cxl)
 		return 0;
 	if (dax_owner_ledger_released(span, &barred))
-		return claim_barred(claim, &barred, "gone");
+		return claim_barred(claim, &barred, "the CXL region that decoded it is gone");
 	if (dax_owner_ledger_withheld(span, &barred))
-		return claim_barred(claim, &barred, "not for DAX");
+		return claim_barred(claim, &barred, NOT_FOR_DAX);
 	return 0;
 }
 
-/* Does dax_hmem have what dax_cxl wants because the region covers its range in part? */
+/*
+ * Check whether a claim of dax_cxl fails by the rules: dax_hmem has claimed the addresses,
+ * because the region covers a Soft Reserved range only in part.
+ */
 static bool is_expected(const struct dax_owner_claim *loser)
 {
 	const struct dax_owner_span *span = &loser->node.span;
@@ -302,12 +315,12 @@ static bool is_expected(const struct dax_owner_claim *loser)
 	return true;
 }
 
-/* Log it here, because the driver core is silent about -ENODEV. */
+/* Log the failure here, because the driver core does not log -ENODEV. */
 static int claim_expectedly_lost(const struct dax_owner_claim *claim, const char *holder)
 {
 	const struct dax_owner_span *span = &claim->node.span;
 
-	dev_info(claim->dev, "%#llx-%#llx is held by %s: the region covers a Soft Reserved range in part, dax_hmem owns the range\n",
+	dev_info(claim->dev, "%#llx-%#llx not claimed: already claimed by %s, because the region covers a Soft Reserved range only in part\n",
 		 span->start, span->end, holder);
 	return -ENODEV;
 }
@@ -319,14 +332,14 @@ static int claim_lost(const struct dax_owner_claim *claim)
 	const char *holder = dev_name(node_to_claim(first)->dev);
 	const struct dax_owner_args args = { .error = -EBUSY, .holder = holder };
 
-	/* if the region was gone, it has returned, under dax_hmem's memory */
+	/* dax_hmem may have memory of a region that was gone: such a region is back */
 	if (claim->owner == DAX_OWNER_CXL)
 		dax_owner_ledger_edit(span, DAX_OWNER_EVENT_REGION_BACK, &args);
 
 	if (is_expected(claim))
 		return claim_expectedly_lost(claim, holder);
 
-	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: held by %s\n",
+	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: already claimed by %s\n",
 		span->start, span->end, dax_owner_owner_name(claim->owner), holder);
 	dax_owner_ledger_edit(span, failure_of(claim->owner), &args);
 	return -EBUSY;
@@ -355,7 +368,7 @@ static void record_claim(const struct dax_owner_claim *claim)
 	lockdep_assert_held(&dax_owner_lock);
 
 	if (claim->owner == DAX_OWNER_CXL) {
-		/* dax_cxl claims a whole region, however the ledger was cut before */
+		/* dax_cxl claims a whole region: make it one extent, whatever the ledger's cuts */
 		dax_owner_iomem_hide(span);
 		dax_owner_ledger_set(span, DAX_OWNER_EVENT_CLAIM_CXL, &args);
 	} else {
@@ -368,8 +381,8 @@ static void record_claim(const struct dax_owner_claim *claim)
 
 /**
  * dax_owner_claim_failed() - record that a driver failed before it could claim its extent
- * @span: the extent
- * @owner: which driver
+ * @span: the extent, end inclusive
+ * @owner: the driver
  * @rc: negative errno
  *
  * Context: may sleep; takes dax_owner_lock.
@@ -386,22 +399,26 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
 
 /**
  * dax_owner_claim() - claim addresses for a driver that is about to make a DAX device
- * @dev: the device being probed, under its device lock; the claim is released when the
- *	driver is unbound from it or its probe fails
- * @span: the addresses
+ * @dev: the device being probed, under its device lock; the claim ends when the driver is
+ *	unbound from @dev or its probe fails
+ * @span: the addresses, end inclusive
  * @owner: DAX_OWNER_CXL or DAX_OWNER_HMEM
- * @idle: the DAX device is meant to stay without a driver
+ * @idle: the DAX device is to stay without a driver
  *
- * Afterwards "Soft Reserved" in iomem is above what dax_hmem has and absent from what
- * dax_cxl has.
+ * After a claim of dax_hmem, iomem has a "Soft Reserved" entry above the addresses. After a
+ * claim of dax_cxl it has none there.
  *
  * Context: may sleep; takes dax_owner_lock.
- * Return: the claim, which stays this module's; ERR_PTR(-EBUSY) if another device holds
- * any of @span (logged with its name, recorded in the ledger); ERR_PTR(-ENODEV) to dax_cxl if
- * dax_hmem holds it by the rules, because the region covers a range in part (logged as
- * information); ERR_PTR(-ENXIO) if a CXL region that is not for DAX decodes any of it, and to
- * dax_hmem if a CXL region that decoded any of it was torn down; ERR_PTR(-ENOMEM);
- * ERR_PTR(-EINTR) if a signal is pending.
+ * Return: the claim, which this module owns and frees; or an ERR_PTR():
+ *
+ * * -EBUSY: another device has claimed bytes of @span; the log names that device, and the
+ *   ledger records the failure
+ * * -ENODEV: for dax_cxl: dax_hmem has claimed bytes of @span by the rules, because the region
+ *   covers a range only in part; logged as information
+ * * -ENXIO: a CXL region that is not for DAX decodes bytes of @span; for dax_hmem also: a CXL
+ *   region that decoded bytes of @span was torn down
+ * * -ENOMEM
+ * * -EINTR: a signal is pending
  */
 struct dax_owner_claim *dax_owner_claim(struct device *dev,
 					const struct dax_owner_span *span,
@@ -442,9 +459,9 @@ struct dax_owner_claim *dax_owner_claim(struct device *dev,
 EXPORT_SYMBOL_GPL(dax_owner_claim);
 
 /**
- * dax_owner_claim_done() - the driver made its DAX device, or failed to
+ * dax_owner_claim_done() - record that a driver has made its DAX device or failed to
  * @claim: from dax_owner_claim()
- * @rc: 0, or the negative errno the probe is about to return
+ * @rc: 0, or the negative errno that the probe is about to return
  *
  * Context: may sleep; takes the device lock of the DAX device and dax_owner_lock, one
  * after the other.
@@ -457,7 +474,7 @@ void dax_owner_claim_done(struct dax_owner_claim *claim, int rc)
 	mutex_lock(&dax_owner_lock);
 	claim->error = rc;
 	claim->making = false;
-	/* a driver that comes later begins anew */
+	/* if no driver has been bound yet, a later one stops the time again */
 	busy_end(claim);
 	mutex_unlock(&dax_owner_lock);
 }

@@ -6,20 +6,20 @@
 #include "internal.h"
 
 /**
- * struct dax_owner_claim - a device's hold on a span of addresses
+ * struct dax_owner_claim - the claim of a device on a span of addresses
  * @node: in the claim tree, with the addresses
  * @own: in the tree of its driver's claims
- * @dev: the holder; this is its resource, and is freed after its release
- * @owner: which driver @dev belongs to
- * @dax: the DAX device made below @dev that the ledger names, pinned; NULL without one
+ * @dev: the claiming device; the claim is a resource (devres) of it, freed after its release
+ * @owner: the driver of @dev
+ * @dax: the DAX device below @dev that the ledger names, pinned; NULL if there is none
  * @idle: no driver is to bind the DAX device (region_idle)
  * @making: dax_owner_claim_done() has not been called yet
- * @fresh: no driver has been bound to the DAX device, or has refused it, nor to one that
- *	was there since the last verdict
- * @busy: dax_owner_busy_begin() has been called for it
- * @error: negative errno with which the claiming driver gave up, 0 if it did not
+ * @fresh: since the last verdict, no driver has been bound to a DAX device of these addresses
+ *	and no driver has refused one
+ * @busy: dax_owner_busy_begin() has been called for this claim
+ * @error: negative errno with which the claiming driver failed, 0 if it did not
  *
- * Protected by dax_owner_lock, but for what does not change once claimed.
+ * dax_owner_lock protects every field that changes after the claim is made.
  */
 struct dax_owner_claim {
 	struct dax_owner_spannode node;

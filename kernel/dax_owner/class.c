@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ledger as userspace sees it: class dax_owner, one device per extent, one
- * value per file, and the DAX_OWNER_* variables of every uevent.
+ * The ledger in sysfs: class dax_owner, one device per extent, one value per file, and the
+ * DAX_OWNER_* variables of every uevent. docs/abi/sysfs-class-dax-owner documents them.
  *
- * Documented in docs/abi/sysfs-class-dax-owner. Nothing in here may take
- * dax_owner_lock in a device attribute or in the uevent callback: the ledger
- * removes devices under it, and removal waits for their readers.
+ * A device attribute and the uevent callback must not take dax_owner_lock. The ledger removes
+ * devices under that lock, and the removal waits for readers of the attributes.
  */
 #include <linux/kobject.h>
 #include <linux/kstrtox.h>
@@ -14,8 +13,7 @@
 #include "compat_config.h"
 #include "internal.h"
 
-
-/* Physical addresses are for root, as the DAX core has them. */
+/* Only root can read physical addresses, as in the DAX core. */
 static ssize_t start_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%#llx\n", to_extent(dev)->node.span.start);
@@ -78,13 +76,13 @@ ATTRIBUTE_GROUPS(extent);
 
 static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 {
-	/* The callback gets a const device, the lock inside of it is not. */
+	/* the callback gets a const device, but takes the extent's lock, which is not const */
 	struct dax_owner_extent *extent = to_extent((struct device *)dev);
 	struct dax_owner_record record;
 
 	dax_owner_extent_snapshot(extent, &record);
 
-	/* no addresses: any user can listen to uevents, and read the last one in sysfs */
+	/* no addresses: any user can listen to uevents, and can read the last one in sysfs */
 	if (add_uevent_var(env, "DAX_OWNER_SIZE=%llu", dax_owner_span_len(&extent->node.span)) ||
 	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
 	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
@@ -117,7 +115,7 @@ static ssize_t version_show(const struct class *class,
 }
 static CLASS_ATTR_RO(version);
 
-/* Was the series of this kernel among those tested when the module was built? */
+/* 1 if this kernel's series was in TESTED_KERNELS when the module was built, else 0 */
 static ssize_t tested_show(const struct class *class,
 			   const struct class_attribute *attr, char *buf)
 {
@@ -144,7 +142,7 @@ static ssize_t stranded_bytes_show(const struct class *class,
 }
 static CLASS_ATTR_RO(stranded_bytes);
 
-/* Userspace has triggered every device: a driver not here by now is not coming. */
+/* Userspace writes this after it triggered every device: a driver that is absent now stays absent. */
 static ssize_t store_coldplug(const struct class *class,
 			      const struct class_attribute *attr,
 			      const char *buf, size_t len)
@@ -156,10 +154,13 @@ static ssize_t store_coldplug(const struct class *class,
 	dax_owner_coldplug_over();
 	return len;
 }
-/* Not coldplug_store(): with gcov, objtool takes its counters for a ".cold" function. */
+/* The name is not coldplug_store(): with gcov, objtool mistakes its counters for a ".cold" function. */
 static struct class_attribute class_attr_coldplug = __ATTR(coldplug, 0200, NULL, store_coldplug);
 
-/* Of the class, which stays: an attribute of an extent or of the host could not wait for either. */
+/*
+ * This attribute belongs to the class, which stays. A decision can remove an extent or the host,
+ * and the removal waits for their attributes, so an attribute of either would deadlock.
+ */
 static ssize_t arbitrate_store(const struct class *class,
 			       const struct class_attribute *attr,
 			       const char *buf, size_t len)
@@ -167,14 +168,14 @@ static ssize_t arbitrate_store(const struct class *class,
 	u64 address;
 	int rc = kstrtou64(buf, 0, &address);
 
-	/* -ERANGE is for numbers of over 64 bits: no address either */
+	/* kstrtou64() returns -ERANGE for a number of more than 64 bits: it is no address either */
 	if (rc)
 		return -EINVAL;
 	return dax_owner_arbitrate_again(address) ?: len;
 }
 static CLASS_ATTR_WO(arbitrate);
 
-/* The class's own object. The driver core passes it only to the callback below. */
+/* The kobject of the class. The driver core passes it only to the callback below. */
 static struct kobject *class_kobj;
 
 static umode_t class_attr_visible(struct kobject *kobj, struct attribute *attr, int n)
@@ -184,9 +185,9 @@ static umode_t class_attr_visible(struct kobject *kobj, struct attribute *attr, 
 }
 
 /**
- * dax_owner_class_notify_settled() - wake up every poll of the file settled
+ * dax_owner_class_notify_settled() - wake every poll() of the file settled
  *
- * Context: process context; the class is registered, which it stays.
+ * Context: process context; the class is registered and stays so.
  */
 void dax_owner_class_notify_settled(void)
 {

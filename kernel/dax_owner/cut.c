@@ -2,8 +2,8 @@
 /*
  * Cut spans of addresses at edges, pages and memory blocks, as pure functions.
  *
- * "One past the end" is computed only where the end is known not to be the last
- * byte of the address space, or where the result may wrap to 0.
+ * The code computes "one past the end" only where the end cannot be the last byte of the
+ * address space, or where the result may wrap to 0.
  */
 #include "cut.h"
 
@@ -12,7 +12,7 @@ static bool span_empty(const struct dax_owner_span *span)
 	return span->start > span->end;
 }
 
-/* The number of bytes; that of the whole address space does not fit and is one less. */
+/* Return the number of bytes. That of the whole address space does not fit: return one less. */
 static u64 span_size(const struct dax_owner_span *span)
 {
 	u64 size = span->end - span->start + 1;
@@ -29,11 +29,11 @@ static bool power_of_two(u64 number)
 
 /**
  * dax_owner_aligned_part() - find the largest part of a span that is aligned at both ends
- * @span: the span; an empty one has no part
+ * @span: the span, end inclusive; an empty one has no part
  * @align: bytes, a power of two
  * @part: set to the part if there is one, else untouched; may be NULL
  *
- * The memory blocks of a device are this part of it, with the size of a block as @align.
+ * With the size of a memory block as @align, the part is the whole memory blocks of a device.
  *
  * Return: true if @span has such a part.
  */
@@ -56,11 +56,11 @@ bool dax_owner_aligned_part(const struct dax_owner_span *span, u64 align,
 }
 
 /**
- * dax_owner_span_edges() - list the edges that a span draws
- * @span: a window, a region, a node; an empty one draws none
- * @edges: where they go, room for 2
+ * dax_owner_span_edges() - list the edges of a span
+ * @span: a window, a region or a node, end inclusive; an empty span has no edges
+ * @edges: array for the edges, with room for 2
  *
- * Return: the number of edges, 0 to 2: no piece begins after U64_MAX.
+ * Return: the number of edges, 0 to 2; 1 if @span ends at U64_MAX, because no piece begins there.
  */
 size_t dax_owner_span_edges(const struct dax_owner_span *span, u64 *edges)
 {
@@ -94,8 +94,8 @@ int dax_owner_edge_cmp(const void *a, const void *b)
 
 /**
  * dax_owner_next_edge() - find the first edge past an address
- * @edges: ascending, the same one may be there more than once
- * @nr_edges: how many
+ * @edges: ascending, repeats allowed
+ * @nr_edges: number of elements in @edges
  * @at: the address
  *
  * O(log @nr_edges).
@@ -117,7 +117,7 @@ size_t dax_owner_next_edge(const u64 *edges, size_t nr_edges, u64 at)
 	return low;
 }
 
-/* The pieces of what lies between two edges. True if there was room. */
+/* Append the pieces of a span without an inner edge to @out. Return false if @out has no room. */
 static bool put_between_edges(const struct dax_owner_span *span, u64 align,
 			      struct dax_owner_piece *out, size_t max, size_t *nr)
 {
@@ -146,19 +146,19 @@ static bool put_between_edges(const struct dax_owner_span *span, u64 align,
 
 /**
  * dax_owner_cut() - cut a span into pieces at edges and at an alignment
- * @span: the span
- * @edges: ascending; each is the first byte of a new piece, those outside @span mean nothing,
- *	the same one may be there more than once
- * @nr_edges: how many; @edges may be NULL when it is 0
+ * @span: the span, end inclusive
+ * @edges: ascending, repeats allowed; each is the first byte of a new piece; edges outside @span
+ *	do not count
+ * @nr_edges: number of elements in @edges; if it is 0, @edges may be NULL
  * @align: bytes, a power of two
- * @out: where the pieces go: ascending, without gap or overlap, together exactly @span
- * @max: room in @out; DAX_OWNER_MAX_PIECES() is always enough
+ * @out: array for the pieces: ascending, without gap or overlap, together exactly @span
+ * @max: number of elements in @out; DAX_OWNER_MAX_PIECES() is always enough
  *
- * No piece has bytes on both sides of an edge. Between two edges lies at most one piece that is
- * whole, and at most one on each side of it that is not. O(log @nr_edges + pieces).
+ * No piece has bytes on both sides of an edge. Between two edges lies at most one whole piece,
+ * and at most one piece on each side of it that is not whole. O(log @nr_edges + pieces).
  *
- * Return: the number of pieces, at least 1; -EINVAL when @span is empty or @align is no power
- * of two; -ENOSPC when @max is too small, with @out filled that far.
+ * Return: the number of pieces, at least 1; -EINVAL if @span is empty or @align is no power of
+ * two; -ENOSPC if @max is too small, and @out has the first @max pieces then.
  */
 ssize_t dax_owner_cut(const struct dax_owner_span *span, const u64 *edges, size_t nr_edges,
 		      u64 align, struct dax_owner_piece *out, size_t max)
@@ -183,12 +183,12 @@ ssize_t dax_owner_cut(const struct dax_owner_span *span, const u64 *edges, size_
 
 /**
  * dax_owner_usable() - count the bytes of a part of a device that can be system memory
- * @device: the DAX device
+ * @device: the addresses of the DAX device, end inclusive
  * @part: an extent, inside @device or not
- * @block_size: bytes of a memory block, a power of two; 0: not known, every byte counts
+ * @block_size: bytes of a memory block, a power of two; 0: unknown, every byte counts
  *
- * Return: the bytes of @part that lie in whole memory blocks of @device. 2^64 of them are
- * U64_MAX.
+ * Return: the number of bytes of @part in whole memory blocks of @device. 2^64 bytes are
+ * returned as U64_MAX.
  */
 u64 dax_owner_usable(const struct dax_owner_span *device, const struct dax_owner_span *part,
 		     u64 block_size)
@@ -207,12 +207,12 @@ u64 dax_owner_usable(const struct dax_owner_span *device, const struct dax_owner
 }
 
 /**
- * dax_owner_block_loss() - count the bytes of a part of a device that memory blocks cost
- * @device: the DAX device
+ * dax_owner_block_loss() - count the bytes of a part of a device that are in no whole memory block
+ * @device: the addresses of the DAX device, end inclusive
  * @part: an extent, inside @device or not
  * @block_size: as for dax_owner_usable()
  *
- * Return: the bytes of @part that lie in no whole memory block of @device.
+ * Return: the number of bytes of @part in no whole memory block of @device.
  */
 u64 dax_owner_block_loss(const struct dax_owner_span *device, const struct dax_owner_span *part,
 			 u64 block_size)

@@ -2,10 +2,10 @@
 /*
  * Cut spans of addresses at edges, pages and memory blocks, as pure functions.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon. An
- * edge is the first byte of a new piece. A DAX device consists of whole pages of
- * 2 MiB and can be reserved only between two edges. System memory consists of
- * whole memory blocks, and kmem leaves the other bytes of a device unused.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon. An
+ * edge is the first byte of a new piece. A DAX device consists of whole pages of 2 MiB and can
+ * be reserved only between two edges. System memory consists of whole memory blocks, and kmem
+ * leaves the other bytes of a device unused.
  *
  * Spans are inclusive, and U64_MAX is a valid last byte.
  */
@@ -25,8 +25,8 @@ struct dax_owner_piece {
 };
 
 /**
- * DAX_OWNER_MAX_PIECES - room that dax_owner_cut() can never exceed
- * @nr_edges: the number of edges given to it
+ * DAX_OWNER_MAX_PIECES - the largest number of pieces that dax_owner_cut() can return
+ * @nr_edges: the number of edges
  */
 #define DAX_OWNER_MAX_PIECES(nr_edges) (3 * ((size_t)(nr_edges) + 1))
 

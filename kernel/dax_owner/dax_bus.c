@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The DAX devices of claims, and the drivers that are bound to them, as a notifier of
- * the DAX bus hears of them.
+ * Record the DAX devices of claims, and the drivers that are bound to them. A notifier of the
+ * DAX bus reports both.
  *
  * A module can reach the DAX bus only through a device on it. So the notifier is registered
- * when the first DAX device has been made.
+ * after the first DAX device has been made.
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -16,7 +16,7 @@ static int is_bound(struct device *dev, void *data)
 	return device_is_bound(dev);
 }
 
-/* An administrator may have made several DAX devices of one region. */
+/* Check all DAX devices of a claim: an administrator may have made several of one DAX region. */
 static bool any_bound(struct dax_owner_claim *claim)
 {
 	return device_for_each_child(claim->dev, NULL, is_bound);
@@ -41,7 +41,8 @@ static int is_probing(struct device *dev, void *data)
  * dax_owner_dax_probing() - check whether a driver probes a DAX device of a claim
  * @claim: the claim
  *
- * Context: dax_owner_lock held. Device locks are not: the answer may be outdated.
+ * Context: dax_owner_lock held, no device lock needed.
+ * Return: true if a driver does; without device locks the value may be outdated.
  */
 bool dax_owner_dax_probing(struct dax_owner_claim *claim)
 {
@@ -58,31 +59,34 @@ static enum dax_owner_event event_of(struct dax_owner_claim *claim, enum dax_own
 }
 
 /*
- * Record what the drivers of the DAX bus made of the claim's device, or devices. @dax is the
- * one to name, NULL if there is none; it is in sysfs until its notice, which needs the lock.
+ * Record an event of the DAX device, or devices, of a claim. @dax is the device that the ledger
+ * is to name, NULL if there is none. @dax stays in sysfs while dax_owner_lock is held, because
+ * the notice of its removal takes that lock first.
  */
 static void record_dax(struct dax_owner_claim *claim, struct device *dax,
 		       enum dax_owner_event event)
 {
 	const struct dax_owner_args args = { .owner = claim->owner, .dax = &claim->node.span };
-
 	struct device *bound = NULL;
 
 	lockdep_assert_held(&dax_owner_lock);
 
 	event = event_of(claim, event);
-	/* of several devices, one that a driver uses */
+	/* of several devices, name one that a driver uses */
 	if (dax && event == DAX_OWNER_EVENT_BOUND && !device_is_bound(dax))
 		device_for_each_child(claim->dev, &bound, pin_bound);
 	dax = bound ?: get_device(dax);
 
-	/* the ledger lets go of the old one first */
+	/* the ledger drops its reference on the old device before the claim does */
 	dax_owner_ledger_device(&claim->node.span, event, &args, dax);
 	put_device(claim->dax);
 	claim->dax = dax;
 }
 
-/* A device whose removal will go unnoticed is named, but not linked to and not pinned. */
+/*
+ * Record the name of a DAX device without a link and without a reference, because no notice will
+ * report its removal.
+ */
 static void record_unwatched(struct dax_owner_claim *claim, struct device *dax)
 {
 	const struct dax_owner_args args = {
@@ -96,14 +100,14 @@ static void record_unwatched(struct dax_owner_claim *claim, struct device *dax)
 	dax_owner_ledger_edit(&claim->node.span, event_of(claim, DAX_OWNER_EVENT_DEVICE), &args);
 }
 
-/* The device the ledger names goes: name another one, if there is one. */
+/* Name another DAX device of the claim, or none, when the device that the ledger names goes. */
 static void dax_removed(struct dax_owner_claim *claim, struct device *dax)
 {
 	struct device *other;
 
 	if (claim->dax != dax)
 		return;
-	/* it is no child any more */
+	/* @dax is no longer a child of the claiming device */
 	other = device_find_any_child(claim->dev);
 	record_dax(claim, other, DAX_OWNER_EVENT_DEVICE);
 	put_device(other);
@@ -141,7 +145,7 @@ static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *d
 		return NOTIFY_DONE;
 
 	mutex_lock(&dax_owner_lock);
-	/* none while the parent is unbound: the driver core has taken its resources off already */
+	/* NULL while the parent is being unbound: the driver core has already detached its resources */
 	claim = dax_owner_claim_of(dax->parent);
 	if (claim)
 		claim_event(claim, dax, event);
@@ -152,8 +156,8 @@ static int dax_bus_event(struct notifier_block *nb, unsigned long event, void *d
 static struct notifier_block dax_bus_nb = { .notifier_call = dax_bus_event };
 
 /*
- * Protects @watched. Not dax_owner_lock: the notifier takes that inside the chain's own
- * lock, which registering takes.
+ * Protects @watched. dax_owner_lock cannot do that: the notifier takes it inside the lock of the
+ * notifier chain, and registration takes the chain's lock.
  */
 static DEFINE_MUTEX(watch_lock);
 static const struct bus_type *watched;
@@ -171,8 +175,8 @@ static bool watch_dax_bus(const struct bus_type *bus)
 }
 
 /*
- * dax.ko goes, and with it the bus: no claim and no DAX device is left, since dax_hmem and
- * dax_cxl use symbols of it. Should it come again, that is another bus.
+ * Forget the DAX bus when dax.ko is unloaded. No claim and no DAX device is left then, because
+ * dax_hmem and dax_cxl use symbols of dax.ko. If dax.ko is loaded again, it registers a new bus.
  */
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
@@ -182,7 +186,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 		return NOTIFY_DONE;
 
 	mutex_lock(&watch_lock);
-	/* its exit has run: most often the bus is not registered any more, and this fails */
+	/* fails if the exit of dax.ko has already unregistered the bus, which is the usual case */
 	if (watched)
 		bus_unregister_notifier(watched, &dax_bus_nb);
 	watched = NULL;
@@ -193,22 +197,23 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 static struct notifier_block module_nb = { .notifier_call = module_event };
 
 /**
- * dax_owner_claims_init() - watch the module dax being loaded and unloaded
+ * dax_owner_claims_init() - register a notifier for the unload of the module dax
  *
- * Once, when loading this module cannot fail any more.
+ * Called once, when the load of this module can no longer fail.
  */
 void __init dax_owner_claims_init(void)
 {
 	if (register_module_notifier(&module_nb))
-		pr_warn("cannot register a notifier of modules: do not unload dax\n");
+		pr_warn("cannot register a module notifier: do not unload dax\n");
 }
 
 /**
- * dax_owner_dax_made() - record the DAX device of a claim, and watch it from here on
- * @claim: the claim, whose driver has just made it
+ * dax_owner_dax_made() - record the DAX device of a claim and the later events of that device
+ * @claim: the claim, whose driver has just made the DAX device
  *
- * Not under the device lock of the DAX device: a driver that udev has loaded meanwhile may
- * hold that for minutes, while it puts memory online. Its notice is recorded in turn.
+ * This does not take the device lock of the DAX device. A driver that udev has loaded meanwhile
+ * may hold that lock for minutes, while it puts memory online. The notice of that driver is
+ * recorded when it arrives.
  *
  * Context: may sleep; takes dax_owner_lock.
  */
@@ -223,8 +228,8 @@ void dax_owner_dax_made(struct dax_owner_claim *claim)
 	put_device(dax);
 
 	/*
-	 * Once more, now that it is watched: a child that is found has its notice of removal
-	 * still to come. What was bound before shows in the device itself.
+	 * Search again, now that the notifier is registered: the notice of removal of a child that
+	 * is found now is still to come. A driver that was bound before shows in the device.
 	 */
 	dax = device_find_any_child(claim->dev);
 	if (!dax)

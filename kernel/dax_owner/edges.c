@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lists of spans put in order, and the edges of spans.
+ * Sort lists of spans, and list the edges of spans.
  *
- * An edge is the first byte on its upper side. So a span has two edges: its first byte and the byte
- * behind its last. The end of the address space is no edge.
+ * An edge is the first byte above it. So a span has two edges: its first byte and the byte behind
+ * its last one. The end of the address space is no edge.
  */
 #include "edges.h"
 
@@ -45,13 +45,13 @@ static int compare_spans(const void *a, const void *b)
 }
 
 /**
- * dax_owner_spans_unique() - sort spans and drop exact repeats
- * @spans: in any order
- * @n: how many
+ * dax_owner_spans_unique() - sort spans and remove exact repeats
+ * @spans: in any order, sorted in place
+ * @n: number of elements in @spans
  *
- * Spans that overlap stay as they are: each has edges of its own.
+ * Spans that overlap stay unchanged, because each has edges of its own.
  *
- * Return: how many are left.
+ * Return: the number of spans that are left.
  */
 size_t dax_owner_spans_unique(struct dax_owner_span *spans, size_t n)
 {
@@ -65,11 +65,11 @@ size_t dax_owner_spans_unique(struct dax_owner_span *spans, size_t n)
 }
 
 /**
- * dax_owner_spans_disjoint() - sort spans and remove bytes that an earlier span has
- * @spans: in any order, none of them empty
- * @n: how many
+ * dax_owner_spans_disjoint() - sort spans and remove the bytes that an earlier span has
+ * @spans: in any order, none of them empty, sorted in place
+ * @n: number of elements in @spans
  *
- * Return: how many are left.
+ * Return: the number of spans that are left.
  */
 size_t dax_owner_spans_disjoint(struct dax_owner_span *spans, size_t n)
 {
@@ -90,19 +90,19 @@ size_t dax_owner_spans_disjoint(struct dax_owner_span *spans, size_t n)
 
 /**
  * dax_owner_edges_add() - append the edges of spans
- * @edges: with room for two more for each span
- * @n: how many are there already
+ * @edges: array with room for @n + 2 * @nr_spans edges
+ * @n: number of edges that the array already has
  * @spans: none of them empty
- * @nr_spans: how many
+ * @nr_spans: number of elements in @spans
  *
- * Return: how many edges there are now.
+ * Return: the number of edges in the array.
  */
 size_t dax_owner_edges_add(u64 *edges, size_t n,
 			   const struct dax_owner_span *spans, size_t nr_spans)
 {
 	for (size_t i = 0; i < nr_spans; i++) {
 		edges[n++] = spans[i].start;
-		/* 0 after the last byte of the address space */
+		/* the sum is 0 after the last byte of the address space */
 		if (spans[i].end + 1)
 			edges[n++] = spans[i].end + 1;
 	}
@@ -110,11 +110,11 @@ size_t dax_owner_edges_add(u64 *edges, size_t n,
 }
 
 /**
- * dax_owner_edges_unique() - sort edges and drop repeats
- * @edges: in any order
- * @n: how many
+ * dax_owner_edges_unique() - sort edges and remove repeats
+ * @edges: in any order, sorted in place
+ * @n: number of elements in @edges
  *
- * Return: how many are left.
+ * Return: the number of edges that are left.
  */
 size_t dax_owner_edges_unique(u64 *edges, size_t n)
 {

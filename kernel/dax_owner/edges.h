@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Lists of spans put in order, and the edges of spans.
+ * Sort lists of spans, and list the edges of spans.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests. Nothing here allocates.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests. It allocates no memory.
  */
 #ifndef DAX_OWNER_EDGES_H
 #define DAX_OWNER_EDGES_H

@@ -1,37 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is CXL's first enumeration over? Proven, not hoped for.
+ * Prove that CXL's first enumeration is over.
  *
- * Regions are assembled in the probe of the memory devices (cxl_mem), once the
- * root (cxl_acpi) is there. wait_for_device_probe() alone does not prove that
- * this has happened:
+ * The probes of memory devices (cxl_mem) assemble the regions, after the root (cxl_acpi) is
+ * bound. wait_for_device_probe() alone does not prove that this has happened:
  *
- * - it knows nothing of modules that are not loaded yet;
- * - a memory device probed before the root was there fails, and is tried again
- *   by a rescan that cxl_acpi queues as it finishes: between the two nothing is
- *   being probed;
- * - it has no deadline, and waits for every driver in the system.
+ * - It does not wait for modules that are not loaded yet.
+ * - The probe of a memory device before the root is bound fails. cxl_acpi queues a rescan at
+ *   the end of its probe, and the rescan probes the device again. No probe is in flight between
+ *   the two.
+ * - It has no deadline, and waits for every driver in the system.
  *
- * So the evidence is looked at itself. The first enumeration is over when
+ * So this file checks the devices. The first enumeration is over when
  *
- * 1. the CXL root, ACPI0017, is bound, or given up;
- * 2. every PCI function of the CXL memory class is bound, or given up;
- * 3. every memory device on the CXL bus is bound, or given up.
+ * 1. the CXL root, ACPI0017, is bound or given up;
+ * 2. every PCI function of the CXL memory class is bound or given up;
+ * 3. every memory device on the CXL bus is bound or given up.
  *
- * When all is bound it is over, whatever else the system is probing. Given up
- * means, in this order: its driver was live, then every probe in flight ended
- * (wait_for_device_probe()), then the device was still not bound. A memory
- * device is given up only once we have attached it ourselves after the root was
- * bound, which also waits for the kernel's own rescan when that has it locked.
+ * If all of them are bound, it is over, whatever other probes are in flight. A device is given
+ * up if these three are true, in this order: its driver was live; then every probe in flight
+ * ended (wait_for_device_probe()); then the device was still not bound. A memory device needs a
+ * fourth: this file has attached it once after the root was bound. The attach also waits for
+ * the kernel's rescan if the rescan has locked the device.
  *
- * Binding a memory device attaches its decoders to their region, and the last
- * one commits and probes the region, all within that probe: no region is left
- * to wait for. Accelerators that make regions of their own are not waited for.
+ * The probe of a memory device attaches its decoders to their region. The probe that attaches
+ * the last decoder also commits and probes the region. So no region is left to wait for when
+ * the probes have ended. This file does not wait for accelerators that make regions of their own.
  *
- * The look is taken by a work item, a sweep, because it may block on a probe
- * that never ends. Whoever waits, waits for its result, with a deadline. Every
- * event that can change the answer starts another sweep. A sweep that was
- * overtaken by an event proves nothing.
+ * A work item, the sweep, checks the devices, because the check may block on a probe that never
+ * ends. A caller waits for the result of the sweep, with a deadline. Every event that can change
+ * the result queues another sweep. A sweep during which an event arrives proves nothing.
  */
 #include <linux/acpi.h>
 #include <linux/atomic.h>
@@ -54,11 +52,11 @@
 static DECLARE_WAIT_QUEUE_HEAD(sweep_done);
 static atomic_t events = ATOMIC_INIT(0);
 static bool enumeration_over;
-/* An initial pass waits for the answer: before that no look is worth its cost */
+/* An initial pass waits for the result. Before that, a sweep is not worth its cost. */
 static bool awaited;
-/* The deadline has passed: the answer has no use any more */
-static bool given_up;
-/* The system is about to sleep, or asleep: drivers are not probed, what is unbound proves nothing */
+/* The deadline has passed, so the result is no longer needed */
+static bool deadline_passed;
+/* The system sleeps or is about to. No driver is probed then, so an unbound device proves nothing. */
 static bool suspended;
 static bool coldplug_over;
 
@@ -67,7 +65,7 @@ static DECLARE_WORK(sweep_work, sweep);
 
 static bool is_needed(void)
 {
-	return READ_ONCE(awaited) && !READ_ONCE(enumeration_over) && !READ_ONCE(given_up);
+	return READ_ONCE(awaited) && !READ_ONCE(enumeration_over) && !READ_ONCE(deadline_passed);
 }
 
 static void note_event(void)
@@ -86,7 +84,7 @@ struct driver_query {
 	bool live;
 };
 
-/* The driver list pins @drv for the length of the call, and with it its module. */
+/* The driver list pins @drv, and with it the driver's module, during the call. */
 static int query_driver(struct device_driver *drv, void *data)
 {
 	struct driver_query *query = data;
@@ -99,11 +97,11 @@ static int query_driver(struct device_driver *drv, void *data)
 }
 
 /*
- * Has this driver been offered every device there was? It has when its module's
- * init is over, but for probes still in flight. Once userspace says that coldplug
- * is over, a driver that is not there is not coming.
+ * Check whether a driver has been offered every device that existed. It has when the init of its
+ * module is over, apart from probes in flight. After userspace has reported the end of coldplug,
+ * a driver that is not registered is no longer expected.
  */
-static bool had_its_turn(const struct bus_type *bus, const char *name)
+static bool was_offered_all(const struct bus_type *bus, const char *name)
 {
 	struct driver_query query = { .name = name };
 
@@ -111,34 +109,34 @@ static bool had_its_turn(const struct bus_type *bus, const char *name)
 	return query.found ? query.live : READ_ONCE(coldplug_over);
 }
 
-/* Which drivers had their turn at a moment. */
+/* The drivers that have been offered every device, at one moment */
 struct turns {
 	bool root;
 	bool functions;
 	bool memdevs;
 };
 
-static struct turns take_turns(void)
+static struct turns read_turns(void)
 {
 	return (struct turns) {
-		.root = had_its_turn(&platform_bus_type, "cxl_acpi"),
-		.functions = had_its_turn(&pci_bus_type, "cxl_pci"),
-		.memdevs = had_its_turn(&cxl_bus_type, "cxl_mem") &&
-			   had_its_turn(&cxl_bus_type, "cxl_port"),
+		.root = was_offered_all(&platform_bus_type, "cxl_acpi"),
+		.functions = was_offered_all(&pci_bus_type, "cxl_pci"),
+		.memdevs = was_offered_all(&cxl_bus_type, "cxl_mem") &&
+			   was_offered_all(&cxl_bus_type, "cxl_port"),
 	};
 }
 
 /* --- the three parts of the evidence --- */
 
 enum root {
-	ROOT_ABSENT,	/* this machine has no CXL */
+	ROOT_ABSENT,	/* the machine has no CXL */
 	ROOT_UNBOUND,
 	ROOT_BOUND,
 };
 
 /*
- * Under the device lock: by the time that can be had the driver core has also
- * queued the deferred probes that the root's binding sets off.
+ * Take the device lock: when it is free after the bind of the root, the driver core has also
+ * queued the deferred probes that this bind triggers.
  */
 static bool is_bound(struct device *dev)
 {
@@ -150,7 +148,7 @@ static bool is_bound(struct device *dev)
 	return bound;
 }
 
-static enum root look_at_root(void)
+static enum root read_root(void)
 {
 	enum root root = ROOT_ABSENT;
 	struct acpi_device *adev;
@@ -189,14 +187,14 @@ static bool memdevs_bound(void)
 	return !bus_for_each_dev(&cxl_bus_type, NULL, NULL, unbound_memdev);
 }
 
-/* --- memory devices that were probed before the root was there --- */
+/* --- memory devices that were probed before the root was bound --- */
 
 struct attempt {
 	struct device *dev;
 	struct list_head node;
 };
 
-/* Memory devices attached by us already. Touched by the sweep alone. */
+/* The memory devices that a sweep has attached. Only the sweep uses this list, so it has no lock. */
 static LIST_HEAD(attempts);
 
 static bool attempted(const struct device *dev)
@@ -221,8 +219,8 @@ static void forget_attempts(void)
 }
 
 /*
- * Once per device: a failed probe adds and removes ports, and must not start the
- * next sweep for ever.
+ * Attach a memory device, only once per device: a failed probe adds and removes ports, which
+ * would queue sweeps for ever.
  */
 static int attach_memdev(struct device *dev, void *data)
 {
@@ -238,11 +236,11 @@ static int attach_memdev(struct device *dev, void *data)
 	list_add(&attempt->node, &attempts);
 
 	if (device_attach(dev) < 0)
-		dev_dbg(dev, "still does not bind with the CXL root present\n");
+		dev_dbg(dev, "cannot bind although the CXL root is bound\n");
 	return 0;
 }
 
-/* A module that cannot be loaded leaves nothing pinned. */
+/* Drop all references when the module cannot be loaded. */
 static void __init stop_sweeping(void)
 {
 	cancel_work_sync(&sweep_work);
@@ -257,9 +255,9 @@ static bool attach_memdevs(void)
 }
 
 /*
- * Wait for every probe in flight, including that of a DAX device, which puts memory online.
- * Probes for our offers may take minutes, and wait_for_device_probe() cannot be interrupted.
- * So wait idle for our offers first, as long as the answer is needed.
+ * Wait for every probe in flight. This includes the probe of a DAX device, which puts memory
+ * online. Probes for dax_owner's offers may take minutes, and wait_for_device_probe() cannot be
+ * interrupted. So wait idle for these offers first, as long as the result is needed.
  */
 static void wait_for_probes(void)
 {
@@ -268,11 +266,11 @@ static void wait_for_probes(void)
 		wait_for_device_probe();
 }
 
-/* Is each device bound, or given up by a driver that had its turn? */
-static bool look(void)
+/* Check whether each device is bound or given up. */
+static bool all_bound_or_given_up(void)
 {
-	const struct turns turns = take_turns();
-	enum root root = look_at_root();
+	const struct turns turns = read_turns();
+	enum root root = read_root();
 
 	if (root == ROOT_ABSENT)
 		return true;
@@ -280,16 +278,16 @@ static bool look(void)
 		return true;
 
 	wait_for_probes();
-	root = look_at_root();
+	root = read_root();
 	if (root != ROOT_BOUND)
 		return turns.root;
 
-	/* once more: functions that were deferred until there was a root */
+	/* again, for functions whose probes were deferred until the root was bound */
 	wait_for_probes();
 	if (!functions_bound() && !turns.functions)
 		return false;
 
-	/* no memory to remember the attempts: the deadline decides */
+	/* out of memory for an attempt: the wait ends at the deadline */
 	if (turns.memdevs && !attach_memdevs())
 		return false;
 	return turns.memdevs || memdevs_bound();
@@ -297,17 +295,17 @@ static bool look(void)
 
 static void sweep(struct work_struct *work)
 {
-	int seen = atomic_read(&events);
+	int before = atomic_read(&events);
 	bool over;
 
-	if (READ_ONCE(given_up))
+	if (READ_ONCE(deadline_passed))
 		forget_attempts();
 	if (!is_needed() || READ_ONCE(suspended))
 		return;
 
-	over = look();
-	trace_dax_owner_sweep(over, seen != atomic_read(&events));
-	if (!over || seen != atomic_read(&events) || !is_needed())
+	over = all_bound_or_given_up();
+	trace_dax_owner_sweep(over, before != atomic_read(&events));
+	if (!over || before != atomic_read(&events) || !is_needed())
 		return;
 
 	forget_attempts();
@@ -315,9 +313,9 @@ static void sweep(struct work_struct *work)
 	wake_up_all(&sweep_done);
 }
 
-/* --- what can change the answer --- */
+/* --- events that can change the result --- */
 
-/* What was waited for may come, be bound, or leave for good. */
+/* A device that the sweep waits for may appear, be bound, or be removed. */
 static bool changes_answer(unsigned long event)
 {
 	return event == BUS_NOTIFY_ADD_DEVICE || event == BUS_NOTIFY_BOUND_DRIVER ||
@@ -357,7 +355,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	return NOTIFY_OK;
 }
 
-/* No look while the system sleeps; whatever happened meanwhile, one after it. */
+/* Stop sweeps while the system sleeps, and queue one afterwards in any case. */
 static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	switch (event) {
@@ -384,9 +382,9 @@ static struct notifier_block module_nb = { .notifier_call = module_event };
 static struct notifier_block pm_nb = { .notifier_call = pm_event };
 
 /**
- * dax_owner_enumeration_init() - start to watch
+ * dax_owner_enumeration_init() - register the notifiers that queue sweeps
  *
- * Return: 0 or a negative errno, nothing watched then.
+ * Return: 0; a negative errno, with no notifier registered.
  */
 int __init dax_owner_enumeration_init(void)
 {
@@ -422,9 +420,9 @@ err_cxl:
 }
 
 /**
- * dax_owner_enumeration_exit() - undo dax_owner_enumeration_init(), when the module cannot be loaded
+ * dax_owner_enumeration_exit() - undo dax_owner_enumeration_init() when the module cannot be loaded
  *
- * Waits for a sweep that has begun.
+ * Context: may sleep; waits for a sweep that has begun.
  */
 void __init dax_owner_enumeration_exit(void)
 {
@@ -437,9 +435,9 @@ void __init dax_owner_enumeration_exit(void)
 }
 
 /**
- * dax_owner_coldplug_over() - userspace has triggered all devices and their modules
+ * dax_owner_coldplug_over() - stop waiting for drivers that are not registered
  *
- * Drivers that are not there are no longer waited for.
+ * Userspace reports that it has triggered all devices, and so the loads of their modules.
  *
  * Context: any.
  */
@@ -450,7 +448,7 @@ void dax_owner_coldplug_over(void)
 }
 
 /**
- * dax_owner_enumeration_wake() - make dax_owner_await_cxl() ask again whether to give up
+ * dax_owner_enumeration_wake() - make dax_owner_await_cxl() call give_up() again
  *
  * Context: any.
  */
@@ -459,7 +457,7 @@ void dax_owner_enumeration_wake(void)
 	wake_up_all(&sweep_done);
 }
 
-/* Not while the system sleeps: what was unbound then may be bound a moment later. */
+/* No result counts while the system sleeps: a device that is unbound then may be bound after it. */
 static bool is_answered(bool (*give_up)(void))
 {
 	return give_up() || (!READ_ONCE(suspended) && READ_ONCE(enumeration_over));
@@ -467,16 +465,17 @@ static bool is_answered(bool (*give_up)(void))
 
 /**
  * dax_owner_await_cxl() - wait for the end of CXL's first enumeration
- * @give_up: true when the caller has no use for the answer any more; asked after
- *	each dax_owner_wake()
+ * @give_up: returns true when the caller no longer needs the result; called after each
+ *	dax_owner_wake()
  *
- * Waits until the module parameter deadline has passed since the first call, at most:
- * a later call does not wait again. Time that the system sleeps does not count.
+ * The wait ends at the latest when the seconds of the module parameter deadline have passed
+ * since the first call. A later call does not wait for them again. Time in which the system
+ * sleeps does not count.
  *
  * Context: process context with no lock held, one caller at a time; never on a probe
  * path. Sleeps idle.
- * Return: DAX_OWNER_PASS_OVER if enumeration has ended, DAX_OWNER_PASS_DEADLINE if it
- * had not in time, DAX_OWNER_PASS_PENDING if @give_up said so first.
+ * Return: DAX_OWNER_PASS_OVER if enumeration has ended; DAX_OWNER_PASS_DEADLINE if the deadline
+ * passed first; DAX_OWNER_PASS_PENDING if @give_up returned true first.
  */
 enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 {
@@ -490,13 +489,13 @@ enum dax_owner_pass dax_owner_await_cxl(bool (*give_up)(void))
 	note_event();
 	wait_event_idle_timeout(sweep_done, is_answered(give_up),
 				deadline > now ? deadline - now : 0);
-	/* the deadline passed as the system fell asleep */
+	/* if the deadline passed as the system fell asleep, wait until it is awake */
 	wait_event_idle(sweep_done, !READ_ONCE(suspended) || give_up());
 	if (READ_ONCE(enumeration_over))
 		return DAX_OWNER_PASS_OVER;
 	if (give_up())
 		return DAX_OWNER_PASS_PENDING;
-	WRITE_ONCE(given_up, true);
+	WRITE_ONCE(deadline_passed, true);
 	dax_owner_enumeration_wake();
 	queue_work(dax_owner_wq, &sweep_work);
 	return DAX_OWNER_PASS_DEADLINE;

@@ -2,7 +2,7 @@
 /*
  * An extent as an object: its memory, its class device, its link to the DAX device.
  *
- * This file knows neither the meaning of its record nor its place in the ledger.
+ * This file must not interpret the record of an extent, or know its place in the ledger.
  */
 #include <linux/slab.h>
 #include <linux/sysfs.h>
@@ -10,12 +10,13 @@
 #include "internal.h"
 
 /**
- * dax_owner_extent_snapshot() - copy an extent's record
+ * dax_owner_extent_snapshot() - copy the record of an extent
  * @extent: the extent
- * @record: filled in, consistent in itself
+ * @record: filled in, all fields from the same moment
  *
- * Context: any; needs no lock. Safe in sysfs and uevent callbacks, which must
- * not take dax_owner_lock because the ledger removes class devices under it.
+ * Context: any; takes the extent's spinlock and needs no other lock. sysfs and uevent callbacks
+ * can call it. They must not take dax_owner_lock, because the ledger removes class devices under
+ * it.
  */
 void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
 			       struct dax_owner_record *record)
@@ -31,12 +32,12 @@ static void extent_release(struct device *dev)
 }
 
 /**
- * dax_owner_extent_alloc() - make an extent, which is in no ledger and in no sysfs yet
- * @span: its addresses
- * @from: what its record is copied from, NULL: a record of zeros
+ * dax_owner_extent_alloc() - allocate an extent that is not in the ledger and not in sysfs
+ * @span: its addresses, end inclusive
+ * @from: extent to copy the record from; NULL: the record is all zeros
  *
- * Context: dax_owner_lock held.
- * Return: the extent; NULL without memory.
+ * Context: dax_owner_lock held; may sleep.
+ * Return: the extent, for dax_owner_extent_put() to free; NULL if out of memory.
  */
 struct dax_owner_extent *dax_owner_extent_alloc(const struct dax_owner_span *span,
 						const struct dax_owner_extent *from)
@@ -65,8 +66,8 @@ struct dax_owner_extent *dax_owner_extent_alloc(const struct dax_owner_span *spa
 }
 
 /**
- * dax_owner_extent_put() - give up an extent that is in no ledger and not published
- * @extent: the extent; userspace may hold on to its device a little longer
+ * dax_owner_extent_put() - drop an extent that is not in the ledger and not published
+ * @extent: the extent; its memory is freed when userspace has closed the last file of its device
  *
  * Context: dax_owner_lock held.
  */
@@ -98,12 +99,15 @@ static void remove_link(struct dax_owner_extent *extent)
 /**
  * dax_owner_extent_relink() - point the symlink "device" to a DAX device
  * @extent: the extent
- * @dax: the device, in sysfs; NULL: there is no link afterwards
+ * @dax: the device, in sysfs; NULL: remove the link
  *
- * The extent keeps a reference. dax_bus.c changes the link before the device leaves sysfs. If
- * the claiming device is unbound, its claim cannot be found any more when the DAX device goes:
- * the link dangles until the claim is released a moment later. No reference outlives the claim,
- * so none outlives dax.ko, whose code releases the device: the claiming driver pins dax.ko.
+ * The extent keeps a reference on @dax. dax_bus.c changes the link before the device leaves
+ * sysfs. There is one exception. When the claiming device is being unbound, its claim can no
+ * longer be found as the DAX device goes. Then the link dangles until the claim ends a moment
+ * later.
+ *
+ * No reference outlives the claim. So none outlives dax.ko, whose code releases the device,
+ * because the claiming driver pins dax.ko.
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -120,10 +124,10 @@ void dax_owner_extent_relink(struct dax_owner_extent *extent, struct device *dax
 }
 
 /**
- * dax_owner_extent_publish() - show an extent in the class
+ * dax_owner_extent_publish() - add the class device of an extent to sysfs
  * @extent: the extent, with its record
  *
- * If the extent cannot be shown, it stays in the ledger and a message is logged.
+ * After a failure the extent stays in the ledger without a device, and the failure is logged.
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -135,15 +139,15 @@ void dax_owner_extent_publish(struct dax_owner_extent *extent)
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	/* a number is never used twice: userspace may know an extent by its name alone */
+	/* no number is used twice, because userspace may identify an extent by its name alone */
 	rc = dev_set_name(&extent->dev, "extent%llu", next++);
 	if (!rc) {
-		/* the uevent is sent when the link is there, too */
+		/* the uevent is sent below, when the link exists, too */
 		dev_set_uevent_suppress(&extent->dev, true);
 		rc = device_add(&extent->dev);
 	}
 	if (rc) {
-		pr_err("extent %#llx-%#llx is not in sysfs: %d\n",
+		pr_err("cannot add extent %#llx-%#llx to sysfs: %d\n",
 		       extent->node.span.start, extent->node.span.end, rc);
 		return;
 	}
@@ -154,7 +158,7 @@ void dax_owner_extent_publish(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_extent_unpublish() - take an extent out of the class
+ * dax_owner_extent_unpublish() - remove the class device of an extent from sysfs
  * @extent: the extent, published or not
  *
  * Context: dax_owner_lock held, may sleep; waits for readers of its attributes.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What firmware said, gathered once at the first load and never changed:
+ * The facts from firmware. They are read once, at the first load, and never change:
  *
- * - the CXL windows, from the CFMWS structures of the ACPI CEDT (CXL 3.1,
- *   9.18.1.3). From the table, not from iomem: that has windows only once
- *   cxl_acpi is loaded, and a dax_hmem that comes first must defer as well;
- * - the edges at which a DAX device must be cut: those of the windows, and
- *   those of NUMA nodes, from the SRAT;
- * - the Soft Reserved ranges, each cut at the hmem targets (one per HMAT/SRAT
- *   memory target). A tail of a range that no target covers would be dropped
- *   by dax_hmem in the kernel; here it is a range of its own.
+ * - the CXL windows, from the CFMWS structures of the ACPI CEDT (CXL 3.1, 9.18.1.3). They are
+ *   not read from iomem, because iomem has windows only after cxl_acpi is loaded. A dax_hmem
+ *   that is loaded earlier must defer, too;
+ * - the edges at which a DAX device must be cut: those of the windows, and those of NUMA nodes,
+ *   from the SRAT;
+ * - the Soft Reserved ranges, each cut at the hmem targets (one per HMAT/SRAT memory target). The
+ *   in-tree dax_hmem drops a tail of a range that no target covers. Here such a tail is a range
+ *   of its own.
  */
 #include <linux/acpi.h>
 #include <linux/dax.h>
@@ -30,7 +30,7 @@ size_t dax_owner_nr_windows;
 u64 *dax_owner_edges;
 size_t dax_owner_nr_edges;
 
-/* A list of spans that grows, while firmware is being read */
+/* A list of spans that grows while firmware is being read */
 struct span_list {
 	struct dax_owner_span *spans;
 	size_t n;
@@ -72,7 +72,10 @@ static void __init read_entries(const char *name, struct dax_owner_table *table,
 	}
 }
 
-/* The spans that a table of firmware gives; none if there is no such table. */
+/*
+ * Read the spans of a firmware table into @list, which the caller frees with kvfree(). If the
+ * table is absent or malformed, @list stays empty and 0 is returned.
+ */
 static int __init read_table(const char *name, open_fn open, next_fn next, struct span_list *list)
 {
 	enum dax_owner_table_error error;
@@ -99,7 +102,7 @@ out:
 	return rc;
 }
 
-/* SRAT may describe one node in several pieces. Keeps the edges at which the node changes. */
+/* Keep the edges at which the node changes: SRAT may describe one node in several pieces. */
 static size_t __init keep_node_edges(u64 *edges, size_t n)
 {
 	size_t kept = 0;
@@ -111,7 +114,7 @@ static size_t __init keep_node_edges(u64 *edges, size_t n)
 	return kept;
 }
 
-static int __init gather_edges(void)
+static int __init read_edges(void)
 {
 	struct span_list memory = { };
 	size_t n;
@@ -136,12 +139,12 @@ static int __init gather_edges(void)
 	return rc;
 }
 
-static int __init gather_windows(void)
+static int __init read_windows(void)
 {
 	struct span_list windows = { };
 	int rc = 0;
 
-	/* without dax_cxl no driver competes: no window, no deferral */
+	/* without dax_cxl no other driver competes, so no range has to wait for a window */
 	if (IS_ENABLED(CONFIG_DEV_DAX_CXL))
 		rc = read_table(ACPI_SIG_CEDT, dax_owner_cedt_open, dax_owner_cedt_next, &windows);
 	dax_owner_windows = windows.spans;
@@ -156,20 +159,23 @@ static int __init add_target(struct device *host, int node, const struct resourc
 	return add_span(&targets, res->start, res->end);
 }
 
-/* Only whole 2 MiB pages can become a DAX device; the rest is said, not owned. */
+/*
+ * Add a range, cut to whole 2 MiB pages, because only these can become a DAX device. The other
+ * bytes get no owner, and a message is logged.
+ */
 static int __init keep_range(u64 start, u64 end)
 {
 	u64 first = ALIGN(start, DAX_OWNER_ALIGN);
 	u64 past = ALIGN_DOWN(end + 1, DAX_OWNER_ALIGN);
 	struct dax_owner_range *more;
 
-	/* no such address exists, and nothing below could count past it */
+	/* no memory is there, and past the last byte the sums below would wrap */
 	if (end > U64_MAX - DAX_OWNER_ALIGN) {
-		pr_warn("Soft Reserved %#llx-%#llx is not an address range, ignored\n", start, end);
+		pr_warn("Soft Reserved %#llx-%#llx ignored: it ends beyond any memory\n", start, end);
 		return 0;
 	}
 	if (first != start || past != end + 1)
-		pr_info("Soft Reserved %#llx-%#llx is not 2 MiB aligned, the odd ends are unusable\n",
+		pr_info("Soft Reserved %#llx-%#llx is not 2 MiB aligned: only whole 2 MiB pages are usable\n",
 			start, end);
 	if (first >= past)
 		return 0;
@@ -191,7 +197,7 @@ static int __init keep_tail(u64 start, u64 end)
 	return keep_range(start, end);
 }
 
-/* Return: the number of the first target that ends at @start or above. */
+/* Return the index of the first target that ends at @start or above. */
 static size_t __init first_target(u64 start)
 {
 	size_t low = 0, high = targets.n;
@@ -234,8 +240,11 @@ static int __init add_soft_reserved(struct resource *res, void *soft_reserved)
 	return add_span(soft_reserved, res->start, res->end);
 }
 
-/* Ascending and disjoint. The kernel's trees may show an entry that lies in another one as well. */
-static int __init gather_ranges(void)
+/*
+ * Fill dax_owner_ranges, ascending and disjoint. The kernel's trees may list an entry inside
+ * another entry, too, so overlaps are removed.
+ */
+static int __init read_ranges(void)
 {
 	struct span_list soft_reserved = { };
 	size_t n;
@@ -245,7 +254,7 @@ static int __init gather_ranges(void)
 	hmem_present = targets.n;
 	if (!rc && targets.n)
 		rc = compat_walk_soft_reserve(&soft_reserved, add_soft_reserved);
-	/* it is no failure if there are none */
+	/* a walk that finds no entry returns -EINVAL: that is no failure */
 	if (rc != -ENOMEM)
 		rc = 0;
 
@@ -258,11 +267,11 @@ static int __init gather_ranges(void)
 }
 
 /**
- * dax_owner_hmem_present() - does the kernel have an hmem_platform device?
+ * dax_owner_hmem_present() - check whether the kernel has an hmem_platform device
  *
- * Return: false where no memory target was registered at boot: nothing is Soft
- * Reserved, or device_hmem.disable was given. dax_hmem is then never probed and there
- * is no initial pass to wait for.
+ * Return: true if it has; false if no memory target was registered at boot, because no memory is
+ * Soft Reserved or because of device_hmem.disable. Then dax_hmem is never probed, and there is
+ * no initial pass to wait for.
  */
 bool dax_owner_hmem_present(void)
 {
@@ -271,17 +280,19 @@ bool dax_owner_hmem_present(void)
 
 /**
  * dax_owner_target_node() - find the NUMA node that a piece of a range belongs to when online
- * @start: first byte of the piece, which no entry of dax_owner_edges cuts
+ * @start: first byte of the piece, which no edge of dax_owner_edges cuts
  *
- * The node of the piece, not of the range: a range may reach over several nodes, because
- * firmware merges what touches, and each CXL window can be a node of its own.
+ * A piece has a node, a range may have several: firmware merges ranges that touch, and each CXL
+ * window can be a node of its own.
  *
  * If firmware names no node, the piece has none. The hmem target cannot help: its node is that of
- * its first byte, or comes from SRAT, which has been read. memory_add_physaddr_to_nid() returns
- * the first node of the machine for every unknown address. kmem would put the memory there, among
- * memory of another speed, and no memory policy could separate the two. So kmem does not get a
- * piece with NUMA_NO_NODE. The piece can still be used as a devdax device.
+ * its first byte, or comes from the SRAT, which this function uses, too.
+ * memory_add_physaddr_to_nid() cannot help either: it returns the first node of the machine for
+ * every unknown address. kmem would put the memory there, among memory of another speed, and no
+ * memory policy could separate the two. So kmem does not get a piece with NUMA_NO_NODE. The
+ * piece can still be used as a devdax device.
  *
+ * Context: any.
  * Return: a node, or NUMA_NO_NODE.
  */
 int dax_owner_target_node(u64 start)
@@ -290,7 +301,7 @@ int dax_owner_target_node(u64 start)
 }
 
 /**
- * dax_owner_firmware_free() - forget what was gathered, when the module cannot be loaded
+ * dax_owner_firmware_free() - free windows, edges and ranges when the module cannot be loaded
  */
 void __init dax_owner_firmware_free(void)
 {
@@ -300,18 +311,18 @@ void __init dax_owner_firmware_free(void)
 }
 
 /**
- * dax_owner_firmware_init() - gather windows, edges and ranges
+ * dax_owner_firmware_init() - read windows, edges and ranges from firmware's tables
  *
- * Return: 0; -ENOMEM, with nothing gathered.
+ * Return: 0; -ENOMEM, with everything freed.
  */
 int __init dax_owner_firmware_init(void)
 {
-	int rc = gather_windows();
+	int rc = read_windows();
 
 	if (!rc)
-		rc = gather_edges();
+		rc = read_edges();
 	if (!rc)
-		rc = gather_ranges();
+		rc = read_ranges();
 	if (rc) {
 		dax_owner_firmware_free();
 		return rc;

@@ -3,15 +3,16 @@
  * The host: the hmem_platform device while dax_hmem is bound to it, and the requests to
  * decide a range of it again.
  *
- * dax_hmem is called only under the device lock of the host, after it has been seen to be
- * bound: while that lock is held, dax_hmem can neither be unbound nor unloaded.
+ * dax_owner calls dax_hmem only under the device lock of the host, and only after it has
+ * checked that dax_hmem is bound. While that lock is held, dax_hmem can neither be unbound nor
+ * unloaded.
  *
- * A request is a work item, so that the task that asks can be interrupted while it waits.
- * The work waits for the device lock interruptibly: putting memory online takes minutes on
- * a large machine, and a task that sleeps uninterruptibly for two is reported as hung. A
- * kworker has no signals, so that its wait always ends with the lock.
+ * A request is a work item, so that the requesting task can be interrupted while it waits. The
+ * work waits for the device lock interruptibly. On a large machine it takes minutes to put memory
+ * online, and a task that sleeps uninterruptibly for two minutes is reported as hung. A kworker
+ * gets no signals, so its wait always ends with the lock taken.
  *
- * What is decided is not known here.
+ * This file must not know the rules.
  */
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -23,9 +24,9 @@
 #include "internal.h"
 
 /**
- * struct host_state - the host; under dax_owner_lock
- * @dev: the host while dax_hmem is bound to it, or NULL
- * @ops: of dax_hmem, while @dev is set
+ * struct host_state - the host, protected by dax_owner_lock
+ * @dev: the host while dax_hmem is bound to it, else NULL
+ * @ops: the operations of dax_hmem while @dev is set, else NULL
  */
 struct host_state {
 	struct device *dev;
@@ -35,10 +36,11 @@ struct host_state {
 static struct host_state host;
 
 /**
- * dax_owner_host_ops() - look up the operations of dax_hmem
+ * dax_owner_host_ops() - return the operations of dax_hmem
  * @dev: a device
  *
- * Context: device lock of @dev held: what is returned stays valid as long as that is.
+ * Context: device lock of @dev held, and the result is valid as long as it is held; takes
+ * dax_owner_lock.
  * Return: the operations; NULL if dax_hmem is not bound to @dev.
  */
 const struct dax_owner_hmem_ops *dax_owner_host_ops(struct device *dev)
@@ -81,18 +83,18 @@ static int bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops)
 }
 
 /**
- * dax_owner_bind_host() - decide what need not wait, queue the initial pass for the rest
+ * dax_owner_bind_host() - decide the ranges that need not wait, queue the initial pass for others
  * @dev: the hmem_platform device, being probed
- * @ops: offer() is called once for each extent that is dax_hmem's; must stay valid while
- *	@dev is bound
+ * @ops: offer() is called once for each extent that dax_hmem owns; must stay valid while @dev is
+ *	bound
  *
- * Ranges that dax_owner_awaits_cxl() speaks of are recorded as pending. One range's
- * failure never stops the others.
+ * If dax_owner_awaits_cxl(), the ranges that meet a CXL window are recorded as pending. The
+ * failure of one range does not stop the others.
  *
  * Context: device lock of @dev held; may sleep.
- * Return: 0; -EBUSY while the initial pass of an earlier binding still waits; -ENODEV if
- * dax_hmem is bound to another host; -ENOMEM or -EINTR if no range has to wait and the
- * evidence could not be gathered: nothing is decided then.
+ * Return: 0; -EBUSY while the initial pass of an earlier bind still waits; -ENODEV if dax_hmem is
+ * bound to another host; -ENOMEM or -EINTR if no range has to wait and the evidence could not be
+ * read. Then nothing is decided.
  */
 int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops)
 {
@@ -106,7 +108,7 @@ int dax_owner_bind_host(struct device *dev, const struct dax_owner_hmem_ops *ops
 	if (!dax_owner_awaits_cxl())
 		return dax_owner_decide_all(dev, DAX_OWNER_PASS_OVER, ops);
 
-	/* what could not be decided now is decided when the pass ends */
+	/* a range that could not be decided now is decided when the pass ends */
 	rc = dax_owner_decide_all(dev, DAX_OWNER_PASS_PENDING, ops);
 	if (rc)
 		dev_warn(dev, "cannot decide the ranges outside CXL windows yet: %d\n", rc);
@@ -118,11 +120,11 @@ EXPORT_SYMBOL_GPL(dax_owner_bind_host);
 /* --- one range again --- */
 
 /**
- * struct request - one range to be decided again
- * @work: does it, so that the task that asks can be interrupted while it waits
- * @users: the work, and the task while it waits
- * @done: @rc is the outcome
- * @address: any of the range's
+ * struct request - a request to decide one range again
+ * @work: decides, so that the requesting task can be interrupted while it waits
+ * @users: references of the work, and of the task while it waits; the last one frees the request
+ * @done: completed when @rc is set
+ * @address: an address of the range
  * @rc: 0 or a negative errno
  */
 struct request {
@@ -143,7 +145,7 @@ static int decide_again(struct device *dev, u64 address)
 	const struct dax_owner_hmem_ops *ops;
 	bool over;
 
-	/* not if it was unbound while we waited for it; from here on it cannot be */
+	/* NULL if the host was unbound during the wait for its lock; now it cannot be unbound */
 	ops = dax_owner_host_ops(dev);
 	if (!ops)
 		return -ENODEV;
@@ -182,16 +184,16 @@ static void run_request(struct work_struct *work)
 }
 
 /**
- * dax_owner_arbitrate_again() - decide one range anew, on present evidence
- * @address: any of the range's
+ * dax_owner_arbitrate_again() - decide one range again, on present evidence
+ * @address: an address of the range
  *
- * What a driver of the DAX bus uses stays with its owner; all else of the range is taken
- * back and decided. What becomes dax_cxl's is claimed asynchronously.
+ * A DAX device that a driver uses stays with its owner. All other bytes of the range are
+ * withdrawn from dax_hmem and decided again. dax_cxl claims its extents asynchronously.
  *
  * Context: process context with no lock held. Sleeps interruptibly.
- * Return: 0; -ENXIO if no range has @address; -ENODEV if dax_hmem is not bound; -EBUSY if
- * the initial pass is not over; -EINTR if a signal ended the wait, which does not stop
- * the decision; -ENOMEM.
+ * Return: 0; -ENXIO if no range contains @address; -ENODEV if dax_hmem is not bound; -EBUSY if
+ * the initial pass is not over; -EINTR if a signal ended the wait, which does not stop the
+ * decision; -ENOMEM.
  */
 int dax_owner_arbitrate_again(u64 address)
 {
@@ -211,7 +213,7 @@ int dax_owner_arbitrate_again(u64 address)
 	request->address = address;
 	queue_work(dax_owner_wq, &request->work);
 
-	/* the freezer of a suspend leaves the task where it is, instead of interrupting it */
+	/* TASK_FREEZABLE: a suspend freezes the task in this wait and does not interrupt it */
 	if (wait_for_completion_state(&request->done, TASK_INTERRUPTIBLE | TASK_FREEZABLE))
 		rc = -EINTR;
 	else

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shared by the files of dax_owner.ko and by nobody else.
+ * Declarations that only the files of dax_owner.ko share.
  *
  *	main.c		parameters, order of initialisation
  *	firmware.c	the facts from firmware's tables: windows, edges, ranges
- *	cedt.c, srat.c	the tables of ACPI it reads (pure), on table.c
- *	edges.c		lists of spans in order, edges of spans (pure)
+ *	cedt.c, srat.c	the ACPI tables that firmware.c reads (pure)
+ *	table.c		the walk over an ACPI table that these two use (pure)
+ *	edges.c		sorted lists of spans, edges of spans (pure)
  *	region_facts.c	the facts about one CXL region
  *	regions.c	the evidence of all CXL regions
- *	enumeration.c	is CXL's first enumeration over?
+ *	enumeration.c	the end of CXL's first enumeration
  *	host.c		the host, and requests to decide a range again
  *	pass.c		the initial pass
  *	verdict.c	the rules: one range (pure)
  *	prepare.c	the rules: all ranges and regions together (pure)
  *	reach.c		an index of regions (pure)
- *	cut.c		spans cut at edges, pages and memory blocks (pure)
+ *	cut.c		cutting spans at edges, pages and memory blocks (pure)
  *	record.c	the record of an extent and its events (pure)
  *	spantree.c	a tree of spans
- *	arbitrate.c	facts to verdicts, for all ranges in one pass or for one again
+ *	arbitrate.c	from facts to verdicts and offers, for all ranges or for one again
  *	ledger.c	the extents and their records
  *	extent.c	an extent as an object
- *	overdue.c	which extents have waited too long for a driver
- *	class.c		the ledger as seen from userspace
+ *	overdue.c	the extents that have waited too long for a driver
+ *	class.c		the ledger in sysfs
  *	claims.c	the claim tree
  *	dax_bus.c	the DAX devices of claims
  *	iomem.c		"Soft Reserved" in /proc/iomem, reservable pieces
@@ -44,16 +45,17 @@
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-/* Every extent handed to a driver is a multiple of this, see alloc_dax_region() */
+/* Start and size of every extent that is offered are multiples of this, see alloc_dax_region() */
 #define DAX_OWNER_ALIGN SZ_2M
 
 /*
- * The one lock: ledger, claim tree, published iomem entries, pass. Taken
- * inside device locks, never around one of a DAX, CXL or hmem device.
+ * The one lock. It protects the ledger, the claim tree, the published iomem entries and the pass.
+ * It is taken inside device locks. The device lock of a DAX, CXL or hmem device must never be
+ * taken while it is held.
  */
 extern struct mutex dax_owner_lock;
 
-/* For work that outlives its caller; never flushed, the module stays loaded */
+/* For work that outlives its caller. It is never flushed, because the module stays loaded. */
 extern struct workqueue_struct *dax_owner_wq;
 
 /* Module parameters, fixed after load */
@@ -63,7 +65,7 @@ extern unsigned int dax_owner_deadline_s;
 /* --- firmware.c --- */
 
 /**
- * struct dax_owner_range - what firmware said, never changed after load
+ * struct dax_owner_range - a range from firmware, which does not change after load
  * @span: a Soft Reserved range within one hmem target, cut to DAX_OWNER_ALIGN
  */
 struct dax_owner_range {
@@ -74,13 +76,14 @@ struct dax_owner_range {
 extern struct dax_owner_range *dax_owner_ranges;
 extern size_t dax_owner_nr_ranges;
 
-/* Ascending, without repeats; they may overlap */
+/* Ascending, without repeats, overlaps allowed */
 extern struct dax_owner_span *dax_owner_windows;
 extern size_t dax_owner_nr_windows;
 
 /*
- * Where a DAX device must be cut: the borders of all CXL windows, and those of SRAT's memory at
- * which the NUMA node changes. Ascending, without repeats. An edge is the first byte above it.
+ * The addresses at which a DAX device must be cut: the borders of all CXL windows, and those
+ * borders of SRAT's memory at which the NUMA node changes. Ascending, without repeats. An edge
+ * is the first byte above it.
  */
 extern u64 *dax_owner_edges;
 extern size_t dax_owner_nr_edges;
@@ -92,7 +95,7 @@ int dax_owner_target_node(u64 start);
 
 /* --- regions.c, enumeration.c: not built without dax_cxl --- */
 
-/* Modules cannot reach the CXL core's device types, but these have names. */
+/* Compare the type of a device by its name, because the CXL core does not export its types. */
 static inline bool dax_owner_is_type(const struct device *dev, const char *name)
 {
 	return dev->type && dev->type->name && !strcmp(dev->type->name, name);
@@ -155,19 +158,19 @@ u64 dax_owner_iomem_blocked(const struct dax_owner_span *span);
 /**
  * struct dax_owner_extent - a piece of a range with one owner
  * @dev: the class device "extentN", N never used twice in a boot; its release frees the extent
- * @published: @dev was added, userspace sees it
- * @node: in the ledger, with the addresses, which are fixed for the life of the extent
- * @barred: in the tree of the released or of the withheld ones, while it is one
- * @lock: protects @record, for readers that cannot take dax_owner_lock
- * @record: written under both locks
- * @dax: the DAX device that the symlink "device" leads to, pinned; NULL without one
+ * @published: @dev is in sysfs
+ * @node: in the ledger, with the addresses, which do not change during the life of the extent
+ * @barred: in the tree of released or of withheld extents, while the extent is one of them
+ * @lock: protects @record, for readers that must not take dax_owner_lock
+ * @record: written under dax_owner_lock and @lock, read under one of them
+ * @dax: the DAX device that the symlink "device" leads to, pinned; NULL if there is none
  * @linked: the symlink exists
- * @unshown: in the list of those that are published when a batch ends
- * @queued: in the queue of overdue.c, while a driver has to come for it
- * @due: when it is overdue, in jiffies; means nothing while not in the queue
- * @tried: since its last verdict a driver has had it or has refused it
+ * @unshown: in the list of extents that are published when a batch ends
+ * @queued: in the queue of overdue.c, while the extent waits for a driver
+ * @due: the time at which it is overdue, in jiffies; undefined while @queued is empty
+ * @tried: a driver has been bound to its DAX device, or has refused it, since the last verdict
  *
- * Protected by dax_owner_lock; @record has its own lock as well.
+ * dax_owner_lock protects all fields. @lock protects @record, too.
  */
 struct dax_owner_extent {
 	struct device dev;
@@ -188,7 +191,7 @@ struct dax_owner_extent {
 
 extern bool dax_owner_ledger_made;
 
-/* Bytes of a memory block, a power of two; 0: not known. Set before the ledger is made. */
+/* Bytes of a memory block, a power of two; 0: unknown. Set before the ledger is made. */
 extern u64 dax_owner_block_size;
 
 void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_event event,
@@ -279,7 +282,7 @@ static inline u64 dax_owner_span_len(const struct dax_owner_span *span)
 	return span->end - span->start + 1;
 }
 
-/* The common part of two spans that meet. */
+/* Return the common part of two spans that meet. */
 static inline struct dax_owner_span
 dax_owner_span_common(const struct dax_owner_span *a, const struct dax_owner_span *b)
 {

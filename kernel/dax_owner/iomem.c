@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "Soft Reserved" in /proc/iomem, kept true to the owner.
+ * Keep the "Soft Reserved" entries of /proc/iomem in agreement with the owners.
  *
- * Present above what dax_hmem has; absent from what dax_cxl has, so that a
- * region can be torn down and made again at the same address. Older kernels
- * insert the entries at boot and never touch them again; newer ones never
- * insert any (compat/soft_reserve.h). Both are brought to the same picture.
+ * The entries are above the addresses that dax_hmem has claimed, and absent from those that
+ * dax_cxl has claimed. So a region can be torn down and made again at the same address. Older
+ * kernels insert the entries at boot and never change them. Newer ones insert none
+ * (compat/soft_reserve.h). This file makes the entries the same on both.
  *
- * Also here: what piece of the address space can be reserved at once.
+ * It also finds the pieces of the address space that can be reserved as a whole.
  *
- * From the moment this module is loaded the tree is an output. What firmware
- * said is in firmware.c.
+ * After the load of this module the tree is only an output. firmware.c keeps the ranges that
+ * firmware marked.
  */
 #include <linux/ioport.h>
 #include <linux/sched.h>
@@ -21,11 +21,12 @@
 
 /**
  * struct entry - a "Soft Reserved" entry of the iomem tree
- * @res: the resource in the tree: &own, or the kernel's own from boot
- * @own: the resource, where it is ours
+ * @res: the resource in the tree: @own, or the one that the kernel inserted at boot
+ * @own: the resource, if this module inserted it
  * @node: in entries, with the addresses
  *
- * An entry of boot, once removed, is never used again; it is the kernel's to free.
+ * The kernel owns a resource from boot. This module never frees it, and never uses it again after
+ * its removal.
  */
 struct entry {
 	struct resource *res;
@@ -56,11 +57,11 @@ static struct entry *entry_alloc(u64 start, u64 end)
 	return entry;
 }
 
-/* Consumes @entry, which is not in the tree. */
+/* Insert @entry, or free it if that fails. @entry is in no tree. */
 static void entry_insert(struct entry *entry)
 {
 	if (insert_resource(&iomem_resource, entry->res)) {
-		pr_warn("cannot insert %pR into iomem, it crosses another entry\n",
+		pr_warn("cannot insert %pR into iomem: it crosses another entry\n",
 			entry->res);
 		kfree(entry);
 		return;
@@ -76,14 +77,13 @@ static void entry_remove(struct entry *entry)
 }
 
 /**
- * dax_owner_iomem_hide() - take "Soft Reserved" off a span
- * @span: what dax_cxl has claimed
+ * dax_owner_iomem_hide() - remove "Soft Reserved" from a span
+ * @span: the addresses, end inclusive, for example those that dax_cxl has claimed
  *
- * Entries that reach beyond @span are cut. If memory for the cut is not to be had,
- * the entry goes as a whole: an entry too few hides nothing from its owner, one too
- * many keeps kmem from reserving the region.
+ * Entries that reach beyond @span are cut. If there is no memory for the cut, the whole entry is
+ * removed. A missing entry harms no owner, but an extra one keeps kmem from reserving the region.
  *
- * Context: dax_owner_lock held.
+ * Context: dax_owner_lock held; may sleep.
  */
 void dax_owner_iomem_hide(const struct dax_owner_span *span)
 {
@@ -92,7 +92,7 @@ void dax_owner_iomem_hide(const struct dax_owner_span *span)
 
 	lockdep_assert_held(&dax_owner_lock);
 
-	/* entries are disjoint: only the first can begin before @span, only the last end after it */
+	/* entries are disjoint: only the first can begin before @span, only the last can end after it */
 	while ((node = dax_owner_spantree_first(&entries, span))) {
 		if (node->span.start < span->start)
 			low = entry_alloc(node->span.start, span->start - 1);
@@ -107,10 +107,11 @@ void dax_owner_iomem_hide(const struct dax_owner_span *span)
 }
 
 /**
- * dax_owner_iomem_show() - put "Soft Reserved" above a span
- * @span: what dax_hmem has claimed; lies within or equals every entry it meets
+ * dax_owner_iomem_show() - insert "Soft Reserved" above a span
+ * @span: the addresses that dax_hmem has claimed, end inclusive; they lie within, or equal, every
+ *	entry that they meet
  *
- * Context: dax_owner_lock held, before anything inside @span is reserved.
+ * Context: dax_owner_lock held, before anything inside @span is reserved; may sleep.
  */
 void dax_owner_iomem_show(const struct dax_owner_span *span)
 {
@@ -128,18 +129,18 @@ void dax_owner_iomem_show(const struct dax_owner_span *span)
 	if (entry)
 		entry_insert(entry);
 	else
-		pr_warn("no memory to show %#llx-%#llx in iomem\n",
+		pr_warn("cannot show %#llx-%#llx in iomem: out of memory\n",
 			span->start, span->end);
 }
 
 /**
- * dax_owner_iomem_release() - dax_hmem let go of a span
- * @span: what it had
+ * dax_owner_iomem_release() - update iomem after a claim of dax_hmem has ended
+ * @span: the addresses of the claim, end inclusive
  *
- * Where the kernel itself shows the ranges from boot on, they stay: the in-tree
- * dax_hmem of such a kernel claims nothing that is not there.
+ * On a kernel that inserts the ranges at boot, the entries stay, because the in-tree dax_hmem of
+ * such a kernel claims only what is in iomem. On other kernels they are removed.
  *
- * Context: dax_owner_lock held.
+ * Context: dax_owner_lock held; may sleep.
  */
 void dax_owner_iomem_release(const struct dax_owner_span *span)
 {
@@ -153,8 +154,9 @@ static struct resource *reserve(u64 start, u64 len)
 }
 
 /*
- * Not release_mem_region(): that drops what was inserted inside meanwhile, a CXL
- * region that is just being made for one. This hands it to the parent.
+ * End a reservation. release_mem_region() would drop entries that were inserted inside it
+ * meanwhile, for example a CXL region that is just being made. remove_resource() gives them to
+ * the parent.
  */
 static void unreserve(struct resource *res)
 {
@@ -162,7 +164,7 @@ static void unreserve(struct resource *res)
 	kfree(res);
 }
 
-/* A "Soft Reserved" entry of boot and its parent, as the tree's lock shows them. */
+/* A "Soft Reserved" entry from boot and its parent, as they were under the tree's lock */
 struct boot_query {
 	struct dax_owner_span span;
 	const struct resource *parent;
@@ -177,7 +179,7 @@ static int note_boot_entry(struct resource *res, void *arg)
 	return 1;
 }
 
-/* Describe the first such entry in @span. */
+/* Fill @query with the first such entry in @span. */
 static bool query_boot_entry(const struct dax_owner_span *span, struct boot_query *query)
 {
 	return walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM, span->start, span->end,
@@ -185,11 +187,14 @@ static bool query_boot_entry(const struct dax_owner_span *span, struct boot_quer
 }
 
 /*
- * Find the kernel's own entry that @query describes. A search of the tree yields copies.
- * An entry between it and ours may be a region, which can be freed at any moment, so only
- * the two ends may be read. Therefore an entry of ours is inserted right around it, if the
- * tree permits that: then it is our only child. The copy's parent, read under the tree's
- * lock, proves this if our child pointer is the same before and after the search.
+ * Find the kernel's own entry that @query describes, if it is the only child of @around.
+ *
+ * A search of the tree returns copies of entries, not the entries. An entry between @around and
+ * the wanted one may be a region, which can be freed at any moment. So only these two may be
+ * read. The caller has inserted @around, which is ours, directly around the wanted entry, if the
+ * tree permits that. Then the wanted entry is the only child of @around. The parent in the copy,
+ * read under the tree's lock, proves this if the child pointer of @around is the same before and
+ * after the search.
  */
 static struct resource *boot_entry_below(struct entry *around, const struct boot_query *query)
 {
@@ -202,9 +207,9 @@ static struct resource *boot_entry_below(struct entry *around, const struct boot
 }
 
 /*
- * The entry lies below another one of the same span, a window or a region. A reservation
- * inside the entry then has the entry as parent. So reservations of its first and last page
- * have the same parent, which is neither of the two entries around it.
+ * Find the entry if it lies below another one of the same span, which is a window or a region. A
+ * reservation inside the wanted entry has this entry as its parent. So reservations of the first
+ * and the last page have the same parent, which is neither @around nor the parent in the copy.
  */
 static struct resource *boot_entry_above(struct entry *around, const struct boot_query *query)
 {
@@ -233,7 +238,7 @@ static struct resource *boot_entry(const struct dax_owner_span *span)
 	around = entry_alloc(query.span.start, query.span.end);
 	if (!around)
 		return NULL;
-	/* so that our own search does not take it for a boot entry */
+	/* keep our own search from taking it for an entry from boot */
 	around->own.name = KBUILD_MODNAME;
 	around->own.desc = IORES_DESC_NONE;
 	if (insert_resource(&iomem_resource, &around->own)) {
@@ -264,9 +269,11 @@ static int take_over(struct resource *res, void *arg)
 }
 
 /**
- * dax_owner_iomem_init() - take over the entries the kernel made at boot
+ * dax_owner_iomem_init() - take over the entries that the kernel inserted at boot
  *
- * Once, after the ranges are known and before anything is claimed.
+ * Called once, after the ranges are read and before anything is claimed.
+ *
+ * Context: may sleep; takes dax_owner_lock.
  */
 void __init dax_owner_iomem_init(void)
 {
@@ -289,20 +296,19 @@ static bool reservable(u64 start, u64 len)
 }
 
 /**
- * dax_owner_iomem_reservable() - how much of a span can be reserved as one piece
- * @span: DAX_OWNER_ALIGN aligned, does not cross the edge of a CXL window: a window
- *	inserted meanwhile would be widened for good to hold what we ask with
+ * dax_owner_iomem_reservable() - measure how many bytes of a span can be reserved as one piece
+ * @span: DAX_OWNER_ALIGN aligned, end inclusive; must not cross the edge of a CXL window, because
+ *	a window that is inserted during a test reservation would permanently be widened around it
  *
- * A DAX device cannot be reserved by kmem or device_dax when it crosses the edge of
- * any iomem entry: a window, a region whether committed or not, anything. Rather than
- * collecting the edges this asks what the driver will ask. A piece that can be
- * reserved has no edge in it, so neither has any shorter one: bisection finds the
- * longest.
+ * kmem and device_dax cannot reserve a DAX device that crosses the edge of any iomem entry, such
+ * as a window or a region, committed or not. This function does not collect the edges. It makes
+ * the same reservation as the driver will, as a test. A piece that can be reserved has no edge
+ * inside, and so no shorter piece has one. Therefore bisection finds the longest piece.
  *
- * Context: may sleep. The answer holds as long as nobody changes the tree; a wrong one
- * makes a claim fail, which is recorded.
- * Return: bytes from the start of @span, a multiple of DAX_OWNER_ALIGN; 0 if not even
- * the first DAX_OWNER_ALIGN bytes can be reserved.
+ * Context: may sleep. The result is valid until another driver changes the tree. A result that
+ * has become wrong makes a claim fail, and that failure is recorded.
+ * Return: bytes from the start of @span, a multiple of DAX_OWNER_ALIGN; 0 if not even the first
+ * DAX_OWNER_ALIGN bytes can be reserved.
  */
 u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
 {
@@ -310,7 +316,7 @@ u64 dax_owner_iomem_reservable(const struct dax_owner_span *span)
 
 	if (!reservable(span->start, DAX_OWNER_ALIGN))
 		return 0;
-	/* most often there is no edge at all */
+	/* usually there is no edge at all */
 	if (reservable(span->start, dax_owner_span_len(span)))
 		return dax_owner_span_len(span);
 
@@ -331,7 +337,10 @@ static int note_span(struct resource *res, void *arg)
 	return 1;
 }
 
-/* Is the first page of @rest busy? Then @busy is the part of @rest that the same entry has. */
+/*
+ * Check whether a busy entry has the first page of @rest. If so, set @busy to the part of @rest
+ * that this entry has.
+ */
 static bool begins_busy(const struct dax_owner_span *rest, struct dax_owner_span *busy)
 {
 	return walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_MEM | IORESOURCE_BUSY,
@@ -340,15 +349,15 @@ static bool begins_busy(const struct dax_owner_span *rest, struct dax_owner_span
 }
 
 /**
- * dax_owner_iomem_blocked() - how much of a span cannot be reserved at all
- * @span: DAX_OWNER_ALIGN aligned, and dax_owner_iomem_reservable() says 0 of it
+ * dax_owner_iomem_blocked() - measure how many bytes of a span cannot be reserved at all
+ * @span: DAX_OWNER_ALIGN aligned, end inclusive; dax_owner_iomem_reservable() returns 0 for it
  *
- * Steps over each busy entry at once, however large it is: TiBs that another driver has
- * are no more work than a page. Where no entry is busy, the edge of one is in the way.
+ * One step passes a whole busy entry, whatever its size: TiBs of another driver cost as much as a
+ * page. If no entry is busy, the edge of an entry is in the way.
  *
  * Context: may sleep.
- * Return: bytes from the start of @span up to where something can be reserved again, a
- * multiple of DAX_OWNER_ALIGN.
+ * Return: bytes from the start of @span to the first address where a reservation succeeds, a
+ * multiple of DAX_OWNER_ALIGN; the length of @span if none does.
  */
 u64 dax_owner_iomem_blocked(const struct dax_owner_span *span)
 {

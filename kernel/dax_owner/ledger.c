@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ledger: for every byte of the Soft Reserved ranges, one extent with a
- * record of who owns it and why.
+ * The ledger: one extent for every byte of the Soft Reserved ranges, with a record of its owner
+ * and the reason.
  *
- * The extents always partition the ranges. They are never lost: when memory
- * for a new extent or its class device cannot be had, the ledger keeps the
- * old cut, or an extent userspace cannot see, and says so in the log.
+ * The extents always partition the ranges, and none is ever lost. If there is no memory for a
+ * new extent, the ledger keeps the old cut. If there is none for a class device, the ledger keeps
+ * the extent without a device. Both are logged.
  *
- * Every lookup takes O(log n) steps, and so does every write for each extent that
- * it changes: sums over all extents are kept up to date instead of being computed.
+ * A lookup takes O(log n) steps. A write takes O(log n) steps for each extent that it changes,
+ * because sums over all extents are kept up to date and not computed.
  *
- * This file knows nothing of drivers, windows or regions.
+ * This file must not know drivers, windows or regions.
  */
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -18,18 +18,18 @@
 #include "internal.h"
 #include "trace.h"
 
-/* All under dax_owner_lock. Before the ledger is made, loading the module may yet fail. */
+/* All under dax_owner_lock. Until the ledger is made, the load of the module can still fail. */
 bool dax_owner_ledger_made;
 
 static struct rb_root ledger = RB_ROOT;
-/* The extents that no driver may be given: struct dax_owner_extent.barred */
+/* The extents that no driver may get: struct dax_owner_extent.barred */
 static struct rb_root released = RB_ROOT;
 static struct rb_root withheld = RB_ROOT;
 /* Sums over the ledger */
 static u64 stranded_bytes;
 static size_t nr_in_flight;
 
-/* Extents that are shown in sysfs when the batch ends */
+/* Extents that are added to sysfs when the batch ends */
 static LIST_HEAD(unshown);
 static bool batch;
 
@@ -95,7 +95,7 @@ static void uncount(struct dax_owner_extent *extent)
 }
 
 /**
- * dax_owner_stranded_bytes() - return the bytes that are stranded
+ * dax_owner_stranded_bytes() - return the number of stranded bytes
  *
  * Context: dax_owner_lock held.
  * Return: bytes in extents recorded as stranded; extents in flight, released and withheld
@@ -109,9 +109,11 @@ u64 dax_owner_stranded_bytes(void)
 }
 
 /**
- * dax_owner_settled() - is the initial pass over and no claim in flight?
+ * dax_owner_settled() - check whether ownership is settled
  *
- * Context: any; a value that may be outdated when it is looked at.
+ * Context: any.
+ * Return: true if the initial pass is over and no extent is in flight; the value may be outdated
+ * when the caller reads it.
  */
 bool dax_owner_settled(void)
 {
@@ -122,6 +124,7 @@ bool dax_owner_settled(void)
  * dax_owner_ledger_pass_over() - check whether the initial pass is over
  *
  * Context: dax_owner_lock held.
+ * Return: true if it is over, which it stays until the next boot.
  */
 bool dax_owner_ledger_pass_over(void)
 {
@@ -146,7 +149,7 @@ bool dax_owner_ledger_end_pass(void)
 	return first;
 }
 
-/* Find out anew whether ownership is settled. True if that has changed. */
+/* Compute again whether ownership is settled. Return true if that has changed. */
 static bool refresh_settled(void)
 {
 	bool now = pass_over && !nr_in_flight;
@@ -162,11 +165,12 @@ static bool refresh_settled(void)
 }
 
 /**
- * dax_owner_ledger_refresh() - find out whether ownership is settled as the initial pass ends
+ * dax_owner_ledger_refresh() - compute whether ownership is settled as the initial pass ends
  *
- * Sends a uevent of one extent if that changed, because no record may have changed.
+ * If that has changed, this sends a uevent of one extent. Otherwise userspace might get none,
+ * because the end of the pass need not change a record.
  *
- * Context: dax_owner_lock held.
+ * Context: dax_owner_lock held, may sleep.
  */
 void dax_owner_ledger_refresh(void)
 {
@@ -200,9 +204,9 @@ static bool first_in(const struct rb_root *tree, const struct dax_owner_span *sp
 }
 
 /**
- * dax_owner_ledger_released() - find the first extent in a span that its CXL region left
- * @span: where to look
- * @found: set to the bounds of that extent
+ * dax_owner_ledger_released() - find the first released extent that meets a span
+ * @span: the span to search, end inclusive
+ * @found: set to the addresses of that extent; untouched if there is none
  *
  * Context: dax_owner_lock held.
  * Return: true if there is one.
@@ -213,9 +217,9 @@ bool dax_owner_ledger_released(const struct dax_owner_span *span, struct dax_own
 }
 
 /**
- * dax_owner_ledger_withheld() - find the first extent in a span that no driver gets
- * @span: where to look
- * @found: set to the bounds of that extent
+ * dax_owner_ledger_withheld() - find the first withheld extent that meets a span
+ * @span: the span to search, end inclusive
+ * @found: set to the addresses of that extent; untouched if there is none
  *
  * Context: dax_owner_lock held.
  * Return: true if there is one.
@@ -227,10 +231,11 @@ bool dax_owner_ledger_withheld(const struct dax_owner_span *span, struct dax_own
 
 /**
  * dax_owner_ledger_untried() - check whether a part of a span had no driver yet
- * @span: where to look
+ * @span: the span to search, end inclusive
  *
  * Context: dax_owner_lock held.
- * Return: true if since its last verdict no driver has had, or refused, an extent in @span.
+ * Return: true if @span meets an extent that no driver has been bound to, or has refused, since
+ * the last verdict of the extent.
  */
 bool dax_owner_ledger_untried(const struct dax_owner_span *span)
 {
@@ -245,12 +250,12 @@ bool dax_owner_ledger_untried(const struct dax_owner_span *span)
 
 /**
  * dax_owner_ledger_decided() - check whether a span was decided for one owner and reason
- * @span: where to look
+ * @span: the span to search, end inclusive
  * @owner: the owner
  * @verdict: the reason of the verdict
  *
  * Context: dax_owner_lock held.
- * Return: true if every extent that meets @span, and there is one, was decided like that.
+ * Return: true if @span meets an extent, and every extent that it meets was decided like that.
  */
 bool dax_owner_ledger_decided(const struct dax_owner_span *span, enum dax_owner_owner owner,
 			      enum dax_owner_reason verdict)
@@ -284,10 +289,10 @@ static void publish(struct dax_owner_extent *extent)
 /**
  * dax_owner_ledger_batch_begin() - begin a batch of changes
  *
- * New extents are not shown in sysfs until dax_owner_ledger_batch_end(). Each piece that is cut
+ * New extents are not added to sysfs until dax_owner_ledger_batch_end(). Each piece that is cut
  * off a range leaves a new rest, and these intermediate rests are not worth a device.
  *
- * Context: dax_owner_lock held, until after the end.
+ * Context: dax_owner_lock held until dax_owner_ledger_batch_end() has returned.
  */
 void dax_owner_ledger_batch_begin(void)
 {
@@ -298,9 +303,9 @@ void dax_owner_ledger_batch_begin(void)
 }
 
 /**
- * dax_owner_ledger_batch_end() - end a batch and show its new extents
+ * dax_owner_ledger_batch_end() - end a batch and add its new extents to sysfs
  *
- * Context: dax_owner_lock held since the beginning, may sleep.
+ * Context: dax_owner_lock held since dax_owner_ledger_batch_begin(), may sleep.
  */
 void dax_owner_ledger_batch_end(void)
 {
@@ -315,7 +320,10 @@ void dax_owner_ledger_batch_end(void)
 	}
 }
 
-/* Into the ledger, where nothing meets it, in @from's place among those that are waited for. */
+/*
+ * Insert an extent into the ledger, where no extent may meet it. If it waits for a driver, it
+ * inherits the due time of @from.
+ */
 static void extent_enter(struct dax_owner_extent *extent, struct dax_owner_extent *from)
 {
 	WARN_ON_ONCE(dax_owner_spantree_insert(&ledger, &extent->node));
@@ -332,14 +340,14 @@ static void extent_leave(struct dax_owner_extent *extent)
 	dax_owner_extent_unpublish(extent);
 }
 
-/* To be called when it has left and its place was inherited. */
+/* Free an extent, after extent_leave() and after its due time was inherited. */
 static void extent_drop(struct dax_owner_extent *extent)
 {
 	dax_owner_overdue_set(extent, false);
 	dax_owner_extent_put(extent);
 }
 
-/* A part of what @from was, if there was anything, to be entered. */
+/* Make an extent for a part of @from, which may be NULL. The caller enters it. */
 static struct dax_owner_extent *extent_of(const struct dax_owner_extent *from,
 					  const struct dax_owner_span *span)
 {
@@ -369,7 +377,7 @@ static void note_tried(struct dax_owner_extent *extent, enum dax_owner_event eve
 	}
 }
 
-/* Replace the record. True if userspace sees a difference. */
+/* Replace the record. Return true if a field that userspace can read has changed. */
 static bool extent_write(struct dax_owner_extent *extent, const struct dax_owner_record *new)
 {
 	struct dax_owner_record *old = &extent->record;
@@ -394,7 +402,7 @@ static bool extent_write(struct dax_owner_extent *extent, const struct dax_owner
 
 /* --- cutting --- */
 
-/* Take out what meets @span, but for the lowest and the highest, which are dropped later. */
+/* Remove the extents that meet @span. The caller drops the lowest and the highest later. */
 static void leave_all(const struct dax_owner_span *span, struct dax_owner_extent *lowest,
 		      struct dax_owner_extent *highest)
 {
@@ -409,9 +417,10 @@ static void leave_all(const struct dax_owner_span *span, struct dax_owner_extent
 }
 
 /*
- * Make @span, which lies within one range, exactly one extent, with the record of the lowest
- * extent there. What extents that it cuts keep outside of it keeps its record. Extents
- * wholly inside go. The caller publishes the new extent.
+ * Make @span exactly one extent, with the record of the lowest extent there. @span lies within
+ * one range. If an extent reaches beyond @span, its part outside @span keeps its record. Extents
+ * wholly inside @span are removed. The caller publishes the new extent. Return NULL, with the
+ * ledger unchanged, if there is no memory.
  */
 static struct dax_owner_extent *carve(const struct dax_owner_span *span)
 {
@@ -454,7 +463,7 @@ static struct dax_owner_extent *carve(const struct dax_owner_span *span)
 	return fresh;
 
 err:
-	pr_err("no memory to record extent %#llx-%#llx\n", span->start, span->end);
+	pr_err("cannot record extent %#llx-%#llx: out of memory\n", span->start, span->end);
 	if (low)
 		dax_owner_extent_put(low);
 	if (fresh)
@@ -465,11 +474,11 @@ err:
 /* --- events --- */
 
 /**
- * struct change - an event on its way through the ledger
- * @event: what happens
- * @args: what belongs to it; what the ledger knows better is filled in for each extent
- * @dax: the DAX device, where @has_dax
- * @has_dax: the event is about a DAX device, or about there being none any more
+ * struct change - an event and its arguments, as applied to each extent
+ * @event: the event
+ * @args: its arguments; the ledger fills in the fields that differ between extents
+ * @dax: the DAX device if @has_dax; NULL: none is left
+ * @has_dax: the event sets the DAX device of the extent
  */
 struct change {
 	enum dax_owner_event event;
@@ -478,7 +487,7 @@ struct change {
 	bool has_dax;
 };
 
-/* The record that an extent would have if its addresses were @part. */
+/* Compute the record after an event, for an extent with the addresses @part. @extent may be NULL. */
 static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 				       const struct dax_owner_span *part, struct change *change)
 {
@@ -494,7 +503,7 @@ static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 	return record;
 }
 
-/* Write a record. An extent that is not published was carved for it. */
+/* Write a record, and show the change in sysfs. An unpublished extent was carved for this record. */
 static void apply(struct dax_owner_extent *extent, const struct dax_owner_record *record,
 		  const struct change *change)
 {
@@ -515,14 +524,13 @@ static bool is_just(const struct dax_owner_extent *extent, const struct dax_owne
 	return extent->node.span.start == span->start && extent->node.span.end == span->end;
 }
 
-/* An event for one extent, or for the part of it that is inside @part. */
+/* Apply an event to the part of an extent inside @part. Cut the extent only if its record changes. */
 static void edit_extent(struct dax_owner_extent *extent, const struct dax_owner_span *part,
 			struct change *change)
 {
 	struct dax_owner_span piece = dax_owner_span_common(&extent->node.span, part);
 	struct dax_owner_record record = changed(extent, &piece, change);
 
-	/* an extent that the event does not change is not cut */
 	if (dax_owner_record_equal(&record, &extent->record) &&
 	    (!change->has_dax || change->dax == extent->dax)) {
 		note_tried(extent, change->event);
@@ -538,7 +546,7 @@ static void edit_part(const struct dax_owner_span *part, struct change *change)
 {
 	struct dax_owner_extent *extent = extent_first(part), *next;
 
-	/* the ledger has a hole where there was no memory for an extent */
+	/* the ledger has a gap if there was no memory for an extent */
 	if (!extent) {
 		extent = carve(part);
 		if (extent) {
@@ -554,7 +562,7 @@ static void edit_part(const struct dax_owner_span *part, struct change *change)
 	}
 }
 
-/* After these an extent is what the event says, whatever it was before. */
+/* True for events after which the record of an extent does not depend on the one before. */
 static bool unites(enum dax_owner_event event)
 {
 	switch (event) {
@@ -573,8 +581,8 @@ static bool unites(enum dax_owner_event event)
 }
 
 /*
- * Is all of @part the same after an event, and not several claims? Then @record is what it
- * is, and it can be one extent.
+ * Check whether @part can be one extent after an event: all of it has the same record then, and
+ * it does not belong to several claims. If so, set @record to that record.
  */
 static bool becomes_one(const struct dax_owner_span *part, struct change *change,
 			struct dax_owner_record *record)
@@ -587,7 +595,7 @@ static bool becomes_one(const struct dax_owner_span *part, struct change *change
 	if (dax_owner_stage_held(record->stage) && change->event != DAX_OWNER_EVENT_CLAIM_CXL)
 		return false;
 	for (; extent; extent = extent_next(extent, part)) {
-		/* a part that the event leaves alone is no reason to cut */
+		/* a part that the event does not change may stay different: then @part is not one extent */
 		if (dax_owner_stage_next(extent->record.stage, change->event) !=
 		    (int)record->stage)
 			return false;
@@ -604,7 +612,7 @@ static void set_part(const struct dax_owner_span *part, struct change *change)
 		edit_part(part, change);
 		return;
 	}
-	/* a device that could not be added is not tried again, a new one is */
+	/* a device that could not be added cannot be added again, so carve a new extent */
 	if (!extent || !is_just(extent, part) ||
 	    (!extent->published && !is_shown_later(extent)))
 		extent = carve(part);
@@ -612,7 +620,7 @@ static void set_part(const struct dax_owner_span *part, struct change *change)
 		apply(extent, &record, change);
 }
 
-/* The lowest range that ends at or behind an address. They ascend and do not overlap. */
+/* Return the index of the lowest range that ends at or behind an address. Ranges are disjoint. */
 static size_t range_from(u64 address)
 {
 	size_t low = 0, high = dax_owner_nr_ranges;
@@ -650,15 +658,15 @@ static void in_each_range(const struct dax_owner_span *span, part_fn fn, struct 
 
 /**
  * dax_owner_ledger_set() - record an event that makes a span of addresses one extent
- * @span: the addresses; where it lies outside the ranges, nothing is recorded
- * @event: what happened: a verdict, a claim, the end of a region
- * @args: what belongs to it
+ * @span: the addresses, end inclusive; nothing is recorded for bytes outside the ranges
+ * @event: a verdict, a claim or the end of a region
+ * @args: the arguments of the event
  *
- * Afterwards the part of @span in each range is one extent, unless the event means different
- * things to the extents there; then it is as dax_owner_ledger_edit(). An extent that could not
- * be shown in sysfs before is made anew, to be shown now.
+ * Afterwards the part of @span in each range is one extent. If the event leads to different
+ * records there, this function acts as dax_owner_ledger_edit(). An extent that could not be added
+ * to sysfs before is replaced by a new one, which is added now.
  *
- * Without memory to cut a range its records stay as they are, which is logged.
+ * If there is no memory to cut a range, its records do not change, and that is logged.
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -671,10 +679,10 @@ void dax_owner_ledger_set(const struct dax_owner_span *span, enum dax_owner_even
 }
 
 /**
- * dax_owner_ledger_edit() - record an event that leaves the extents of a span apart
- * @span: the addresses; extents that reach beyond are cut, if the event changes them
- * @event: what happened
- * @args: what belongs to it
+ * dax_owner_ledger_edit() - record an event for each extent of a span and keep them apart
+ * @span: the addresses, end inclusive; an extent that reaches beyond is cut if the event changes it
+ * @event: the event
+ * @args: the arguments of the event
  *
  * Context: dax_owner_lock held, may sleep.
  */
@@ -687,12 +695,12 @@ void dax_owner_ledger_edit(const struct dax_owner_span *span, enum dax_owner_eve
 }
 
 /**
- * dax_owner_ledger_device() - record what became of the DAX device of a span
- * @span: the addresses of a claim
- * @event: what happened, DAX_OWNER_EVENT_DEVICE to DAX_OWNER_EVENT_REFUSE
- * @args: what belongs to it; its name is filled in
- * @dax: the device, which is in sysfs and stays there while dax_owner_lock is held; NULL if
- *	there is none any more
+ * dax_owner_ledger_device() - record an event of the DAX device of a claim
+ * @span: the addresses of the claim, end inclusive
+ * @event: the event, DAX_OWNER_EVENT_DEVICE to DAX_OWNER_EVENT_REFUSE
+ * @args: the arguments of the event; the name of the device is filled in
+ * @dax: the device, which is in sysfs and stays there while dax_owner_lock is held; NULL if no
+ *	DAX device is left
  *
  * The symlink "device" of each extent leads to @dax afterwards.
  *

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax_owner: decides and records who owns Soft Reserved memory.
+ * dax_owner: decide and record which driver owns Soft Reserved memory.
  *
- * Permanent once loaded: it has no exit and holds a reference on itself. That
- * the initial pass has happened, what firmware said and what became of every
- * extent must outlive any reload of dax_hmem and dax_cxl.
+ * The module stays loaded: it has no exit and holds a reference on itself. Three facts must
+ * outlive a reload of dax_hmem and dax_cxl: the end of the initial pass, the facts from firmware,
+ * and the records of all extents.
  */
 #include <linux/crash_dump.h>
 #include <linux/memory.h>
@@ -70,8 +70,11 @@ static const struct kernel_param_ops deadline_ops = {
 module_param_cb(deadline, &deadline_ops, &dax_owner_deadline_s, 0444);
 MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 100 (default: 90)");
 
-/* A crash kernel has no use for that memory and must not disturb it: it looks at nothing. */
-static int __init gather_evidence(void)
+/*
+ * Read the evidence and register the notifiers, but not in a crash kernel. A crash kernel does
+ * not need this memory and must not disturb it.
+ */
+static int __init init_evidence(void)
 {
 	int rc;
 
@@ -98,7 +101,7 @@ err_firmware:
 	return rc;
 }
 
-static void __init forget_evidence(void)
+static void __init exit_evidence(void)
 {
 	if (is_kdump_kernel())
 		return;
@@ -119,13 +122,13 @@ static int __init dax_owner_init(void)
 	if (!dax_owner_wq)
 		return -ENOMEM;
 
-	rc = gather_evidence();
+	rc = init_evidence();
 	if (rc)
 		goto err_wq;
 
 	/*
-	 * The last step that may fail: a class and its devices have releases that look
-	 * into this module, and nothing says when they are called.
+	 * The last step that may fail. A class and its devices have releases in this module, and
+	 * nothing reports when they have been called. So the module must stay from here on.
 	 */
 	rc = class_register(&dax_owner_class);
 	if (rc)
@@ -138,16 +141,17 @@ static int __init dax_owner_init(void)
 	return 0;
 
 err_evidence:
-	forget_evidence();
+	exit_evidence();
 err_wq:
 	destroy_workqueue(dax_owner_wq);
 	return rc;
 }
 module_init(dax_owner_init);
 
-MODULE_DESCRIPTION("Decides and records who owns Soft Reserved memory");
+MODULE_AUTHOR("the dax-owner authors");
+MODULE_DESCRIPTION("Decides and records which driver owns Soft Reserved memory");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(DAX_OWNER_VERSION);
-/* For userspace that asks before the class exists; "0": untested kernel */
+/* For userspace that reads it before the class exists; "0": untested kernel */
 MODULE_INFO(tested, __stringify(DAX_OWNER_TESTED));
 COMPAT_IMPORT_NS("CXL");

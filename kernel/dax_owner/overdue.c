@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which extents have waited too long for a driver.
+ * Strand the extents that have waited too long for a driver.
  *
- * An extent that was decided or claimed is stranded if no driver comes within the deadline.
- * A driver that comes later still makes it owned. Each extent has its own time, from the
- * moment it began to wait. Changes of other extents do not postpone it.
+ * An extent that was decided or claimed becomes stranded if no driver comes within the deadline.
+ * A driver that comes later still makes it owned. Each extent has its own time, which starts
+ * when the extent begins to wait. Changes of other extents do not postpone it.
  *
- * Two things postpone it. An extent is not overdue while its own driver is at work, which may
+ * Two events postpone it. An extent is not overdue while its own driver works on it, which may
  * put memory online for minutes. No extent is overdue between dax_owner_busy_begin() and
- * dax_owner_busy_end(); after that, each extent has its full time again.
+ * dax_owner_busy_end(). After that, each extent has its full time again.
  *
- * The time is the same for all, so that the order in which they begin to wait is the
- * order in which they are overdue: a queue is enough.
+ * All extents have the same time. So they become overdue in the order in which they began to
+ * wait, and a queue is enough.
  */
 #include <linux/jiffies.h>
 #include <linux/list.h>
@@ -22,7 +22,7 @@
 /* All under dax_owner_lock: extents in the order of their due times */
 static LIST_HEAD(queue);
 static unsigned int busy;
-/* Nothing is due before that */
+/* In jiffies; no extent is due before this time */
 static u64 not_before;
 
 static void check_overdue(struct work_struct *work);
@@ -43,7 +43,7 @@ static u64 due(const struct dax_owner_extent *extent)
 	return max(extent->due, not_before);
 }
 
-/* A time that is armed already is no later: due times only go up. */
+/* Arm the work for the first extent. A work that is armed already runs no later: due times only grow. */
 static void arm(void)
 {
 	struct dax_owner_extent *extent = first_in_queue();
@@ -58,7 +58,7 @@ static void arm(void)
 /**
  * dax_owner_overdue_set() - begin or stop waiting for an extent's driver
  * @extent: the extent
- * @wait: begin; its time starts now, also where it was waited for already
+ * @wait: true: begin, and start its time now, even if it already waits; false: stop
  *
  * Context: dax_owner_lock held.
  */
@@ -76,8 +76,8 @@ void dax_owner_overdue_set(struct dax_owner_extent *extent, bool wait)
 
 /**
  * dax_owner_overdue_inherit() - give a new extent the due time of the extent it was cut from
- * @extent: the new one, not waited for yet
- * @from: the other; NULL or not waited for: its time starts now
+ * @extent: the new extent, which does not wait yet
+ * @from: the extent it was cut from; if it is NULL or does not wait, the time of @extent starts now
  *
  * Context: dax_owner_lock held.
  */
@@ -96,9 +96,9 @@ void dax_owner_overdue_inherit(struct dax_owner_extent *extent, struct dax_owner
 /**
  * dax_owner_busy_begin() - stop the time of all extents while other work goes on
  *
- * Offers are being made one after the other, regions attached, or memory is put online for
- * the first time, by a driver that has other devices to bind after this one. No extent is
- * overdue until a matching dax_owner_busy_end(). Nests.
+ * Such work is: offers are made one after the other; regions are attached; a driver puts memory
+ * online for the first time, and other devices wait for that driver. No extent is overdue until
+ * the matching dax_owner_busy_end(). Calls nest.
  *
  * Context: dax_owner_lock held.
  */
@@ -110,9 +110,9 @@ void dax_owner_busy_begin(void)
 }
 
 /**
- * dax_owner_busy_end() - end what dax_owner_busy_begin() began
+ * dax_owner_busy_end() - undo one dax_owner_busy_begin()
  *
- * With the last one, every extent that is waited for has all of its time again.
+ * After the last one, every extent that waits has its full time again.
  *
  * Context: dax_owner_lock held.
  */
@@ -143,7 +143,7 @@ static void check_overdue(struct work_struct *work)
 			dax_owner_overdue_set(extent, true);
 			continue;
 		}
-		/* takes it out of the queue; so that this ends, it is out already */
+		/* the event takes it out of the queue, too; do it first, so that this loop ends anyway */
 		dax_owner_overdue_set(extent, false);
 		dax_owner_ledger_edit(&span, DAX_OWNER_EVENT_OVERDUE, &none);
 	}

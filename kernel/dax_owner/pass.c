@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The initial pass: a work item that waits for CXL's first enumeration and then has every
- * range decided.
+ * The initial pass: a work item that waits for CXL's first enumeration and then decides every
+ * range.
  *
- * The probe of the host queues it, once per binding. The ledger knows whether the pass is
- * over. This file is not built without dax_cxl, because no range has to wait then.
+ * The probe of the host queues it, once per bind. The ledger records whether the pass is over.
+ * The file is not built without dax_cxl, because no range has to wait then.
  *
- * Waits for the pass sleep idle, for the same reason as in host.c.
+ * Waits for the pass sleep idle, for the same reason as in host.c: they may last minutes.
  *
- * What is decided is not known here, nor how CXL is waited for.
+ * This file must not know the rules, or how to detect the end of CXL's enumeration.
  */
 #include <linux/device.h>
 #include <linux/wait.h>
@@ -17,10 +17,10 @@
 #include "internal.h"
 
 /**
- * struct pass_state - the initial pass; under dax_owner_lock
- * @host: the device the work was queued for, pinned until the work has ended; NULL when
- *	it is not queued
- * @cancelled: dax_hmem is being unloaded, the work has nothing to wait for
+ * struct pass_state - the initial pass, protected by dax_owner_lock
+ * @host: the device that the work was queued for, pinned until the work has ended; NULL if the
+ *	work is neither queued nor running
+ * @cancelled: dax_hmem is being unloaded, so the work need not wait any longer
  */
 struct pass_state {
 	struct device *host;
@@ -43,14 +43,14 @@ static void end_pass(struct device *dev, enum dax_owner_pass outcome)
 	const struct dax_owner_hmem_ops *ops = dax_owner_host_ops(dev);
 	int rc;
 
-	/* unbound before the pass could end: the next binding queues another one */
+	/* the host was unbound before the pass could end: the next bind queues another pass */
 	if (!ops || outcome == DAX_OWNER_PASS_PENDING)
 		return;
 	if (outcome == DAX_OWNER_PASS_DEADLINE)
 		dev_warn(dev, "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
 			 dax_owner_deadline_s);
 	rc = dax_owner_decide_all(dev, outcome, ops);
-	/* what could not be decided is recorded as stranded, and can be arbitrated again */
+	/* a range that could not be decided is recorded as stranded, and can be arbitrated again */
 	if (rc)
 		dev_err(dev, "cannot decide the ranges in CXL windows: %d\n", rc);
 }
@@ -77,9 +77,10 @@ static void run_pass(struct work_struct *work)
 static DECLARE_WORK(pass_work, run_pass);
 
 /**
- * dax_owner_pass_waits() - is the initial pass queued or running?
+ * dax_owner_pass_waits() - check whether the initial pass is queued or running
  *
  * Context: dax_owner_lock held.
+ * Return: true if it is.
  */
 bool dax_owner_pass_waits(void)
 {
@@ -89,10 +90,10 @@ bool dax_owner_pass_waits(void)
 }
 
 /**
- * dax_owner_pass_queue() - have the ranges decided once CXL's enumeration is over
+ * dax_owner_pass_queue() - queue the decision of all ranges for the end of CXL's enumeration
  * @host: the hmem_platform device, being probed
  *
- * Context: device lock of @host held, dax_owner_pass_waits() is false.
+ * Context: device lock of @host held, dax_owner_pass_waits() is false; takes dax_owner_lock.
  */
 void dax_owner_pass_queue(struct device *host)
 {
@@ -107,13 +108,14 @@ void dax_owner_pass_queue(struct device *host)
 
 /**
  * dax_owner_wait_for_pass() - wait until no initial pass is queued or running
- * @give_up: true when the caller has no use for the end any more; asked after each
- *	dax_owner_wake(); may be NULL
+ * @give_up: returns true when the caller no longer needs to wait; called after each
+ *	dax_owner_wake(); NULL: never give up
  *
- * At most for the deadline and as long as dax_hmem's memory takes to come online.
+ * The wait lasts at most for the deadline plus the time that dax_hmem's memory takes to come
+ * online.
  *
  * Context: process context with no lock held; never on a probe path. Sleeps idle.
- * Return: true if none is, false if @give_up returned true first.
+ * Return: true if no pass is queued or running; false if @give_up returned true first.
  */
 bool dax_owner_wait_for_pass(bool (*give_up)(void))
 {
@@ -123,7 +125,7 @@ bool dax_owner_wait_for_pass(bool (*give_up)(void))
 EXPORT_SYMBOL_GPL(dax_owner_wait_for_pass);
 
 /**
- * dax_owner_wake() - make waits ask again whether to give up
+ * dax_owner_wake() - make all waits for the initial pass call give_up() again
  *
  * Context: any.
  */
@@ -137,8 +139,8 @@ EXPORT_SYMBOL_GPL(dax_owner_wake);
 /**
  * dax_owner_cancel_pass() - end the wait for CXL, and with it the initial pass
  *
- * For dax_hmem as it is unloaded, when it is bound to no host any more. The ranges stay
- * pending until it is loaded again.
+ * dax_hmem calls this during its unload, after the host was unbound. The ranges stay pending
+ * until dax_hmem is loaded again.
  *
  * Context: process context; waits for the work.
  */
@@ -152,9 +154,9 @@ void dax_owner_cancel_pass(void)
 EXPORT_SYMBOL_GPL(dax_owner_cancel_pass);
 
 /**
- * dax_owner_driver_loads() - expect a driver that is about to register
+ * dax_owner_driver_loads() - stop the time of all extents until a driver has registered
  *
- * What is decided for it is not overdue until the matching dax_owner_driver_came().
+ * No extent is overdue until the matching dax_owner_driver_came().
  *
  * Context: process context; takes dax_owner_lock.
  */
@@ -167,7 +169,7 @@ void dax_owner_driver_loads(void)
 EXPORT_SYMBOL_GPL(dax_owner_driver_loads);
 
 /**
- * dax_owner_driver_came() - end what dax_owner_driver_loads() began
+ * dax_owner_driver_came() - undo one dax_owner_driver_loads()
  *
  * Context: process context; takes dax_owner_lock.
  */

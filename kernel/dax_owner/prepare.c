@@ -2,23 +2,22 @@
 /*
  * The rules, first part: the facts that depend on all ranges and regions together.
  *
- * A device of dax_cxl covers its whole region. A region that reaches into a
- * range which goes to dax_hmem cannot be claimed, and would strand the other
- * ranges it covers. So a range *falls* when dax_cxl does not get its part of it,
- * and then every region that meets it is *relinquished*, which can bring down
- * other ranges:
+ * A DAX device of dax_cxl covers its whole region. If the region reaches into a range that goes
+ * to dax_hmem, dax_cxl cannot claim it, and the other ranges that it covers would be stranded.
+ * So a range *falls* when dax_cxl does not get its part of it. Then every region that meets the
+ * range is *relinquished*, which can make other ranges fall. A range falls when
  *
  *	policy whole	a byte of the range is not covered
- *	policy split	a part of the range is not covered, as long as it can be, and
+ *	policy split	a part of the range that is not covered, taken as long as possible,
  *			has no whole memory block: it could never be system memory
  *
- * A range that no region meets does not fall. Covered are the bytes of regions that dax_cxl
- * holds or can claim, and the withheld bytes of regions that it cannot have.
+ * A range that no region meets does not fall. The covered bytes are those of regions that
+ * dax_cxl holds or can claim, and the withheld bytes of regions that it cannot have.
  *
- * Under policy split a part can grow by a region that is relinquished, and have
- * a whole memory block then. So the order matters, and is fixed: in each round,
- * all ranges are judged by the same state, and only then are the regions of those
- * that fell relinquished. A round looks only at what the round before changed.
+ * With policy split, a part that is not covered can grow when a region is relinquished, and can
+ * get a whole memory block. So the order matters, and it is fixed. Each round judges all ranges
+ * by the same state, and then relinquishes the regions of the ranges that fell. A round judges
+ * only where the round before has changed something.
  */
 #include "cut.h"
 #include "reach.h"
@@ -37,7 +36,7 @@ static size_t find(const struct dax_owner_facts *facts, size_t from, unsigned in
 	return dax_owner_reach_find(facts->regions, facts->nr_regions, from, kinds, at);
 }
 
-/* The first region that meets @span, from @from on */
+/* Return the index of the first region that meets @span, from @from on; NONE if none does. */
 static size_t find_meeting(const struct dax_owner_facts *facts, size_t from, unsigned int kinds,
 			   const struct dax_owner_span *span)
 {
@@ -46,7 +45,7 @@ static size_t find_meeting(const struct dax_owner_facts *facts, size_t from, uns
 	return i != NONE && facts->regions[i].span.start <= span->end ? i : NONE;
 }
 
-/* ---- what the caller promises ---- */
+/* ---- checks of the caller's facts ---- */
 
 static bool regions_in_order(const struct dax_owner_facts *facts)
 {
@@ -72,7 +71,7 @@ static bool cases_in_order(const struct dax_owner_facts *facts)
 	return true;
 }
 
-/* ---- regions: of what kind is each? ---- */
+/* ---- the kind of each region ---- */
 
 static bool is_empty(const struct dax_owner_region *region)
 {
@@ -84,7 +83,10 @@ static bool is_withheld(const struct dax_owner_region *region)
 	return !is_empty(region) && region->no_dax && !region->held;
 }
 
-/* Relinquish what a withheld region reaches that comes before it in order. False without one. */
+/*
+ * Relinquish each region that shares a byte with a withheld region earlier in the order. Return
+ * false if there is no withheld region.
+ */
 static bool relinquish_after_no_dax(const struct dax_owner_facts *facts)
 {
 	bool any = false;
@@ -109,7 +111,7 @@ static bool relinquish_after_no_dax(const struct dax_owner_facts *facts)
 	return any;
 }
 
-/* Relinquish what reaches a withheld region that comes after it in order. */
+/* Relinquish each region that shares a byte with a withheld region later in the order. */
 static void relinquish_before_no_dax(const struct dax_owner_facts *facts)
 {
 	bool any = false;
@@ -146,7 +148,7 @@ static void prepare_regions(const struct dax_owner_facts *facts)
 {
 	size_t i;
 
-	/* dax_cxl would reach into what no DAX driver may have */
+	/* a claim of dax_cxl would reach into bytes that no DAX driver may have */
 	if (relinquish_after_no_dax(facts))
 		relinquish_before_no_dax(facts);
 	for (i = 0; i < facts->nr_regions; i++)
@@ -154,9 +156,9 @@ static void prepare_regions(const struct dax_owner_facts *facts)
 	dax_owner_reach_build(facts->regions, facts->nr_regions);
 }
 
-/* ---- cases: which meets a window, which a region? ---- */
+/* ---- the windows and regions that each case meets ---- */
 
-/* The first case that ends at @at or past it */
+/* Return the index of the first case that ends at @at or past it. */
 static size_t case_at(const struct dax_owner_facts *facts, u64 at)
 {
 	size_t low = 0, high = facts->nr_cases;
@@ -174,8 +176,9 @@ static size_t case_at(const struct dax_owner_facts *facts, u64 at)
 }
 
 /*
- * A window adds one at the first case it meets and takes it away at the first one after it. The
- * sums are how many windows each case meets. Windows need no order for that.
+ * Set in_window of each case. Each window adds one at the first case that it meets, and subtracts
+ * one at the first case after it. So a running sum is the number of windows that each case
+ * meets. The windows need no order for that.
  */
 static void find_windows(const struct dax_owner_facts *facts)
 {
@@ -206,7 +209,7 @@ static void find_windows(const struct dax_owner_facts *facts)
 	}
 }
 
-/* Does a DAX region have a byte of @span that is not withheld? */
+/* Check whether a region with a DAX region has a byte of @span that is not withheld. */
 static bool span_met(const struct dax_owner_facts *facts, const struct dax_owner_span *span)
 {
 	size_t withheld = 0, region = 0;
@@ -242,9 +245,9 @@ static void prepare_cases(const struct dax_owner_facts *facts)
 		facts->cases[i].met = span_met(facts, &facts->cases[i].span);
 }
 
-/* ---- what falls, and takes what along ---- */
+/* ---- ranges fall, and regions are relinquished ---- */
 
-/* The first byte of the part of @one that has @at, which is not covered */
+/* Return the first byte of the part of @one that contains @at. @at is not covered. */
 static u64 part_start(const struct dax_owner_facts *facts, const struct dax_owner_case *one, u64 at)
 {
 	u64 end;
@@ -255,7 +258,7 @@ static u64 part_start(const struct dax_owner_facts *facts, const struct dax_owne
 	return end + 1;
 }
 
-/* May a part of a range be dax_hmem's although dax_cxl gets another part? */
+/* Check whether dax_hmem may get a part of a range although dax_cxl gets another part. */
 static bool may_stand(const struct dax_owner_facts *facts, const struct dax_owner_span *part)
 {
 	if (facts->policy != DAX_OWNER_POLICY_SPLIT)
@@ -263,7 +266,7 @@ static bool may_stand(const struct dax_owner_facts *facts, const struct dax_owne
 	return !facts->block_size || dax_owner_aligned_part(part, facts->block_size, NULL);
 }
 
-/* Do all parts of @one stand that are not covered and meet @where? */
+/* Check whether may_stand() is true for each part of @one that is not covered and meets @where. */
 static bool parts_stand(const struct dax_owner_facts *facts, const struct dax_owner_case *one,
 			const struct dax_owner_span *where)
 {
@@ -290,7 +293,7 @@ static bool parts_stand(const struct dax_owner_facts *facts, const struct dax_ow
 	}
 }
 
-/* Does @one fall because of what lies in @where? False if it has fallen before. */
+/* Let @one fall if a part of it that meets @where requires this. Return true if it fell just now. */
 static bool case_falls(const struct dax_owner_facts *facts, struct dax_owner_case *one,
 		       const struct dax_owner_span *where)
 {
@@ -301,7 +304,7 @@ static bool case_falls(const struct dax_owner_facts *facts, struct dax_owner_cas
 	return true;
 }
 
-/* The first round judges every case as a whole. Returns the head of the list of fallen cases. */
+/* Judge every case as a whole, in the first round. Return the head of the list of fallen cases. */
 static size_t all_falling(const struct dax_owner_facts *facts)
 {
 	size_t i, fallen = NONE;
@@ -317,7 +320,10 @@ static size_t all_falling(const struct dax_owner_facts *facts)
 	return fallen;
 }
 
-/* A later round judges only where the round before has relinquished regions. */
+/*
+ * Judge the cases in a later round, only where the round before has relinquished regions. Return
+ * the head of the list of cases that fell.
+ */
 static size_t falling_after(const struct dax_owner_facts *facts, size_t relinquished)
 {
 	size_t i, fallen = NONE;
@@ -337,8 +343,8 @@ static size_t falling_after(const struct dax_owner_facts *facts, size_t relinqui
 }
 
 /*
- * Relinquish the regions that meet a case of the list, and return the head of the list of them.
- * They stay in the index: dax_hmem can have their bytes, which they still decode.
+ * Relinquish the regions that meet a case of the list. Return the head of the list of these
+ * regions. They stay in the index, because they still decode their bytes, which dax_hmem can have.
  */
 static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fallen)
 {
@@ -362,18 +368,18 @@ static size_t relinquish_regions(const struct dax_owner_facts *facts, size_t fal
 }
 
 /**
- * dax_owner_prepare() - look at all facts together, before single ranges are decided
- * @facts: the evidence; what &struct dax_owner_facts, &struct dax_owner_case and
- *	&struct dax_owner_region call computed or private is written
+ * dax_owner_prepare() - compute the facts that depend on all ranges and regions together
+ * @facts: the evidence; the fields that &struct dax_owner_facts, &struct dax_owner_case and
+ *	&struct dax_owner_region call computed or private are written
  *
- * The caller calls this again when any fact has changed. Each round judges all cases by the same
- * state, so the outcome does not depend on their order.
+ * The caller must call this again when any fact has changed. Each round judges all cases by the
+ * same state, so the outcome does not depend on their order.
  *
  * O((windows + cases + regions) log (cases + regions)) if regions do not overlap. A region that
  * is relinquished costs a search for each case, and for each uncovered part, that it meets.
  *
- * Return: 0; -EINVAL when the regions are not in order, the cases are not in order, overlap or
- * are empty, or the block size is no power of two. No case can be decided then.
+ * Return: 0; -EINVAL if the regions are not in order, if the cases are not in order, overlap or
+ * are empty, or if the block size is no power of two. Then no case can be decided.
  */
 int dax_owner_prepare(struct dax_owner_facts *facts)
 {

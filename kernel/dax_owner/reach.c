@@ -2,27 +2,27 @@
 /*
  * An index of regions: find the first one that reaches an address, by kind.
  *
- * The sorted array of regions is a binary tree in place. Node i is at the level
- * that is the number of ones at the low end of i, and the children of a node at
- * level k are 2^(k-1) to the left and to the right:
+ * The sorted array of regions is a binary tree in place. The level of node i is the number of
+ * ones at the low end of i. The children of a node at level k are 2^(k-1) to the left and to the
+ * right:
  *
  *	level 2	      3
  *	level 1	  1       5
  *	level 0	0   2   4   6
  *
- * Each node has, by kind, the last byte that a region of its subtree reaches.
- * Regions may overlap, so this is not the end of the last of them. A node past
- * the end of the array is not there, but its left subtree can be.
+ * Each node stores, by kind, the last byte that a region of its subtree reaches. Regions may
+ * overlap, so this need not be the end of the last region. A node past the end of the array does
+ * not exist, but nodes of its left subtree may.
  */
 #include "reach.h"
 
-/* 2^level of node @i: the lowest bit of it that is zero */
+/* Return 2^level of node @i: the lowest zero bit of @i. */
 static size_t level_bit(size_t i)
 {
 	return ~i & (i + 1);
 }
 
-/* The uppermost node that is there of the subtree of @i; DAX_OWNER_NO_INDEX if it has none */
+/* Return the uppermost existing node of the subtree of @i; DAX_OWNER_NO_INDEX if none exists. */
 static size_t present(size_t i, size_t nr)
 {
 	while (i >= nr) {
@@ -61,7 +61,7 @@ static void add_subtree(struct dax_owner_region *to, const struct dax_owner_regi
 			add_reach(to, kind, child->reach[kind]);
 }
 
-/* Compute what node @i says of its subtree from its children. */
+/* Compute the stored reach of node @i from its children. */
 static void pull(struct dax_owner_region *regions, size_t nr, size_t i)
 {
 	size_t half = level_bit(i) / 2, right = right_child(i, nr);
@@ -92,7 +92,7 @@ static bool same_reach(const struct dax_owner_region *a, const struct dax_owner_
 /**
  * dax_owner_reach_build() - build the index
  * @regions: ascending by dax_owner_region_cmp(), &dax_owner_region.kind of each is set
- * @nr: how many
+ * @nr: number of elements in @regions
  *
  * O(@nr).
  */
@@ -106,10 +106,10 @@ void dax_owner_reach_build(struct dax_owner_region *regions, size_t nr)
 }
 
 /**
- * dax_owner_reach_update() - repair the index after the kind of a region has changed
+ * dax_owner_reach_update() - update the index after the kind of a region has changed
  * @regions: the index
- * @nr: how many
- * @i: the region
+ * @nr: number of elements in @regions
+ * @i: index of the region
  *
  * O(log @nr).
  */
@@ -122,7 +122,7 @@ void dax_owner_reach_update(struct dax_owner_region *regions, size_t nr, size_t 
 		if (i < nr) {
 			was = regions[i];
 			pull(regions, nr, i);
-			/* the ancestors are computed from this, so they do not change either */
+			/* ancestors are computed from this node, so they do not change either */
 			if (same_reach(&was, &regions[i]))
 				return;
 		}
@@ -148,7 +148,7 @@ static bool subtree_reaches(const struct dax_owner_region *node, unsigned int ki
 	return false;
 }
 
-/* The first region of the subtree of @i that reaches @at. The caller knows that there is one. */
+/* Return the first region of the subtree of @i that reaches @at. The subtree must have one. */
 static size_t first_below(const struct dax_owner_region *regions, size_t nr, size_t i,
 			  unsigned int kinds, u64 at)
 {
@@ -168,16 +168,16 @@ static size_t first_below(const struct dax_owner_region *regions, size_t nr, siz
 /**
  * dax_owner_reach_find() - find the first region that ends at an address or past it
  * @regions: the index
- * @nr: how many
- * @from: the first region that counts
+ * @nr: number of elements in @regions
+ * @from: index of the first region that counts
  * @kinds: the kinds that count, DAX_OWNER_KIND_BIT() of each
  * @at: the address
  *
- * The regions ascend by start, so if the region found begins past some address, no region that
- * ends at @at or past it has that address. The first few are looked at one by one, because
+ * The regions ascend by start. So if the result begins past an address, no region that ends at
+ * @at or past it contains that address. The first few regions are checked one by one, because
  * regions rarely overlap. O(log @nr).
  *
- * Return: its index; DAX_OWNER_NO_INDEX if there is none.
+ * Return: the index of the region; DAX_OWNER_NO_INDEX if there is none.
  */
 size_t dax_owner_reach_find(const struct dax_owner_region *regions, size_t nr, size_t from,
 			    unsigned int kinds, u64 at)
@@ -188,7 +188,7 @@ size_t dax_owner_reach_find(const struct dax_owner_region *regions, size_t nr, s
 		if (reaches(&regions[i], kinds, at))
 			return i;
 
-	/* No region before @i counts. Next are @i, its right subtree, and its first ancestor after @i. */
+	/* No region before @i counts. Check @i, then its right subtree, then its first ancestor after @i. */
 	while (i < nr) {
 		if (reaches(&regions[i], kinds, at))
 			return i;
@@ -204,7 +204,7 @@ size_t dax_owner_reach_find(const struct dax_owner_region *regions, size_t nr, s
 	return DAX_OWNER_NO_INDEX;
 }
 
-/* The number of regions that begin at @at or before it */
+/* Return the number of regions that begin at @at or before it. */
 static size_t count_begun(const struct dax_owner_region *regions, size_t nr, u64 at)
 {
 	size_t low = 0, high = nr;
@@ -221,7 +221,7 @@ static size_t count_begun(const struct dax_owner_region *regions, size_t nr, u64
 	return low;
 }
 
-/* What node @i and its left subtree reach */
+/* Add the reach of node @i and of its left subtree to @sum. */
 static void add_left(const struct dax_owner_region *regions, size_t i,
 		     struct dax_owner_region *sum)
 {
@@ -235,16 +235,17 @@ static void add_left(const struct dax_owner_region *regions, size_t i,
 }
 
 /**
- * dax_owner_reach_before() - find how far the regions reach that begin before an address
+ * dax_owner_reach_before() - find the last byte of the regions that begin at an address or before
  * @regions: the index
- * @nr: how many
+ * @nr: number of elements in @regions
  * @kinds: the kinds that count, DAX_OWNER_KIND_BIT() of each
  * @at: the address
- * @end: set to the last byte of all regions that begin at @at or before it, if there is any
+ * @end: set to the largest last byte of all regions that begin at @at or before it; untouched if
+ *	there is no such region
  *
  * O(log @nr).
  *
- * Return: true if there is any.
+ * Return: true if there is such a region.
  */
 bool dax_owner_reach_before(const struct dax_owner_region *regions, size_t nr,
 			    unsigned int kinds, u64 at, u64 *end)

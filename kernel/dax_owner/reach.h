@@ -2,7 +2,7 @@
 /*
  * An index of regions: find the first one that reaches an address, by kind.
  *
- * For the files of the rules only; see reach.c.
+ * Only the files of the rules include this. reach.c describes the index.
  */
 #ifndef DAX_OWNER_REACH_H
 #define DAX_OWNER_REACH_H
@@ -13,7 +13,7 @@
 #define DAX_OWNER_KIND_BIT(kind) (1u << (kind))
 
 /*
- * A test counts the steps of every loop of the rules, to see how they grow. The modules and the
+ * A test counts the steps of every loop of the rules, to check how they grow. The modules and the
  * daemon are built without the counter.
  */
 #ifdef DAX_OWNER_COUNT_STEPS

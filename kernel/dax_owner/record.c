@@ -2,8 +2,8 @@
 /*
  * The record of an extent, as a pure function of the events in its life.
  *
- * The table below holds the rules. What an event does to the other fields depends on the
- * event and on the stage that follows, and on nothing else.
+ * The table below gives the stage that follows. The changes of the other fields depend only on
+ * the event and on that stage.
  */
 #ifdef __KERNEL__
 #include <linux/string.h>
@@ -40,11 +40,12 @@
 #define RB DAX_OWNER_STAGE_REFUSED_BARRED
 
 /*
- * A verdict takes nothing away from a claim, but for a region that bars the bytes: the
- * claim is the last one then. dax_hmem is given nothing that no region decodes any more.
+ * A verdict does not change an extent with a claim. The one exception is a region that bars the
+ * bytes: then the present claim is the last one. dax_hmem does not get bytes that no region
+ * decodes any more.
  *
- * Without memory to cut the ledger, a claim goes unrecorded: what happens to its DAX
- * device can then happen to an extent without a claim.
+ * If there is no memory to cut the ledger, a claim is not recorded. So the events of a DAX device
+ * can happen to an extent without a claim.
  */
 static const signed char next_stages[DAX_OWNER_NR_EVENTS][DAX_OWNER_NR_STAGES] = {
 	/*	PE  DE  RE  ST  WI  CL  ID  OW  RF  CG  IG  OG  RG  CB  IB  OB  RB */
@@ -159,7 +160,7 @@ int dax_owner_state_parse(const char *text, enum dax_owner_state *state)
 }
 
 /**
- * dax_owner_stage_name() - return the two letters that stand for a stage in the table
+ * dax_owner_stage_name() - return the two letters of a stage in the table
  * @stage: the stage
  *
  * Return: a constant string, "??" for a value outside the enum.
@@ -215,8 +216,10 @@ const char *dax_owner_event_name(enum dax_owner_event event)
 /* --- stages --- */
 
 /**
- * dax_owner_stage_state() - return the public state of a stage
+ * dax_owner_stage_state() - return the state that userspace reads for a stage
  * @stage: the stage
+ *
+ * Return: the state; stranded for a value outside the enum.
  */
 enum dax_owner_state dax_owner_stage_state(enum dax_owner_stage stage)
 {
@@ -251,8 +254,10 @@ enum dax_owner_state dax_owner_stage_state(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_held() - check whether a claim is on an extent of this stage
+ * dax_owner_stage_held() - check whether an extent of a stage has a claim
  * @stage: the stage
+ *
+ * Return: true if it has.
  */
 bool dax_owner_stage_held(enum dax_owner_stage stage)
 {
@@ -260,10 +265,10 @@ bool dax_owner_stage_held(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_due() - check whether an extent of this stage waits for a driver
+ * dax_owner_stage_due() - check whether an extent of a stage waits for a driver
  * @stage: the stage
  *
- * Return: true if it is overdue when no driver has come in time.
+ * Return: true if the extent becomes overdue when no driver comes in time.
  */
 bool dax_owner_stage_due(enum dax_owner_stage stage)
 {
@@ -273,10 +278,10 @@ bool dax_owner_stage_due(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_in_flight() - check whether an extent of this stage is on the way to an owner
+ * dax_owner_stage_in_flight() - check whether an extent of a stage is on the way to an owner
  * @stage: the stage
  *
- * Return: true if ownership is not settled because of it.
+ * Return: true if ownership is not settled as long as an extent has this stage.
  */
 bool dax_owner_stage_in_flight(enum dax_owner_stage stage)
 {
@@ -284,9 +289,9 @@ bool dax_owner_stage_in_flight(enum dax_owner_stage stage)
 }
 
 /**
- * dax_owner_stage_next() - look up what follows a stage
- * @stage: the stage
- * @event: what happens
+ * dax_owner_stage_next() - look up the stage that follows an event
+ * @stage: the stage before
+ * @event: the event
  *
  * Return: the stage that follows, which may be @stage; -EAGAIN if the event changes nothing;
  * -EINVAL if it cannot happen.
@@ -314,7 +319,7 @@ static bool same_name(const char *a, const char *b)
 	return !strncmp(a, b, DAX_OWNER_NAME_LEN);
 }
 
-/* The rest is zeroed, since a record is copied to userspace and to trace buffers as a whole. */
+/* Copy a name and zero the rest, because whole records are copied to userspace and trace buffers. */
 static void set_name(char *to, const char *from)
 {
 	size_t i = 0;
@@ -329,7 +334,7 @@ static void set_dax(struct dax_owner_record *record, const struct dax_owner_span
 	record->dax = dax ? *dax : (struct dax_owner_span) { 0, 0 };
 }
 
-/* A verdict that stays the same keeps its date. Returns whether it does. */
+/* Set the verdict. Return true if it stays the same: then it keeps its time. */
 static bool set_verdict(struct dax_owner_record *record, enum dax_owner_owner owner,
 			enum dax_owner_reason verdict, u64 now_us)
 {
@@ -356,7 +361,7 @@ static void set_failure(struct dax_owner_record *record, int error, const char *
 	set_name(record->holder, holder);
 }
 
-/* The extent has a new verdict and no claim. */
+/* Set the fields of an extent that has a new verdict and no claim. */
 static void decide(struct dax_owner_record *record, enum dax_owner_owner owner,
 		   enum dax_owner_reason verdict, const struct dax_owner_args *args)
 {
@@ -367,7 +372,7 @@ static void decide(struct dax_owner_record *record, enum dax_owner_owner owner,
 	set_dax(record, args->dax);
 }
 
-/* A region can appear at any time, whatever the verdict was. */
+/* Set the fields of a claimed extent. dax_cxl may claim whatever the verdict was: regions appear late. */
 static void claim(struct dax_owner_record *record, enum dax_owner_owner owner,
 		  const struct dax_owner_args *args)
 {
@@ -382,7 +387,7 @@ static void claim(struct dax_owner_record *record, enum dax_owner_owner owner,
 		set_dax(record, args->dax);
 }
 
-/* Released or withheld: no driver has it, and that is no failure. */
+/* Set the fields of a released or withheld extent: no driver has it, and that is no failure. */
 static void bar(struct dax_owner_record *record, const struct dax_owner_args *args)
 {
 	enum dax_owner_reason verdict = record->stage == RE ? DAX_OWNER_REASON_NO_REGION :
@@ -395,7 +400,7 @@ static void bar(struct dax_owner_record *record, const struct dax_owner_args *ar
 	set_dax(record, NULL);
 }
 
-/* The drivers of the DAX bus did something; record->stage is what followed. */
+/* Apply an event of the DAX bus. record->stage is already the stage that follows. */
 static void dax_changed(struct dax_owner_record *record, enum dax_owner_event event,
 			const struct dax_owner_args *args)
 {
@@ -414,13 +419,13 @@ static void let_go(struct dax_owner_record *record, const struct dax_owner_args 
 		bar(record, args);
 		return;
 	}
-	/* the memory is still there: its driver failed, or was taken away */
+	/* the memory still works: its driver failed or was unbound */
 	set_failure(record, args->error ? args->error : -ENODEV, NULL);
 	set_name(record->device, NULL);
 	set_dax(record, NULL);
 }
 
-/* record->stage is the one that followed */
+/* Change the other fields. record->stage is already the stage that follows. */
 static void change_fields(struct dax_owner_record *record, enum dax_owner_event event,
 			  const struct dax_owner_args *args)
 {
@@ -481,7 +486,7 @@ static void change_fields(struct dax_owner_record *record, enum dax_owner_event 
 	}
 }
 
-/* Does one driver fail to claim the other's extent? That follows the rules. */
+/* Check whether a driver failed to claim an extent of the other driver, which the rules expect. */
 static bool others_failure(const struct dax_owner_record *record, enum dax_owner_event event)
 {
 	return (event == DAX_OWNER_EVENT_FAIL_HMEM && record->owner == DAX_OWNER_CXL) ||
@@ -489,12 +494,12 @@ static bool others_failure(const struct dax_owner_record *record, enum dax_owner
 }
 
 /**
- * dax_owner_record_apply() - change a record as an event requires
+ * dax_owner_record_apply() - apply an event to a record
  * @record: the record
- * @event: what happened to the extent
- * @args: what belongs to the event
+ * @event: the event of the extent
+ * @args: the arguments of the event
  *
- * Return: true; false if the event cannot happen to the extent, with @record unchanged.
+ * Return: true; false, with @record unchanged, if the event cannot happen to the extent.
  */
 bool dax_owner_record_apply(struct dax_owner_record *record, enum dax_owner_event event,
 			    const struct dax_owner_args *args)
@@ -517,14 +522,14 @@ bool dax_owner_record_apply(struct dax_owner_record *record, enum dax_owner_even
 }
 
 /**
- * dax_owner_record_measure() - compute how much of an extent can be system memory
- * @record: its usable_bytes and block_loss_bytes are set
- * @extent: the extent
- * @block_size: bytes of a memory block, 0: no block rule applies
+ * dax_owner_record_measure() - compute how many bytes of an extent can be system memory
+ * @record: usable_bytes and block_loss_bytes of it are set
+ * @extent: the addresses of the extent, end inclusive
+ * @block_size: bytes of a memory block; 0: no block rule applies
  *
  * kmem uses the whole memory blocks of a DAX device, and refuses a device without a NUMA node.
- * Bytes that are neither usable nor lost to blocks have no node. Both numbers are 0 while the
- * extent has no owner.
+ * Bytes that count in neither number have no node. Both numbers are 0 while the extent has no
+ * owner.
  */
 void dax_owner_record_measure(struct dax_owner_record *record, const struct dax_owner_span *extent,
 			      u64 block_size)
@@ -541,9 +546,11 @@ void dax_owner_record_measure(struct dax_owner_record *record, const struct dax_
 }
 
 /**
- * dax_owner_record_looks_equal() - check whether two records look the same to userspace
+ * dax_owner_record_looks_equal() - check whether userspace reads the same from two records
  * @a: a record
- * @b: another
+ * @b: another record
+ *
+ * Return: true if all fields that userspace can read are equal.
  */
 bool dax_owner_record_looks_equal(const struct dax_owner_record *a,
 				  const struct dax_owner_record *b)
@@ -559,9 +566,11 @@ bool dax_owner_record_looks_equal(const struct dax_owner_record *a,
 /**
  * dax_owner_record_equal() - check whether two records are the same
  * @a: a record
- * @b: another
+ * @b: another record
  *
- * Compares field by field: the padding of a record is no part of it.
+ * This compares field by field, because the padding of a record does not count.
+ *
+ * Return: true if all fields are equal.
  */
 bool dax_owner_record_equal(const struct dax_owner_record *a, const struct dax_owner_record *b)
 {

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The record of an extent: who owns it, why, and how far it is, as a pure function
- * of the events in its life.
+ * The record of an extent: its owner, the reason and its stage, as a pure function of the events
+ * in its life.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon. Nothing
- * here allocates, sleeps, locks or logs. It must not know what a device or a driver
- * is: the caller turns what happens into an event, and dax_owner_record_apply()
- * changes the record.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon. It does
+ * not allocate, sleep, lock or log, and must not know devices or drivers. The caller turns what
+ * happened into an event, and dax_owner_record_apply() changes the record.
  *
- * dax_owner_stage_next() is the table below. Columns are stages, by the letters that their
- * enum names. Rows are events. A cell is the stage that follows: "." the event changes
- * nothing, "-" the event cannot happen. A stage that follows itself may get other fields.
+ * dax_owner_stage_next() is the table below. Columns are stages, by the letters in enum
+ * dax_owner_stage. Rows are events. A cell is the stage that follows; "." the event changes
+ * nothing; "-" the event cannot happen. If a stage follows itself, other fields may change.
  *
  *                 PE DE RE ST WI CL ID OW RF CG IG OG RG CB IB OB RB
  *   PEND          PE PE  . PE  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -36,31 +35,30 @@
  *   NO_EVIDENCE   ST ST  . ST  .  .  .  .  .  .  .  .  .  .  .  .  .
  *   UNRECORDED    ST  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
  *
- * The table is the output of test-record --print; tests/unit/test-record.c compares it with
- * the code. Beside it there is one rule: the failure of one driver changes nothing where the
- * owner is the other one.
+ * The table is the output of test-record --print. tests/unit/test-record.c compares it with the
+ * code. One rule is not in the table: the failure of one driver changes no extent that the other
+ * driver owns.
  */
 #ifndef DAX_OWNER_RECORD_H
 #define DAX_OWNER_RECORD_H
 
 #include "verdict.h"
 
-/* Longest name of a device, with its terminator; longer names are cut */
+/* Bytes of a device name with its terminator; longer names are cut */
 #define DAX_OWNER_NAME_LEN 32
 
 /**
- * enum dax_owner_state - how far an extent is on the way to its owner, as userspace sees it
+ * enum dax_owner_state - how far an extent is on the way to its owner, as userspace reads it
  * @DAX_OWNER_STATE_PENDING: no verdict yet, the initial pass is not over
- * @DAX_OWNER_STATE_DECIDED: verdict given, no claim made
+ * @DAX_OWNER_STATE_DECIDED: verdict made, no claim made
  * @DAX_OWNER_STATE_CLAIMED: claim made, no driver is bound to its DAX device yet
  * @DAX_OWNER_STATE_IDLE: claim made, and the administrator asked for a DAX device without
  *	a driver (region_idle)
  * @DAX_OWNER_STATE_OWNED: a driver is bound to its DAX device
  * @DAX_OWNER_STATE_RELEASED: its CXL region was torn down, nothing decodes it
- * @DAX_OWNER_STATE_STRANDED: no driver uses it although one was to: the claim failed, no
- *	driver came, or the driver was unbound
- * @DAX_OWNER_STATE_WITHHELD: it belongs to a CXL region that dax_cxl cannot have; no driver
- *	gets it
+ * @DAX_OWNER_STATE_STRANDED: no driver uses it although one should: the claim failed, no driver
+ *	came, or the driver was unbound
+ * @DAX_OWNER_STATE_WITHHELD: a CXL region that dax_cxl cannot have decodes it; no driver gets it
  */
 enum dax_owner_state {
 	DAX_OWNER_STATE_PENDING,
@@ -76,7 +74,7 @@ enum dax_owner_state {
 #define DAX_OWNER_NR_STATES (DAX_OWNER_STATE_WITHHELD + 1)
 
 /**
- * enum dax_owner_stage - the states, finer: what has to be remembered until a claim ends
+ * enum dax_owner_stage - the states in finer steps, with the facts that count when a claim ends
  * @DAX_OWNER_STAGE_PENDING: PE, as the state
  * @DAX_OWNER_STAGE_DECIDED: DE, as the state
  * @DAX_OWNER_STAGE_RELEASED: RE, as the state
@@ -104,17 +102,17 @@ enum dax_owner_stage {
 	DAX_OWNER_STAGE_RELEASED,
 	DAX_OWNER_STAGE_STRANDED,
 	DAX_OWNER_STAGE_WITHHELD,
-	/* with a claim, and what becomes of it when the claim ends: stranded */
+	/* with a claim; stranded when the claim ends */
 	DAX_OWNER_STAGE_CLAIMED,
 	DAX_OWNER_STAGE_IDLE,
 	DAX_OWNER_STAGE_OWNED,
 	DAX_OWNER_STAGE_REFUSED,
-	/* released */
+	/* with a claim; released when the claim ends */
 	DAX_OWNER_STAGE_CLAIMED_GONE,
 	DAX_OWNER_STAGE_IDLE_GONE,
 	DAX_OWNER_STAGE_OWNED_GONE,
 	DAX_OWNER_STAGE_REFUSED_GONE,
-	/* withheld */
+	/* with a claim; withheld when the claim ends */
 	DAX_OWNER_STAGE_CLAIMED_BARRED,
 	DAX_OWNER_STAGE_IDLE_BARRED,
 	DAX_OWNER_STAGE_OWNED_BARRED,
@@ -124,7 +122,7 @@ enum dax_owner_stage {
 #define DAX_OWNER_NR_STAGES (DAX_OWNER_STAGE_REFUSED_BARRED + 1)
 
 /**
- * enum dax_owner_event - what happens to an extent
+ * enum dax_owner_event - the events that change the record of an extent
  * @DAX_OWNER_EVENT_PEND: verdict: no owner yet, the initial pass is not over
  * @DAX_OWNER_EVENT_DECIDE_HMEM: verdict: dax_hmem owns it
  * @DAX_OWNER_EVENT_DECIDE_CXL: verdict: dax_cxl owns it
@@ -132,26 +130,26 @@ enum dax_owner_stage {
  * @DAX_OWNER_EVENT_STRAND: verdict: args.owner owns it, but it cannot be offered (args.error)
  * @DAX_OWNER_EVENT_CLAIM_HMEM: dax_hmem claimed it
  * @DAX_OWNER_EVENT_CLAIM_CXL: dax_cxl claimed it
- * @DAX_OWNER_EVENT_FAIL_HMEM: dax_hmem could not claim it (args.error, args.holder)
- * @DAX_OWNER_EVENT_FAIL_CXL: dax_cxl could not claim it (args.error, args.holder)
+ * @DAX_OWNER_EVENT_FAIL_HMEM: dax_hmem failed to claim it (args.error, args.holder)
+ * @DAX_OWNER_EVENT_FAIL_CXL: dax_cxl failed to claim it (args.error, args.holder)
  * @DAX_OWNER_EVENT_DEVICE: the DAX devices of its claim changed, no driver is bound to one
  * @DAX_OWNER_EVENT_IDLE: the same, and the administrator wants no driver for them
  * @DAX_OWNER_EVENT_BOUND: a driver is bound to a DAX device of its claim
  * @DAX_OWNER_EVENT_UNBOUND: the last driver was unbound from the DAX devices of its claim
- * @DAX_OWNER_EVENT_REFUSE: a driver refused the DAX device of its claim, none is bound
- * @DAX_OWNER_EVENT_LET_GO: its claim ended (args.error: the claiming driver failed with that)
+ * @DAX_OWNER_EVENT_REFUSE: a driver refused the DAX device of its claim, and none is bound
+ * @DAX_OWNER_EVENT_LET_GO: its claim ended (args.error: errno if the claiming driver failed)
  * @DAX_OWNER_EVENT_REGION_GONE: its CXL region was torn down, nothing decodes it
  * @DAX_OWNER_EVENT_REGION_BARRED: its CXL region lost its DAX region and still decodes it
- * @DAX_OWNER_EVENT_REGION_LEFT: the CXL region that it is withheld for is torn down by now; one
- *	that never was committed is torn down, too, and changes nothing
+ * @DAX_OWNER_EVENT_REGION_LEFT: an uncommitted CXL region was torn down: this changes only an
+ *	extent that is withheld, or will be when its claim ends, because the region was committed
+ *	at that time
  * @DAX_OWNER_EVENT_REGION_BACK: a CXL region with a DAX region decodes it again
  * @DAX_OWNER_EVENT_OVERDUE: no driver came for it in time
- * @DAX_OWNER_EVENT_NO_EVIDENCE: a decision was due and the evidence could not be gathered
- *	(args.error)
- * @DAX_OWNER_EVENT_UNRECORDED: a decision was made and could not be recorded (args.error)
+ * @DAX_OWNER_EVENT_NO_EVIDENCE: a decision was due, but the evidence could not be read (args.error)
+ * @DAX_OWNER_EVENT_UNRECORDED: a decision was made, but could not be recorded (args.error)
  *
- * A failure of one driver changes no extent that is the other's: it is neither stranded by it
- * nor loses the error of its own failure.
+ * A failure of one driver changes no extent that the other driver owns. It neither strands such
+ * an extent nor overwrites the error of the owner's own failure.
  */
 enum dax_owner_event {
 	DAX_OWNER_EVENT_PEND,
@@ -181,21 +179,21 @@ enum dax_owner_event {
 #define DAX_OWNER_NR_EVENTS (DAX_OWNER_EVENT_UNRECORDED + 1)
 
 /**
- * struct dax_owner_record - what the ledger says of an extent
- * @owner: whose it is, or is to be once claimed
+ * struct dax_owner_record - the record of an extent in the ledger
+ * @owner: the driver that claimed it, or that is to claim it
  * @previous: @owner before its last change
- * @reason: why; claim-failed while it is stranded
- * @verdict: the reason of the verdict, @reason again when the owner gets it after all
- * @stage: how far it is
+ * @reason: why @owner owns it; claim-failed while it is stranded
+ * @verdict: the reason of the verdict, which becomes @reason again when the owner gets it later
+ * @stage: how far it is on the way to its owner
  * @flags: DAX_OWNER_FLAG_* of the verdict
- * @error: negative errno of what stranded it, else 0
- * @target_node: NUMA node when onlined, -1: not known
- * @decided_us: when the verdict was given, microseconds since boot; a verdict that stays the
- *	same keeps its date
+ * @error: negative errno of the failure that stranded it, else 0
+ * @target_node: NUMA node when it is online; -1: unknown
+ * @decided_us: time of the verdict, in microseconds since boot; a verdict that stays the same
+ *	keeps its time
  * @usable_bytes: bytes of it that can be system memory; see dax_owner_record_measure()
  * @block_loss_bytes: bytes of it that lie in no whole memory block of its DAX device
  * @dax: the addresses of its DAX device, or of the one to be made; empty (start past end, or
- *	all zero): the extent's own
+ *	all zero): those of the extent
  * @device: the DAX device, "" if there is none
  * @holder: the device that held the addresses when a claim failed, or ""
  */
@@ -217,18 +215,18 @@ struct dax_owner_record {
 };
 
 /**
- * struct dax_owner_args - what belongs to an event
- * @owner: STRAND: whose it was to be. DEVICE to REFUSE: the driver whose claim it is
+ * struct dax_owner_args - the arguments of an event
+ * @owner: STRAND: the owner by the verdict. DEVICE to REFUSE: the driver that made the claim
  * @reason: PEND, DECIDE_*, STRAND: of the verdict
  * @flags: PEND, DECIDE_*, WITHHOLD, STRAND: of the verdict
  * @error: negative errno; LET_GO: 0 if the claiming driver did not fail
  * @dax: DECIDE_*, STRAND, CLAIM_* to REFUSE: addresses of the DAX device or of the one to be
- *	made; NULL: DECIDE_*, STRAND: the extent's own, else what they were
+ *	made; NULL: for DECIDE_* and STRAND those of the extent, for the others no change
  * @device: DEVICE to REFUSE: name of the DAX device; NULL: none
- * @holder: FAIL_*: name of the device that holds the addresses; NULL: not known
- * @extent: the extent; filled in by the ledger
- * @target_node: its NUMA node, -1: not known; filled in by the ledger
- * @block_size: bytes of a memory block, 0: no block rule applies; filled in by the ledger
+ * @holder: FAIL_*: name of the device that has claimed the addresses; NULL: unknown
+ * @extent: the addresses of the extent; filled in by the ledger
+ * @target_node: its NUMA node; -1: unknown; filled in by the ledger
+ * @block_size: bytes of a memory block; 0: no block rule applies; filled in by the ledger
  * @now_us: microseconds since boot; filled in by the ledger
  */
 struct dax_owner_args {
@@ -265,8 +263,10 @@ bool dax_owner_record_looks_equal(const struct dax_owner_record *a,
 				  const struct dax_owner_record *b);
 
 /**
- * dax_owner_record_state() - return the public state of a record
+ * dax_owner_record_state() - return the state that userspace reads from a record
  * @record: the record
+ *
+ * Return: the state of its stage.
  */
 static inline enum dax_owner_state dax_owner_record_state(const struct dax_owner_record *record)
 {

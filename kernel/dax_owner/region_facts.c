@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facts about one CXL region, from its device.
+ * Read the facts about one CXL region from its device.
  *
- * The CXL core keeps the state and the addresses of a region in a private structure,
- * under a lock that no module can take: the region can be decommitted and its
- * resource freed at any moment. Its sysfs attributes take that lock. They are part of
- * the device's type, and their names and texts are ABI (Documentation/ABI/testing/
- * sysfs-bus-cxl), so the facts are read through them and hold on every kernel.
+ * The CXL core keeps the state and the addresses of a region in a private structure, under a
+ * lock that no module can take. The region can be decommitted and its resource freed at any
+ * moment. The region's sysfs attributes take that lock, so the facts are read through them. The
+ * attributes belong to the device's type. Their names and texts are ABI
+ * (Documentation/ABI/testing/sysfs-bus-cxl), so this works on every kernel.
  */
 #include <linux/device.h>
 #include <linux/gfp.h>
@@ -16,10 +16,13 @@
 #include "internal.h"
 #include "region_facts.h"
 
-/* A reading is repeated when the region changes meanwhile, but not for ever */
+/* Limit for reading again when the region has changed meanwhile */
 #define READ_TRIES 3
 
-/* The attribute of a device type; every attribute of a device is a device_attribute. */
+/*
+ * Find an attribute of a device's type by its name; NULL if there is none. Every attribute of a
+ * device is a struct device_attribute.
+ */
 static struct device_attribute *type_attribute(const struct device *dev, const char *name)
 {
 	const struct attribute_group **groups = dev->type->groups;
@@ -31,7 +34,7 @@ static struct device_attribute *type_attribute(const struct device *dev, const c
 	return NULL;
 }
 
-/* What a read of the file @name would give, as a number. @page is scratch room. */
+/* Read the number that the sysfs file @name has. @page is a scratch page of the caller. */
 static int read_number(struct device *dev, const char *name, char *page, u64 *value)
 {
 	struct device_attribute *attr = type_attribute(dev, name);
@@ -68,7 +71,7 @@ static int read_once(struct device *dev, char *page, struct dax_owner_span *span
 		rc = read_number(dev, "resource", page, &start);
 	if (!rc)
 		rc = read_number(dev, "size", page, &size);
-	/* decommitted, and maybe committed elsewhere, between the readings? */
+	/* check that the region was not decommitted, or committed elsewhere, between the readings */
 	if (!rc)
 		rc = read_number(dev, "commit", page, &commit);
 	if (!rc)
@@ -87,10 +90,10 @@ static int read_once(struct device *dev, char *page, struct dax_owner_span *span
 /**
  * dax_owner_region_span() - read the addresses of a region, committed or not
  * @dev: a device of type "cxl_region", pinned by the caller
- * @span: set to them
+ * @span: set to the addresses, end inclusive; untouched after an error
  *
  * Context: as dax_owner_region_read().
- * Return: 0; -ENOENT if it has none; -ENOMEM; -EINTR.
+ * Return: 0; -ENOENT if the region has no addresses; -ENOMEM; -EINTR as dax_owner_region_read().
  */
 int dax_owner_region_span(struct device *dev, struct dax_owner_span *span)
 {
@@ -114,11 +117,11 @@ int dax_owner_region_span(struct device *dev, struct dax_owner_span *span)
 /**
  * dax_owner_region_read() - read whether a region is committed, and its addresses
  * @dev: a device of type "cxl_region", pinned by the caller
- * @span: set if the region is committed
+ * @span: set to the addresses, end inclusive, if the region is committed; else untouched
  *
  * Context: may sleep; takes the CXL core's region lock for reading.
- * Return: 1 if the region is committed and has addresses; 0 if not; -ENOMEM; -EINTR if
- * a signal is pending and the lock is not free.
+ * Return: 1 if the region is committed and has addresses; 0 if not, or if it changed during each
+ * of several readings; -ENOMEM; -EINTR if a signal is pending and the lock is not free.
  */
 int dax_owner_region_read(struct device *dev, struct dax_owner_span *span)
 {
@@ -130,11 +133,14 @@ int dax_owner_region_read(struct device *dev, struct dax_owner_span *span)
 	for (int i = 0; rc == -EAGAIN && i < READ_TRIES; i++)
 		rc = read_once(dev, page, span);
 	free_page_text(page);
-	/* it keeps changing: an event follows each change */
+	/* still changing: each change is followed by an event, which leads to another reading */
 	return rc == -EAGAIN ? 0 : rc;
 }
 
-/* A device that is being deleted has no attribute files by the time its driver is released. */
+/*
+ * Check whether a device has a sysfs file. A device that is being deleted has none by the time
+ * its driver is released.
+ */
 static bool has_file(const struct device *dev, const char *name)
 {
 	struct kernfs_node *node = sysfs_get_dirent(dev->kobj.sd, name);
@@ -164,7 +170,10 @@ static int locked_decoder(struct device *dev, void *data)
 				    &(struct dax_owner_span) { start, start + size - 1 });
 }
 
-/* Newer kernels have a flag of the region for this; on older ones, read its decoders. */
+/*
+ * Check whether a region is locked. Newer kernels have an attribute of the region for this. On
+ * older ones, read the attributes of its decoders.
+ */
 static bool locked(struct device *dev, const struct dax_owner_span *span, char *page)
 {
 	struct decoder_query query = { .span = span, .page = page };
@@ -176,17 +185,17 @@ static bool locked(struct device *dev, const struct dax_owner_span *span, char *
 }
 
 /**
- * dax_owner_region_decodes() - find out whether a region's addresses decode without its driver
- * @dev: a device of type "cxl_region" whose driver is being released, or that is being
- *	deleted
- * @deleted: the device is being deleted, its state does not count any more
- * @span: its addresses
+ * dax_owner_region_decodes() - check whether a region's addresses still decode without its driver
+ * @dev: a device of type "cxl_region", pinned by the caller, whose driver is being released or
+ *	that is being deleted
+ * @deleted: the device is being deleted, so its attribute commit no longer counts
+ * @span: the addresses of the region, end inclusive
  *
- * A region that only lost its driver stays committed. A locked region keeps its decoders
- * whatever becomes of its device.
+ * A region that only lost its driver stays committed. A locked region keeps its decoders, also
+ * when its device is deleted.
  *
  * Context: may sleep; takes the CXL core's region lock for reading.
- * Return: true if they do; false also where that cannot be found out.
+ * Return: true if they decode; false if not, or if that cannot be read.
  */
 bool dax_owner_region_decodes(struct device *dev, bool deleted, const struct dax_owner_span *span)
 {

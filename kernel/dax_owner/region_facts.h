@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Facts about one CXL region. Knows nothing of ranges, claims or the ledger. */
+/* The facts about one CXL region. This must not know ranges, claims or the ledger. */
 #ifndef DAX_OWNER_REGION_FACTS_H
 #define DAX_OWNER_REGION_FACTS_H
 

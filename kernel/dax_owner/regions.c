@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The evidence of CXL regions: what is committed, and what of it dax_cxl can have.
+ * The evidence of CXL regions: the committed ones, and those of them that dax_cxl can have.
  *
- * A committed region decodes its addresses, so they belong to it, whatever its kind.
- * dax_cxl can have those that have a DAX region, a device that the CXL core adds below
- * a RAM region as it is probed. Regions of persistent memory and of accelerators have
- * none: their memory belongs to other drivers. Regions that failed to assemble are not
- * committed: they are no evidence that CXL can reach the memory.
+ * A committed region decodes its addresses, so they belong to it, whatever its kind. dax_cxl can
+ * have the regions with a DAX region. The CXL core adds this device below a RAM region during the
+ * region's probe. Regions of persistent memory and of accelerators have none, because their
+ * memory belongs to other drivers. Regions that failed to assemble are not committed. They do not
+ * prove that CXL can reach the memory.
  */
 #include <linux/device.h>
 #include <linux/kmod.h>
@@ -38,10 +38,13 @@ static bool has_dax_region(struct device *region)
 }
 
 /*
- * Under dax_owner_lock: dax_cxl can have every region on the bus, as of the last decision, and
- * every region was committed and bound. So no region can have been committed since, and none
- * bars bytes: the driver of a bound region is unbound when it is decommitted, which is
- * noticed. One without a driver is decommitted without a notice.
+ * True if no region can bar bytes. Protected by dax_owner_lock.
+ *
+ * It is set if, at the last decision, every region on the bus was committed, had a DAX region and
+ * was bound. No region that was there can have been committed since. A notice clears it when a
+ * region is added, removed or unbound, or when a DAX region is removed. The decommit of a bound
+ * region unbinds its driver, so it sends a notice. The decommit of a region without a driver sends
+ * none, so one such region keeps this false.
  */
 static bool none_bars;
 
@@ -94,13 +97,13 @@ static int collect(struct device *dev, void *data)
 }
 
 /**
- * dax_owner_regions_get() - gather the committed regions, as facts for the verdict
- * @regions: set to an array in the order dax_owner_decide() wants, @relinquished not
- *	computed; the caller frees it with kvfree()
- * @nr: set to its length
+ * dax_owner_regions_get() - list the committed regions, as facts for the verdict
+ * @regions: set to an array in the order of dax_owner_region_cmp(), without the fields that
+ *	dax_owner_prepare() computes; the caller owns it and frees it with kvfree()
+ * @nr: set to the number of elements in @regions
  *
- * A RAM region between its commit and the end of its probe has no DAX region yet and is
- * counted as one that dax_cxl cannot have; once it has one, dax_cxl claims it.
+ * Between its commit and the end of its probe, a RAM region has no DAX region yet. It counts as a
+ * region that dax_cxl cannot have. When it gets its DAX region, dax_cxl claims it.
  *
  * Context: dax_owner_lock held, may sleep; takes the CXL core's region lock for reading.
  * Return: 0; -ENOMEM or -EINTR, with @regions NULL and @nr 0.
@@ -145,18 +148,18 @@ static int collect_no_dax(struct device *dev, void *data)
 }
 
 /**
- * dax_owner_regions_bar() - find addresses of a region that dax_cxl cannot have, as of now
- * @own: a region that does not count, or NULL: the one whose DAX region is being probed, which
- *	is a child of the region only when the probe is over
- * @span: where to look
- * @barred: set to the addresses that a region has of @span
+ * dax_owner_regions_bar() - find bytes of a span that a region bars at present
+ * @own: a region that does not count, or NULL. It is the region whose DAX region is being probed,
+ *	because the DAX region becomes a child of the region only when that probe is over.
+ * @span: the span to search, end inclusive
+ * @barred: set to the bytes of @span that a region decodes which dax_cxl cannot have
  *
- * For a driver that is about to use what was decided a while ago: other memory may have come
- * online for minutes meanwhile. And for dax_cxl, whose region may share bytes with one that
- * it cannot have. Costs nothing while dax_cxl can have every region.
+ * A claim needs this for two reasons. The verdict may be minutes old, because other memory came
+ * online meanwhile. And the region that dax_cxl claims may share bytes with a region that dax_cxl
+ * cannot have. The function returns at once while dax_cxl can have every region.
  *
  * Context: dax_owner_lock held, may sleep; takes the CXL core's region lock for reading.
- * Return: 1 if there is one; 0 if not; -ENOMEM or -EINTR if that could not be found out.
+ * Return: 1 if a region bars bytes; 0 if not; -ENOMEM or -EINTR if a region could not be read.
  */
 int dax_owner_regions_bar(const struct device *own, const struct dax_owner_span *span,
 			  struct dax_owner_span *barred)
@@ -174,9 +177,9 @@ int dax_owner_regions_bar(const struct device *own, const struct dax_owner_span 
 }
 
 /*
- * A device that is being probed is left alone: the probe may put memory online for
- * minutes, and device_attach() would wait for its end, uninterruptibly. Between this look
- * and device_attach() a probe can begin; no exported function closes that gap.
+ * Check whether a DAX region has no driver and is not being probed. A probe may put memory online
+ * for minutes, and device_attach() would wait uninterruptibly for its end. A probe can still
+ * begin between this check and device_attach(), and no exported function closes that gap.
  */
 static bool wants_driver(struct device *dev)
 {
@@ -199,8 +202,8 @@ static int attach(struct device *dev, void *data)
 static void regions_attach(struct work_struct *work)
 {
 	/*
-	 * dax_cxl may have been unloaded, or turned away by a claim that is gone
-	 * by now. Its alias, not its name: an administrator's blacklist counts.
+	 * dax_cxl may have been unloaded, or its claim may have failed because of a claim that has
+	 * ended. Load it by its alias, not by its name, because an administrator's blacklist counts.
 	 */
 	request_module("cxl:t%d", CXL_DEVICE_DAX_REGION);
 	bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach);
@@ -222,8 +225,8 @@ static void dax_region_gone(struct device *dev)
 }
 
 /*
- * A region that dax_cxl cannot have. The driver of a region binds only once it is
- * committed; by now it may be decommitted, and its addresses are those it had.
+ * Record that a region without a DAX region lost its driver. The driver of a region binds only
+ * after the commit. The region may be decommitted by now, and still has the same addresses.
  */
 static void region_unbound(struct device *dev)
 {
@@ -235,8 +238,9 @@ static void region_unbound(struct device *dev)
 }
 
 /*
- * A region without a driver leaves without another notice. One with a driver leaves the bus
- * before its DAX region does, and a decision in between would take its addresses for free.
+ * Record that a region is being deleted. For a region without a driver this is the only notice.
+ * A region with a driver leaves the bus before its DAX region does, and a decision between the
+ * two would treat its addresses as free.
  */
 static void region_deleted(struct device *dev)
 {
@@ -251,7 +255,7 @@ static void region_deleted(struct device *dev)
 		dax_owner_claims_region_left(&span);
 }
 
-/* From now on a region may bar bytes that the ledger does not know of. */
+/* Make the next claim read the regions, because one may bar bytes that the ledger has not recorded. */
 static void region_changed(void)
 {
 	mutex_lock(&dax_owner_lock);
@@ -263,7 +267,7 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 {
 	switch (event) {
 	case BUS_NOTIFY_DEL_DEVICE:
-		/* before its driver is unbound, while a claim still shows */
+		/* before the driver is unbound, while the claim still exists */
 		if (is_dax_region(data))
 			dax_region_gone(data);
 		else if (is_region(data))
@@ -273,8 +277,9 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 		if (is_dax_region(data))
 			dax_region_gone(data);
 		/*
-		 * The CXL core frees the region's addresses after this, without its lock. A
-		 * reader of ours holds dax_owner_lock, and is waited for here.
+		 * After this notice the CXL core frees the region's addresses, without its lock.
+		 * Our readers hold dax_owner_lock. region_changed() takes that lock, so the notice
+		 * waits for them.
 		 */
 		if (is_dax_region(data) || is_region(data))
 			region_changed();
@@ -296,9 +301,9 @@ static int region_event(struct notifier_block *nb, unsigned long event, void *da
 static struct notifier_block region_nb = { .notifier_call = region_event };
 
 /**
- * dax_owner_regions_init() - start to watch for regions that are torn down
+ * dax_owner_regions_init() - register the notifier for regions that appear or are torn down
  *
- * Return: 0 or a negative errno.
+ * Return: 0; a negative errno, with no notifier registered.
  */
 int __init dax_owner_regions_init(void)
 {
@@ -306,7 +311,7 @@ int __init dax_owner_regions_init(void)
 }
 
 /**
- * dax_owner_regions_exit() - undo dax_owner_regions_init(), when the module cannot be loaded
+ * dax_owner_regions_exit() - undo dax_owner_regions_init() when the module cannot be loaded
  */
 void __init dax_owner_regions_exit(void)
 {
@@ -316,9 +321,11 @@ void __init dax_owner_regions_exit(void)
 /**
  * dax_owner_regions_attach() - offer every DAX region without a driver to dax_cxl again
  *
- * Asynchronous: the caller may hold device locks.
+ * A work item does this, because the caller may hold device locks. No extent is overdue until the
+ * work has ended.
  *
- * Context: dax_owner_lock held: the work ends with it, and cannot end before it has begun.
+ * Context: dax_owner_lock held. The end of the work takes this lock, so its dax_owner_busy_end()
+ * cannot run before the dax_owner_busy_begin() of this function.
  */
 void dax_owner_regions_attach(void)
 {

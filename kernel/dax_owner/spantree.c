@@ -2,19 +2,19 @@
 /*
  * A tree of disjoint spans of addresses.
  *
- * Because the spans are disjoint, their starts and their ends have the same order: one
- * key is enough, and the first span that meets another one is found on one way down.
+ * The spans are disjoint, so their starts and their ends have the same order. So one key is
+ * enough, and one way down finds the first span that meets another one.
  */
 #include "spantree.h"
 
 #define to_node(r) rb_entry(r, struct dax_owner_spannode, rb)
 
 /**
- * dax_owner_spantree_insert() - insert a span, unless another one has bytes of it
+ * dax_owner_spantree_insert() - insert a span unless it meets another one in the tree
  * @tree: the tree
- * @node: in no tree, its span set
+ * @node: in no tree, with its span set; the caller owns it
  *
- * Return: NULL; a node that @node has a byte in common with, and @node is not inserted then.
+ * Return: NULL if @node was inserted; else a node that it has a byte in common with.
  */
 struct dax_owner_spannode *dax_owner_spantree_insert(struct rb_root *tree,
 						     struct dax_owner_spannode *node)
@@ -50,9 +50,9 @@ void dax_owner_spantree_remove(struct rb_root *tree, struct dax_owner_spannode *
 /**
  * dax_owner_spantree_first() - find the lowest span that meets a span
  * @tree: the tree
- * @span: where to look
+ * @span: the span to search, end inclusive
  *
- * Return: its node; NULL if none does.
+ * Return: the node of that span; NULL if no span meets @span.
  */
 struct dax_owner_spannode *dax_owner_spantree_first(const struct rb_root *tree,
 						    const struct dax_owner_span *span)
@@ -73,8 +73,8 @@ struct dax_owner_spannode *dax_owner_spantree_first(const struct rb_root *tree,
 
 /**
  * dax_owner_spantree_next() - find the next span that meets a span
- * @node: one that does
- * @span: where to look
+ * @node: a node whose span meets @span
+ * @span: the span to search, end inclusive
  *
  * Return: the node after @node; NULL if that one does not meet @span.
  */

@@ -2,10 +2,10 @@
 /*
  * A tree of disjoint spans of addresses, ascending.
  *
- * The node is part of the object that has the span: inserting needs no memory and
- * cannot fail but by overlap. Finding, inserting and removing take O(log n).
+ * The node is part of the object that has the span. So an insert needs no memory, and fails only
+ * if spans overlap. Find, insert and remove take O(log n).
  *
- * It has no lock: the caller's protects the tree and the spans in it.
+ * The tree has no lock. A lock of the caller must protect the tree and the spans in it.
  */
 #ifndef DAX_OWNER_SPANTREE_H
 #define DAX_OWNER_SPANTREE_H

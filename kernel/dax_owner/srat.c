@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The addresses that an SRAT gives to NUMA nodes. Only the borders of nodes matter here. The
- * kernel knows the number of a node, see dax_owner_target_node().
+ * Read the address ranges of NUMA nodes from an SRAT. The modules use only the borders of nodes.
+ * The kernel itself maps an address to the number of a node, see dax_owner_target_node().
  */
 #include "srat.h"
 
@@ -24,10 +24,10 @@ static const struct dax_owner_table_layout layout = {
 /**
  * dax_owner_srat_open() - begin to read an SRAT
  * @srat: filled in
- * @bytes: the table as a whole, with its header; there as long as @srat is used
- * @len: bytes that may be read
+ * @bytes: the whole table with its header; owned by the caller, valid as long as @srat is used
+ * @len: bytes at @bytes that may be read
  *
- * Return: DAX_OWNER_TABLE_OK, or what is wrong with the table, which has no entries then.
+ * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed, and it has no entries then.
  */
 enum dax_owner_table_error
 dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes, size_t len)
@@ -38,12 +38,12 @@ dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes, size_t len)
 /**
  * dax_owner_srat_next() - step to the next entry of an SRAT
  * @srat: from dax_owner_srat_open()
- * @entry: filled in: memory of a node, something else, or malformed
+ * @entry: filled in: memory of a node, an entry without a span, or a malformed one
  *
- * Memory that is not enabled, or of no size, is something else: firmware keeps such entries in
- * reserve, and the kernel passes over them in silence.
+ * An entry of memory that is not enabled, or whose size is 0, gets no span and no error. Firmware
+ * keeps such entries in reserve, and the kernel skips them silently.
  *
- * Return: false if there is no other entry.
+ * Return: true; false if no entry is left.
  */
 bool dax_owner_srat_next(struct dax_owner_table *srat, struct dax_owner_entry *entry)
 {

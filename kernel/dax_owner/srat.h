@@ -2,7 +2,7 @@
 /*
  * The memory of NUMA nodes in an ACPI SRAT (ACPI 6.5, 5.2.16), as pure functions over its bytes.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon.
  */
 #ifndef DAX_OWNER_SRAT_H
 #define DAX_OWNER_SRAT_H

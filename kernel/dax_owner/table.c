@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Walking the entries of an ACPI table without ever leaving it.
+ * Walk the entries of an ACPI table without a read outside the table.
  *
- * A length that makes no sense ends the walk: no byte behind it is known to begin an entry. The
- * kernel's own parser stops there as well.
+ * An impossible length ends the walk, because no byte behind it is known to begin an entry. The
+ * kernel's own parser stops there, too.
  */
 #ifdef __KERNEL__
 #include <linux/string.h>
@@ -35,7 +35,7 @@ const char *dax_owner_table_error_text(enum dax_owner_table_error error)
 	case DAX_OWNER_TABLE_PADDING:
 		return "padding behind the last entry";
 	case DAX_OWNER_TABLE_LENGTH:
-		return "impossible length, and with it the rest of the table";
+		return "impossible length, the rest of the table is skipped, too";
 	case DAX_OWNER_TABLE_BEYOND:
 		return "it reaches beyond the end of the table";
 	case DAX_OWNER_TABLE_SHORT:
@@ -62,8 +62,8 @@ const char *dax_owner_table_error_text(enum dax_owner_table_error error)
 
 /**
  * dax_owner_table_get() - read a little-endian number of any alignment
- * @at: its first byte
- * @bytes: how many it has, up to 8
+ * @at: first byte of the number
+ * @bytes: number of bytes, 0 to 8
  *
  * Return: the number.
  */
@@ -78,29 +78,29 @@ u64 dax_owner_table_get(const unsigned char *at, size_t bytes)
 
 /**
  * dax_owner_table_open() - begin to read a table
- * @table: filled in; valid for dax_owner_table_next() after an error, too, and empty then
- * @layout: the table it has to be
- * @bytes: the table as a whole, with its header; there as long as @table is used
- * @len: bytes that may be read; the table ends before if its header says so
+ * @table: filled in; after an error it is empty, and still valid for dax_owner_table_next()
+ * @layout: the expected kind of table, valid as long as @table is used
+ * @bytes: the whole table with its header; owned by the caller, valid as long as @table is used
+ * @len: bytes at @bytes that may be read; the table ends earlier if its header gives fewer bytes
  *
- * The checksum does not count: the kernel uses a table whose checksum is wrong, too.
+ * The checksum does not count, because the kernel also uses a table with a wrong checksum.
  *
- * Return: DAX_OWNER_TABLE_OK, or what is wrong with the table.
+ * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed.
  */
 enum dax_owner_table_error
 dax_owner_table_open(struct dax_owner_table *table, const struct dax_owner_table_layout *layout,
 		     const void *bytes, size_t len)
 {
-	u64 said;
+	u64 declared;
 
 	*table = (struct dax_owner_table){ .layout = layout, .bytes = bytes };
 	if (len < DAX_OWNER_TABLE_HEADER_LEN)
 		return DAX_OWNER_TABLE_HEADER;
 	if (memcmp(bytes, layout->signature, 4))
 		return DAX_OWNER_TABLE_SIGNATURE;
-	said = dax_owner_table_get(table->bytes + TABLE_LENGTH_AT, TABLE_LENGTH_SIZE);
-	if (said < len)
-		len = said;
+	declared = dax_owner_table_get(table->bytes + TABLE_LENGTH_AT, TABLE_LENGTH_SIZE);
+	if (declared < len)
+		len = declared;
 	if (len < layout->first)
 		return DAX_OWNER_TABLE_HEADER;
 	table->end = len;
@@ -111,9 +111,9 @@ dax_owner_table_open(struct dax_owner_table *table, const struct dax_owner_table
 /**
  * dax_owner_table_next() - step to the next entry
  * @table: from dax_owner_table_open()
- * @entry: filled in, without a span; with an error no entry follows
+ * @entry: filled in, without a span; if it has an error, it is the last entry
  *
- * Return: false, with @entry untouched, if there is no other entry.
+ * Return: true; false, with @entry untouched, if no entry is left.
  */
 bool dax_owner_table_next(struct dax_owner_table *table, struct dax_owner_entry *entry)
 {

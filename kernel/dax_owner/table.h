@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The shape that CEDT and SRAT share: a header, then entries that begin with a type and a length.
+ * The form that CEDT and SRAT share: a header, then entries that begin with a type and a length.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon. Nothing here reads a
- * byte outside the table, allocates, or logs. The meaning of an entry is in cedt.c and srat.c.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon. It reads
+ * no byte outside the table, allocates no memory, and logs nothing. cedt.c and srat.c interpret
+ * the entries.
  */
 #ifndef DAX_OWNER_TABLE_H
 #define DAX_OWNER_TABLE_H
@@ -11,21 +12,21 @@
 #include "verdict.h"
 
 /**
- * enum dax_owner_table_error - what is wrong with a table or with one of its entries
- * @DAX_OWNER_TABLE_OK: nothing
+ * enum dax_owner_table_error - the defect of a table or of one of its entries
+ * @DAX_OWNER_TABLE_OK: no defect
  * @DAX_OWNER_TABLE_SIGNATURE: the table has another signature
  * @DAX_OWNER_TABLE_HEADER: the table ends before its first entry could begin
- * @DAX_OWNER_TABLE_PADDING: bytes behind the last entry, too few for an entry
- * @DAX_OWNER_TABLE_LENGTH: an entry is shorter than type and length are, so that the next one
- *	cannot be found; zeros look like this
+ * @DAX_OWNER_TABLE_PADDING: there are bytes behind the last entry, too few for an entry
+ * @DAX_OWNER_TABLE_LENGTH: an entry is shorter than its type and length, so the next one cannot
+ *	be found; zeros behind the last entry have this defect
  * @DAX_OWNER_TABLE_BEYOND: an entry ends behind the table
  * @DAX_OWNER_TABLE_SHORT: an entry ends before the last field of its type
  * @DAX_OWNER_TABLE_ARITHMETIC: interleave arithmetic is neither modulo nor XOR
  * @DAX_OWNER_TABLE_BASE: the base is not a multiple of 256 MiB
  * @DAX_OWNER_TABLE_SIZE: the size is not a multiple of 256 MiB
- * @DAX_OWNER_TABLE_WAYS: the number of interleave ways is no encoding of one
+ * @DAX_OWNER_TABLE_WAYS: the number of interleave ways is not a valid encoding
  * @DAX_OWNER_TABLE_TARGETS: the entry ends before the last interleave target
- * @DAX_OWNER_TABLE_GRANULARITY: the interleave granularity is no encoding of one
+ * @DAX_OWNER_TABLE_GRANULARITY: the interleave granularity is not a valid encoding
  * @DAX_OWNER_TABLE_EMPTY: the size is 0
  * @DAX_OWNER_TABLE_WRAPS: base and size reach past the last address
  */
@@ -48,7 +49,7 @@ enum dax_owner_table_error {
 };
 
 /**
- * struct dax_owner_table_layout - what differs between CEDT and SRAT
+ * struct dax_owner_table_layout - the differences between CEDT and SRAT
  * @signature: the first four bytes of the table
  * @first: offset of the first entry
  * @length_at: offset of the length in an entry
@@ -63,9 +64,9 @@ struct dax_owner_table_layout {
 
 /**
  * struct dax_owner_table - a table that is being read
- * @layout: which table it is
- * @bytes: the table
- * @end: bytes in the table
+ * @layout: the kind of table
+ * @bytes: first byte of the table
+ * @end: number of bytes in the table
  * @at: offset of the next entry
  * @index: number of the next entry
  */
@@ -79,13 +80,13 @@ struct dax_owner_table {
 
 /**
  * struct dax_owner_entry - one entry of a table
- * @bytes: its first byte
- * @len: its bytes that are in the table
- * @offset: of @bytes in the table
- * @index: its number, from 0
- * @error: what is wrong with it
- * @has_span: it gives @span: a CXL window in a CEDT, memory of a node in an SRAT. Never with @error.
- * @span: the addresses
+ * @bytes: first byte of the entry
+ * @len: number of its bytes that are inside the table
+ * @offset: offset of @bytes in the table
+ * @index: number of the entry, from 0
+ * @error: the defect of the entry
+ * @has_span: @span is set: a CXL window in a CEDT, memory of a node in an SRAT. Never with @error.
+ * @span: the addresses, end inclusive
  */
 struct dax_owner_entry {
 	const unsigned char *bytes;
@@ -101,8 +102,8 @@ struct dax_owner_entry {
 #define DAX_OWNER_TABLE_HEADER_LEN 36
 
 /**
- * DAX_OWNER_TABLE_MAX_SPANS - room for the spans of any table
- * @len: bytes in the table
+ * DAX_OWNER_TABLE_MAX_SPANS - the largest number of spans that a table can give
+ * @len: number of bytes in the table
  *
  * An entry that gives a span has 40 bytes or more.
  */

@@ -90,7 +90,7 @@ TRACE_EVENT(dax_owner_release,
 		  __entry->start, __entry->end, __get_str(owner))
 );
 
-/* A look at CXL's enumeration: over? An overtaken one proves nothing. */
+/* A sweep checked whether CXL's first enumeration is over. An overtaken sweep proves nothing. */
 TRACE_EVENT(dax_owner_sweep,
 	TP_PROTO(bool over, bool overtaken),
 	TP_ARGS(over, overtaken),
@@ -108,7 +108,7 @@ TRACE_EVENT(dax_owner_pass,
 	TP_printk("deadline=%d", __entry->deadline)
 );
 
-/* Ownership became settled, or is not any more. */
+/* Ownership became settled, or stopped being settled. */
 TRACE_EVENT(dax_owner_settled,
 	TP_PROTO(bool settled),
 	TP_ARGS(settled),

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rules, second part: who owns a Soft Reserved range, and why.
+ * The rules, second part: the owner of each byte of a Soft Reserved range, and the reason.
  *
- * The first layer that has a byte decides the byte:
+ * The first layer that contains a byte decides the byte:
  *
  *	held		regions that dax_cxl holds	dax_cxl		region-covers
  *	withheld	regions it cannot have		no driver	region-not-dax
  *	open		regions it can claim		dax_cxl		region-covers
  *
- * and the first line that applies to the range decides the bytes that no layer
- * has, and which layers there are:
+ * The first line below that applies to the range decides the bytes that no layer contains, and
+ * gives the layers that count:
  *
  *	line				layers			the rest
  *	range meets no window		held, withheld		dax_hmem, outside-window
@@ -17,18 +17,18 @@
  *	no region meets it		all			dax_hmem, no-region
  *	a region meets it		all			dax_hmem, region-partial
  *
- * prepare.c has taken the regions of a range that falls out of the open layer,
- * so the last line needs no policy: a range is all open, or what is not open
- * may stand by itself, or nothing is open.
+ * If a range falls, prepare.c has removed its regions from the open layer. So the last line does
+ * not depend on the policy. One of three is true: the open layer covers the whole range; or the
+ * parts that it does not cover may go to dax_hmem by themselves; or it covers nothing.
  *
- * Spans are inclusive: "one past the end" is computed only where it is known
- * that the end is not the last byte of the address space.
+ * Spans are inclusive. The code computes "one past the end" only where the end cannot be the
+ * last byte of the address space.
  */
 #include "reach.h"
 #include "verdict.h"
 
 /**
- * dax_owner_owner_name() - the name of an owner, as in sysfs, journal and JSON
+ * dax_owner_owner_name() - return the name of an owner, as in sysfs, journal and JSON
  * @owner: the owner
  *
  * Return: a constant string, "unknown" for a value outside the enum.
@@ -47,7 +47,7 @@ const char *dax_owner_owner_name(enum dax_owner_owner owner)
 }
 
 /**
- * dax_owner_reason_name() - the name of a reason, as in sysfs, journal and JSON
+ * dax_owner_reason_name() - return the name of a reason, as in sysfs, journal and JSON
  * @reason: the reason
  *
  * Return: a constant string, "unknown" for a value outside the enum.
@@ -74,7 +74,7 @@ const char *dax_owner_reason_name(enum dax_owner_reason reason)
 }
 
 /**
- * dax_owner_policy_name() - the name of a policy
+ * dax_owner_policy_name() - return the name of a policy
  * @policy: the policy
  *
  * Return: a constant string, "unknown" for a value outside the enum.
@@ -90,7 +90,7 @@ const char *dax_owner_policy_name(enum dax_owner_policy policy)
 	return "unknown";
 }
 
-/* Equal, allowing one newline at the end of @text: what `echo` writes to sysfs */
+/* Compare, and allow one newline at the end of @text, because `echo` writes one to sysfs. */
 static bool text_is(const char *text, const char *name)
 {
 	while (*name && *text == *name) {
@@ -105,11 +105,11 @@ static bool text_is(const char *text, const char *name)
 }
 
 /**
- * dax_owner_policy_parse() - the policy a text names
- * @text: "whole" or "split", with or without a newline at the end
- * @policy: where to put it; untouched on error
+ * dax_owner_policy_parse() - find the policy that a text names
+ * @text: "whole" or "split", with or without a newline at the end; may be NULL
+ * @policy: set to the policy; untouched on error
  *
- * Return: 0, or -EINVAL when @text names no policy.
+ * Return: 0; -EINVAL if @text names no policy.
  */
 int dax_owner_policy_parse(const char *text, enum dax_owner_policy *policy)
 {
@@ -125,9 +125,9 @@ int dax_owner_policy_parse(const char *text, enum dax_owner_policy *policy)
 }
 
 /**
- * dax_owner_region_cmp() - the order of regions: by start, then by end
+ * dax_owner_region_cmp() - compare two regions by start, then by end
  * @a: a &struct dax_owner_region
- * @b: another
+ * @b: another one
  *
  * For qsort() in userspace and sort() in the kernel.
  *
@@ -166,10 +166,10 @@ const char *dax_owner_flags_text(unsigned int flags)
 
 /**
  * dax_owner_flags_parse() - find the flags that a text names
- * @text: as from dax_owner_flags_text(), with or without a newline at the end
- * @flags: where to put them; untouched on error
+ * @text: a text of dax_owner_flags_text(), with or without a newline at the end; may be NULL
+ * @flags: set to the flags; untouched on error
  *
- * Return: 0, or -EINVAL when @text is no such text.
+ * Return: 0; -EINVAL if @text is no such text.
  */
 int dax_owner_flags_parse(const char *text, unsigned int *flags)
 {
@@ -185,17 +185,17 @@ int dax_owner_flags_parse(const char *text, unsigned int *flags)
 	return -EINVAL;
 }
 
-/* One of the layers that give bytes of a range away */
+/* A layer: the regions of some kinds, and the owner and reason of the bytes that they contain */
 struct layer {
-	unsigned int kinds;	/* 0: the layer is not there */
+	unsigned int kinds;	/* 0: the layer does not count */
 	enum dax_owner_owner owner;
 	enum dax_owner_reason reason;
-	size_t at;		/* the first region of it that reaches the byte in question */
+	size_t at;		/* its first region that reaches the byte to decide */
 };
 
 enum { HELD, WITHHELD, OPEN, NR_LAYERS };
 
-/* One walk over a range: the layers, and whose the rest is */
+/* One walk over a range: the layers, and the owner and reason of the rest */
 struct walk {
 	struct layer layers[NR_LAYERS];
 	enum dax_owner_owner rest_owner;
@@ -246,7 +246,7 @@ static struct walk choose_walk(const struct dax_owner_case *one,
 	return walk;
 }
 
-/* The extent at the start of @rest, as long as it can be */
+/* Return the verdict at the start of @rest, with a span as long as possible. */
 static struct dax_owner_verdict next_verdict(struct walk *walk, const struct dax_owner_facts *facts,
 					     const struct dax_owner_span *rest)
 {
@@ -289,14 +289,14 @@ static struct dax_owner_verdict next_verdict(struct walk *walk, const struct dax
  * dax_owner_decide() - decide one Soft Reserved range
  * @one: one of &dax_owner_facts.cases
  * @facts: the evidence, after dax_owner_prepare()
- * @out: where the verdicts go: ascending, without gap or overlap, together exactly the range
- * @max: room in @out; DAX_OWNER_MAX_VERDICTS() is always enough
+ * @out: array for the verdicts: ascending, without gap or overlap, together exactly the range
+ * @max: number of elements in @out; DAX_OWNER_MAX_VERDICTS() is always enough
  *
- * Regions of a layer whose bytes overlap: at each point the first in order that reaches it has
- * the extent, up to its end. One extent comes from one region. O((verdicts + 1) log regions).
+ * If regions of a layer overlap, the first one in order that contains a byte gets the extent, up
+ * to the end of the region. One extent comes from one region. O((verdicts + 1) log regions).
  *
- * Return: the number of verdicts, at least 1; -EINVAL when @facts are not prepared; -ENOSPC when
- * @max is too small, with @out filled that far.
+ * Return: the number of verdicts, at least 1; -EINVAL if @facts are not prepared; -ENOSPC if @max
+ * is too small, and @out has the first @max verdicts then.
  */
 ssize_t dax_owner_decide(const struct dax_owner_case *one, const struct dax_owner_facts *facts,
 			 struct dax_owner_verdict *out, size_t max)

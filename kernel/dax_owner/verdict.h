@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The rules: who owns a Soft Reserved range, and why, as a pure function.
+ * The rules: the owner of each byte of a Soft Reserved range, and the reason, as a pure function.
  *
- * Compiled into dax_owner.ko and, unchanged, into the tests and the daemon.
- * Nothing here allocates, sleeps, logs or asks the system anything: the caller
- * gathers facts, calls, and applies the verdicts. It must not know what a
- * device, a resource or a driver is.
+ * This file is compiled into dax_owner.ko and, unchanged, into the tests and the daemon. It does
+ * not allocate, sleep, log or read from the system: the caller collects facts and applies the
+ * verdicts. It must not know devices, resources or drivers.
  *
- * A caller fills in &struct dax_owner_facts, calls dax_owner_prepare() once, and
- * then dax_owner_decide() for each range it wants decided. Whether dax_cxl can
- * have a region depends on every range the region meets, so the ranges are facts
- * as the regions are.
+ * A caller fills in &struct dax_owner_facts, calls dax_owner_prepare() once, and then calls
+ * dax_owner_decide() for each range. Whether dax_cxl can have a region depends on every range
+ * that the region meets. So all ranges belong to the facts, too.
  */
 #ifndef DAX_OWNER_VERDICT_H
 #define DAX_OWNER_VERDICT_H
@@ -35,8 +33,8 @@ typedef uint64_t u64;
  * @start: first byte
  * @end: last byte, inclusive; U64_MAX is a valid last byte
  *
- * A span whose @start is past its @end is empty: as a window or a region it
- * meets nothing and covers nothing, as a range it is refused.
+ * A span whose @start is past its @end is empty. As a window or a region it meets nothing and
+ * covers nothing. dax_owner_prepare() refuses it as a range.
  */
 struct dax_owner_span {
 	u64 start;
@@ -44,7 +42,7 @@ struct dax_owner_span {
 };
 
 /**
- * enum dax_owner_owner - the driver an extent belongs to
+ * enum dax_owner_owner - the driver that an extent belongs to
  * @DAX_OWNER_NONE: no driver: the initial pass has not decided, or the extent is withheld
  * @DAX_OWNER_CXL: dax_cxl, through a CXL region
  * @DAX_OWNER_HMEM: dax_hmem, through the bare address range
@@ -56,16 +54,16 @@ enum dax_owner_owner {
 };
 
 /**
- * enum dax_owner_reason - why an extent has the owner it has
+ * enum dax_owner_reason - why an extent has its owner
  * @DAX_OWNER_REASON_OUTSIDE_WINDOW: the range meets no CXL window
  * @DAX_OWNER_REASON_AWAITING_CXL: the initial pass is not over
  * @DAX_OWNER_REASON_REGION_COVERS: a CXL region covers the extent
  * @DAX_OWNER_REASON_REGION_PARTIAL: regions meet the range and CXL does not get this part of it
  * @DAX_OWNER_REASON_NO_REGION: no region meets the range
- * @DAX_OWNER_REASON_REGION_NOT_DAX: a region that dax_cxl cannot have decodes the extent, so
- *	that no DAX driver may have it
+ * @DAX_OWNER_REASON_REGION_NOT_DAX: a region that dax_cxl cannot have decodes the extent, so no
+ *	DAX driver may have it
  * @DAX_OWNER_REASON_CLAIM_FAILED: the owner's claim failed, or its device has no driver;
- *	recorded by the caller, never the outcome of dax_owner_decide(). The last value.
+ *	recorded by the caller, never set by dax_owner_decide(). The last value.
  */
 enum dax_owner_reason {
 	DAX_OWNER_REASON_OUTSIDE_WINDOW,
@@ -78,10 +76,10 @@ enum dax_owner_reason {
 };
 
 /**
- * enum dax_owner_policy - what becomes of a range that regions cover in part
+ * enum dax_owner_policy - the treatment of a range that regions cover in part
  * @DAX_OWNER_POLICY_WHOLE: dax_hmem gets all of it
- * @DAX_OWNER_POLICY_SPLIT: dax_cxl gets the covered part, dax_hmem the rest, unless a part of
- *	the rest has no whole memory block: then as DAX_OWNER_POLICY_WHOLE, see DAX_OWNER_FLAG_UNSPLIT
+ * @DAX_OWNER_POLICY_SPLIT: dax_cxl gets the covered part and dax_hmem the rest; if a part of the
+ *	rest has no whole memory block, as DAX_OWNER_POLICY_WHOLE, see DAX_OWNER_FLAG_UNSPLIT
  */
 enum dax_owner_policy {
 	DAX_OWNER_POLICY_WHOLE,
@@ -91,8 +89,8 @@ enum dax_owner_policy {
 /**
  * enum dax_owner_pass - how far the evidence about CXL goes
  * @DAX_OWNER_PASS_PENDING: CXL's first enumeration has not ended, regions may still appear
- * @DAX_OWNER_PASS_OVER: enumeration ended, the regions given are all there are
- * @DAX_OWNER_PASS_DEADLINE: enumeration did not end in time, decide on the evidence so far
+ * @DAX_OWNER_PASS_OVER: enumeration ended, the facts contain all regions
+ * @DAX_OWNER_PASS_DEADLINE: enumeration did not end in time, the evidence may be incomplete
  */
 enum dax_owner_pass {
 	DAX_OWNER_PASS_PENDING,
@@ -101,12 +99,12 @@ enum dax_owner_pass {
 };
 
 /**
- * enum dax_owner_kind - what a region is to the rules, computed by dax_owner_prepare()
+ * enum dax_owner_kind - the kind of a region by the rules, computed by dax_owner_prepare()
  * @DAX_OWNER_KIND_HELD: dax_cxl holds it
  * @DAX_OWNER_KIND_NO_DAX: no DAX driver may have its bytes
  * @DAX_OWNER_KIND_OPEN: dax_cxl can claim it
  * @DAX_OWNER_KIND_SHUT: dax_cxl cannot claim it, dax_hmem can have its bytes
- * @DAX_OWNER_NR_KINDS: how many kinds there are; also the kind of an empty region
+ * @DAX_OWNER_NR_KINDS: the number of kinds; also the kind of an empty region
  */
 enum dax_owner_kind {
 	DAX_OWNER_KIND_HELD,
@@ -119,19 +117,19 @@ enum dax_owner_kind {
 /**
  * struct dax_owner_region - a committed CXL region
  * @span: the addresses it decodes; a region of size zero is an empty span, see
- *	dax_owner_span_sized(), and no evidence at all
- * @held: dax_cxl holds a claim on it already. First come, first served: what CXL holds it
- *	keeps, whatever the policy, the pass and the windows say.
+ *	dax_owner_span_sized(), and is no evidence
+ * @held: dax_cxl has a claim on it. dax_cxl keeps its claims, whatever the policy, the pass and
+ *	the windows are.
  * @no_dax: dax_cxl cannot have it, now or later: persistent memory, an accelerator's region,
- *	or a region without DAX region. Its bytes go to no driver. Means nothing when @held is set.
- * @blocked: dax_hmem holds some of its addresses, so that dax_cxl cannot claim it; means
- *	nothing when @held or @no_dax is set
- * @relinquished: dax_cxl has to leave it alone, because a range it meets is not dax_cxl's or
+ *	or a region without DAX region. Its bytes go to no driver. Ignored if @held is set.
+ * @blocked: dax_hmem has a claim on some of its addresses, so dax_cxl cannot claim it; ignored
+ *	if @held or @no_dax is set
+ * @relinquished: dax_cxl must not claim it, because a range that it meets is not for dax_cxl or
  *	because it shares a byte with a @no_dax region; computed by dax_owner_prepare()
  * @kind: private, computed by dax_owner_prepare()
  * @kinds: private, the kinds below this node of the index, see reach.h
  * @reach: private, by kind: the last byte that any region below this node reaches
- * @next: private, a list of regions
+ * @next: private, index of the next region in a list
  *
  * A caller sets the first four and leaves the others zero.
  */
@@ -149,12 +147,12 @@ struct dax_owner_region {
 };
 
 /**
- * struct dax_owner_case - a Soft Reserved range, to be decided
+ * struct dax_owner_case - a Soft Reserved range to decide
  * @span: the range, not empty
  * @in_window: it meets a CXL window; computed by dax_owner_prepare()
  * @met: a DAX region has bytes of it that are not withheld; computed by dax_owner_prepare()
- * @fallen: dax_cxl gets nothing of it beyond what dax_cxl holds; computed by dax_owner_prepare()
- * @next: private, a list of cases
+ * @fallen: dax_cxl gets no byte of it that dax_cxl has not claimed; computed by dax_owner_prepare()
+ * @next: private, index of the next case in a list
  *
  * A caller sets @span and leaves the others zero.
  */
@@ -167,20 +165,20 @@ struct dax_owner_case {
 };
 
 /**
- * struct dax_owner_facts - the evidence a decision rests on
+ * struct dax_owner_facts - the evidence for a decision
  * @windows: the CXL windows of the CEDT, in any order, overlaps allowed
- * @nr_windows: how many
+ * @nr_windows: number of elements in @windows
  * @regions: the committed regions of every kind, ascending by dax_owner_region_cmp(), overlaps
  *	allowed
- * @nr_regions: how many
+ * @nr_regions: number of elements in @regions
  * @cases: all Soft Reserved ranges, ascending, without overlap
- * @nr_cases: how many
- * @block_size: bytes of a memory block, a power of two; 0: not known, no rule about blocks applies
- * @policy: what becomes of a range that regions cover in part
- * @pass: how far the evidence goes
+ * @nr_cases: number of elements in @cases
+ * @block_size: bytes of a memory block, a power of two; 0: unknown, no rule about blocks applies
+ * @policy: the treatment of a range that regions cover in part
+ * @pass: how far the evidence about CXL goes
  * @prepared: private, set by dax_owner_prepare()
  *
- * A pointer may be NULL when its count is 0.
+ * The caller owns all arrays. A pointer may be NULL if its count is 0.
  */
 struct dax_owner_facts {
 	const struct dax_owner_span *windows;
@@ -195,12 +193,12 @@ struct dax_owner_facts {
 	bool prepared;
 };
 
-/* The initial pass ended at its deadline: decided on the evidence so far */
+/* The initial pass ended at its deadline, so the evidence may have been incomplete */
 #define DAX_OWNER_FLAG_DEADLINE 0x1u
 
 /*
- * Policy split, and a part of the range that dax_cxl would not have has no whole memory block:
- * the range is decided as under policy whole
+ * The policy is split, but the range was decided as with policy whole, because a part of it that
+ * dax_cxl would not get has no whole memory block
  */
 #define DAX_OWNER_FLAG_UNSPLIT 0x2u
 
@@ -210,8 +208,8 @@ struct dax_owner_facts {
 /**
  * struct dax_owner_verdict - an extent, its owner and the reason
  * @span: the extent
- * @owner: who gets it
- * @reason: why
+ * @owner: the driver that gets the extent
+ * @reason: why it does
  * @flags: DAX_OWNER_FLAG_DEADLINE, DAX_OWNER_FLAG_UNSPLIT, both or 0
  * @region: index in &dax_owner_facts.regions of the region the extent comes from, when @reason
  *	is DAX_OWNER_REASON_REGION_COVERS or DAX_OWNER_REASON_REGION_NOT_DAX; else
@@ -226,17 +224,17 @@ struct dax_owner_verdict {
 };
 
 /**
- * DAX_OWNER_MAX_VERDICTS - room that dax_owner_decide() can never exceed
+ * DAX_OWNER_MAX_VERDICTS - the largest number of verdicts that dax_owner_decide() can return
  * @nr_regions: the number of regions among the facts
  */
 #define DAX_OWNER_MAX_VERDICTS(nr_regions) (2 * (size_t)(nr_regions) + 1)
 
 /**
- * dax_owner_span_meets() - have two spans a byte in common?
+ * dax_owner_span_meets() - check whether two spans have a byte in common
  * @a: a span
- * @b: another
+ * @b: another span
  *
- * Return: true if they have; an empty span meets nothing.
+ * Return: true if they have; an empty span meets no span.
  */
 static inline bool dax_owner_span_meets(const struct dax_owner_span *a,
 					const struct dax_owner_span *b)
@@ -246,11 +244,11 @@ static inline bool dax_owner_span_meets(const struct dax_owner_span *a,
 }
 
 /**
- * dax_owner_span_sized() - make a span of a first byte and a size
+ * dax_owner_span_sized() - make a span from a first byte and a size
  * @start: first byte
  * @size: bytes; the last byte must not lie past U64_MAX
  *
- * Return: the span; an empty span when @size is 0, also where @start is 0.
+ * Return: the span; an empty span if @size is 0, also if @start is 0.
  */
 static inline struct dax_owner_span dax_owner_span_sized(u64 start, u64 size)
 {

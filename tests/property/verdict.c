@@ -7,7 +7,7 @@
  * The same seed gives the same layouts on every machine. For each layout:
  *  - the verdicts of each range are exactly the range: ascending, no gap, no overlap;
  *  - owner, reason, flags and region of every byte are the oracle's;
- *  - dax_owner_prepare() says of each range and region what the oracle says;
+ *  - dax_owner_prepare() and the oracle compute the same for each range and region;
  *  - with too little room the answer is -ENOSPC and nothing is written past it;
  *  - no region that dax_cxl can claim has bytes at dax_cxl in one range and bytes at anybody
  *    else in another: a device covers its whole region or does not exist;

@@ -105,7 +105,7 @@ static void is_skipped(struct window malformed, enum dax_owner_table_error error
 	is_window(&entries[2], 9, 2);
 }
 
-static void sound_windows(void **state)
+static void cedt_valid_windows_are_read(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -138,7 +138,7 @@ static void sound_windows(void **state)
 	assert_int_equal(entries[7].index, 7);
 }
 
-static void repeats_and_overlaps(void **state)
+static void cedt_repeated_and_overlapping_windows_are_read(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -158,7 +158,7 @@ static void repeats_and_overlaps(void **state)
 	is_window(&entries[3], 5, 1);
 }
 
-static void other_entries(void **state)
+static void cedt_other_entries_are_ignored(void **state)
 {
 	(void)state;
 	/* a host bridge, and a type that does not exist: no window, whatever is in them */
@@ -166,7 +166,7 @@ static void other_entries(void **state)
 	is_skipped(WINDOW(3, 1, w.type = 0xff, w.ways = 99), DAX_OWNER_TABLE_OK);
 }
 
-static void malformed_windows(void **state)
+static void cedt_malformed_windows_give_errors(void **state)
 {
 	(void)state;
 	is_skipped(WINDOW(3, 1, w.arithmetic = 2), DAX_OWNER_TABLE_ARITHMETIC);
@@ -186,7 +186,7 @@ static void malformed_windows(void **state)
 	is_skipped(WINDOW(2, 0, w.size = 0xfffffffff0000000ull), DAX_OWNER_TABLE_WRAPS);
 }
 
-static void a_window_that_ends_early(void **state)
+static void cedt_short_window_gives_error(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -224,7 +224,7 @@ static void ends_the_table(struct window malformed, enum dax_owner_table_error e
 	assert_false(entries[1].has_span);
 }
 
-static void lengths_that_make_no_sense(void **state)
+static void cedt_impossible_lengths_end_table(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -244,7 +244,7 @@ static void lengths_that_make_no_sense(void **state)
 	assert_int_equal(entries[1].error, DAX_OWNER_TABLE_LENGTH);
 }
 
-static void padding(void **state)
+static void cedt_padding_gives_error(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -262,7 +262,7 @@ static void padding(void **state)
 	}
 }
 
-static void the_shorter_length_counts(void **state)
+static void cedt_shorter_length_counts(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -292,7 +292,7 @@ static enum dax_owner_table_error open_error(const struct bytes *table)
 	return error;
 }
 
-static void tables_that_are_none(void **state)
+static void cedt_invalid_tables_are_refused(void **state)
 {
 	struct bytes table;
 
@@ -311,7 +311,7 @@ static void tables_that_are_none(void **state)
 		assert_int_equal(open_error(&table), DAX_OWNER_TABLE_HEADER);
 }
 
-static void each_error_has_a_text(void **state)
+static void table_each_error_has_a_text(void **state)
 {
 	(void)state;
 	for (unsigned int i = DAX_OWNER_TABLE_OK; i <= DAX_OWNER_TABLE_WRAPS; i++)
@@ -323,16 +323,16 @@ static void each_error_has_a_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sound_windows),
-		cmocka_unit_test(repeats_and_overlaps),
-		cmocka_unit_test(other_entries),
-		cmocka_unit_test(malformed_windows),
-		cmocka_unit_test(a_window_that_ends_early),
-		cmocka_unit_test(lengths_that_make_no_sense),
-		cmocka_unit_test(padding),
-		cmocka_unit_test(the_shorter_length_counts),
-		cmocka_unit_test(tables_that_are_none),
-		cmocka_unit_test(each_error_has_a_text),
+		cmocka_unit_test(cedt_valid_windows_are_read),
+		cmocka_unit_test(cedt_repeated_and_overlapping_windows_are_read),
+		cmocka_unit_test(cedt_other_entries_are_ignored),
+		cmocka_unit_test(cedt_malformed_windows_give_errors),
+		cmocka_unit_test(cedt_short_window_gives_error),
+		cmocka_unit_test(cedt_impossible_lengths_end_table),
+		cmocka_unit_test(cedt_padding_gives_error),
+		cmocka_unit_test(cedt_shorter_length_counts),
+		cmocka_unit_test(cedt_invalid_tables_are_refused),
+		cmocka_unit_test(table_each_error_has_a_text),
 	};
 
 	return cmocka_run_group_tests_name("cedt", tests, NULL, NULL);

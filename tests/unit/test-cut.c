@@ -35,7 +35,7 @@ static void is_piece(const struct dax_owner_piece *piece, struct dax_owner_span 
 	assert_int_equal(piece->whole, whole);
 }
 
-static void aligned_span_is_one_piece(void **state)
+static void cut_aligned_span_is_one_piece(void **state)
 {
 	struct bench b;
 
@@ -45,7 +45,7 @@ static void aligned_span_is_one_piece(void **state)
 	is_piece(&b.out[0], SPAN(4, 11), true);
 }
 
-static void odd_ends_are_pieces(void **state)
+static void cut_unaligned_ends_are_pieces(void **state)
 {
 	struct bench b;
 
@@ -57,7 +57,7 @@ static void odd_ends_are_pieces(void **state)
 	is_piece(&b.out[2], SPAN(12, 12), false);
 }
 
-static void without_a_page_it_is_one_piece(void **state)
+static void cut_span_without_page_is_one_piece(void **state)
 {
 	struct bench b;
 
@@ -70,7 +70,7 @@ static void without_a_page_it_is_one_piece(void **state)
 	is_piece(&b.out[0], SPAN(0, 2), false);
 }
 
-static void no_piece_crosses_an_edge(void **state)
+static void cut_edges_inside_end_pieces(void **state)
 {
 	const u64 edges[] = { 2 * UNIT, 8 * UNIT, 14 * UNIT, 30 * UNIT };
 	struct bench b;
@@ -85,7 +85,7 @@ static void no_piece_crosses_an_edge(void **state)
 	is_piece(&b.out[4], SPAN(16, 19), true);
 }
 
-static void edges_at_the_ends_and_twice_mean_nothing(void **state)
+static void cut_repeated_and_outer_edges_are_ignored(void **state)
 {
 	const u64 edges[] = { 4 * UNIT, 4 * UNIT, 8 * UNIT, 8 * UNIT, 12 * UNIT };
 	struct bench b;
@@ -97,7 +97,7 @@ static void edges_at_the_ends_and_twice_mean_nothing(void **state)
 	is_piece(&b.out[1], SPAN(8, 11), true);
 }
 
-static void last_byte_may_be_an_edge(void **state)
+static void cut_edge_at_last_byte_cuts(void **state)
 {
 	const u64 edges[] = { 8 * UNIT - 1 };
 	struct bench b;
@@ -110,7 +110,7 @@ static void last_byte_may_be_an_edge(void **state)
 	is_piece(&b.out[2], (struct dax_owner_span){ 8 * UNIT - 1, 8 * UNIT - 1 }, false);
 }
 
-static void most_pieces(void **state)
+static void cut_most_pieces_fit_max(void **state)
 {
 	const u64 edges[] = { 13 * UNIT };
 	const struct dax_owner_span span = SPAN(3, 22);
@@ -124,7 +124,7 @@ static void most_pieces(void **state)
 	assert_int_equal(dax_owner_cut(&span, edges, 1, PAGE, NULL, 0), -ENOSPC);
 }
 
-static void bad_input_is_refused(void **state)
+static void cut_bad_input_is_refused(void **state)
 {
 	const struct dax_owner_span backwards = { 5, 4 }, good = SPAN(0, 3);
 	struct bench b;
@@ -136,7 +136,7 @@ static void bad_input_is_refused(void **state)
 	assert_int_equal(dax_owner_cut(&good, NULL, 0, 1, b.out, MAX), 1);
 }
 
-static void top_of_the_address_space(void **state)
+static void cut_at_top_of_address_space_works(void **state)
 {
 	const u64 top = UINT64_MAX, edges[] = { UINT64_MAX - PAGE + 1, UINT64_MAX };
 	struct bench b;
@@ -157,7 +157,7 @@ static void top_of_the_address_space(void **state)
 	is_piece(&b.out[0], (struct dax_owner_span){ top - 1, top }, false);
 }
 
-static void edges_of_spans(void **state)
+static void span_edges_of_any_span_are_listed(void **state)
 {
 	const struct dax_owner_span empty = { 5, 4 }, one = { 7, 7 }, last = { 9, UINT64_MAX };
 	u64 edges[4] = { 0 };
@@ -174,7 +174,7 @@ static void edges_of_spans(void **state)
 	assert_int_equal(edges[1], 0);
 }
 
-static void order_of_edges(void **state)
+static void edge_cmp_orders_ascending(void **state)
 {
 	u64 edges[] = { UINT64_MAX, 3, 0, 5, 3 };
 
@@ -193,7 +193,7 @@ static void order_of_edges(void **state)
 }
 
 /* A published range of a server with blocks of 2 GiB: 1 GiB is lost at each end */
-static void blocks_cost_the_ends(void **state)
+static void usable_unaligned_device_loses_ends(void **state)
 {
 	const u64 gib = 1ull << 30;
 	const struct dax_owner_span range = { 0x850000000, 0x284fffffff };
@@ -206,7 +206,7 @@ static void blocks_cost_the_ends(void **state)
 }
 
 /* Devices are cut to blocks, not extents: a block that two extents share is whole. */
-static void parts_of_a_device_share_its_blocks(void **state)
+static void usable_parts_share_blocks_of_device(void **state)
 {
 	const struct dax_owner_span device = SPAN(8, 55);	/* blocks 16-31 and 32-47 */
 	const struct dax_owner_span low = SPAN(8, 23), middle = SPAN(24, 39), high = SPAN(40, 55);
@@ -222,7 +222,7 @@ static void parts_of_a_device_share_its_blocks(void **state)
 	assert_int_equal(dax_owner_block_loss(&device, &loss, BLOCK), 8 * UNIT);
 }
 
-static void device_without_a_block(void **state)
+static void usable_device_without_block_is_zero(void **state)
 {
 	const struct dax_owner_span device = SPAN(8, 23);
 
@@ -233,7 +233,7 @@ static void device_without_a_block(void **state)
 	assert_int_equal(dax_owner_block_loss(&device, &device, 0), 0);
 }
 
-static void part_beyond_its_device(void **state)
+static void usable_part_beyond_device_counts_inside_only(void **state)
 {
 	const struct dax_owner_span device = SPAN(0, 15), part = SPAN(8, 31), other = SPAN(16, 31);
 	const struct dax_owner_span nothing = { 5, 4 };
@@ -247,7 +247,7 @@ static void part_beyond_its_device(void **state)
 	assert_int_equal(dax_owner_usable(&nothing, &part, 0), 0);
 }
 
-static void blocks_at_the_top(void **state)
+static void usable_blocks_at_top_of_address_space_count(void **state)
 {
 	const struct dax_owner_span all = { 0, UINT64_MAX };
 	const struct dax_owner_span last = { UINT64_MAX - BLOCK, UINT64_MAX };
@@ -262,22 +262,22 @@ static void blocks_at_the_top(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(aligned_span_is_one_piece),
-		cmocka_unit_test(odd_ends_are_pieces),
-		cmocka_unit_test(without_a_page_it_is_one_piece),
-		cmocka_unit_test(no_piece_crosses_an_edge),
-		cmocka_unit_test(edges_at_the_ends_and_twice_mean_nothing),
-		cmocka_unit_test(last_byte_may_be_an_edge),
-		cmocka_unit_test(most_pieces),
-		cmocka_unit_test(bad_input_is_refused),
-		cmocka_unit_test(top_of_the_address_space),
-		cmocka_unit_test(edges_of_spans),
-		cmocka_unit_test(order_of_edges),
-		cmocka_unit_test(blocks_cost_the_ends),
-		cmocka_unit_test(parts_of_a_device_share_its_blocks),
-		cmocka_unit_test(device_without_a_block),
-		cmocka_unit_test(part_beyond_its_device),
-		cmocka_unit_test(blocks_at_the_top),
+		cmocka_unit_test(cut_aligned_span_is_one_piece),
+		cmocka_unit_test(cut_unaligned_ends_are_pieces),
+		cmocka_unit_test(cut_span_without_page_is_one_piece),
+		cmocka_unit_test(cut_edges_inside_end_pieces),
+		cmocka_unit_test(cut_repeated_and_outer_edges_are_ignored),
+		cmocka_unit_test(cut_edge_at_last_byte_cuts),
+		cmocka_unit_test(cut_most_pieces_fit_max),
+		cmocka_unit_test(cut_bad_input_is_refused),
+		cmocka_unit_test(cut_at_top_of_address_space_works),
+		cmocka_unit_test(span_edges_of_any_span_are_listed),
+		cmocka_unit_test(edge_cmp_orders_ascending),
+		cmocka_unit_test(usable_unaligned_device_loses_ends),
+		cmocka_unit_test(usable_parts_share_blocks_of_device),
+		cmocka_unit_test(usable_device_without_block_is_zero),
+		cmocka_unit_test(usable_part_beyond_device_counts_inside_only),
+		cmocka_unit_test(usable_blocks_at_top_of_address_space_count),
 	};
 
 	return cmocka_run_group_tests_name("cut", tests, NULL, NULL);

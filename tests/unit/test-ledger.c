@@ -234,7 +234,7 @@ static void is_as(const struct dax_owner_record *model)
 	}
 }
 
-static void every_unit_has_its_record(void **unused)
+static void ledger_random_events_keep_every_record(void **unused)
 {
 	(void)unused;
 	random_state = 1;
@@ -261,7 +261,7 @@ static void every_unit_has_its_record(void **unused)
 	}
 }
 
-static void no_memory_loses_no_extent(void **unused)
+static void ledger_without_memory_loses_no_extent(void **unused)
 {
 	(void)unused;
 	random_state = 2;
@@ -280,7 +280,7 @@ static void no_memory_loses_no_extent(void **unused)
 	}
 }
 
-static void a_hole_is_filled(void **unused)
+static void ledger_gap_is_filled_by_next_event(void **unused)
 {
 	(void)unused;
 	shim.fail_alloc = 1;
@@ -295,7 +295,7 @@ static void a_hole_is_filled(void **unused)
 	end();
 }
 
-static void what_an_event_leaves_alone_is_not_cut(void **unused)
+static void ledger_unchanged_extent_is_not_cut(void **unused)
 {
 	const struct dax_owner_args args = { .error = -EBUSY };
 	const struct dax_owner_span some = { 20 * UNIT, 30 * UNIT - 1 };
@@ -314,7 +314,7 @@ static void what_an_event_leaves_alone_is_not_cut(void **unused)
 	end();
 }
 
-static void the_link_leads_to_the_device(void **unused)
+static void ledger_device_event_sets_link(void **unused)
 {
 	const struct dax_owner_args args = { .owner = DAX_OWNER_HMEM };
 	const struct dax_owner_span some = units(20, 10);
@@ -362,7 +362,7 @@ static void seconds_pass(u64 seconds)
 	mutex_lock(&dax_owner_lock);
 }
 
-static void each_is_overdue_by_itself(void **unused)
+static void overdue_extents_are_independent(void **unused)
 {
 	(void)unused;
 	start();
@@ -381,7 +381,7 @@ static void each_is_overdue_by_itself(void **unused)
 	end();
 }
 
-static void a_flapping_driver_postpones_itself(void **unused)
+static void overdue_flapping_driver_postpones_itself_only(void **unused)
 {
 	(void)unused;
 	start();
@@ -398,7 +398,7 @@ static void a_flapping_driver_postpones_itself(void **unused)
 	end();
 }
 
-static void a_part_is_due_as_the_whole(void **unused)
+static void overdue_part_inherits_due_time(void **unused)
 {
 	(void)unused;
 	start();
@@ -414,7 +414,7 @@ static void a_part_is_due_as_the_whole(void **unused)
 	end();
 }
 
-static void what_does_not_move_gets_no_time(void **unused)
+static void overdue_unchanged_stage_keeps_due_time(void **unused)
 {
 	(void)unused;
 	start();
@@ -428,7 +428,7 @@ static void what_does_not_move_gets_no_time(void **unused)
 	end();
 }
 
-static void a_driver_at_work_is_not_overdue(void **unused)
+static void overdue_driver_at_work_is_not_overdue(void **unused)
 {
 	(void)unused;
 	start();
@@ -444,7 +444,7 @@ static void a_driver_at_work_is_not_overdue(void **unused)
 	end();
 }
 
-static void busy_gives_all_their_time_again(void **unused)
+static void overdue_busy_end_restarts_all_times(void **unused)
 {
 	(void)unused;
 	start();
@@ -493,7 +493,7 @@ static void none_so_far(void)
 }
 
 /* A few calls for each, whatever the number of the others: a pass over all would be 10,000 */
-static void ten_thousand_extents(void **unused)
+static void ledger_ten_thousand_extents_take_few_steps(void **unused)
 {
 	static struct dax_owner_range one = { .span = { UNIT, (MANY + 1) * UNIT - 1 } };
 	const struct dax_owner_args args = { .owner = DAX_OWNER_HMEM, .reason =
@@ -553,18 +553,18 @@ static void ten_thousand_extents(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_unit_has_its_record),
-		cmocka_unit_test(no_memory_loses_no_extent),
-		cmocka_unit_test(a_hole_is_filled),
-		cmocka_unit_test(what_an_event_leaves_alone_is_not_cut),
-		cmocka_unit_test(the_link_leads_to_the_device),
-		cmocka_unit_test(each_is_overdue_by_itself),
-		cmocka_unit_test(a_flapping_driver_postpones_itself),
-		cmocka_unit_test(a_part_is_due_as_the_whole),
-		cmocka_unit_test(what_does_not_move_gets_no_time),
-		cmocka_unit_test(a_driver_at_work_is_not_overdue),
-		cmocka_unit_test(busy_gives_all_their_time_again),
-		cmocka_unit_test(ten_thousand_extents),
+		cmocka_unit_test(ledger_random_events_keep_every_record),
+		cmocka_unit_test(ledger_without_memory_loses_no_extent),
+		cmocka_unit_test(ledger_gap_is_filled_by_next_event),
+		cmocka_unit_test(ledger_unchanged_extent_is_not_cut),
+		cmocka_unit_test(ledger_device_event_sets_link),
+		cmocka_unit_test(overdue_extents_are_independent),
+		cmocka_unit_test(overdue_flapping_driver_postpones_itself_only),
+		cmocka_unit_test(overdue_part_inherits_due_time),
+		cmocka_unit_test(overdue_unchanged_stage_keeps_due_time),
+		cmocka_unit_test(overdue_driver_at_work_is_not_overdue),
+		cmocka_unit_test(overdue_busy_end_restarts_all_times),
+		cmocka_unit_test(ledger_ten_thousand_extents_take_few_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ static void print_table(FILE *to)
 }
 
 /* The header has the table as print_table() makes it, in one piece. */
-static void the_table_in_the_header_is_the_codes(void **state)
+static void record_table_in_header_matches_code(void **state)
 {
 	char *table, *text;
 	size_t size, n;
@@ -75,7 +75,7 @@ static void the_table_in_the_header_is_the_codes(void **state)
 
 /* ---- names ---- */
 
-static void names_of_states_parse(void **unused)
+static void state_parse_accepts_names(void **unused)
 {
 	(void)unused;
 	for (int i = 0; i < DAX_OWNER_NR_STATES; i++) {
@@ -93,7 +93,7 @@ static void names_of_states_parse(void **unused)
 	assert_int_equal(dax_owner_stage_next(0, DAX_OWNER_NR_EVENTS), -EINVAL);
 }
 
-static void unknown_names_do_not_parse(void **unused)
+static void state_parse_refuses_unknown_names(void **unused)
 {
 	enum dax_owner_state state = DAX_OWNER_STATE_OWNED;
 
@@ -104,7 +104,7 @@ static void unknown_names_do_not_parse(void **unused)
 	assert_int_equal(state, DAX_OWNER_STATE_OWNED);
 }
 
-static void stages_and_states(void **unused)
+static void record_each_stage_has_its_state(void **unused)
 {
 	(void)unused;
 	for (int i = 0; i < DAX_OWNER_NR_STAGES; i++) {
@@ -177,7 +177,7 @@ static void owned_by_hmem(struct life *l, u64 first, u64 last)
 	HAPPENS(l, BOUND);
 }
 
-static void from_pending_to_owned(void **unused)
+static void record_usual_events_lead_to_owned(void **unused)
 {
 	struct life l;
 
@@ -214,7 +214,7 @@ static void from_pending_to_owned(void **unused)
 	IS(&l, "claimed");
 }
 
-static void a_refusal_strands_until_a_driver_comes(void **unused)
+static void record_refusal_strands_until_bound(void **unused)
 {
 	struct life l;
 
@@ -235,7 +235,7 @@ static void a_refusal_strands_until_a_driver_comes(void **unused)
 	assert_int_equal(l.record.error, 0);
 }
 
-static void overdue_strands_with_and_without_a_claim(void **unused)
+static void record_overdue_strands_with_and_without_claim(void **unused)
 {
 	struct life l;
 
@@ -257,7 +257,7 @@ static void overdue_strands_with_and_without_a_claim(void **unused)
 	WHY(&l, "region-covers");
 }
 
-static void idle_is_not_in_flight(void **unused)
+static void record_idle_is_not_in_flight(void **unused)
 {
 	struct life l;
 
@@ -275,7 +275,7 @@ static void idle_is_not_in_flight(void **unused)
 	IS(&l, "idle");
 }
 
-static void a_region_that_goes_under_dax_hmem_releases_later(void **unused)
+static void record_region_gone_under_hmem_releases_later(void **unused)
 {
 	struct life l;
 
@@ -306,7 +306,7 @@ static void a_region_that_goes_under_dax_hmem_releases_later(void **unused)
 	IS(&l, "claimed");
 }
 
-static void a_region_that_comes_back_under_dax_hmem(void **unused)
+static void record_region_back_under_hmem_undoes_release(void **unused)
 {
 	struct life l;
 
@@ -321,7 +321,7 @@ static void a_region_that_comes_back_under_dax_hmem(void **unused)
 	WHOSE(&l, "dax_hmem");
 }
 
-static void a_region_that_still_decodes_withholds(void **unused)
+static void record_region_still_decoding_withholds(void **unused)
 {
 	struct life l;
 
@@ -339,7 +339,7 @@ static void a_region_that_still_decodes_withholds(void **unused)
 	IS(&l, "released");
 }
 
-static void a_region_that_leaves_releases_only_what_is_withheld_for_it(void **unused)
+static void record_region_left_releases_withheld_only(void **unused)
 {
 	struct life l;
 
@@ -354,7 +354,7 @@ static void a_region_that_leaves_releases_only_what_is_withheld_for_it(void **un
 	assert_false(dax_owner_record_apply(&l.record, DAX_OWNER_EVENT_CLAIM_HMEM, &l.args));
 }
 
-static void a_verdict_takes_nothing_from_a_claim(void **unused)
+static void record_verdict_on_claim_changes_nothing(void **unused)
 {
 	struct life l;
 	struct dax_owner_record before;
@@ -372,7 +372,7 @@ static void a_verdict_takes_nothing_from_a_claim(void **unused)
 	IS(&l, "withheld");
 }
 
-static void a_failure_is_the_own_drivers(void **unused)
+static void record_failure_of_other_driver_changes_nothing(void **unused)
 {
 	struct dax_owner_record before;
 	struct life l;
@@ -402,7 +402,7 @@ static void a_failure_is_the_own_drivers(void **unused)
 	assert_string_equal(l.record.holder, "hmem.0");
 }
 
-static void a_failure_strands_what_is_undecided(void **unused)
+static void record_failure_while_undecided_strands(void **unused)
 {
 	struct life l;
 
@@ -424,7 +424,7 @@ static void a_failure_strands_what_is_undecided(void **unused)
 	IS(&l, "stranded");
 }
 
-static void a_verdict_that_stays_keeps_its_date(void **unused)
+static void record_same_verdict_keeps_time(void **unused)
 {
 	struct life l;
 
@@ -443,7 +443,7 @@ static void a_verdict_that_stays_keeps_its_date(void **unused)
 	assert_int_equal(l.record.previous, DAX_OWNER_HMEM);
 }
 
-static void usable_and_lost(void **unused)
+static void record_measure_sets_usable_and_lost_bytes(void **unused)
 {
 	struct life l;
 
@@ -471,7 +471,7 @@ static void usable_and_lost(void **unused)
 }
 
 /* Each field makes a difference, what lies between them makes none. */
-static void equal_means_each_field(void **unused)
+static void record_equal_compares_each_field(void **unused)
 {
 	static const struct dax_owner_record zero;
 	struct dax_owner_record a, b;
@@ -517,7 +517,7 @@ static void equal_means_each_field(void **unused)
 	assert_true(dax_owner_record_looks_equal(&a, &b));
 }
 
-static void a_long_name_is_cut(void **unused)
+static void record_long_name_is_cut(void **unused)
 {
 	struct life l;
 
@@ -537,25 +537,25 @@ static void a_long_name_is_cut(void **unused)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_table_in_the_header_is_the_codes),
-		cmocka_unit_test(names_of_states_parse),
-		cmocka_unit_test(unknown_names_do_not_parse),
-		cmocka_unit_test(stages_and_states),
-		cmocka_unit_test(from_pending_to_owned),
-		cmocka_unit_test(a_refusal_strands_until_a_driver_comes),
-		cmocka_unit_test(overdue_strands_with_and_without_a_claim),
-		cmocka_unit_test(idle_is_not_in_flight),
-		cmocka_unit_test(a_region_that_goes_under_dax_hmem_releases_later),
-		cmocka_unit_test(a_region_that_comes_back_under_dax_hmem),
-		cmocka_unit_test(a_region_that_still_decodes_withholds),
-		cmocka_unit_test(a_region_that_leaves_releases_only_what_is_withheld_for_it),
-		cmocka_unit_test(a_verdict_takes_nothing_from_a_claim),
-		cmocka_unit_test(a_failure_is_the_own_drivers),
-		cmocka_unit_test(a_failure_strands_what_is_undecided),
-		cmocka_unit_test(a_verdict_that_stays_keeps_its_date),
-		cmocka_unit_test(usable_and_lost),
-		cmocka_unit_test(equal_means_each_field),
-		cmocka_unit_test(a_long_name_is_cut),
+		cmocka_unit_test(record_table_in_header_matches_code),
+		cmocka_unit_test(state_parse_accepts_names),
+		cmocka_unit_test(state_parse_refuses_unknown_names),
+		cmocka_unit_test(record_each_stage_has_its_state),
+		cmocka_unit_test(record_usual_events_lead_to_owned),
+		cmocka_unit_test(record_refusal_strands_until_bound),
+		cmocka_unit_test(record_overdue_strands_with_and_without_claim),
+		cmocka_unit_test(record_idle_is_not_in_flight),
+		cmocka_unit_test(record_region_gone_under_hmem_releases_later),
+		cmocka_unit_test(record_region_back_under_hmem_undoes_release),
+		cmocka_unit_test(record_region_still_decoding_withholds),
+		cmocka_unit_test(record_region_left_releases_withheld_only),
+		cmocka_unit_test(record_verdict_on_claim_changes_nothing),
+		cmocka_unit_test(record_failure_of_other_driver_changes_nothing),
+		cmocka_unit_test(record_failure_while_undecided_strands),
+		cmocka_unit_test(record_same_verdict_keeps_time),
+		cmocka_unit_test(record_measure_sets_usable_and_lost_bytes),
+		cmocka_unit_test(record_equal_compares_each_field),
+		cmocka_unit_test(record_long_name_is_cut),
 	};
 
 	if (argc != 2) {

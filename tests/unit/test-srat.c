@@ -66,7 +66,7 @@ static void is_memory(const struct dax_owner_entry *entry, u64 start, u64 end)
 	assert_int_equal(entry->span.end, end);
 }
 
-static void memory_of_nodes(void **state)
+static void srat_enabled_memory_is_read(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -86,7 +86,7 @@ static void memory_of_nodes(void **state)
 	is_memory(&entries[4], 0xfffffffff0000000ull, UINT64_MAX);
 }
 
-static void entries_in_reserve(void **state)
+static void srat_reserve_entries_give_no_span(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -103,7 +103,7 @@ static void entries_in_reserve(void **state)
 	}
 }
 
-static void malformed_entries(void **state)
+static void srat_malformed_entries_give_errors(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -127,7 +127,7 @@ static void malformed_entries(void **state)
 	assert_int_equal(entries[4].offset, FIRST + 40 + 39 + 2 + 40);
 }
 
-static void the_end_of_the_table(void **state)
+static void srat_end_of_table_ends_entries(void **state)
 {
 	struct dax_owner_entry entries[MAX];
 	struct bytes table;
@@ -147,7 +147,7 @@ static void the_end_of_the_table(void **state)
 	assert_int_equal(entries[0].error, DAX_OWNER_TABLE_PADDING);
 }
 
-static void tables_that_are_none(void **state)
+static void srat_invalid_tables_are_refused(void **state)
 {
 	struct dax_owner_table srat;
 	struct bytes table;
@@ -168,7 +168,7 @@ static void tables_that_are_none(void **state)
 
 /* --- edges --- */
 
-static void edges_in_order(void **state)
+static void edges_unsorted_are_sorted(void **state)
 {
 	const struct dax_owner_span spans[] = { SPAN(4, 5), SPAN(1, 3), SPAN(2, 5), { UINT64_MAX, UINT64_MAX } };
 	const u64 expected[] = { UNIT, 2 * UNIT, 4 * UNIT, 6 * UNIT, UINT64_MAX };
@@ -186,7 +186,7 @@ static void edges_in_order(void **state)
 	assert_int_equal(dax_owner_edges_add(NULL, 0, NULL, 0), 0);
 }
 
-static void repeats_of_spans(void **state)
+static void spans_repeated_are_removed(void **state)
 {
 	struct dax_owner_span spans[] = { SPAN(4, 5), SPAN(1, 3), SPAN(4, 5), SPAN(4, 4), SPAN(1, 3) };
 	const struct dax_owner_span expected[] = { SPAN(1, 3), SPAN(4, 4), SPAN(4, 5) };
@@ -197,7 +197,7 @@ static void repeats_of_spans(void **state)
 	assert_int_equal(dax_owner_spans_unique(NULL, 0), 0);
 }
 
-static void spans_that_overlap(void **state)
+static void spans_overlapping_become_disjoint(void **state)
 {
 	struct dax_owner_span spans[] = {
 		SPAN(4, 9), SPAN(5, 6), SPAN(8, 12), SPAN(4, 5), SPAN(13, 13), SPAN(1, 2),
@@ -219,14 +219,14 @@ static void spans_that_overlap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(memory_of_nodes),
-		cmocka_unit_test(entries_in_reserve),
-		cmocka_unit_test(malformed_entries),
-		cmocka_unit_test(the_end_of_the_table),
-		cmocka_unit_test(tables_that_are_none),
-		cmocka_unit_test(edges_in_order),
-		cmocka_unit_test(repeats_of_spans),
-		cmocka_unit_test(spans_that_overlap),
+		cmocka_unit_test(srat_enabled_memory_is_read),
+		cmocka_unit_test(srat_reserve_entries_give_no_span),
+		cmocka_unit_test(srat_malformed_entries_give_errors),
+		cmocka_unit_test(srat_end_of_table_ends_entries),
+		cmocka_unit_test(srat_invalid_tables_are_refused),
+		cmocka_unit_test(edges_unsorted_are_sorted),
+		cmocka_unit_test(spans_repeated_are_removed),
+		cmocka_unit_test(spans_overlapping_become_disjoint),
 	};
 
 	return cmocka_run_group_tests_name("srat", tests, NULL, NULL);

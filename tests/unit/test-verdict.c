@@ -99,7 +99,7 @@ static void is_extent(const struct dax_owner_verdict *v, struct dax_owner_span s
 	is_extent(&(b)->out[i], span, DAX_OWNER_NONE,				\
 		  DAX_OWNER_REASON_AWAITING_CXL, DAX_OWNER_NO_INDEX, 0)
 
-static void outside_window_is_hmems_at_once(void **state)
+static void verdict_range_outside_window_goes_to_hmem_at_once(void **state)
 {
 	struct bench b;
 
@@ -125,7 +125,7 @@ static void outside_window_is_hmems_at_once(void **state)
 	IS_HMEM(&b, 0, SPAN(10, 19), OUTSIDE_WINDOW);
 }
 
-static void outside_window_a_held_region_stays(void **state)
+static void verdict_outside_window_keeps_held_region(void **state)
 {
 	struct bench b;
 
@@ -141,7 +141,7 @@ static void outside_window_a_held_region_stays(void **state)
 	IS_HMEM(&b, 2, SPAN(4, 9), OUTSIDE_WINDOW);
 }
 
-static void one_byte_in_a_window_awaits(void **state)
+static void verdict_one_byte_in_window_awaits_cxl(void **state)
 {
 	struct bench b;
 
@@ -154,7 +154,7 @@ static void one_byte_in_a_window_awaits(void **state)
 	IS_PENDING(&b, 0, SPAN(0, 9));
 }
 
-static void pending_waits_even_when_covered(void **state)
+static void verdict_pending_pass_leaves_covered_range_undecided(void **state)
 {
 	struct bench b;
 
@@ -173,7 +173,7 @@ static void pending_waits_even_when_covered(void **state)
 	IS_PENDING(&b, 1, SPAN(4, 9));
 }
 
-static void region_covers(void **state)
+static void verdict_region_covers_gives_cxl(void **state)
 {
 	struct bench b;
 
@@ -189,7 +189,7 @@ static void region_covers(void **state)
 	IS_CXL(&b, 0, SPAN(2, 5), 0);
 }
 
-static void adjacent_regions_cover_together(void **state)
+static void verdict_adjacent_regions_cover_together(void **state)
 {
 	struct bench b;
 
@@ -203,7 +203,7 @@ static void adjacent_regions_cover_together(void **state)
 	IS_CXL(&b, 1, SPAN(5, 8), 1);
 }
 
-static void overlapping_regions_share_by_order(void **state)
+static void verdict_overlapping_regions_share_by_order(void **state)
 {
 	struct bench b;
 
@@ -220,7 +220,7 @@ static void overlapping_regions_share_by_order(void **state)
 	IS_CXL(&b, 2, SPAN(8, 9), 3);
 }
 
-static void one_byte_short_is_partial(void **state)
+static void verdict_region_one_byte_short_is_partial(void **state)
 {
 	struct bench b;
 
@@ -245,7 +245,7 @@ static void one_byte_short_is_partial(void **state)
 	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
 }
 
-static void partial_whole_gives_all_to_hmem(void **state)
+static void verdict_partial_with_whole_gives_all_to_hmem(void **state)
 {
 	struct bench b;
 
@@ -257,7 +257,7 @@ static void partial_whole_gives_all_to_hmem(void **state)
 	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
 }
 
-static void partial_whole_keeps_what_is_held(void **state)
+static void verdict_partial_with_whole_keeps_held_region(void **state)
 {
 	struct bench b;
 
@@ -272,7 +272,7 @@ static void partial_whole_keeps_what_is_held(void **state)
 	IS_HMEM(&b, 2, SPAN(6, 9), REGION_PARTIAL);
 }
 
-static void partial_split_cuts(void **state)
+static void verdict_partial_with_split_cuts_range(void **state)
 {
 	struct bench b;
 
@@ -289,7 +289,7 @@ static void partial_split_cuts(void **state)
 	IS_CXL(&b, 3, SPAN(8, 9), 1);
 }
 
-static void no_region(void **state)
+static void verdict_no_region_gives_hmem(void **state)
 {
 	struct bench b;
 
@@ -306,7 +306,7 @@ static void no_region(void **state)
 	IS_HMEM(&b, 0, SPAN(5, 9), NO_REGION);
 }
 
-static void blocked_region_is_not_to_be_had(void **state)
+static void verdict_blocked_region_is_not_claimed(void **state)
 {
 	struct bench b;
 
@@ -322,7 +322,7 @@ static void blocked_region_is_not_to_be_had(void **state)
 	IS_CXL(&b, 0, SPAN(0, 9), 0);
 }
 
-static void blocked_region_takes_others_along(void **state)
+static void verdict_blocked_region_relinquishes_others(void **state)
 {
 	struct bench b;
 
@@ -341,7 +341,7 @@ static void blocked_region_takes_others_along(void **state)
 	assert_true(b.regions[2].relinquished);
 }
 
-static void deadline_flags_what_it_decided(void **state)
+static void verdict_deadline_sets_flag(void **state)
 {
 	struct bench b;
 
@@ -362,7 +362,7 @@ static void deadline_flags_what_it_decided(void **state)
 		  DAX_OWNER_NO_INDEX, DAX_OWNER_FLAG_DEADLINE);
 }
 
-static void edges_of_the_address_space(void **state)
+static void verdict_edges_of_address_space_are_decided(void **state)
 {
 	const struct dax_owner_span all = { 0, UINT64_MAX };
 	struct bench b;
@@ -393,7 +393,7 @@ static void edges_of_the_address_space(void **state)
 	IS_CXL(&b, 1, ((struct dax_owner_span){ UINT64_MAX, UINT64_MAX }), 1);
 }
 
-static void bad_input_is_refused(void **state)
+static void verdict_bad_input_is_refused(void **state)
 {
 	struct bench b;
 
@@ -430,7 +430,7 @@ static void bad_input_is_refused(void **state)
 	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, NULL, 0), -ENOSPC);
 }
 
-static void empty_spans_meet_nothing(void **state)
+static void verdict_empty_spans_meet_nothing(void **state)
 {
 	struct bench b;
 
@@ -452,7 +452,7 @@ static void empty_spans_meet_nothing(void **state)
 	IS_HMEM(&b, 0, SPAN(0, 9), OUTSIDE_WINDOW);
 }
 
-static void size_zero_is_empty(void **state)
+static void verdict_span_of_size_zero_is_empty(void **state)
 {
 	const struct dax_owner_span spans[] = {
 		dax_owner_span_sized(0, 0), dax_owner_span_sized(UNIT, 0),
@@ -472,7 +472,7 @@ static void size_zero_is_empty(void **state)
 
 /* ---- regions that dax_cxl cannot have ---- */
 
-static void no_dax_region_is_withheld(void **state)
+static void verdict_no_dax_region_is_withheld(void **state)
 {
 	struct bench b;
 
@@ -494,7 +494,7 @@ static void no_dax_region_is_withheld(void **state)
 	IS_HMEM(&b, 1, SPAN(10, 12), NO_REGION);
 }
 
-static void no_dax_regions_side_by_side_are_extents_of_their_own(void **state)
+static void verdict_adjacent_no_dax_regions_are_separate_extents(void **state)
 {
 	struct bench b;
 
@@ -510,7 +510,7 @@ static void no_dax_regions_side_by_side_are_extents_of_their_own(void **state)
 	IS_WITHHELD(&b, 2, SPAN(7, 9), 2);
 }
 
-static void no_dax_bytes_count_as_covered(void **state)
+static void verdict_no_dax_bytes_count_as_covered(void **state)
 {
 	struct bench b;
 
@@ -530,7 +530,7 @@ static void no_dax_bytes_count_as_covered(void **state)
 	IS_HMEM(&b, 2, SPAN(10, 10), REGION_PARTIAL);
 }
 
-static void no_dax_withheld_outside_window_too(void **state)
+static void verdict_no_dax_outside_window_is_withheld(void **state)
 {
 	struct bench b;
 
@@ -546,7 +546,7 @@ static void no_dax_withheld_outside_window_too(void **state)
 	IS_HMEM(&b, 2, SPAN(6, 9), OUTSIDE_WINDOW);
 }
 
-static void no_dax_pends_with_the_range(void **state)
+static void verdict_no_dax_with_pending_pass_is_pending(void **state)
 {
 	struct bench b;
 
@@ -565,7 +565,7 @@ static void no_dax_pends_with_the_range(void **state)
 		  DAX_OWNER_FLAG_DEADLINE);
 }
 
-static void no_dax_that_is_held_is_held(void **state)
+static void verdict_held_no_dax_region_stays_held(void **state)
 {
 	struct bench b;
 
@@ -578,7 +578,7 @@ static void no_dax_that_is_held_is_held(void **state)
 	IS_CXL(&b, 0, SPAN(0, 9), 0);
 }
 
-static void held_bytes_come_before_no_dax(void **state)
+static void verdict_held_bytes_precede_no_dax(void **state)
 {
 	struct bench b;
 
@@ -594,7 +594,7 @@ static void held_bytes_come_before_no_dax(void **state)
 	assert_true(b.cases[0].met);
 }
 
-static void held_bytes_come_before_a_claimable_region(void **state)
+static void verdict_held_bytes_precede_claimable_region(void **state)
 {
 	struct bench b;
 
@@ -609,7 +609,7 @@ static void held_bytes_come_before_a_claimable_region(void **state)
 	IS_CXL(&b, 2, SPAN(6, 9), 0);
 }
 
-static void region_that_shares_a_byte_with_no_dax_is_not_claimed(void **state)
+static void verdict_region_overlapping_no_dax_is_not_claimed(void **state)
 {
 	struct bench b;
 
@@ -641,7 +641,7 @@ static void region_that_shares_a_byte_with_no_dax_is_not_claimed(void **state)
 	IS_WITHHELD(&b, 1, SPAN(6, 9), 1);
 }
 
-static void region_under_no_dax_does_not_meet(void **state)
+static void verdict_region_under_no_dax_does_not_meet(void **state)
 {
 	struct bench b;
 
@@ -668,7 +668,7 @@ static void region_under_no_dax_does_not_meet(void **state)
  * Range 1 has a hole at its end: region 1 cannot be claimed, so range 0 is not
  * covered, so region 0 is given up. Range 2 is none of their business.
  */
-static void relinquishing_goes_along_the_chain(void **state)
+static void verdict_chain_of_ranges_is_relinquished(void **state)
 {
 	struct bench b;
 
@@ -705,7 +705,7 @@ static void relinquishing_goes_along_the_chain(void **state)
 	assert_false(b.cases[1].fallen);
 }
 
-static void relinquished_region_stays_in_the_index(void **state)
+static void verdict_relinquished_region_stays_in_index(void **state)
 {
 	const unsigned int any = DAX_OWNER_KIND_BIT(DAX_OWNER_NR_KINDS) - 1;
 	struct bench b;
@@ -719,7 +719,7 @@ static void relinquished_region_stays_in_the_index(void **state)
 	assert_int_equal(dax_owner_reach_find(b.regions, 1, 0, any, b.regions[0].span.start), 0);
 }
 
-static void region_beyond_its_range_is_not_relinquished(void **state)
+static void verdict_region_beyond_its_range_is_not_relinquished(void **state)
 {
 	struct bench b;
 
@@ -733,7 +733,7 @@ static void region_beyond_its_range_is_not_relinquished(void **state)
 }
 
 /* A range of 8 units, 4 units a block: blocks 0-3 and 4-7 */
-static void split_needs_a_whole_block(void **state)
+static void verdict_split_without_whole_block_falls(void **state)
 {
 	const unsigned int unsplit = DAX_OWNER_FLAG_UNSPLIT;
 	struct bench b;
@@ -775,7 +775,7 @@ static void split_needs_a_whole_block(void **state)
 }
 
 /* Blocks lie at multiples of their size: 4 units from 2 to 5 are none */
-static void blocks_lie_at_multiples_of_their_size(void **state)
+static void verdict_blocks_lie_at_multiples_of_their_size(void **state)
 {
 	struct bench b;
 
@@ -794,7 +794,7 @@ static void blocks_lie_at_multiples_of_their_size(void **state)
 	assert_int_equal(b.n, 3);
 }
 
-static void unsplit_keeps_what_is_held_and_withheld(void **state)
+static void verdict_unsplit_keeps_held_and_withheld(void **state)
 {
 	const unsigned int flags = DAX_OWNER_FLAG_UNSPLIT | DAX_OWNER_FLAG_DEADLINE;
 	struct bench b;
@@ -821,7 +821,7 @@ static void unsplit_keeps_what_is_held_and_withheld(void **state)
 }
 
 /* Withheld bytes end a part: 4 to 6 and 9 to 11 are not one part of seven units */
-static void withheld_bytes_end_a_part(void **state)
+static void verdict_withheld_bytes_end_a_part(void **state)
 {
 	struct bench b;
 
@@ -844,7 +844,7 @@ static void withheld_bytes_end_a_part(void **state)
 }
 
 /* Small ranges that no region meets are not split, so there is nothing to flag. */
-static void small_range_without_region_does_not_fall(void **state)
+static void verdict_small_range_without_region_does_not_fall(void **state)
 {
 	struct bench b;
 
@@ -867,7 +867,7 @@ static void small_range_without_region_does_not_fall(void **state)
  * Range 0 has no whole block in 5, so it falls and takes the regions 0-4 and 6-8. Range 1 then
  * has 7-9 left beside 10-13: no whole block, it falls as well.
  */
-static void falling_under_split_goes_along_the_chain(void **state)
+static void verdict_chain_of_ranges_falls_with_split(void **state)
 {
 	struct bench b;
 
@@ -896,7 +896,7 @@ static void falling_under_split_goes_along_the_chain(void **state)
  * judged: it falls, although 4-9 have one. Both are judged by the same state, so neither is
  * first.
  */
-static void ranges_are_judged_by_the_same_state(void **state)
+static void verdict_ranges_of_a_round_are_judged_by_same_state(void **state)
 {
 	struct bench b;
 
@@ -916,7 +916,7 @@ static void ranges_are_judged_by_the_same_state(void **state)
 }
 
 /* As before, but range 1 is not judged at fault before it has grown: it stands. */
-static void a_part_may_grow_into_a_whole_block(void **state)
+static void verdict_part_grown_into_whole_block_stands(void **state)
 {
 	struct bench b;
 
@@ -937,7 +937,7 @@ static void a_part_may_grow_into_a_whole_block(void **state)
 	IS_CXL(&b, 1, SPAN(8, 11), 2);
 }
 
-static void blocks_at_the_top(void **state)
+static void verdict_blocks_at_top_of_address_space_count(void **state)
 {
 	struct bench b;
 
@@ -958,7 +958,7 @@ static void blocks_at_the_top(void **state)
 
 /* ---- windows ---- */
 
-static void windows_of_any_order_and_overlap(void **state)
+static void verdict_unordered_overlapping_windows_count(void **state)
 {
 	const struct dax_owner_span windows[] = {
 		SPAN(30, 39), SPAN(0, 4), SPAN(2, 12), SPAN(2, 12), { 9, 3 }, SPAN(32, 33),
@@ -978,7 +978,7 @@ static void windows_of_any_order_and_overlap(void **state)
 		assert_int_equal(b.cases[i].in_window, in[i]);
 }
 
-static void region_order(void **state)
+static void region_cmp_orders_by_start_then_end(void **state)
 {
 	struct dax_owner_region a = REGION(1, 5), b = REGION(1, 6), c = REGION(2, 3);
 	struct dax_owner_region top = { .span = { UINT64_MAX, UINT64_MAX } };
@@ -992,7 +992,7 @@ static void region_order(void **state)
 	assert_int_equal(dax_owner_region_cmp(&a, &a), 0);
 }
 
-static void names(void **state)
+static void names_of_values_are_returned(void **state)
 {
 	(void)state;
 	assert_string_equal(dax_owner_owner_name(DAX_OWNER_NONE), "none");
@@ -1011,7 +1011,7 @@ static void names(void **state)
 	assert_string_equal(dax_owner_policy_name((enum dax_owner_policy)99), "unknown");
 }
 
-static void policies_by_name(void **state)
+static void policy_parse_accepts_names_only(void **state)
 {
 	static const char *const wrong[] = { "", "\n", "who", "wholes", "whole\n\n", "whole ",
 					     "Whole", "splitwhole", "0" };
@@ -1031,7 +1031,7 @@ static void policies_by_name(void **state)
 	assert_int_equal(policy, DAX_OWNER_POLICY_SPLIT);
 }
 
-static void flags_by_name(void **state)
+static void flags_parse_accepts_names_only(void **state)
 {
 	static const char *const texts[] = { "", "deadline", "unsplit", "deadline unsplit" };
 	unsigned int flags = 7, i;
@@ -1053,52 +1053,52 @@ static void flags_by_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(outside_window_is_hmems_at_once),
-		cmocka_unit_test(outside_window_a_held_region_stays),
-		cmocka_unit_test(one_byte_in_a_window_awaits),
-		cmocka_unit_test(pending_waits_even_when_covered),
-		cmocka_unit_test(region_covers),
-		cmocka_unit_test(adjacent_regions_cover_together),
-		cmocka_unit_test(overlapping_regions_share_by_order),
-		cmocka_unit_test(one_byte_short_is_partial),
-		cmocka_unit_test(partial_whole_gives_all_to_hmem),
-		cmocka_unit_test(partial_whole_keeps_what_is_held),
-		cmocka_unit_test(partial_split_cuts),
-		cmocka_unit_test(no_region),
-		cmocka_unit_test(blocked_region_is_not_to_be_had),
-		cmocka_unit_test(blocked_region_takes_others_along),
-		cmocka_unit_test(deadline_flags_what_it_decided),
-		cmocka_unit_test(edges_of_the_address_space),
-		cmocka_unit_test(bad_input_is_refused),
-		cmocka_unit_test(empty_spans_meet_nothing),
-		cmocka_unit_test(size_zero_is_empty),
-		cmocka_unit_test(no_dax_region_is_withheld),
-		cmocka_unit_test(no_dax_regions_side_by_side_are_extents_of_their_own),
-		cmocka_unit_test(no_dax_bytes_count_as_covered),
-		cmocka_unit_test(no_dax_withheld_outside_window_too),
-		cmocka_unit_test(no_dax_pends_with_the_range),
-		cmocka_unit_test(no_dax_that_is_held_is_held),
-		cmocka_unit_test(held_bytes_come_before_no_dax),
-		cmocka_unit_test(held_bytes_come_before_a_claimable_region),
-		cmocka_unit_test(region_that_shares_a_byte_with_no_dax_is_not_claimed),
-		cmocka_unit_test(region_under_no_dax_does_not_meet),
-		cmocka_unit_test(relinquishing_goes_along_the_chain),
-		cmocka_unit_test(relinquished_region_stays_in_the_index),
-		cmocka_unit_test(region_beyond_its_range_is_not_relinquished),
-		cmocka_unit_test(split_needs_a_whole_block),
-		cmocka_unit_test(blocks_lie_at_multiples_of_their_size),
-		cmocka_unit_test(unsplit_keeps_what_is_held_and_withheld),
-		cmocka_unit_test(withheld_bytes_end_a_part),
-		cmocka_unit_test(small_range_without_region_does_not_fall),
-		cmocka_unit_test(falling_under_split_goes_along_the_chain),
-		cmocka_unit_test(ranges_are_judged_by_the_same_state),
-		cmocka_unit_test(a_part_may_grow_into_a_whole_block),
-		cmocka_unit_test(blocks_at_the_top),
-		cmocka_unit_test(windows_of_any_order_and_overlap),
-		cmocka_unit_test(region_order),
-		cmocka_unit_test(names),
-		cmocka_unit_test(policies_by_name),
-		cmocka_unit_test(flags_by_name),
+		cmocka_unit_test(verdict_range_outside_window_goes_to_hmem_at_once),
+		cmocka_unit_test(verdict_outside_window_keeps_held_region),
+		cmocka_unit_test(verdict_one_byte_in_window_awaits_cxl),
+		cmocka_unit_test(verdict_pending_pass_leaves_covered_range_undecided),
+		cmocka_unit_test(verdict_region_covers_gives_cxl),
+		cmocka_unit_test(verdict_adjacent_regions_cover_together),
+		cmocka_unit_test(verdict_overlapping_regions_share_by_order),
+		cmocka_unit_test(verdict_region_one_byte_short_is_partial),
+		cmocka_unit_test(verdict_partial_with_whole_gives_all_to_hmem),
+		cmocka_unit_test(verdict_partial_with_whole_keeps_held_region),
+		cmocka_unit_test(verdict_partial_with_split_cuts_range),
+		cmocka_unit_test(verdict_no_region_gives_hmem),
+		cmocka_unit_test(verdict_blocked_region_is_not_claimed),
+		cmocka_unit_test(verdict_blocked_region_relinquishes_others),
+		cmocka_unit_test(verdict_deadline_sets_flag),
+		cmocka_unit_test(verdict_edges_of_address_space_are_decided),
+		cmocka_unit_test(verdict_bad_input_is_refused),
+		cmocka_unit_test(verdict_empty_spans_meet_nothing),
+		cmocka_unit_test(verdict_span_of_size_zero_is_empty),
+		cmocka_unit_test(verdict_no_dax_region_is_withheld),
+		cmocka_unit_test(verdict_adjacent_no_dax_regions_are_separate_extents),
+		cmocka_unit_test(verdict_no_dax_bytes_count_as_covered),
+		cmocka_unit_test(verdict_no_dax_outside_window_is_withheld),
+		cmocka_unit_test(verdict_no_dax_with_pending_pass_is_pending),
+		cmocka_unit_test(verdict_held_no_dax_region_stays_held),
+		cmocka_unit_test(verdict_held_bytes_precede_no_dax),
+		cmocka_unit_test(verdict_held_bytes_precede_claimable_region),
+		cmocka_unit_test(verdict_region_overlapping_no_dax_is_not_claimed),
+		cmocka_unit_test(verdict_region_under_no_dax_does_not_meet),
+		cmocka_unit_test(verdict_chain_of_ranges_is_relinquished),
+		cmocka_unit_test(verdict_relinquished_region_stays_in_index),
+		cmocka_unit_test(verdict_region_beyond_its_range_is_not_relinquished),
+		cmocka_unit_test(verdict_split_without_whole_block_falls),
+		cmocka_unit_test(verdict_blocks_lie_at_multiples_of_their_size),
+		cmocka_unit_test(verdict_unsplit_keeps_held_and_withheld),
+		cmocka_unit_test(verdict_withheld_bytes_end_a_part),
+		cmocka_unit_test(verdict_small_range_without_region_does_not_fall),
+		cmocka_unit_test(verdict_chain_of_ranges_falls_with_split),
+		cmocka_unit_test(verdict_ranges_of_a_round_are_judged_by_same_state),
+		cmocka_unit_test(verdict_part_grown_into_whole_block_stands),
+		cmocka_unit_test(verdict_blocks_at_top_of_address_space_count),
+		cmocka_unit_test(verdict_unordered_overlapping_windows_count),
+		cmocka_unit_test(region_cmp_orders_by_start_then_end),
+		cmocka_unit_test(names_of_values_are_returned),
+		cmocka_unit_test(policy_parse_accepts_names_only),
+		cmocka_unit_test(flags_parse_accepts_names_only),
 	};
 
 	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);

@@ -7,13 +7,12 @@
  *
  *	btfcheck raw BTF FILE				copy the bare BTF to FILE
  *
- * NAME=any says that a constant's value is not known for this kernel.
- * BTF is an ELF file with a .BTF section (vmlinux) or raw BTF
- * (/sys/kernel/btf/vmlinux); MODULE an uncompressed .ko whose BTF builds on it.
- * LIST is features.list, OBJECT a compiled probe.c.
+ * NAME=any accepts every value of a constant, for a kernel whose value is unknown. BTF is an ELF
+ * file with a .BTF section (vmlinux) or raw BTF (/sys/kernel/btf/vmlinux). MODULE is an
+ * uncompressed .ko whose BTF builds on BTF. LIST is features.list. OBJECT is a compiled probe.c.
  *
- * Exit status: 0 all is well, 1 a declaration does not fit the kernel, 2 it could
- * not be checked. What is not found counts as not fitting: nothing is assumed.
+ * Exit status: 0 if all declarations fit the kernel, 1 if one does not, 2 if the check failed. A
+ * declaration that the BTF does not have does not fit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +42,7 @@ static int nr_btfs;
 static struct {
 	const char *name;
 	unsigned long long value;
-	bool any;		/* not known, and the caller says so */
+	bool any;		/* every value fits: NAME=any */
 } constants[MAX_CONSTANTS];
 static int nr_constants;
 
@@ -74,7 +73,7 @@ static void load_btf(const char *path)
 	btfs[nr_btfs++] = btf;
 }
 
-/* A module's BTF continues the ids of vmlinux: look only at what it adds */
+/* Return the first id that a BTF adds: the BTF of a module continues the ids of vmlinux. */
 static unsigned int first_id(int i)
 {
 	return i ? btf__type_cnt(btfs[0]) : 1;
@@ -87,7 +86,7 @@ struct member {
 	unsigned int index;
 };
 
-/* A member by name, also through members that are anonymous structs or unions */
+/* Find a member by its name, also inside members that are anonymous structs or unions. */
 static bool find_member(const struct btf *btf, const struct btf_type *type, const char *name,
 			unsigned int base, struct member *found)
 {
@@ -118,8 +117,8 @@ static bool named(const struct btf *btf, const struct btf_type *type, const char
 }
 
 /*
- * The next type of this kind and name, in any of the BTFs, after *id of BTF *i.
- * Start with *i = 0 and *id = 0.
+ * Find the next type of this kind and name after *id of BTF *i, in any of the BTFs. Start with
+ * *i = 0 and *id = 0.
  */
 static const struct btf_type *next_type(int *i, unsigned int *id, unsigned int kind,
 					const char *name)
@@ -143,7 +142,7 @@ static const struct btf_type *next_type(int *i, unsigned int *id, unsigned int k
 static struct layout_record *records;
 static size_t nr_records;
 
-/* The compiler may turn the order around; members are to be read by offset */
+/* Compare records: the compiler may reverse their order, and members are printed by offset. */
 static int record_cmp(const void *a, const void *b)
 {
 	const struct layout_record *x = a, *y = b;
@@ -217,7 +216,7 @@ static const char *canonical(const char *source)
 	return text;
 }
 
-/* Our member against one definition of the struct in the kernel */
+/* Compare our member with one definition of the struct in the kernel. */
 static bool member_fits(const struct btf *btf, const struct btf_type *type,
 			const struct layout_record *r)
 {
@@ -260,7 +259,7 @@ static void print_line(unsigned long long offset, unsigned long long size, const
 	fprintf(stderr, "    %6llu %6llu  %s: %s\n", offset, size, member, type);
 }
 
-/* Both layouts, one below the other */
+/* Print both layouts, one below the other. */
 static void print_layouts(const struct btf *btf, const struct btf_type *type,
 			  const struct layout_record *head)
 {
@@ -290,7 +289,7 @@ static void print_layouts(const struct btf *btf, const struct btf_type *type,
 	}
 }
 
-/* Every definition of that name has to fit: there is no telling which one is used */
+/* Compare a struct with every definition of that name, because any of them may be the one in use. */
 static bool check_struct(const struct layout_record *head)
 {
 	const struct btf_type *type;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * C types in one canonical spelling: qualifiers first, integer types in their
- * shortest form, one blank before the first star, no parameter names.
+ * Write C types in one canonical spelling: qualifiers first, integer types in their shortest
+ * form, one blank before the first star, no parameter names.
  *
  *	unsigned long int const* (struct device*dev)
  *	const unsigned long *(struct device *)
  *
- * Understood: base types, struct/union/enum tags, typedef names, pointers,
- * functions, pointers to functions. Not understood, and said so: arrays in
- * source text, bit fields, functions returning pointers to functions.
+ * Supported are base types, struct/union/enum tags, typedef names, pointers, functions and
+ * pointers to functions. An error is returned for arrays in source text, bit fields, and
+ * functions that return pointers to functions.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -27,7 +27,7 @@ static int append(char *out, const char *text)
 	return 0;
 }
 
-/* Two words are kept apart by a blank, stars stick together */
+/* Append a word behind a blank, or without one behind a star or an opening parenthesis. */
 static int append_spaced(char *out, const char *text)
 {
 	size_t len = strlen(out);
@@ -37,9 +37,9 @@ static int append_spaced(char *out, const char *text)
 	return append(out, text);
 }
 
-/* The words of an integer type, in any order, to its canonical name */
+/* The words of an integer type, in any order; int_name() gives the canonical name */
 struct int_words {
-	bool seen, is_unsigned, is_signed;
+	bool any, is_unsigned, is_signed;
 	int nr_long, nr_short, nr_char, nr_int;
 };
 
@@ -59,7 +59,7 @@ static bool take_int_word(struct int_words *w, const char *word)
 		w->nr_int++;
 	else
 		return false;
-	w->seen = true;
+	w->any = true;
 	return true;
 }
 
@@ -122,7 +122,7 @@ static bool is_qualifier(const char *word)
 	return !strcmp(word, "const") || !strcmp(word, "volatile");
 }
 
-/* Base type with its qualifiers: "const struct device" */
+/* Parse a base type with its qualifiers: "const struct device". */
 static int parse_base(struct tokens *t, char *out)
 {
 	bool is_const = false, is_volatile = false, is_tag = false;
@@ -136,14 +136,14 @@ static int parse_base(struct tokens *t, char *out)
 			is_volatile = true;
 		} else if (!base[0] && take_int_word(&w, t->word)) {
 			;
-		} else if (!base[0] && !w.seen &&
+		} else if (!base[0] && !w.any &&
 			   (token_is(t, "struct") || token_is(t, "union") || token_is(t, "enum"))) {
 			snprintf(base, sizeof(base), "%s ", t->word);
 			is_tag = true;
 		} else if (is_tag) {
 			strcat(base, t->word);
 			is_tag = false;
-		} else if (!base[0] && !w.seen) {
+		} else if (!base[0] && !w.any) {
 			snprintf(base, sizeof(base), "%s", t->word);
 		} else {
 			break;	/* a parameter's name */
@@ -151,9 +151,9 @@ static int parse_base(struct tokens *t, char *out)
 		if (next_token(t))
 			return -1;
 	}
-	if (is_tag || (!base[0] && !w.seen))
+	if (is_tag || (!base[0] && !w.any))
 		return -1;
-	if (w.seen)
+	if (w.any)
 		int_name(&w, base, sizeof(base));
 
 	if (is_const && append_spaced(out, "const"))
@@ -165,7 +165,7 @@ static int parse_base(struct tokens *t, char *out)
 
 static int parse_type(struct tokens *t, char *out, int depth);
 
-/* "(A, B)" with the opening bracket taken */
+/* Parse "A, B)": the opening parenthesis has been read. */
 static int parse_params(struct tokens *t, char *out, int depth)
 {
 	if (append(out, "("))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What our declarations of private kernel interfaces look like to the compiler,
- * as records that btfcheck reads from the object file and compares with the BTF
- * of the target kernel.
+ * Records that describe our declarations of private kernel interfaces, as the compiler lays them
+ * out. btfcheck reads them from the object file and compares them with the BTF of the target
+ * kernel.
  *
- * The declarations in compat/ stay plain C. For each of them, probe.c names what
- * must hold; the compiler refuses a line whose type text is not the type that
- * the header declares, so the text can be trusted:
+ * The declarations in compat/ stay plain C. probe.c lists the facts that must be true for each of
+ * them. The compiler refuses a line whose type text is not the type that the header declares, so
+ * the text is correct:
  *
  *	LAYOUT_STRUCT(cxl_dax_region);		all of it: same size as the kernel's
  *	LAYOUT_STRUCT_HEAD(cxl_region);		its first members only
@@ -14,8 +14,8 @@
  *	LAYOUT_FUNCTION(cxl_driver_unregister, void (struct cxl_driver *));
  *	LAYOUT_CONSTANT(CXL_DEVICE_DAX_REGION);	compared with what `prepare` found
  *
- * Records hold text, not pointers, so that the object needs no relocation.
- * Read by btfcheck.c on the build machine, hence no kernel type in the record.
+ * Records contain text, not pointers, so the object needs no relocation. They contain no kernel
+ * types, because btfcheck.c reads them on the build machine.
  */
 #ifndef DAX_OWNER_LAYOUT_H
 #define DAX_OWNER_LAYOUT_H
@@ -32,7 +32,7 @@ enum layout_kind {
 };
 
 /**
- * struct layout_record - one fact about a declaration of ours
+ * struct layout_record - one fact about one of our declarations
  * @magic: LAYOUT_MAGIC
  * @kind: an enum layout_kind
  * @offset: of a member, in bytes

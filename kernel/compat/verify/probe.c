@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every private kernel interface that compat/ declares, one line for each fact
- * that the modules rely on. Compiled with the target's headers, never linked:
- * btfcheck reads the records and compares them with the target's BTF.
+ * List the private kernel interfaces that compat/ declares, with one line for each fact that the
+ * modules rely on. This file is compiled with the target's headers and never linked. btfcheck
+ * reads the records and compares them with the target's BTF.
  */
 #include "../cxl.h"
 #include "../dax.h"
