@@ -25,6 +25,7 @@ static const char *const places[] = { CONFIGURATION_PLACES };
 struct reading {
 	struct config *config;
 	config_bad_fn bad;
+	void *data;
 	const char *path;
 	FILE *file;
 	unsigned int line;
@@ -86,7 +87,7 @@ static int take(void *data, const char *section, const char *name, const char *v
 	else
 		wrong = "unknown setting";
 	if (wrong)
-		reading->bad(reading->path, reading->line, wrong);
+		reading->bad(reading->path, reading->line, wrong, reading->data);
 	return 1;
 }
 
@@ -99,17 +100,17 @@ static char *next_line(char *line, int size, void *data)
 	return fgets(line, size, reading->file);
 }
 
-static int read_file(struct config *config, config_bad_fn bad, const char *path)
+static int read_file(struct config *config, config_bad_fn bad, void *data, const char *path)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");
-	struct reading reading = { config, bad, path, file, 0 };
+	struct reading reading = { config, bad, data, path, file, 0 };
 	int line;
 
 	if (!file)
 		return -errno;
 	line = ini_parse_stream(next_line, &reading, take, &reading);
 	if (line > 0)
-		bad(path, (unsigned int)line, "the line is not a section, a setting or a comment");
+		bad(path, (unsigned int)line, "the line is not a section, a setting or a comment", data);
 	return line < 0 ? -ENOMEM : 0;
 }
 
@@ -178,11 +179,12 @@ static int by_name(const void *a, const void *b)
  * @config: filled in, also after an error
  * @root: prefix of each path; "" for the running system, a directory in tests
  * @bad: called for each line that is not understood; the setting keeps its earlier value
+ * @data: passed to @bad
  *
  * Return: 0, also if there is no file; the first negative errno if a file or a directory cannot be
  * read. The other files are read nevertheless.
  */
-int config_load(struct config *config, const char *root, config_bad_fn bad)
+int config_load(struct config *config, const char *root, config_bad_fn bad, void *data)
 {
 	_cleanup_(drop_ins_free) struct drop_ins drop_ins = { };
 	char path[PATH_MAX];
@@ -193,7 +195,7 @@ int config_load(struct config *config, const char *root, config_bad_fn bad)
 	/* read only the existing file of highest precedence */
 	for (size_t i = N_PLACES; i-- > 0;) {
 		snprintf(path, sizeof(path), "%s%s/" NAME, root, places[i]);
-		rc = read_file(config, bad, path);
+		rc = read_file(config, bad, data, path);
 		if (rc != -ENOENT) {
 			r = rc;
 			break;
@@ -207,7 +209,7 @@ int config_load(struct config *config, const char *root, config_bad_fn bad)
 	if (drop_ins.n)
 		qsort(drop_ins.all, drop_ins.n, sizeof(*drop_ins.all), by_name);
 	for (size_t i = 0; i < drop_ins.n; i++) {
-		rc = read_file(config, bad, drop_ins.all[i].path);
+		rc = read_file(config, bad, data, drop_ins.all[i].path);
 		r = r ?: rc;
 	}
 	return r;

@@ -26,9 +26,10 @@ struct config {
  * @file: path of the file
  * @line: number of the line, from 1
  * @what: the error, and where it applies the accepted values
+ * @data: data of the caller of config_load()
  */
-typedef void (*config_bad_fn)(const char *file, unsigned int line, const char *what);
+typedef void (*config_bad_fn)(const char *file, unsigned int line, const char *what, void *data);
 
-int config_load(struct config *config, const char *root, config_bad_fn bad);
+int config_load(struct config *config, const char *root, config_bad_fn bad, void *data);
 
 #endif /* DAX_OWNER_DAEMON_CONFIG_H */

@@ -12,26 +12,14 @@
 #include <systemd/sd-journal.h>
 
 #include "daemon/journal.h"
-#include "model/message-ids.h"
 #include "model/messages.h"
+#include "model/record-kinds.h"
 
 #define MAX_FIELDS 32
 
-/* The arbiter that each record names; journal_by() sets it */
-static enum arbiter current_arbiter;
-
-/* Called after each record; NULL without a listener */
-static journal_listen_fn listen_fn;
-static void *listen_data;
-
-static const char *const ids[EVENT_COUNT] = {
-	[EVENT_CHANGED] = ID_CHANGED, [EVENT_DECIDED] = ID_DECIDED,   [EVENT_CLAIMED] = ID_CLAIMED,
-	[EVENT_OWNED] = ID_OWNED,     [EVENT_UNBOUND] = ID_UNBOUND,   [EVENT_RELEASED] = ID_RELEASED,
-	[EVENT_CONFLICT] = ID_CONFLICT, [EVENT_WITHHELD] = ID_WITHHELD, [EVENT_STRANDED] = ID_STRANDED,
-};
-
 /* A record under construction; on out-of-memory, and beyond MAX_FIELDS, a field is left out */
 struct record {
+	const struct journal *journal;
 	struct iovec fields[MAX_FIELDS];
 	size_t n;
 	struct journal_record news;
@@ -59,18 +47,27 @@ static void add_property(const char *name, const char *value, void *to)
 		add(to, "%s=%s", name, value);
 }
 
-static void begin(struct record *record, const char *id, int priority, const char *event)
+/* @event: the value of DAX_OWNER_EVENT=, @kind->event unless the kind has none */
+static void begin_event(struct record *record, const struct journal *journal, const struct record_kind *kind,
+			const char *event, int priority)
 {
 	struct timespec now;
 
-	*record = (struct record){ .news.event = event };
+	*record = (struct record){ .journal = journal, .news.event = event };
 	clock_gettime(CLOCK_BOOTTIME, &now);
-	add(record, "MESSAGE_ID=%s", id);
+	add(record, "MESSAGE_ID=%s", kind->id);
 	add(record, "PRIORITY=%d", priority);
 	add(record, "DAX_OWNER_EVENT=%s", event);
-	add(record, "DAX_OWNER_ARBITER=%s", arbiter_name(current_arbiter));
+	add(record, "DAX_OWNER_ARBITER=%s", arbiter_name(journal->arbiter));
 	add(record, "DAX_OWNER_BOOT_USEC=%" PRIu64,
 	    (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+}
+
+static void begin(struct record *record, const struct journal *journal, enum record_type type)
+{
+	const struct record_kind *kind = record_kind(type);
+
+	begin_event(record, journal, kind, kind->event, kind->priority);
 }
 
 static const char *message_of(const struct record *record)
@@ -91,43 +88,24 @@ static void finish(struct record *record)
 {
 	sd_journal_sendv(record->fields, (int)record->n);
 	record->news.message = message_of(record);
-	if (listen_fn)
-		listen_fn(&record->news, listen_data);
+	if (record->journal->listen)
+		record->journal->listen(&record->news, record->journal->data);
 	for (size_t i = 0; i < record->n; i++)
 		free(record->fields[i].iov_base);
 }
 
 /**
- * journal_listen() - set the function that is called after each record
- * @fn: the listener, which replaces the earlier one; must not make a record; NULL for none
- * @data: passed to @fn
- */
-void journal_listen(journal_listen_fn fn, void *data)
-{
-	listen_fn = fn;
-	listen_data = data;
-}
-
-/**
- * journal_by() - set the arbiter that all later records name
- * @arbiter: the arbiter
- */
-void journal_by(enum arbiter arbiter)
-{
-	current_arbiter = arbiter;
-}
-
-/**
  * journal_arbiter() - record the arbiter of this kernel
- * @arbiter: the arbiter, which all later records name, as with journal_by()
+ * @journal: the journal, whose arbiter the record names
  * @untested: true if the modules of dax_owner are untested on this kernel
  */
-void journal_arbiter(enum arbiter arbiter, bool untested)
+void journal_arbiter(const struct journal *journal, bool untested)
 {
+	const struct record_kind *kind = record_kind(RECORD_ARBITER);
+	const enum arbiter arbiter = journal->arbiter;
 	struct record record;
 
-	journal_by(arbiter);
-	begin(&record, ID_ARBITER, untested ? LOG_NOTICE : LOG_INFO, "arbiter");
+	begin_event(&record, journal, kind, kind->event, untested ? LOG_NOTICE : kind->priority);
 	add(&record, "MESSAGE=%s%s", message_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
 	if (arbiter == ARBITER_DAX_OWNER)
 		add(&record, "DAX_OWNER_TESTED=%d", !untested);
@@ -136,17 +114,19 @@ void journal_arbiter(enum arbiter arbiter, bool untested)
 
 /**
  * journal_extent() - record an event of an extent
+ * @journal: the journal
  * @event: the event
  * @extent: the extent after the event
  * @regions: names of the CXL regions that overlap it, separated by blanks; "" for none
  * @withheld_by: those of them that dax_cxl cannot claim, as regions_withholding() describes them
  */
-void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by)
+void journal_extent(const struct journal *journal, enum event event, const struct extent *extent,
+		    const char *regions, const char *withheld_by)
 {
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
-	begin(&record, ids[event], event_priority(event, extent), event_name(event));
+	begin_event(&record, journal, event_kind(event), event_name(event), event_priority(event, extent));
 	record.news.extent = extent;
 	record.news.kind = event;
 	record.news.withheld_by = withheld_by;
@@ -159,28 +139,31 @@ void journal_extent(enum event event, const struct extent *extent, const char *r
 
 /**
  * journal_deadline() - record that enumeration did not end before the deadline
+ * @journal: the journal
  */
-void journal_deadline(void)
+void journal_deadline(const struct journal *journal)
 {
 	struct record record;
 
-	begin(&record, ID_DEADLINE, LOG_WARNING, "deadline");
+	begin(&record, journal, RECORD_DEADLINE);
 	add(&record, "MESSAGE=%s", message_deadline());
 	finish(&record);
 }
 
 /**
  * journal_settled() - record that ownership is settled
+ * @journal: the journal
  * @settled: the numbers for the record
  */
-void journal_settled(const struct journal_settled *settled)
+void journal_settled(const struct journal *journal, const struct journal_settled *settled)
 {
+	const struct record_kind *kind = record_kind(RECORD_SETTLED);
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
 	message_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
 			 settled->usable_bytes, sentence);
-	begin(&record, ID_SETTLED, settled->stranded_bytes ? LOG_WARNING : LOG_INFO, "settled");
+	begin_event(&record, journal, kind, kind->event, settled_priority(settled->stranded_bytes));
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "DAX_OWNER_EXTENTS=%zu", settled->extents);
 	add(&record, "DAX_OWNER_CXL_BYTES=%" PRIu64, settled->cxl_bytes);
@@ -193,17 +176,19 @@ void journal_settled(const struct journal_settled *settled)
 
 /**
  * journal_device() - record that a CXL region or a DAX device was added or removed
+ * @journal: the journal
  * @action: the action as in the uevent: "add", "bind", "unbind", "remove"
  * @subsystem: "cxl" or "dax"
  * @name: name of the device
  */
-void journal_device(const char *action, const char *subsystem, const char *name)
+void journal_device(const struct journal *journal, const char *action, const char *subsystem, const char *name)
 {
+	const struct record_kind *kind = record_kind(RECORD_DEVICE);
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
 	message_device(action, subsystem, name, sentence);
-	begin(&record, ID_DEVICE, LOG_INFO, action);
+	begin_event(&record, journal, kind, action, kind->priority);
 	record.news.subsystem = subsystem;
 	record.news.device = name;
 	add(&record, "MESSAGE=%s", sentence);
@@ -214,34 +199,37 @@ void journal_device(const char *action, const char *subsystem, const char *name)
 
 /**
  * journal_held() - record that dax_cxl is held
+ * @journal: the journal
  */
-void journal_held(void)
+void journal_held(const struct journal *journal)
 {
 	struct record record;
 
-	begin(&record, ID_HELD, LOG_INFO, "held");
+	begin(&record, journal, RECORD_HELD);
 	add(&record, "MESSAGE=%s", message_held());
 	finish(&record);
 }
 
 /**
  * journal_ordered() - record that dax_cxl is no longer held
+ * @journal: the journal
  */
-void journal_ordered(void)
+void journal_ordered(const struct journal *journal)
 {
 	struct record record;
 
-	begin(&record, ID_ORDERED, LOG_INFO, "ordered");
+	begin(&record, journal, RECORD_ORDERED);
 	add(&record, "MESSAGE=%s", message_ordered());
 	finish(&record);
 }
 
 /**
  * journal_modules() - record why the modules of dax_owner are installed and not in use
+ * @journal: the journal
  * @modules: the reason; without a reason, there is no record
  * @release: release of the running kernel
  */
-void journal_modules(enum modules modules, const char *release)
+void journal_modules(const struct journal *journal, enum modules modules, const char *release)
 {
 	const char *sentence = modules_message(modules);
 	char command[MODULES_COMMAND_LEN];
@@ -250,7 +238,7 @@ void journal_modules(enum modules modules, const char *release)
 	if (!*sentence)
 		return;
 	modules_command(modules, release, command);
-	begin(&record, ID_MODULES, LOG_WARNING, "modules");
+	begin(&record, journal, RECORD_MODULES);
 	add(&record, "MESSAGE=%s", sentence);
 	add_property("DAX_OWNER_COMMAND", command, &record);
 	add(&record, "DAX_OWNER_KERNEL=%s", release);
@@ -259,36 +247,36 @@ void journal_modules(enum modules modules, const char *release)
 
 /**
  * journal_missed() - record that earlier changes may be missing from the journal
+ * @journal: the journal
  * @cause: the cause, a clause
  *
  * The caller records the differences next.
  */
-void journal_missed(const char *cause)
+void journal_missed(const struct journal *journal, const char *cause)
 {
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
 	message_missed(cause, sentence);
-	begin(&record, ID_MISSED, LOG_WARNING, "missed");
+	begin(&record, journal, RECORD_MISSED);
 	add(&record, "MESSAGE=%s", sentence);
 	finish(&record);
 }
 
 /**
  * journal_config() - record a line of the configuration that is not understood
+ * @journal: the journal
  * @file: path of the file
  * @line: number of the line, from 1
  * @what: the error
- *
- * A config_bad_fn.
  */
-void journal_config(const char *file, unsigned int line, const char *what)
+void journal_config(const struct journal *journal, const char *file, unsigned int line, const char *what)
 {
 	char sentence[MESSAGE_CONFIG_LEN];
 	struct record record;
 
 	message_config(file, line, what, sentence);
-	begin(&record, ID_CONFIG, LOG_WARNING, "config");
+	begin(&record, journal, RECORD_CONFIG);
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "CONFIG_FILE=%s", file);
 	add(&record, "CONFIG_LINE=%u", line);
@@ -297,16 +285,17 @@ void journal_config(const char *file, unsigned int line, const char *what)
 
 /**
  * journal_failure() - record a failure of the daemon itself
+ * @journal: the journal
  * @error: a negative errno
  * @what: the failed action, a clause "cannot …"
  */
-void journal_failure(int error, const char *what)
+void journal_failure(const struct journal *journal, int error, const char *what)
 {
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
 	message_failure(error, what, sentence);
-	begin(&record, ID_FAILURE, LOG_ERR, "failure");
+	begin(&record, journal, RECORD_FAILURE);
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "ERRNO=%d", -error);
 	finish(&record);

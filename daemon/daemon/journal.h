@@ -54,22 +54,33 @@ struct journal_record {
 /**
  * typedef journal_listen_fn - process a record that the daemon has made
  * @news: contents of the record; valid until the function returns
- * @data: the argument of journal_listen()
+ * @data: member data of the journal
  */
 typedef void (*journal_listen_fn)(const struct journal_record *news, void *data);
 
-void journal_listen(journal_listen_fn fn, void *data);
-void journal_by(enum arbiter arbiter);
-void journal_arbiter(enum arbiter arbiter, bool untested);
-void journal_extent(enum event event, const struct extent *extent, const char *regions, const char *withheld_by);
-void journal_deadline(void);
-void journal_settled(const struct journal_settled *settled);
-void journal_device(const char *action, const char *subsystem, const char *name);
-void journal_held(void);
-void journal_ordered(void);
-void journal_modules(enum modules modules, const char *release);
-void journal_missed(const char *cause);
-void journal_config(const char *file, unsigned int line, const char *what);
-void journal_failure(int error, const char *what);
+/**
+ * struct journal - what all records of a program have in common
+ * @arbiter: the arbiter that each record names
+ * @listen: called after each record; must not make a record; NULL for none
+ * @data: passed to @listen
+ */
+struct journal {
+	enum arbiter arbiter;
+	journal_listen_fn listen;
+	void *data;
+};
+
+void journal_arbiter(const struct journal *journal, bool untested);
+void journal_extent(const struct journal *journal, enum event event, const struct extent *extent,
+		    const char *regions, const char *withheld_by);
+void journal_deadline(const struct journal *journal);
+void journal_settled(const struct journal *journal, const struct journal_settled *settled);
+void journal_device(const struct journal *journal, const char *action, const char *subsystem, const char *name);
+void journal_held(const struct journal *journal);
+void journal_ordered(const struct journal *journal);
+void journal_modules(const struct journal *journal, enum modules modules, const char *release);
+void journal_missed(const struct journal *journal, const char *cause);
+void journal_config(const struct journal *journal, const char *file, unsigned int line, const char *what);
+void journal_failure(const struct journal *journal, int error, const char *what);
 
 #endif /* DAX_OWNER_DAEMON_JOURNAL_H */

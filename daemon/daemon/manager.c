@@ -40,7 +40,7 @@
  * @udev: the context of libudev
  * @watch: the socket for the kernel's uevents
  * @config: the configuration
- * @arbiter: the arbiter of this kernel
+ * @journal: gets the records, and names the arbiter of this kernel
  * @untested: the modules of dax_owner are untested on this kernel
  * @recorder: records what has changed
  * @observer: derives the extents on a kernel without a ledger
@@ -58,7 +58,7 @@ struct manager {
 	struct udev *udev;
 	struct uevent_socket watch;
 	struct config config;
-	enum arbiter arbiter;
+	struct journal journal;
 	bool untested;
 	struct recorder recorder;
 	struct observer observer;
@@ -73,7 +73,7 @@ struct manager {
 
 static bool has_ledger(const struct manager *m)
 {
-	return m->arbiter == ARBITER_DAX_OWNER;
+	return m->journal.arbiter == ARBITER_DAX_OWNER;
 }
 
 /* Send the status to systemd if it changed; systemctl status prints it. */
@@ -148,9 +148,9 @@ static int read_all(struct manager *m)
 static int change_arbiter(struct manager *m)
 {
 	observer_close(&m->observer);
-	m->arbiter = ARBITER_DAX_OWNER;
+	m->journal.arbiter = ARBITER_DAX_OWNER;
 	m->untested = modules_untested("");
-	journal_arbiter(m->arbiter, m->untested);
+	journal_arbiter(&m->journal, m->untested);
 	return read_ledger(m);
 }
 
@@ -160,11 +160,11 @@ static int change_arbiter(struct manager *m)
  *
  * Return: 0 to go on; a negative errno to end the daemon.
  */
-static int cannot_take(int r)
+static int cannot_take(const struct manager *m, int r)
 {
 	if (r == -ENOENT)
 		return 0;
-	journal_failure(r, "cannot read the extent in a uevent of dax_owner");
+	journal_failure(&m->journal, r, "cannot read the extent in a uevent of dax_owner");
 	return r == -EACCES || r == -ENOMEM ? r : 0;
 }
 
@@ -191,7 +191,7 @@ static int take_ledger_event(struct manager *m, const struct uevent *uevent)
 	if (!r)
 		r = recorder_extent(&m->recorder, &extent);
 	else
-		r = cannot_take(r);
+		r = cannot_take(m, r);
 	if (!r && settled)
 		recorder_settled(&m->recorder, *settled == '1');
 	return r;
@@ -230,9 +230,11 @@ static int on_done(void *data)
 
 static int on_lost(bool overrun, void *data)
 {
+	struct manager *m = data;
+
 	if (overrun)
-		journal_missed("the kernel dropped uevents, because the socket's buffer was full");
-	return read_all(data);
+		journal_missed(&m->journal, "the kernel dropped uevents, because the socket's buffer was full");
+	return read_all(m);
 }
 
 static const struct uevent_socket_ops uevent_socket_ops = {
@@ -282,12 +284,17 @@ static int watch_order(struct manager *m)
 
 /* --- configuration --- */
 
+static void record_bad_line(const char *file, unsigned int line, const char *what, void *journal)
+{
+	journal_config(journal, file, line, what);
+}
+
 static void read_config(struct manager *m)
 {
-	int r = config_load(&m->config, "", journal_config);
+	int r = config_load(&m->config, "", record_bad_line, &m->journal);
 
 	if (r)
-		journal_failure(r, "cannot read the whole configuration");
+		journal_failure(&m->journal, r, "cannot read the whole configuration");
 	m->observer.quiet_us = m->config.quiet_us;
 }
 
@@ -347,11 +354,11 @@ static int open_loop(struct manager *m)
 static int find_arbiter(struct manager *m)
 {
 	if (ledger_exists()) {
-		m->arbiter = ARBITER_DAX_OWNER;
+		m->journal.arbiter = ARBITER_DAX_OWNER;
 		m->untested = modules_untested("");
 		return 0;
 	}
-	return arbiter_load(ORDER_ARBITER, &m->arbiter, &m->untested);
+	return arbiter_load(ORDER_ARBITER, &m->journal.arbiter, &m->untested);
 }
 
 static int record_initial_state(struct manager *m, const char *runtime)
@@ -363,9 +370,9 @@ static int record_initial_state(struct manager *m, const char *runtime)
 		fputs("dax-ownerd: cannot read " ORDER_ARBITER ": the file is missing; systemctl start dax-ownerd.service\n", stderr);
 	if (r)
 		return r;
-	journal_arbiter(m->arbiter, m->untested);
+	journal_arbiter(&m->journal, m->untested);
 	read_config(m);
-	r = recorder_open(&m->recorder, runtime);
+	r = recorder_open(&m->recorder, &m->journal, runtime);
 	if (!r && !has_ledger(m))
 		r = observer_open(&m->observer, m->event, &m->recorder, m->config.quiet_us);
 	/* the socket has queued uevents since before coldplug; they are older than the state */
@@ -387,10 +394,10 @@ static int record_initial_state(struct manager *m, const char *runtime)
  */
 static void open_server(struct manager *m, const char *runtime)
 {
-	int r = server_open(&m->server, m->event, runtime, &m->recorder, &m->arbiter);
+	int r = server_open(&m->server, m->event, runtime, &m->recorder, &m->journal);
 
 	if (r)
-		journal_failure(r, "cannot start the Varlink server");
+		journal_failure(&m->journal, r, "cannot start the Varlink server");
 }
 
 /**

@@ -5,7 +5,6 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
-#include "daemon/journal.h"
 #include "daemon/observer.h"
 
 /* Delay from a uevent to the reading of facts, in µs, so that one reading covers a burst */
@@ -34,7 +33,7 @@ static int record_extents(struct observer *observer, bool settled)
 		recorder_settled(observer->recorder, settled);
 out:
 	if (r)
-		journal_failure(r, "cannot derive the extents");
+		journal_failure(observer->recorder->journal, r, "cannot derive the extents");
 	/* do not end the daemon, because the next reading may succeed */
 	return 0;
 }

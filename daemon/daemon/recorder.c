@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/paths.h"
-#include "daemon/journal.h"
 #include "daemon/recorder.h"
 #include "daemon/settled-file.h"
 #include "system/online.h"
@@ -19,6 +18,7 @@ static int path_of(const struct recorder *recorder, char *path)
 /**
  * recorder_open() - load the recorded state of the daemon before a restart
  * @recorder: filled in
+ * @journal: gets the records; the caller keeps it until recorder_close()
  * @directory: path of a directory that stays until the machine reboots; the caller keeps the string
  *	until recorder_close()
  *
@@ -27,21 +27,21 @@ static int path_of(const struct recorder *recorder, char *path)
  *
  * Return: 0, or -ENAMETOOLONG.
  */
-int recorder_open(struct recorder *recorder, const char *directory)
+int recorder_open(struct recorder *recorder, const struct journal *journal, const char *directory)
 {
 	char path[PATH_MAX];
 	int r;
 
-	*recorder = (struct recorder){ .directory = directory, .blocks = ONLINE_BLOCKS,
+	*recorder = (struct recorder){ .journal = journal, .directory = directory, .blocks = ONLINE_BLOCKS,
 				    .regions_changed = true };
 	r = path_of(recorder, path);
 	if (r)
 		return r;
 	r = state_load(&recorder->recorded, path);
 	if (!r)
-		journal_missed("the daemon was not running");
+		journal_missed(recorder->journal, "the daemon was not running");
 	else if (r != -ENOENT)
-		journal_missed("the recorded state cannot be read");
+		journal_missed(recorder->journal, "the recorded state cannot be read");
 	/* write the file now, so that the next daemon detects the restart */
 	recorder->unsaved = true;
 	recorder_save(recorder);
@@ -85,7 +85,7 @@ static void record_events(struct recorder *recorder, const struct extent *extent
 	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by, sizeof(withheld_by));
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
-			journal_extent(event, extent, names, withheld_by);
+			journal_extent(recorder->journal, event, extent, names, withheld_by);
 }
 
 /**
@@ -106,7 +106,7 @@ int recorder_extent(struct recorder *recorder, struct extent *extent)
 	recorder->unsaved = true;
 	if (extent->flags & DAX_OWNER_FLAG_DEADLINE && !recorder->recorded.deadline) {
 		recorder->recorded.deadline = true;
-		journal_deadline();
+		journal_deadline(recorder->journal);
 	}
 	record_events(recorder, extent, events);
 	/* save now, so that a crash does not make the daemon record the events again */
@@ -162,7 +162,7 @@ int recorder_device(struct recorder *recorder, const char *subsystem, const char
 		return r;
 	if (!strcmp(subsystem, "cxl"))
 		recorder->regions_changed = true;
-	journal_device(there ? "add" : "remove", subsystem, name);
+	journal_device(recorder->journal, there ? "add" : "remove", subsystem, name);
 	recorder->unsaved = true;
 	recorder_save(recorder);
 	return 0;
@@ -196,12 +196,12 @@ void recorder_settled(struct recorder *recorder, bool settled)
 		return;
 	r = online_map(recorder->blocks, map, &online);
 	if (r)
-		journal_failure(r, "cannot read how much memory is online");
+		journal_failure(recorder->journal, r, "cannot read how much memory is online");
 	summary.online_bytes = online.online;
-	journal_settled(&summary);
+	journal_settled(recorder->journal, &summary);
 	r = settled_file_write(recorder->directory);
 	if (r)
-		journal_failure(r, "cannot create the settled file");
+		journal_failure(recorder->journal, r, "cannot create the settled file");
 }
 
 /**
@@ -219,6 +219,6 @@ void recorder_save(struct recorder *recorder)
 		return;
 	r = path_of(recorder, path) ?: state_save(&recorder->recorded, path);
 	if (r)
-		journal_failure(r, "cannot write the recorded state");
+		journal_failure(recorder->journal, r, "cannot write the recorded state");
 	recorder->unsaved = false;
 }

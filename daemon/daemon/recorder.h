@@ -7,11 +7,13 @@
 #ifndef DAX_OWNER_DAEMON_RECORDER_H
 #define DAX_OWNER_DAEMON_RECORDER_H
 
+#include "daemon/journal.h"
 #include "model/regions.h"
 #include "model/state.h"
 
 /**
  * struct recorder - the recorder
+ * @journal: gets the records; not owned
  * @recorded: the state according to all records so far
  * @regions: the committed CXL regions; owned
  * @regions_changed: @regions may be outdated
@@ -20,6 +22,7 @@
  * @blocks: path of the memory blocks: ONLINE_BLOCKS
  */
 struct recorder {
+	const struct journal *journal;
 	struct state recorded;
 	struct regions regions;
 	bool regions_changed;
@@ -28,7 +31,7 @@ struct recorder {
 	const char *blocks;
 };
 
-int recorder_open(struct recorder *recorder, const char *directory);
+int recorder_open(struct recorder *recorder, const struct journal *journal, const char *directory);
 void recorder_close(struct recorder *recorder);
 const struct regions *recorder_regions(struct recorder *recorder);
 int recorder_extent(struct recorder *recorder, struct extent *extent);

@@ -30,14 +30,14 @@
  * struct server - the Varlink server
  * @varlink: the listening server of libsystemd
  * @recorder: the recorder with the extents; not owned
- * @arbiter: the arbiter of this kernel, which may change; not owned
+ * @journal: the journal that the server listens to; not owned
  * @uid: effective user of the daemon
  * @clients: the connections
  */
 struct server {
 	sd_varlink_server *varlink;
 	struct recorder *recorder;
-	const enum arbiter *arbiter;
+	struct journal *journal;
 	uid_t uid;
 	struct clients clients;
 };
@@ -130,7 +130,7 @@ static int describe(sd_varlink *link, sd_json_variant **ledger)
 {
 	struct server *server = server_of(link);
 
-	return describe_extents(server->recorder, *server->arbiter, client_gets_addresses(link), ledger);
+	return describe_extents(server->recorder, server->journal->arbiter, client_gets_addresses(link), ledger);
 }
 
 static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
@@ -305,14 +305,13 @@ static int set_up(struct server *server, sd_event *event)
  * @event: the event loop
  * @directory: directory of the socket
  * @recorder: the recorder with the extents; the caller keeps it until server_close()
- * @arbiter: the arbiter of this kernel; the caller keeps it until server_close()
- *
- * The server becomes the listener of journal_listen().
+ * @journal: the journal, which gets the server as its listener; the caller keeps it until
+ *	server_close()
  *
  * Return: 0, or a negative errno.
  */
 int server_open(struct server **server, sd_event *event, const char *directory,
-		struct recorder *recorder, const enum arbiter *arbiter)
+		struct recorder *recorder, struct journal *journal)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	int r;
@@ -320,7 +319,7 @@ int server_open(struct server **server, sd_event *event, const char *directory,
 	if (!s)
 		return -ENOMEM;
 	s->recorder = recorder;
-	s->arbiter = arbiter;
+	s->journal = journal;
 	s->uid = geteuid();
 	r = set_up(s, event);
 	if (r >= 0)
@@ -329,7 +328,8 @@ int server_open(struct server **server, sd_event *event, const char *directory,
 		server_close(s);
 		return r;
 	}
-	journal_listen(on_record, s);
+	journal->listen = on_record;
+	journal->data = s;
 	*server = s;
 	return 0;
 }
@@ -342,7 +342,7 @@ void server_close(struct server *server)
 {
 	if (!server)
 		return;
-	journal_listen(NULL, NULL);
+	server->journal->listen = NULL;
 	clients_close(&server->clients);
 	sd_varlink_server_unref(server->varlink);
 	free(server);

@@ -9,7 +9,6 @@
 
 #include <systemd/sd-event.h>
 
-#include "model/arbiter.h"
 #include "daemon/recorder.h"
 
 /* Name of the socket in the runtime directory */
@@ -20,18 +19,18 @@ struct server;
 #if HAVE_VARLINK
 
 int server_open(struct server **server, sd_event *event, const char *directory,
-		struct recorder *recorder, const enum arbiter *arbiter);
+		struct recorder *recorder, struct journal *journal);
 void server_close(struct server *server);
 
 #else
 
 static inline int server_open(struct server **server, sd_event *event, const char *directory,
-			      struct recorder *recorder, const enum arbiter *arbiter)
+			      struct recorder *recorder, struct journal *journal)
 {
 	(void)event;
 	(void)directory;
 	(void)recorder;
-	(void)arbiter;
+	(void)journal;
 	*server = NULL;
 	return 0;
 }

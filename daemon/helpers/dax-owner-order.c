@@ -20,8 +20,9 @@
 
 const char *argp_program_version = "dax-owner-order " VERSION;
 
-static void ignore(const char *file, unsigned int line, const char *what)
+static void ignore(const char *file, unsigned int line, const char *what, void *data)
 {
+	(void)data;
 	(void)file;
 	(void)line;
 	(void)what;
@@ -30,28 +31,26 @@ static void ignore(const char *file, unsigned int line, const char *what)
 static int hold(void)
 {
 	struct utsname self;
-	enum arbiter arbiter;
+	struct journal journal = { };
 	struct config config;
 	int r;
 
 	uname(&self);
 	/* the daemon reads the same files and records their errors */
-	config_load(&config, "", ignore);
-	r = arbiter_find(&arbiter);
-	if (!r && arbiter == ARBITER_DAX_OWNER && fallback_needed()) {
+	config_load(&config, "", ignore, NULL);
+	r = arbiter_find(&journal.arbiter);
+	if (!r && journal.arbiter == ARBITER_DAX_OWNER && fallback_needed()) {
 		r = fallback_write(self.release);
-		journal_by(arbiter);
 		if (r)
-			journal_failure(r,
+			journal_failure(&journal, r,
 					"cannot replace the modules of dax_owner, which the kernel refuses, "
 					"with the in-tree drivers");
-		r = arbiter_find(&arbiter);
+		r = arbiter_find(&journal.arbiter);
 	}
 	if (r)
 		return r;
-	journal_by(arbiter);
-	journal_modules(modules_find("", self.release), self.release);
-	return order_hold(arbiter, config.hold_dax_cxl);
+	journal_modules(&journal, modules_find("", self.release), self.release);
+	return order_hold(&journal, config.hold_dax_cxl);
 }
 
 static const struct command {

@@ -8,7 +8,6 @@
 
 #include "base/files.h"
 #include "base/paths.h"
-#include "daemon/journal.h"
 #include "helpers/order.h"
 #include "system/arbiter-find.h"
 
@@ -38,8 +37,9 @@ static void put_text(FILE *file, const void *data)
  *
  * Return: 0, or a negative errno.
  */
-int order_hold(enum arbiter arbiter, bool hold)
+int order_hold(const struct journal *journal, bool hold)
 {
+	const enum arbiter arbiter = journal->arbiter;
 	int r;
 
 	r = directory_make(ORDER_DIRECTORY);
@@ -53,9 +53,8 @@ int order_hold(enum arbiter arbiter, bool hold)
 	r = directory_make("/run/modprobe.d");
 	if (!r)
 		r = file_replace(ORDER_HOLD, put_text, text);
-	journal_by(arbiter);
 	if (!r)
-		journal_held();
+		journal_held(journal);
 	return r;
 }
 
@@ -86,6 +85,7 @@ static int load(const char *name)
  */
 int order_release(void)
 {
+	const struct journal journal = { .arbiter = ARBITER_LEGACY };
 	int r = 0;
 
 	if (access(ORDER_HOLD, F_OK))
@@ -97,12 +97,11 @@ int order_release(void)
 	if (unlink(ORDER_HOLD))
 		return errno == ENOENT ? r : -errno;
 	/* record this first, because loading dax_cxl causes further records */
-	journal_by(ARBITER_LEGACY);
-	journal_ordered();
+	journal_ordered(&journal);
 	if (file_exists(CXL_ROOT))
 		r = load("dax_cxl") ?: r;
 	if (r)
-		journal_failure(r, "cannot load a driver of Soft Reserved memory");
+		journal_failure(&journal, r, "cannot load a driver of Soft Reserved memory");
 	return r;
 }
 

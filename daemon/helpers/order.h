@@ -11,9 +11,11 @@
 #ifndef DAX_OWNER_HELPERS_ORDER_H
 #define DAX_OWNER_HELPERS_ORDER_H
 
-#include "model/arbiter.h"
+#include <stdbool.h>
 
-int order_hold(enum arbiter arbiter, bool hold);
+#include "daemon/journal.h"
+
+int order_hold(const struct journal *journal, bool hold);
 int order_release(void);
 int order_coldplug(void);
 

@@ -1,56 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The text and the priority of each record. The file must not know the journal's fields.
+ * The text of each record. The file must not know the journal's fields.
  */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <syslog.h>
 
 #include "model/messages.h"
-
-static const struct {
-	const char *name;
-	int priority;
-} kinds[EVENT_COUNT] = {
-	[EVENT_CHANGED] = { "changed", LOG_NOTICE },
-	[EVENT_DECIDED] = { "decided", LOG_INFO },
-	[EVENT_CLAIMED] = { "claimed", LOG_INFO },
-	[EVENT_OWNED] = { "owned", LOG_INFO },
-	[EVENT_UNBOUND] = { "unbound", LOG_NOTICE },
-	[EVENT_RELEASED] = { "released", LOG_NOTICE },
-	[EVENT_CONFLICT] = { "conflict", LOG_WARNING },
-	[EVENT_WITHHELD] = { "withheld", LOG_INFO },
-	[EVENT_STRANDED] = { "stranded", LOG_ERR },
-};
-
-/**
- * event_name() - return the name of an event
- * @event: the event
- *
- * Return: one word, a constant.
- */
-const char *event_name(enum event event)
-{
-	return kinds[event].name;
-}
-
-/**
- * event_priority() - return the priority of a record
- * @event: the event
- * @extent: the extent after the event
- *
- * Return: a syslog priority, LOG_CRIT to LOG_INFO.
- */
-int event_priority(enum event event, const struct extent *extent)
-{
-	if (event == EVENT_OWNED && extent_is_at_risk(extent))
-		return LOG_CRIT;
-	if (event == EVENT_OWNED && extent_is_wrong(extent))
-		return LOG_WARNING;
-	return kinds[event].priority;
-}
 
 /**
  * message_size() - format a size with a binary unit: 1 GiB, 1.5 GiB, 2 MiB

@@ -21,8 +21,6 @@
 #define MESSAGE_SIZE_LEN 16
 #define MESSAGE_ADDRESSES_LEN 96
 
-const char *event_name(enum event event);
-int event_priority(enum event event, const struct extent *extent);
 const char *message_size(u64 bytes, char text[MESSAGE_SIZE_LEN]);
 const char *message_addresses(const struct extent *extent, char text[MESSAGE_ADDRESSES_LEN]);
 void message_event(enum event event, const struct extent *extent, const char *withheld_by, char text[MESSAGE_LEN]);

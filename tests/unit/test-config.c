@@ -15,10 +15,11 @@
 
 static char said[1024];
 
-static void on_bad(const char *file, unsigned int line, const char *what)
+static void on_bad(const char *file, unsigned int line, const char *what, void *data)
 {
 	size_t len = strlen(said);
 
+	(void)data;
 	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(directory), line, what);
 }
 
@@ -33,7 +34,7 @@ static struct config load(void)
 {
 	struct config config;
 
-	assert_int_equal(config_load(&config, directory, on_bad), 0);
+	assert_int_equal(config_load(&config, directory, on_bad, NULL), 0);
 	return config;
 }
 

@@ -29,6 +29,8 @@
 static char told[512];
 static char last[2048];
 
+static const struct journal journal;
+
 int sd_journal_sendv(const struct iovec *fields, int n)
 {
 	static const char event[] = "DAX_OWNER_EVENT=";
@@ -56,17 +58,19 @@ static int begin(void **state)
 /* The record of the arbiter */
 static void untested_kernels_are_marked(void **state)
 {
+	struct journal by = { .arbiter = ARBITER_DAX_OWNER };
+
 	(void)state;
-	journal_arbiter(ARBITER_DAX_OWNER, false);
+	journal_arbiter(&by, false);
 	assert_non_null(strstr(last, "\nDAX_OWNER_TESTED=1\n"));
 	assert_non_null(strstr(last, "MESSAGE=dax_owner decides\n"));
-	journal_arbiter(ARBITER_DAX_OWNER, true);
+	journal_arbiter(&by, true);
 	assert_non_null(strstr(last, "\nDAX_OWNER_TESTED=0\n"));
 	assert_non_null(strstr(last, "MESSAGE=dax_owner decides; untested kernel: "));
 	assert_non_null(strstr(last, "\nPRIORITY=5\n"));
-	journal_arbiter(ARBITER_NATIVE, false);
+	by.arbiter = ARBITER_NATIVE;
+	journal_arbiter(&by, false);
 	assert_null(strstr(last, "DAX_OWNER_TESTED"));
-	journal_by(ARBITER_NONE);
 }
 
 static void tell(struct recorder *recorder, struct extent *extent)
@@ -90,7 +94,7 @@ static void has_field(const char *field)
 
 static void open_teller(struct recorder *recorder)
 {
-	assert_int_equal(recorder_open(recorder, directory), 0);
+	assert_int_equal(recorder_open(recorder, &journal, directory), 0);
 	/* not the memory of the machine that tests */
 	recorder->blocks = directory;
 }

@@ -60,7 +60,7 @@ struct fixture {
 	char socket[64];
 	sd_event *event;
 	struct recorder recorder;
-	enum arbiter arbiter;
+	struct journal journal;
 	struct server *server;
 };
 
@@ -78,7 +78,7 @@ struct client {
 
 static void open_server(struct fixture *f)
 {
-	assert_int_equal(server_open(&f->server, f->event, directory, &f->recorder, &f->arbiter), 0);
+	assert_int_equal(server_open(&f->server, f->event, directory, &f->recorder, &f->journal), 0);
 }
 
 static int begin(void **state)
@@ -89,8 +89,8 @@ static int begin(void **state)
 	peer = 0;
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
-	f->arbiter = ARBITER_DAX_OWNER;
-	assert_int_equal(recorder_open(&f->recorder, directory), 0);
+	f->journal.arbiter = ARBITER_DAX_OWNER;
+	assert_int_equal(recorder_open(&f->recorder, &f->journal, directory), 0);
 	/* not those of the machine the test runs on */
 	f->recorder.regions_changed = false;
 	open_server(f);
@@ -343,7 +343,7 @@ static void a_list(void **state)
 		"\"holder\":\"dax_region0\",\"regions\":[]}");
 
 	/* who decides may change while the daemon runs */
-	f->arbiter = ARBITER_NATIVE;
+	f->journal.arbiter = ARBITER_NATIVE;
 	call(f, &client, "List", NULL);
 	has_text(client.reply, "arbiter", "native");
 	leave(&client);
@@ -744,7 +744,7 @@ static void no_place_for_a_socket(void **state)
 	struct fixture *f = *state;
 	struct server *server;
 
-	assert_int_equal(server_open(&server, f->event, "/nonexistent", &f->recorder, &f->arbiter),
+	assert_int_equal(server_open(&server, f->event, "/nonexistent", &f->recorder, &f->journal),
 			 -ENOENT);
 }
 

@@ -12,7 +12,7 @@
 #include "base/key-value.h"
 #include "cli/snapshot/change.h"
 #include "cli/snapshot/journal-record.h"
-#include "model/messages.h"
+#include "model/record-kinds.h"
 
 #define MAX_FIELDS 32
 
@@ -60,23 +60,20 @@ static const char *get(const char *name, void *from)
 	return value;
 }
 
-/* The priorities are those of daemon/journal.c. */
 static int priority_of(const struct change *change)
 {
-	static const struct {
-		const char *event;
-		int priority;
-	} others[] = {
-		{ "deadline", LOG_WARNING }, { "missed", LOG_WARNING }, { "config", LOG_WARNING }, { "failure", LOG_ERR },
-	};
-
+	if (!strcmp(change->event, record_kind(RECORD_SETTLED)->event))
+		return settled_priority(change->stranded_bytes);
 	for (enum event event = 0; change->extent && event < EVENT_COUNT; event++)
 		if (!strcmp(change->event, event_name(event)))
 			return event_priority(event, change->extent);
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (!strcmp(change->event, others[i].event))
-			return others[i].priority;
-	return !strcmp(change->event, "settled") && change->stranded_bytes ? LOG_WARNING : LOG_INFO;
+	for (enum record_type type = 0; type < RECORD_COUNT; type++) {
+		const struct record_kind *kind = record_kind(type);
+
+		if (kind->event && !strcmp(change->event, kind->event))
+			return kind->priority;
+	}
+	return record_kind(RECORD_DEVICE)->priority;
 }
 
 static void add_circumstances(struct fields *fields, const struct change *change)

@@ -4,6 +4,7 @@
 
 #include "cli/snapshot/changes.h"
 #include "model/messages.h"
+#include "model/record-kinds.h"
 
 #define REGIONS_LEN 256
 
