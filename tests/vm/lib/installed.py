@@ -53,7 +53,7 @@ def load():
     """The boots, as trees: returns the first of each."""
     try:
         top = tomllib.loads(FILE.read_text(encoding="utf-8"))
-        base = scenario.load(FILE.parents[1] / f"scenarios/{top['scenario']}.toml")
+        base = scenario.load(scenario.files()[top["scenario"]])
         boots = {table["name"]: _boot(base, table) for table in top["boot"]}
         for boot in boots.values():
             if boot.after:

@@ -8,9 +8,11 @@ that a misspelt expectation cannot pass as a fulfilled one.
 import re
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .units import Address, size, table_bytes
 
+SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 KERNELS = ("lts", "newest")
 OWNERS = ("dax_cxl", "dax_hmem", "none")
 REGION_TYPES = ("ram", "pmem")
@@ -221,6 +223,16 @@ def _comment(text):
         if "SPDX-License-Identifier" not in line:
             lines.append(re.sub(r"^# ?", "", line))
     return "\n".join(lines).strip("\n")
+
+
+def files():
+    """The file of each scenario by its name. The folders below scenarios/ are for readers: no name says where its file is."""
+    found = {}
+    for path in sorted(SCENARIOS.rglob("*.toml"), key=lambda path: path.name):
+        if path.stem in found:
+            raise ScenarioError(f"{path}: {found[path.stem]} has the same name")
+        found[path.stem] = path
+    return found
 
 
 def load(path):
