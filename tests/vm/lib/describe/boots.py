@@ -4,11 +4,11 @@
 import copy
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from ..places import TOP
 from . import scenario
 
-FILE = Path(__file__).resolve().parents[1] / "server/boots.toml"
+FILE = TOP / "tests/vm/server/boots.toml"
 DRIVERS = {"ours": "ours", "in-tree": "reference"}
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A Debian machine whose disk is kept from one boot to the next: what is installed on it, and with which kernel and
-initramfs of its own it is booted. To lib/qemu.py it is an image like those of lib/image.py."""
+initramfs of its own it is booted. To lib/run/qemu.py it is an image like those of lib/make/image.py."""
 
 import re
 import shutil
@@ -8,9 +8,10 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..places import TOP
 from .boot import LIB
-from .cache import TOP, Target
-from .image import ImageError, discard, run
+from .commands import ImageError, discard, run
+from .kernels import Target
 
 FILES = TOP / "tests/vm/server"
 # Sparse; a second kernel with its headers, and packages before they are installed, have room.
@@ -26,7 +27,7 @@ def _by_number(path):
 
 
 class Server:
-    """A machine. disk is a file; image a lib/image.Image, whose firmware stage starts it."""
+    """A machine. disk is a file; image an Image, whose firmware stage starts it."""
 
     def __init__(self, disk, image, labels):
         """labels: label -> a pattern of that kernel's versions."""

@@ -5,7 +5,7 @@ import json
 import subprocess
 import tempfile
 
-from .cache import TOP
+from ..places import TOP
 
 SCHEMAS = TOP / "docs/schema"
 OK, WRONG, UNSETTLED, UNKNOWN = range(4)

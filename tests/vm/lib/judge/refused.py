@@ -8,7 +8,7 @@ kernel's own drivers. Every other kernel is one that the modules must take.
 
 import re
 
-from .cache import TOP
+from ..places import TOP
 
 NEWEST = "newest"
 SKIPPED = 77        # the status of DKMS and of compat/verify/prepare

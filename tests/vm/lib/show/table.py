@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table at the end of a run."""
 
-from .units import human
+from ..describe.units import human
 
 
 VARIANTS = {"ours": "ours", "debug": "debug", "reference": "in-tree"}

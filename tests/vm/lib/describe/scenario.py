@@ -8,11 +8,10 @@ that a misspelt expectation cannot pass as a fulfilled one.
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from ..places import SCENARIOS
 from .units import Address, size, table_bytes
 
-SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 KERNELS = ("lts", "newest")
 OWNERS = ("dax_cxl", "dax_hmem", "none")
 REGION_TYPES = ("ram", "pmem")
@@ -142,6 +141,16 @@ class Scenario:
     full: bool = False              # no part of the selection
     command: bool = True            # dax-owner is installed from the start
     moved: bool = False             # modules are installed or removed meanwhile
+
+
+def step_file(number, step):
+    """The name under which a step runs, and under which its results come back."""
+    return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
+
+
+def steps(scenario, variant):
+    """The steps that make sense for a variant."""
+    return [step for step in scenario.steps if variant != "reference" or not step.ours_only]
 
 
 def check_keys(where, table, known):

@@ -6,7 +6,8 @@ import subprocess
 import time
 from typing import NamedTuple
 
-from . import boot, topology
+from ..describe import topology
+from ..make import boot
 
 
 # Seconds until the initramfs of the kernel under test has begun, and how often to try

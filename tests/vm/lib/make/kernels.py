@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where built things are kept, and which kernels the guest root holds."""
+"""The kernels to build for and to boot: those of the guest root, and those of tests/kernels."""
 
-import hashlib
-import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parents[3]
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dax-owner"
+from ..places import TOP
 
 
 @dataclass(frozen=True)
@@ -44,21 +41,3 @@ def own_kernel(name, label):
         raise SystemExit(answer.returncode)
     home = Path(answer.stdout.strip())
     return Target(label, (home / "version").read_text(encoding="utf-8").strip(), home / "tree", home / "vmlinuz")
-
-
-# What a build in kernel/ leaves behind is no source.
-BUILT = ("*.o", "*.ko", "*.mod", "*.mod.c", "*.cmd", "*.symvers", "modules.order", ".tmp_*", "__pycache__",
-         "*.gcno")
-
-
-def tree_hash(paths):
-    """A short hash over the names, modes and contents of files and of trees of files."""
-    digest = hashlib.sha256()
-    for top in paths:
-        files = [top] if top.is_file() else sorted(
-            path for path in top.rglob("*")
-            if path.is_file() and not any(path.match(pattern) for pattern in BUILT))
-        for path in files:
-            digest.update(f"{path.relative_to(top.parent)} {path.stat().st_mode:o}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]

@@ -5,11 +5,12 @@ the scenario's files laid over the root. Glue between a scenario and the images.
 import re
 from pathlib import Path
 
-from . import topology
+from ..describe import topology
+from ..describe.scenario import step_file, steps
+from ..describe.units import Address
+from ..judge.splat import SPLAT
+from ..places import GUEST
 from .cpio import Archive
-from .image import GUEST
-from .splat import SPLAT
-from .units import Address
 
 LIB = "usr/lib/dax-owner-test"
 
@@ -35,11 +36,6 @@ def firmware_cmdline(scenario):
     """The firmware stage's command line. It has no use for much RAM, which takes long to make ready; kexec passes on
     what there is."""
     return FIRMWARE_CMDLINE + (" mem=4G" if topology.is_big(scenario) else "")
-
-
-def step_file(number, step):
-    """The name under which a step runs, and under which its results come back."""
-    return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
 
 
 def _with_addresses(word):
@@ -117,11 +113,6 @@ def overlay(scenario, variant, load):
         if not step.settle:
             archive.file(f"overlay/{LIB}/nosettle/{name}", "")
     return archive
-
-
-def steps(scenario, variant):
-    """The steps that make sense for a variant."""
-    return [step for step in scenario.steps if variant != "reference" or not step.ours_only]
 
 
 def patience(variant):

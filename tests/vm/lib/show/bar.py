@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """An address map in text: who owns which part of the Soft Reserved memory."""
 
-from .units import human
+from ..describe.units import human
 
 WIDTH = 64
 MARK = {"dax_cxl": "C", "dax_hmem": "H", "none": "!"}

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What came of one boot, and which memory it strands."""
+
+import re
+
+NOTABLE = re.compile(r"(resource conflict|could not reserve|failed to attach|probe of dax\S+ failed|"
+                     r"mapping\d+: .*(?:fail|could not)|dax\S*: .*error|failed with error)", re.I)
+
+
+class Verdict:
+    """What came of one boot."""
+
+    def __init__(self, evidence):
+        self.evidence = evidence
+        self.failures = []
+        last = evidence.checkpoints[-1]
+        self.stranded = sum(high - low for low, high in stranded(evidence, last, []))
+        self.owners = sorted({piece[2] for start, end in ranges(evidence, last)
+                              for piece in last.owner_map(start, end)})
+        self.errors = sum(1 for line in evidence.dmesg.splitlines() if NOTABLE.search(line))
+
+    def fail(self, where, text):
+        """Record a failure at a checkpoint."""
+        self.failures.append(f"{where}: {text}")
+
+
+def ranges(evidence, point):
+    """What a summary shows owners of: the Soft Reserved ranges, or without any, the regions."""
+    if evidence.soft_reserved:
+        return evidence.soft_reserved
+    return [(int(region[1], 0), int(region[1], 0) + int(region[2], 0)) for region in point.regions]
+
+
+def subtract(pieces, holes):
+    """Pieces without the parts of them that are in holes."""
+    for low, high in holes:
+        pieces = [part for start, end in pieces
+                  for part in ((start, min(end, low)), (max(start, high), end)) if part[0] < part[1]]
+    return pieces
+
+
+def stranded(evidence, point, uncounted):
+    """Pieces of Soft Reserved ranges that no DAX device with a driver covers, but for those that none is to have."""
+    pieces = [piece for start, end in evidence.soft_reserved for piece in point.uncovered(start, end)]
+    return subtract(pieces, uncounted)
