@@ -4,6 +4,7 @@
 import copy
 import tomllib
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..places import TOP
 from . import scenario
@@ -17,17 +18,17 @@ class Boot:
     """One boot: what was done to the machine before, and what it must come up with. own: the kernel is none of Debian's.
     quick: it and what comes after it is for every run."""
     name: str
-    after: str
+    after: str | None
     kernel: str
     variant: str
     prepare: str
     own: bool
     quick: bool
     case: scenario.Scenario
-    then: list = field(default_factory=list)
+    then: "list[Boot]" = field(default_factory=list)
 
 
-def _boot(base, table):
+def _boot(base: scenario.Scenario, table: dict[str, Any]) -> Boot:
     where = f"{FILE}: {table.get('name')}"
     scenario.check_keys(where, table, ("name", "after", "kernel", "drivers", "prepare", "own_kernel", "quick", "cmdline", "command", "moved", "dmesg",
                                        "stranded", "owner", "driver", "step"))
@@ -49,7 +50,7 @@ def _boot(base, table):
                 table.get("quick", False), case)
 
 
-def load():
+def load() -> list[Boot]:
     """The boots, as trees: returns the first of each."""
     try:
         top = tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -8,6 +8,8 @@ that a misspelt expectation cannot pass as a fulfilled one.
 import re
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Iterable
 
 from ..places import SCENARIOS
 from .units import Address, size, table_bytes
@@ -43,14 +45,14 @@ class Device:
 class Window:
     """A CXL window (CFMWS) and the host bridges it interleaves over."""
     size: int
-    bridges: list
+    bridges: list[str]
 
 
 @dataclass
 class Region:
     """A region that the firmware stage commits."""
     window: int
-    devices: list
+    devices: list[int]
     granularity: int = 256
     size: int = 0
     type: str = "ram"
@@ -69,24 +71,24 @@ class Range:
 class Table:
     """A table of ACPI that the kernel under test finds changed."""
     table: str
-    append: list
+    append: list[list[str]]
 
 
 @dataclass
 class Expectation:
     """What must be true at a checkpoint."""
-    owners: list = field(default_factory=list)
-    stranded: int = None
-    released: list = field(default_factory=list)
-    withheld: list = field(default_factory=list)
-    soft_reserved: list = field(default_factory=list)
-    no_soft_reserved: list = field(default_factory=list)
-    online: int = None
-    offline: int = None
-    usable: int = None
-    block_loss: int = None
-    reasons: list = None
-    flags: list = None
+    owners: list[Range] = field(default_factory=list)
+    stranded: int | None = None
+    released: list[Range] = field(default_factory=list)
+    withheld: list[Range] = field(default_factory=list)
+    soft_reserved: list[Range] = field(default_factory=list)
+    no_soft_reserved: list[Range] = field(default_factory=list)
+    online: int | None = None
+    offline: int | None = None
+    usable: int | None = None
+    block_loss: int | None = None
+    reasons: list[str] | None = None
+    flags: list[str] | None = None
 
 
 @dataclass
@@ -95,12 +97,12 @@ class Step:
     name: str
     run: str
     fails: bool = False
-    output: str = None
-    schema: str = None
+    output: str | None = None
+    schema: str | None = None
     settle: bool = True
     ours_only: bool = False
-    expect: Expectation = None
-    reference: dict = field(default_factory=dict)
+    expect: Expectation | None = None
+    reference: dict[str, Expectation | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -110,32 +112,32 @@ class Scenario:
     path: str
     summary: str
     drawing: str
-    bridges: list
-    devices: list
-    windows: list
-    regions: list
-    soft_reserved: list
-    tables: list = field(default_factory=list)
+    bridges: list[Bridge]
+    devices: list[Device]
+    windows: list[Window]
+    regions: list[Region]
+    soft_reserved: list[Range]
+    tables: list[Table] = field(default_factory=list)
     memory: str = "2G"
-    nodes: list = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
     timeout: int = 240
     step_timeout: int = 120
-    cmdline: list = field(default_factory=list)
-    modprobe: list = field(default_factory=list)
-    udev: list = field(default_factory=list)
-    files: dict = field(default_factory=dict)
-    initrd_modules: list = field(default_factory=list)
+    cmdline: list[str] = field(default_factory=list)
+    modprobe: list[str] = field(default_factory=list)
+    udev: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    initrd_modules: list[str] = field(default_factory=list)
     settle_boot: bool = True
-    steps: list = field(default_factory=list)
-    expect: Expectation = None
-    dmesg: list = field(default_factory=list)
-    no_dmesg: list = field(default_factory=list)
-    reference: dict = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    expect: Expectation | None = None
+    dmesg: list[str] = field(default_factory=list)
+    no_dmesg: list[str] = field(default_factory=list)
+    reference: dict[str, Expectation | None] = field(default_factory=dict)
     reference_enabled: bool = True
     debug_enabled: bool = True
-    planted: str = None
-    daemon: bool = None             # None: as the command line says
-    journal: dict = field(default_factory=dict)
+    planted: str | None = None
+    daemon: bool | None = None             # None: as the command line says
+    journal: dict[str, list[str]] = field(default_factory=dict)
     long: bool = False
     turn: bool = False              # one kernel shows it as well as two
     full: bool = False              # no part of the selection
@@ -143,24 +145,24 @@ class Scenario:
     moved: bool = False             # modules are installed or removed meanwhile
 
 
-def step_file(number, step):
+def step_file(number: int, step: Step) -> str:
     """The name under which a step runs, and under which its results come back."""
     return f"{number:02d}-" + "".join(c if c.isalnum() else "-" for c in step.name)
 
 
-def steps(scenario, variant):
+def steps(scenario: Scenario, variant: str) -> list[Step]:
     """The steps that make sense for a variant."""
     return [step for step in scenario.steps if variant != "reference" or not step.ours_only]
 
 
-def check_keys(where, table, known):
+def check_keys(where: str | Path, table: dict[str, Any], known: Iterable[str]) -> None:
     """A key nobody reads is an error."""
     unknown = set(table) - set(known)
     if unknown:
         raise ScenarioError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(known)}")
 
 
-def _range(where, table):
+def _range(where: str, table: dict[str, Any]) -> Range:
     check_keys(where, table, ("at", "size", "owner", "driver"))
     owner = table.get("owner", "")
     if owner and owner not in OWNERS:
@@ -169,7 +171,7 @@ def _range(where, table):
     return Range(Address(table["at"]), size(table["size"]), owner, driver)
 
 
-def read_expectation(where, table):
+def read_expectation(where: str, table: dict[str, Any] | None) -> Expectation | None:
     """What must be true at a checkpoint, or None."""
     if table is None:
         return None
@@ -179,10 +181,10 @@ def read_expectation(where, table):
               for key in ("owners", "released", "withheld", "soft_reserved", "no_soft_reserved")}
     number = {key: size(table[key]) if key in table else None
               for key in ("stranded", "online", "offline", "usable", "block_loss")}
-    return Expectation(**ranges, **number, reasons=table.get("reasons"), flags=table.get("flags"))
+    return Expectation(**ranges, **number, reasons=table.get("reasons"), flags=table.get("flags"))    # type: ignore[arg-type]
 
 
-def _device(where, table, bridge):
+def _device(where: str, table: dict[str, Any], bridge: str) -> Device:
     check_keys(where, table, ("serial", "size", "persistent", "bridge", "bound"))
     device = Device(table["serial"], size(table.get("size", 0)), table.get("bridge", bridge), table.get("bound", True),
                     size(table.get("persistent", 0)))
@@ -191,7 +193,7 @@ def _device(where, table, bridge):
     return device
 
 
-def _region(where, table):
+def _region(where: str, table: dict[str, Any]) -> Region:
     check_keys(where, table, ("window", "devices", "granularity", "size", "type"))
     kind = table.get("type", REGION_TYPES[0])
     if kind not in REGION_TYPES:
@@ -199,22 +201,22 @@ def _region(where, table):
     return Region(table.get("window", 0), table["devices"], table.get("granularity", 256), size(table.get("size", 0)), kind)
 
 
-def _reference(where, table):
+def _reference(where: str, table: dict[str, Any]) -> dict[str, Expectation | None]:
     check_keys(where, table, KERNELS)
     return {kernel: read_expectation(f"{where}.{kernel}", table.get(kernel)) for kernel in KERNELS}
 
 
-def _table(where, table):
+def _table(where: str, table: dict[str, Any]) -> Table:
     check_keys(where, table, ("table", "append"))
     return Table(table["table"], [table_bytes(entry) for entry in table["append"]])
 
 
-def _journal(where, table):
+def _journal(where: str, table: dict[str, Any]) -> dict[str, list[str]]:
     check_keys(where, table, ("ours", *KERNELS))
     return {variant: [line for line in text.splitlines() if line.strip()] for variant, text in table.items()}
 
 
-def read_step(where, table):
+def read_step(where: str, table: dict[str, Any]) -> Step:
     """A step of a scenario."""
     check_keys(where, table, ("name", "run", "fails", "output", "schema", "settle", "ours_only", "expect", "reference"))
     plain = {key: table[key] for key in ("name", "run", "fails", "output", "schema", "settle", "ours_only")
@@ -223,7 +225,7 @@ def read_step(where, table):
                 reference=_reference(f"{where}.reference", table.get("reference", {})), **plain)
 
 
-def _comment(text):
+def _comment(text: str) -> str:
     """The comment block at the top of a file: its theory of operation and drawing."""
     lines = []
     for line in text.splitlines():
@@ -234,9 +236,9 @@ def _comment(text):
     return "\n".join(lines).strip("\n")
 
 
-def files():
+def files() -> dict[str, Path]:
     """The file of each scenario by its name. The folders below scenarios/ are for readers: no name says where its file is."""
-    found = {}
+    found: dict[str, Path] = {}
     for path in sorted(SCENARIOS.rglob("*.toml"), key=lambda path: path.name):
         if path.stem in found:
             raise ScenarioError(f"{path}: {found[path.stem]} has the same name")
@@ -244,7 +246,7 @@ def files():
     return found
 
 
-def load(path):
+def load(path: Path) -> Scenario:
     """Read and check one scenario file."""
     name = path.stem
     text = path.read_text(encoding="utf-8")
@@ -254,7 +256,7 @@ def load(path):
         raise ScenarioError(f"{path}: {error.__class__.__name__}: {error}") from error
 
 
-def _load(name, path, text, top):
+def _load(name: str, path: Path, text: str, top: dict[str, Any]) -> Scenario:
     check_keys(path, top, ("summary", "machine", "bridge", "device", "window", "region", "soft_reserved",
                            "acpi", "guest", "step", "expect", "reference", "debug", "planted", "long", "turn", "full",
                            "journal"))

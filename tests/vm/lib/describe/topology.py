@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A scenario's emulated server as QEMU arguments. Knows nothing of how QEMU is run."""
 
+from .scenario import Device, Scenario
 from .units import size
 
 MIB = 1 << 20
@@ -10,19 +11,19 @@ WINDOW_GAP = 256 * MIB          # from the end of what RAM may take to the first
 FIRST_BUS, BUSES = 12, 32       # of each host bridge; its root ports' buses follow
 
 
-def pci_function(scenario, device):
+def pci_function(scenario: Scenario, device: Device) -> str:
     """The PCI address the device has in the guest: ports of a bridge come in device order."""
     number = [bridge.name for bridge in scenario.bridges].index(device.bridge)
     port = [other for other in scenario.devices if other.bridge == device.bridge].index(device)
     return f"0000:{FIRST_BUS + BUSES * number + 1 + port:02x}:00.0"
 
 
-def is_big(scenario):
+def is_big(scenario: Scenario) -> bool:
     """Has the machine more RAM than the host can be expected to have?"""
     return size(scenario.memory) >= MAXMEM
 
 
-def _memory(scenario):
+def _memory(scenario: Scenario) -> list[str]:
     """RAM, and where it may end. With more than MAXMEM, room for hotplug behind it is such that windows begin at a
     multiple of 2 GiB: newer kernels make no memory block larger than a window's alignment."""
     memory = size(scenario.memory)
@@ -34,7 +35,7 @@ def _memory(scenario):
     return args
 
 
-def _backends(device):
+def _backends(device: Device) -> tuple[list[str], str]:
     """QEMU's objects for a device's memory, and the options that name them."""
     objects, options = [], []
     for part, count in (("volatile", device.size), ("persistent", device.persistent)):
@@ -49,14 +50,14 @@ def _backends(device):
     return objects, ",".join(options)
 
 
-def arguments(scenario):
+def arguments(scenario: Scenario) -> list[str]:
     """The machine, its windows, host bridges, root ports and devices."""
     fmw = ["q35", "cxl=on"]
     if is_big(scenario):
         fmw.append("memory-backend=ram")
     for number, window in enumerate(scenario.windows):
-        for target, bridge in enumerate(window.bridges):
-            fmw.append(f"cxl-fmw.{number}.targets.{target}={bridge}")
+        for target, name in enumerate(window.bridges):
+            fmw.append(f"cxl-fmw.{number}.targets.{target}={name}")
         fmw.append(f"cxl-fmw.{number}.size={window.size // MIB}M")
     # Without hypervisor=off the kernel refuses to commit a region: it cannot prove
     # the CPU caches are in step with the memory. A plain CPU: wide vectors cost emulation dear.

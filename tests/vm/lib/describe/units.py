@@ -7,11 +7,15 @@ booted machine knows, so an address stays symbolic until the guest has told the 
 """
 
 import re
+from typing import Sequence
+
+# From the first byte to the byte behind the last one
+Span = tuple[int, int]
 
 _SUFFIX = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
-def size(text):
+def size(text: str | int) -> int:
     """Bytes of a size; ValueError says what is wrong."""
     if isinstance(text, int):
         return text
@@ -24,8 +28,8 @@ def size(text):
 class Address:
     """A symbolic address: an optional window and an offset in bytes."""
 
-    def __init__(self, text):
-        self.window = None
+    def __init__(self, text: str | int) -> None:
+        self.window: int | None = None
         self.offset = 0
         self.text = str(text)
         terms = re.findall(r"([+-]?)\s*([^+\-\s]+)", self.text)
@@ -38,17 +42,17 @@ class Address:
             else:
                 self.offset += -size(term) if sign == "-" else size(term)
 
-    def shell(self):
+    def shell(self) -> str:
         """The address as an arithmetic expression of the firmware's shell."""
         base = f"W{self.window} + " if self.window is not None else ""
         return f"$(({base}{self.offset}))"
 
-    def resolve(self, windows):
+    def resolve(self, windows: Sequence[Span]) -> int:
         """The number, given the list of (base, end) the guest reported."""
         return self.offset + (windows[self.window][0] if self.window is not None else 0)
 
 
-def table_bytes(text):
+def table_bytes(text: str) -> list[str]:
     """Bytes of a table, as words for the firmware's shell: hexadecimal digits as they are, and
     each {ADDRESS}, eight bytes of it, as @ and an arithmetic expression."""
     words = []
@@ -62,7 +66,7 @@ def table_bytes(text):
     return words
 
 
-def human(count):
+def human(count: int | None) -> str:
     """A number of bytes in the largest unit that shows it exactly."""
     if count is None:
         return "-"

@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A checkpoint's evidence against what a scenario expects there, and then against what the modules say of themselves."""
 
-from ..describe.units import human
+from ..describe.scenario import Expectation, Range
+from ..describe.units import Span, human
 from . import command
-from .verdict import stranded, subtract
+from .evidence import Checkpoint, Piece
+from .verdict import Verdict, stranded, subtract
 
 SLACK = 16 << 20
 
 
-def _show(pieces):
+def _show(pieces: list[Piece]) -> str:
     return ", ".join(f"{low:#x}-{high - 1:#x} {owner}{f' ({driver} {name})' if name else ''}"
                      for low, high, owner, driver, name in pieces)
 
 
-def _resolved(windows, item):
+def _resolved(windows: list[Span], item: Range) -> Span:
     start = item.at.resolve(windows)
     return start, start + item.size
 
 
-def _owners(verdict, point, expect):
+def _owners(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     for item in expect.owners:
         start, end = _resolved(verdict.evidence.windows, item)
         pieces = point.owner_map(start, end)
@@ -28,7 +30,7 @@ def _owners(verdict, point, expect):
                                       f"({item.driver or 'no driver'}), is {_show(pieces)}")
 
 
-def _soft_reserved(verdict, point, expect):
+def _soft_reserved(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     entries = point.named("Soft Reserved")
     for item in expect.soft_reserved:
         left = subtract([_resolved(verdict.evidence.windows, item)], entries)
@@ -41,7 +43,7 @@ def _soft_reserved(verdict, point, expect):
             verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{human(item.size)}")
 
 
-def _withheld(verdict, point, start, end):
+def _withheld(verdict: Verdict, point: Checkpoint, start: int, end: int) -> None:
     """Memory that is given to no driver: no DAX device is there, bound or not, and no system memory."""
     for device in point.devices:
         if device.owner != "none" and any(low < end and high > start for low, high in device.ranges):
@@ -53,7 +55,7 @@ def _withheld(verdict, point, start, end):
                                       f"{low:#x}-{high - 1:#x} is system memory")
 
 
-def _usable(verdict, point, expect):
+def _usable(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     """How much of the Soft Reserved ranges can be system memory, and how much memory blocks cost."""
     if expect.usable is None and expect.block_loss is None:
         return
@@ -67,7 +69,7 @@ def _usable(verdict, point, expect):
             verdict.fail(point.label, f"{extent['name']} does not record what of it is usable")
 
 
-def _memory(verdict, point, expect):
+def _memory(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     for state, wanted in (("online", expect.online), ("offline", expect.offline)):
         have = point.memory_state(state)
         if wanted is not None and have != wanted:
@@ -77,7 +79,7 @@ def _memory(verdict, point, expect):
         verdict.fail(point.label, f"MemTotal grew by {human(gained)}, but {human(online)} of blocks are online")
 
 
-def _blocks_agree(verdict, point, extent, start, end):
+def _blocks_agree(verdict: Verdict, point: Checkpoint, extent: dict[str, str], start: int, end: int) -> None:
     """What an owned extent records of memory blocks, against the blocks there are."""
     have = tuple(int(extent[name]) for name in ("usable_bytes", "block_loss_bytes") if name in extent)
     if len(have) == 2 and have != (there := point.usable(start, end)):
@@ -85,7 +87,7 @@ def _blocks_agree(verdict, point, extent, start, end):
                                   f"there are {there[0]} and {there[1]}")
 
 
-def _agreement(verdict, point, expect, uncounted):
+def _agreement(verdict: Verdict, point: Checkpoint, expect: Expectation | None, uncounted: list[Span]) -> None:
     """Our modules' own account against the evidence."""
     if expect is not None and expect.reasons is not None:
         reasons = sorted({extent.get("reason", "") for extent in point.extents})
@@ -126,7 +128,7 @@ def _agreement(verdict, point, expect, uncounted):
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
 
-def checkpoint(verdict, point, expect, told, asked):
+def checkpoint(verdict: Verdict, point: Checkpoint, expect: Expectation | None, told: bool, asked: bool) -> None:
     """Judge one checkpoint. told: the modules are there and say who owns what; asked: so does dax-owner."""
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")

@@ -4,15 +4,18 @@
 import json
 import subprocess
 import tempfile
+from typing import Any, Iterable, Iterator
 
+from ..describe.units import Span
 from ..places import TOP
+from .evidence import Checkpoint, Command, Record
 
 SCHEMAS = TOP / "docs/schema"
 OK, WRONG, UNSETTLED, UNKNOWN = range(4)
 UNAVAILABLE = 69        # sysexits.h
 
 
-def _known(schema, found, root):
+def _known(schema: dict[str, Any], found: Any, root: dict[str, Any]) -> list[str]:
     """Nothing that the schema does not describe: it lets members be added, the project must not forget to say so."""
     if "$ref" in schema:
         file, _, name = schema["$ref"].partition("#/definitions/")
@@ -27,7 +30,7 @@ def _known(schema, found, root):
                       for text in _known(schema["properties"][key], found[key], root)]
 
 
-def _schema(name, texts):
+def _schema(name: str, texts: Iterable[str]) -> list[str]:
     """By the distribution's validator: nothing, or what is wrong with any of the texts."""
     schema = SCHEMAS / f"{name}.json"
     with tempfile.TemporaryDirectory() as place:
@@ -44,7 +47,7 @@ def _schema(name, texts):
     return [f"not as docs/schema/{name}.json says: {failure}" for failure in wrong]
 
 
-def _extent(point, extent):
+def _extent(point: Checkpoint, extent: dict[str, Any]) -> Iterator[str]:
     """One extent against the DAX devices."""
     start, end = int(extent["start"], 0), int(extent["end"], 0) + 1
     pieces = point.owner_map(start, end)
@@ -61,7 +64,7 @@ def _extent(point, extent):
         yield f"{name} with {extent.get('device')} under {extent.get('driver')}, but {pieces} are there"
 
 
-def _listed(point, listed, ranges, stranded):
+def _listed(point: Checkpoint, listed: dict[str, Any], ranges: list[Span], stranded: int) -> Iterator[str]:
     for extent in listed["extents"]:
         yield from _extent(point, extent)
     for start, end in ranges:
@@ -76,23 +79,23 @@ def _listed(point, listed, ranges, stranded):
         yield f"list says that {online} bytes are online, {there} are"
 
 
-def _checked(check, listed, stranded):
+def _checked(check: Command, listed: dict[str, Any], stranded: int) -> Iterator[str]:
     wrong = any(extent["state"] == "owned" and extent.get("expected", extent["owner"]) != extent["owner"]
                 for extent in listed["extents"])
     expected = WRONG if stranded or wrong else OK
-    if check[1] != expected:
-        yield f"check ends with {check[1]}, should with {expected}: {check[0].strip()}"
-    if check[0].count("\n") != 1 or " | " not in check[0]:
-        yield f"check prints {check[0]!r}"
+    if check.status != expected:
+        yield f"check ends with {check.status}, should with {expected}: {check.output.strip()}"
+    if check.output.count("\n") != 1 or " | " not in check.output:
+        yield f"check prints {check.output!r}"
 
 
-def _explained(listed, text, status):
+def _explained(listed: dict[str, Any], explained: Command) -> Iterator[str]:
     """Each extent that list has, with a rule, and commands that can be typed."""
-    if status:
-        yield f"explain --json ends with {status}"
+    if explained.status:
+        yield f"explain --json ends with {explained.status}"
         return
-    yield from _schema("explain", [text])
-    told = json.loads(text)
+    yield from _schema("explain", [explained.output])
+    told = json.loads(explained.output)
     extents = [one["extent"] for one in told["explained"]]
     if extents != listed["extents"]:
         yield f"explain tells of {extents}, list of {listed['extents']}"
@@ -106,23 +109,25 @@ def _explained(listed, text, status):
         yield f"explain does not know {missing}"
 
 
-def judge(point, ranges, stranded):
+def judge(point: Checkpoint, ranges: list[Span], stranded: int) -> list[str]:
     """What is wrong with the command's output at a settled checkpoint; ranges as (start, end), bytes stranded."""
-    text, status = point.commands["list --json"]
+    listing = point.commands["list --json"]
+    text, status = listing.output, listing.status
     if not ranges:
         return [f"{command} ends with {ended}" for command in ("list --json", "explain --json")
-                if (ended := point.commands[command][1]) != UNAVAILABLE]
+                if (ended := point.commands[command].status) != UNAVAILABLE]
     if status:
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
     return [*_schema("list", [text]), *_listed(point, listed, ranges, stranded), *_checked(point.commands["check"], listed, stranded),
-            *_explained(listed, *point.commands["explain --json"]),
-            *([] if point.commands["metrics"][0].endswith("# EOF\n") else ["metrics breaks off"])]
+            *_explained(listed, point.commands["explain --json"]),
+            *([] if point.commands["metrics"].output.endswith("# EOF\n") else ["metrics breaks off"])]
 
 
-def judge_audit(point, records):
+def judge_audit(point: Checkpoint, records: list[Record]) -> list[str]:
     """dax-owner audit --json, asked after the last checkpoint, against journalctl -o json."""
-    text, status = point.commands["audit --json"]
+    audit = point.commands["audit --json"]
+    text, status = audit.output, audit.status
     if status != (0 if records else UNAVAILABLE):
         return [f"ends with {status}: {text}"]
     lines = text.splitlines() if records else []
@@ -134,7 +139,7 @@ def judge_audit(point, records):
     return _schema("audit", lines) if lines else []
 
 
-def judge_lines(schema, text):
+def judge_lines(schema: str, text: str) -> list[str]:
     """What a step has printed: a line of JSON each, at least one."""
     lines = text.splitlines()
     return _schema(schema, lines) if lines else ["no JSON is printed"]

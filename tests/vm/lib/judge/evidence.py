@@ -4,6 +4,14 @@
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Callable, Iterable
+
+from ..describe.units import Span
+
+# Start, end, owner, driver, DAX device: driver and device are empty where none is
+Piece = tuple[int, int, str, str, str]
+# A journal entry, field -> value
+Record = dict[str, str]
 
 ALIGN = 2 << 20
 BOUND = ("kmem", "device_dax")
@@ -14,6 +22,13 @@ class Incomplete(Exception):
 
 
 @dataclass
+class Command:
+    """What a command in the guest printed, and its status: None if it has not ended."""
+    output: str = ""
+    status: int | None = None
+
+
+@dataclass
 class DaxDevice:
     """A device on the dax bus."""
     name: str
@@ -21,10 +36,10 @@ class DaxDevice:
     size: int
     node: int
     path: str
-    ranges: list = field(default_factory=list)
+    ranges: list[Span] = field(default_factory=list)
 
     @property
-    def owner(self):
+    def owner(self) -> str:
         """Which driver registered it, told by its parent in the device tree."""
         if re.search(r"/dax_region\d+/", self.path):
             return "dax_cxl"
@@ -33,7 +48,7 @@ class DaxDevice:
         return "none"
 
     @property
-    def bound(self):
+    def bound(self) -> bool:
         """True when a driver makes the device usable."""
         return self.driver in BOUND
 
@@ -43,19 +58,19 @@ class Checkpoint:
     """The machine at one moment."""
     label: str
     time: float = 0.0
-    iomem: list = field(default_factory=list)
-    devices: list = field(default_factory=list)
-    attributes: dict = field(default_factory=dict)
-    extents: list = field(default_factory=list)
+    iomem: list[tuple[int, int, int, str]] = field(default_factory=list)
+    devices: list[DaxDevice] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    extents: list[dict[str, str]] = field(default_factory=list)
     memory_before: int = 0
     memory: int = 0
     block_size: int = 0
-    blocks: dict = field(default_factory=dict)
-    regions: list = field(default_factory=list)
-    commands: dict = field(default_factory=dict)    # of dax-owner -> [output, status]
+    blocks: dict[int, str] = field(default_factory=dict)
+    regions: list[list[str]] = field(default_factory=list)
+    commands: dict[str, Command] = field(default_factory=dict)  # of dax-owner
     settled: bool = True
 
-    def owner_map(self, start, end):
+    def owner_map(self, start: int, end: int) -> list[Piece]:
         """[start, end) as pieces (start, end, owner, driver, device), gaps owned by none."""
         claims = sorted((max(low, start), min(high, end), device.owner, device.driver, device.name)
                         for device in self.devices if device.bound
@@ -70,16 +85,16 @@ class Checkpoint:
             pieces.append((at, end, "none", "", ""))
         return pieces
 
-    def uncovered(self, start, end):
+    def uncovered(self, start: int, end: int) -> list[Span]:
         """The 2 MiB aligned pieces of [start, end) that no bound device covers."""
         start, end = -(-start // ALIGN) * ALIGN, end // ALIGN * ALIGN
         return [(low, high) for low, high, owner, *_ in self.owner_map(start, end) if owner == "none"]
 
-    def whole_blocks(self, start, end):
+    def whole_blocks(self, start: int, end: int) -> Span:
         """[start, end) cut inward to whole memory blocks, as kmem cuts a device; empty if end <= start."""
         return -(-start // self.block_size) * self.block_size, end // self.block_size * self.block_size
 
-    def memory_state(self, state, within=((0, 1 << 64),)):
+    def memory_state(self, state: str, within: Iterable[Span] = ((0, 1 << 64),)) -> int:
         """Bytes of hot-added memory in a state ("online", "offline"), those in any of some ranges.
 
         A block counts only if it lies wholly in a device: one of ordinary RAM may reach into a range."""
@@ -88,11 +103,11 @@ class Checkpoint:
                    and any(low <= number * self.block_size and (number + 1) * self.block_size <= high
                            for low, high in within))
 
-    def _hot(self, address):
+    def _hot(self, address: int) -> bool:
         return any(low <= address and address + self.block_size <= high
                    for device in self.devices for low, high in device.ranges)
 
-    def usable(self, start, end):
+    def usable(self, start: int, end: int) -> tuple[int, int]:
         """Of [start, end): bytes that can be system memory, and bytes that memory blocks cost, in bound devices.
 
         What can be is what is, where kmem has the device; of another device it is what its whole blocks would be."""
@@ -113,7 +128,7 @@ class Checkpoint:
                     usable += whole
         return usable, loss
 
-    def named(self, name):
+    def named(self, name: str) -> list[Span]:
         """The (start, end) of every iomem entry with a name."""
         return [(start, end) for _, start, end, found in self.iomem if found == name]
 
@@ -121,12 +136,12 @@ class Checkpoint:
 @dataclass
 class Evidence:
     """A whole boot."""
-    windows: list = field(default_factory=list)
-    soft_reserved: list = field(default_factory=list)
-    checkpoints: list = field(default_factory=list)
-    steps: dict = field(default_factory=dict)       # label -> [output, status]
-    modules: dict = field(default_factory=dict)     # name -> file
-    journal: list = field(default_factory=list)     # the daemon's records, field -> value
+    windows: list[Span] = field(default_factory=list)
+    soft_reserved: list[Span] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    steps: dict[str, Command] = field(default_factory=dict)     # by label
+    modules: dict[str, str] = field(default_factory=dict)     # name -> file
+    journal: list[Record] = field(default_factory=list)     # the daemon's records, field -> value
     dmesg: str = ""
     startup: str = ""
     kmemleak: str = ""
@@ -134,11 +149,11 @@ class Evidence:
     firmware_seconds: float = 0.0
 
 
-def _fields(text, number):
+def _fields(text: str, number: int) -> list[str]:
     return text.split(None, number - 1)
 
 
-def _firmware(found, text):
+def _firmware(found: Evidence, text: str) -> None:
     words = text.split()
     if words[0] == "window":
         found.windows.append((int(words[2], 16), int(words[3], 16) + 1))
@@ -151,13 +166,13 @@ def _firmware(found, text):
         raise Incomplete("the firmware stage " + text)
 
 
-def _iomem(point, line):
+def _iomem(point: Checkpoint, line: str) -> None:
     match = re.match(r"( *)([0-9a-f]+)-([0-9a-f]+) : (.*)", line)
     if match:
         point.iomem.append((len(match[1]) // 2, int(match[2], 16), int(match[3], 16) + 1, match[4]))
 
 
-def _dax(point, line):
+def _dax(point: Checkpoint, line: str) -> None:
     if line.startswith("mapping "):
         _, start, end = line.split()
         point.devices[-1].ranges.append((int(start, 16), int(end, 16) + 1))
@@ -166,7 +181,7 @@ def _dax(point, line):
         point.devices.append(DaxDevice(name, driver, int(count), int(node), path))
 
 
-def _ledger(point, line):
+def _ledger(point: Checkpoint, line: str) -> None:
     key, _, value = line.partition(" ")
     if key == "extent":
         point.extents.append({"name": value})
@@ -176,7 +191,7 @@ def _ledger(point, line):
         point.attributes[key] = value
 
 
-def _blocks(point, line):
+def _blocks(point: Checkpoint, line: str) -> None:
     match = re.match(r".*/memory(\d+)/state:(\S+)", line)
     if match:
         point.blocks[int(match[1])] = match[2]
@@ -184,7 +199,7 @@ def _blocks(point, line):
         point.block_size = int(line, 16)
 
 
-def _meminfo(point, line):
+def _meminfo(point: Checkpoint, line: str) -> None:
     key, count, _ = line.split()
     if key == "MemTotal:":
         if not point.memory_before:
@@ -192,17 +207,19 @@ def _meminfo(point, line):
         point.memory = int(count) << 10
 
 
-def _regions(point, line):
+def _regions(point: Checkpoint, line: str) -> None:
     point.regions.append(line.split())
 
 
-_SECTIONS = {"iomem": _iomem, "dax": _dax, "ledger": _ledger, "blocks": _blocks,
+_SECTIONS: dict[str, Callable[[Checkpoint, str], None]] = {"iomem": _iomem, "dax": _dax, "ledger": _ledger, "blocks": _blocks,
              "meminfo": _meminfo, "regions": _regions}
 
 
-def parse(text):
+def parse(text: str) -> Evidence:
     """Read the result log of a boot."""
-    found, point, section, step, command = Evidence(), None, None, None, None
+    found, section = Evidence(), ""
+    # nothing is read into these
+    point, step, command = Checkpoint(""), Command(), Command()
     unsettled, complete = set(), False
     for line in text.replace("\r", "").split("\n"):
         if line.startswith("@@"):
@@ -215,22 +232,22 @@ def parse(text):
             elif section == "time":
                 point.time = float(rest)
             elif section == "step":
-                step = found.steps[rest] = ["", None]
+                step = found.steps[rest] = Command()
             elif section == "status":
-                step[1] = int(rest)
+                step.status = int(rest)
             elif section == "command":
-                command = point.commands[rest] = ["", None]
+                command = point.commands[rest] = Command()
             elif section == "ended":
-                command[1] = int(rest)
+                command.status = int(rest)
             elif section == "unsettled":
                 unsettled.add(rest)
             elif section == "end":
                 complete = True
             continue
         if section == "step":
-            step[0] += line + "\n"
+            step.output += line + "\n"
         elif section == "command":
-            command[0] += line + "\n"
+            command.output += line + "\n"
         elif section == "dmesg":
             found.dmesg += line + "\n"
         elif section == "journal" and line:

@@ -3,18 +3,22 @@
 
 import difflib
 
-from ..describe.scenario import step_file, steps
-from ..describe.units import Address, size
+from ..describe.scenario import Scenario, step_file, steps
+from ..describe.units import Address, Span, size
 from . import command
-from .verdict import subtract
+from .evidence import Checkpoint, Record
+from .verdict import Verdict, subtract
 
 # Who leaves marks in the journal: guest/runner
 MARK = "dax-owner-test"
 # Records that the daemon tells before it notes them: of an extent that is decided, claimed, owned and settles all
 AT_ONCE = 4
 
+# A record's line, and the DAX device that it names
+Told = tuple[str, str | None]
 
-def _line(record):
+
+def _line(record: Record) -> str:
     """A record of the daemon as scenarios write it."""
     event = record.get("DAX_OWNER_EVENT", "?")
     if "DAX_OWNER_START" in record:
@@ -28,7 +32,7 @@ def _line(record):
     return " ".join([event, *words])
 
 
-def _expected_line(line, windows):
+def _expected_line(line: str, windows: list[Span]) -> str:
     """A line of a scenario with its addresses and sizes as numbers."""
     event, *words = line.split()
     if event == "settled":
@@ -38,29 +42,29 @@ def _expected_line(line, windows):
     return " ".join([event, *words])
 
 
-def _subject(line):
+def _subject(line: str) -> str:
     """What a line is about: of each subject the order of records is certain, of two it may not be."""
     event, *words = line.split()
     return words[0] if words and event not in ("add", "remove", "settled") else event
 
 
-def _span(record):
+def _span(record: Record) -> Span:
     return int(record["DAX_OWNER_START"], 0), int(record["DAX_OWNER_END"], 0) + 1
 
 
 class History:
     """Who owns what by the records alone."""
 
-    def __init__(self):
-        self.owned = {}     # (start, end) -> owner
-        self.last = {}      # (start, end), or the name of a device -> what was told last of it
-        self.recent = []    # what was told last of all
-        self.lost = []      # what the daemon before had told last, until this one tells something else
+    def __init__(self) -> None:
+        self.owned: dict[Span, str] = {}     # (start, end) -> owner
+        self.last: dict[Span | str | None, Told] = {}      # (start, end), or the name of a device -> what was told last of it
+        self.recent: list[Told] = []    # what was told last of all
+        self.lost: list[Told] = []      # what the daemon before had told last, until this one tells something else
 
-    def take(self, record):
+    def take(self, record: Record) -> bool:
         """One record more. Returns False if it tells what is known already, and there is no reason to do so: a daemon
         that was killed may not have come to note its last records, which the next one cannot know of."""
-        told = [_line(record), record.get("DAX_OWNER_DEVICE")]
+        told = _line(record), record.get("DAX_OWNER_DEVICE")
         if record["DAX_OWNER_EVENT"] == "missed":
             self.lost = self.recent
         elif not self._take(record, told):
@@ -70,7 +74,7 @@ class History:
             self.recent = [*self.recent, told][-AT_ONCE:]
         return True
 
-    def _take(self, record, told):
+    def _take(self, record: Record, told: Told) -> bool:
         if "DAX_OWNER_START" not in record:
             known = self.last.get(told[1]) == told
             if "DAX_OWNER_SUBSYSTEM" in record:
@@ -89,7 +93,7 @@ class History:
             self.owned[start, end] = record["DAX_OWNER_OWNER"]
         return not known
 
-    def compare(self, verdict, point):
+    def compare(self, verdict: Verdict, point: Checkpoint) -> None:
         """Against the evidence of a moment."""
         for first, past in verdict.evidence.soft_reserved:
             for start, end, owner, *_ in point.owner_map(first, past):
@@ -100,7 +104,7 @@ class History:
                     verdict.fail(f"journal {point.label}", f"says that {start:#x}-{end - 1:#x} is owned")
 
 
-def _rebuild(verdict, scenario, variant):
+def _rebuild(verdict: Verdict, scenario: Scenario, variant: str) -> None:
     """The history of the boot from the records alone, compared with the evidence wherever the guest left a mark."""
     points = {point.label: point for point in verdict.evidence.checkpoints}
     unsettled = {step_file(number, step) for number, step in enumerate(steps(scenario, variant)) if not step.settle}
@@ -115,9 +119,9 @@ def _rebuild(verdict, scenario, variant):
             verdict.fail("journal", f"told twice: {_line(record)}")
 
 
-def _restarts(verdict, records):
+def _restarts(verdict: Verdict, records: list[Record]) -> None:
     """A daemon that was not the first says at once that there is a gap."""
-    said = {}
+    said: dict[str, list[Record]] = {}
     for record in records:
         if record["SYSLOG_IDENTIFIER"] == "dax-ownerd":
             said.setdefault(record["_PID"], []).append(record)
@@ -127,14 +131,14 @@ def _restarts(verdict, records):
             verdict.fail("journal", f"a restart begins with {_line((first or one)[0])}")
 
 
-def _alarms(verdict, records):
+def _alarms(verdict: Verdict, records: list[Record]) -> None:
     """Where nothing is wrong there is nothing above notice."""
     for record in records:
         if int(record["PRIORITY"]) < 5:
             verdict.fail("journal", f"a false alarm: {_line(record)}: {record['MESSAGE']}")
 
 
-def journal(verdict, scenario, variant, kernel):
+def journal(verdict: Verdict, scenario: Scenario, variant: str, kernel: str) -> None:
     """The daemon's records against what they should be, and against the evidence."""
     ours = variant != "reference"
     records = [record for record in verdict.evidence.journal if "DAX_OWNER_EVENT" in record]

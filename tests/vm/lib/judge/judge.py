@@ -7,16 +7,18 @@ What the project's modules say of themselves is then compared with that, never t
 
 import re
 
-from ..describe.scenario import step_file, steps
+from ..describe.scenario import Scenario, Step, step_file, steps
 from . import command
 from .checkpoint import checkpoint
+from .evidence import Command, Evidence
 from .journal import journal
 from .splat import SPLAT
 from .verdict import Verdict
 
 
-def _step(verdict, label, step):
-    output, status = verdict.evidence.steps.get(label, ("", None))
+def _step(verdict: Verdict, label: str, step: Step) -> None:
+    ended = verdict.evidence.steps.get(label, Command())
+    output, status = ended.output, ended.status
     if status is None or (status != 0) != step.fails:
         verdict.fail(label, f"{'should have failed' if step.fails else 'failed'}, status {status}: {output.strip()}")
     if step.output is not None and not re.search(step.output, output, re.M):
@@ -26,12 +28,12 @@ def _step(verdict, label, step):
             verdict.fail(label, failure)
 
 
-def splats(text):
+def splats(text: str) -> list[str]:
     """The first lines in which the kernel complains of itself."""
     return [line for line in text.splitlines() if re.search(SPLAT, line)][:5]
 
 
-def _logs(verdict, scenario, console, ours):
+def _logs(verdict: Verdict, scenario: Scenario, console: str, ours: bool) -> None:
     lines = verdict.evidence.dmesg.splitlines()
     if ours:
         for pattern in scenario.dmesg:
@@ -51,19 +53,19 @@ def _logs(verdict, scenario, console, ours):
             verdict.fail("modules", f"{name} comes from {path}")
 
 
-def _order(verdict, scenario, variant):
+def _order(verdict: Verdict, scenario: Scenario, variant: str) -> None:
     """By the driver core's own log (dd.dyndbg=+p), which the debug kernels have not: dax_cxl is not bound before dax_hmem
     has had its turn."""
     if "dd.dyndbg=+p" not in scenario.cmdline or variant == "debug":
         return
-    bound = [re.search(r"'(hmem_platform|cxl_dax_region)': driver_bound: bound to device", line)
+    found = [re.search(r"'(hmem_platform|cxl_dax_region)': driver_bound: bound to device", line)
              for line in verdict.evidence.dmesg.splitlines()]
-    bound = [match[1] for match in bound if match]
+    bound = [match[1] for match in found if match]
     if bound[:1] != ["hmem_platform"]:
         verdict.fail("order", f"drivers were bound in this order: {bound}")
 
 
-def judge(scenario, kernel, variant, evidence, console):
+def judge(scenario: Scenario, kernel: str, variant: str, evidence: Evidence, console: str) -> Verdict:
     """A Verdict over a boot of a scenario."""
     verdict = Verdict(evidence)
     ours = variant != "reference"

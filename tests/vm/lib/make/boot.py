@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from ..describe import topology
-from ..describe.scenario import step_file, steps
+from ..describe.scenario import Scenario, step_file, steps
 from ..describe.units import Address
 from ..judge.splat import SPLAT
 from ..places import GUEST
 from .cpio import Archive
+from .machine import Machine
 
 LIB = "usr/lib/dax-owner-test"
 
@@ -32,18 +33,18 @@ FEW_WORKERS = "udev.children_max=2"
 FIRMWARE_CMDLINE = "maxcpus=1 console=ttyS0,115200 loglevel=4 mitigations=off no_hash_pointers rcupdate.rcu_expedited=1 tsc=reliable"
 
 
-def firmware_cmdline(scenario):
+def firmware_cmdline(scenario: Scenario) -> str:
     """The firmware stage's command line. It has no use for much RAM, which takes long to make ready; kexec passes on
     what there is."""
     return FIRMWARE_CMDLINE + (" mem=4G" if topology.is_big(scenario) else "")
 
 
-def _with_addresses(word):
+def _with_addresses(word: str) -> str:
     """A word of the command line for the firmware's shell: {W0+512M} becomes a number."""
     return re.sub(r"\{([^}]*)\}", lambda found: Address(found[1]).shell(), word)
 
 
-def _firmware_files(scenario, variant, load, archive):
+def _firmware_files(scenario: Scenario, variant: str, load: bool, archive: Archive) -> None:
     lines = []
     for region in scenario.regions:
         serials = " ".join(str(serial) for serial in region.devices)
@@ -68,7 +69,7 @@ def _firmware_files(scenario, variant, load, archive):
     archive.file("scenario/devices", f"DEVICES={len(scenario.devices)}\n")
 
 
-def _debug_files(archive):
+def _debug_files(archive: Archive) -> None:
     """What the debug kernels need to boot in reasonable time, and for their instruments: laid over /etc."""
     top = GUEST / "debug-etc"
     for path in sorted(top.rglob("*")):
@@ -79,7 +80,7 @@ def _debug_files(archive):
             archive.file(name, path.read_text(encoding="utf-8"))
 
 
-def overlay(scenario, variant, load):
+def overlay(scenario: Scenario, variant: str, load: bool) -> Archive:
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
     for name in ("collect", "debug", "faster", "faults", "faults.awk", "inject", "races", "runner", "settle"):
@@ -115,12 +116,13 @@ def overlay(scenario, variant, load):
     return archive
 
 
-def patience(variant):
+def patience(variant: str) -> int:
     """How many times longer things may take: the debug kernel looks at every memory access."""
     return (5 if variant == "debug" else 1) * busy
 
 
-def write(work, scenario, variant, image, kernel, load=False):
+def write(work: Path, scenario: Scenario, variant: str, image: Machine, kernel: str,
+          load: bool = False) -> tuple[Path, Path]:
     """Write the boot files into the work directory; returns (kernel, initrd) for QEMU."""
     target = image.kernels[kernel]
     inner = image.initrd(scenario, target, overlay(scenario, variant, load))

@@ -2,13 +2,15 @@
 """A name for what something is made of."""
 
 import hashlib
+from pathlib import Path
+from typing import Iterable
 
 # What a build in kernel/ leaves behind is no source.
 BUILT = ("*.o", "*.ko", "*.mod", "*.mod.c", "*.cmd", "*.symvers", "modules.order", ".tmp_*", "__pycache__",
          "*.gcno")
 
 
-def tree_hash(paths):
+def tree_hash(paths: Iterable[Path]) -> str:
     """A short hash over the names, modes and contents of files and of trees of files."""
     digest = hashlib.sha256()
     for top in paths:

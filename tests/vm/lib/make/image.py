@@ -10,13 +10,16 @@ that copy, kept until what it was made of changes. Knows nothing of scenarios.
 import json
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Callable, Iterator
 
+from ..describe.scenario import Scenario
 from ..places import CACHE, KMOD, TOP
 from .cache import tree_hash
 from .commands import discard, lock, run
+from .cpio import Archive
 from .initramfs import Initramfs
 from .install import USERSPACE, add_debug_kernel, add_test_modules, dkms_install, make_install, meson_install
-from .kernels import own_kernel, targets
+from .kernels import Target, own_kernel, targets
 from .trim import trim
 
 KEEP = 2        # older images kept
@@ -24,7 +27,7 @@ LABELS = ("lts", "newest")
 
 
 @contextmanager
-def _scratch_root(root, work):
+def _scratch_root(root: Path, work: Path) -> Iterator[Path]:
     """A writable view of the root that leaves the root itself as it is."""
     discard(work)
     for name in ("upper", "work", "merged"):
@@ -43,7 +46,7 @@ def _scratch_root(root, work):
 class Image:
     """One variant of the guest: a tree of files and a disk image of it."""
 
-    def __init__(self, variant, root, progress, labels=LABELS):
+    def __init__(self, variant: str, root: Path, progress: Callable[[str], None], labels: tuple[str, ...] = LABELS) -> None:
         """labels: the kernels to be booted; only a debug kernel is worth leaving out."""
         self.variant = variant
         self.root = root
@@ -65,13 +68,13 @@ class Image:
         self.disk = self.base / "disk.ext4"
         self.initramfs = Initramfs(self.tree)
         # label -> why, of kernels without our modules, because these refuse them
-        self.refused = {}
+        self.refused: dict[str, str] = {}
         with lock(f"image-{variant}"):
             if not (self.base / "complete").exists():
                 self._build(progress)
             self.refused = json.loads((self.base / "refused.json").read_text(encoding="utf-8"))
 
-    def _build(self, progress):
+    def _build(self, progress: Callable[[str], None]) -> None:
         # Another run may still be booting the last ones.
         old = sorted(self.base.parent.glob(self.base.name.rpartition("-")[0] + "-*"), key=lambda path: path.stat().st_mtime)
         for path in [path for path in old if path != self.base][:-KEEP] + [self.base] * self.base.exists():
@@ -101,21 +104,21 @@ class Image:
         (self.base / "refused.json").write_text(json.dumps(self.refused), encoding="utf-8")
         (self.base / "complete").touch()
 
-    def firmware(self, kernel):
+    def firmware(self, kernel: str) -> bytes:
         """The initramfs of the firmware stage."""
         return self.initramfs.firmware(kernel)
 
-    def initrd(self, scenario, target, files):
+    def initrd(self, scenario: Scenario, target: Target, files: Archive) -> bytes:
         """The initramfs of the kernel under test, with the scenario's modules and files."""
         return self.initramfs.kernel_under_test(scenario, target, files)
 
     # Beginnings of a boot are told by guest/root-init
     start_patience = 1
 
-    def again(self):
+    def again(self) -> None:
         """Nothing is left of a boot that is to be tried again."""
 
     @property
-    def drive(self):
+    def drive(self) -> str:
         """Options of QEMU's -drive: the disk stays as it is, for others to boot from as well."""
         return f"file={self.disk},format=raw,snapshot=on,cache=unsafe,file.locking=off"

@@ -4,10 +4,14 @@
 import lzma
 import re
 import subprocess
+from pathlib import Path
+from typing import Iterable
 
+from ..describe.scenario import Scenario
 from ..places import GUEST
 from .commands import run
 from .cpio import Archive
+from .kernels import Target
 
 FIRMWARE_TOOLS = ("/usr/bin/cxl", "/usr/sbin/kexec")
 FIRMWARE_MODULES = ("cxl_acpi", "cxl_pci", "cxl_mem")
@@ -18,11 +22,11 @@ ROOT_MODULES = ("virtio_pci", "virtio_blk", "ext4")
 class Initramfs:
     """Makes initramfs files of what is in a tree."""
 
-    def __init__(self, tree):
+    def __init__(self, tree: Path) -> None:
         self.tree = tree
-        self._modules = {}
+        self._modules: dict[tuple[str, str], list[str]] = {}
 
-    def modules(self, kernel, names):
+    def modules(self, kernel: str, names: Iterable[str]) -> list[Path]:
         """Paths of modules and all they need, in the order to load them."""
         order = []
         for name in names:
@@ -34,7 +38,8 @@ class Initramfs:
             order += [path for path in self._modules[key] if path not in order]
         return [self.tree / path.lstrip("/") for path in order]
 
-    def add_modules(self, archive, kernel, names, directory="modules", without=()):
+    def add_modules(self, archive: Archive, kernel: str, names: Iterable[str], directory: str = "modules",
+                    without: tuple[str, ...] = ()) -> None:
         """Put modules, unpacked, and their load order into an initramfs.
 
         without: prefixes of modules to leave out, for an initramfs that lacks them
@@ -54,7 +59,7 @@ class Initramfs:
             order.append(name)
         archive.file(f"{directory}/order", "".join(f"{name}\n" for name in order))
 
-    def base_archive(self, init):
+    def base_archive(self, init: str) -> Archive:
         """An initramfs with a shell and the given init script."""
         archive = Archive()
         for name in ("proc", "sys", "dev", "sysroot", "etc", "tmp"):
@@ -64,7 +69,7 @@ class Initramfs:
         archive.file("init", (GUEST / init).read_bytes(), 0o755)
         return archive
 
-    def firmware(self, kernel):
+    def firmware(self, kernel: str) -> bytes:
         """The firmware stage: cxl, kexec, their libraries and the CXL modules."""
         archive = self.base_archive("firmware-init")
         needed = run("chroot", self.tree, "ldd", *FIRMWARE_TOOLS)
@@ -75,7 +80,7 @@ class Initramfs:
         self.add_modules(archive, kernel, PMEM_MODULES, "pmem")
         return archive.bytes()
 
-    def kernel_under_test(self, scenario, target, files):
+    def kernel_under_test(self, scenario: Scenario, target: Target, files: Archive) -> bytes:
         """The initramfs of the kernel under test, with the scenario's modules and files."""
         archive = self.base_archive("root-init")
         self.add_modules(archive, target.version, ROOT_MODULES)

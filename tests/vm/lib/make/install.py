@@ -3,17 +3,20 @@
 
 import re
 import shutil
+from pathlib import Path
+from typing import Callable, Iterable
 
 from ..judge.refused import is_tested, reason
 from ..places import KMOD, TOP
 from .cache import BUILT
 from .commands import ImageError, run
+from .kernels import Target
 
 # What the daemon is built from
 USERSPACE = ("meson.build", "meson_options.txt", "completions", "daemon", "docs", "kernel", "udev-rules", "units")
 
 
-def dkms_install(merged, booted, log):
+def dkms_install(merged: Path, booted: Iterable[Target], log: Path) -> dict[str, str]:
     """Install the project's modules the way README tells an operator to. Returns label -> why, of kernels that they refuse."""
     conf = (TOP / "kernel/dkms.conf").read_text(encoding="utf-8")
     match = re.search(r'^PACKAGE_VERSION="?([^"\n]+)"?', conf, re.M)
@@ -40,7 +43,7 @@ def dkms_install(merged, booted, log):
     return refused
 
 
-def meson_install(merged, log):
+def meson_install(merged: Path, log: Path) -> None:
     """Build the daemon and install it as a packager would; it is not enabled."""
     source = merged / "usr/src/dax-owner"
     source.mkdir()
@@ -58,7 +61,7 @@ def meson_install(merged, log):
     run("chroot", merged, "journalctl", "--update-catalog", log=log)
 
 
-def add_debug_kernel(merged, target):
+def add_debug_kernel(merged: Path, target: Target) -> None:
     """Put a debug kernel where installed kernels are, its tree where modules are built for it."""
     place = f"usr/src/debug-kernel-{target.label}"
     (merged / place).mkdir(parents=True)
@@ -68,7 +71,7 @@ def add_debug_kernel(merged, target):
     shutil.copy(target.vmlinuz, merged / f"boot/vmlinuz-{target.version}")
 
 
-def make_install(merged, target, keep, log):
+def make_install(merged: Path, target: Target, keep: Path, log: Path) -> str | None:
     """Build the project's modules with the coverage notes kept: DKMS would clean them away. Returns why, if they refuse
     the kernel."""
     work = merged / f"usr/src/dax-owner-{target.label}"
@@ -89,7 +92,7 @@ def make_install(merged, target, keep, log):
     return None
 
 
-def add_test_modules(merged, targets, progress, log):
+def add_test_modules(merged: Path, targets: Iterable[Target], progress: Callable[[str], None], log: Path) -> None:
     """Build tests/vm/kmod for each kernel and put it where modprobe finds it. An untested kernel may lack what they need."""
     for target in targets:
         work = merged / "srv/kmod"

@@ -17,7 +17,7 @@ class Target:
     vmlinuz: Path
 
 
-def guest_root():
+def guest_root() -> Path:
     """The Debian guest root, built by scripts/lib/guest-root if need be."""
     answer = subprocess.run([TOP / "scripts/lib/guest-root"], stdout=subprocess.PIPE, text=True, check=False)
     if answer.returncode:
@@ -25,7 +25,7 @@ def guest_root():
     return Path(answer.stdout.strip())
 
 
-def targets(root):
+def targets(root: Path) -> dict[str, Target]:
     """label -> Target, from the targets file beside the root."""
     found = {}
     for line in (root.parent / "targets").read_text(encoding="utf-8").splitlines():
@@ -34,7 +34,7 @@ def targets(root):
     return found
 
 
-def own_kernel(name, label):
+def own_kernel(name: str, label: str) -> Target:
     """A kernel of tests/kernels of a label as a Target, built by scripts/lib/own-kernel if need be."""
     answer = subprocess.run([TOP / "scripts/lib/own-kernel", name, label], stdout=subprocess.PIPE, text=True, check=False)
     if answer.returncode:

@@ -7,10 +7,14 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
+from ..describe.scenario import Scenario
 from ..places import TOP
 from .boot import LIB
 from .commands import ImageError, discard, run
+from .cpio import Archive
+from .image import Image
 from .kernels import Target
 
 FILES = TOP / "tests/vm/server"
@@ -21,7 +25,7 @@ ENVIRONMENT = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
                "DEBIAN_FRONTEND=noninteractive")
 
 
-def _by_number(path):
+def _by_number(path: Path) -> list[int | str]:
     """A key that puts 6.12.107 after 6.12.95."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path.name)]
 
@@ -29,30 +33,30 @@ def _by_number(path):
 class Server:
     """A machine. disk is a file; image an Image, whose firmware stage starts it."""
 
-    def __init__(self, disk, image, labels):
+    def __init__(self, disk: Path, image: Image, labels: dict[str, str]) -> None:
         """labels: label -> a pattern of that kernel's versions."""
         self.disk, self.image, self.labels = disk, image, labels
-        self.kernels = {}
+        self.kernels: dict[str, Target] = {}
         self.firmware_kernel, self.firmware = image.firmware_kernel, image.firmware
 
     # Its own initramfs, all of it, is before the first sign of life
     start_patience = 4
 
-    def again(self):
+    def again(self) -> None:
         """Back to what it was before it was turned on."""
         run("cp", "--sparse=always", self.before, self.disk)
 
     @property
-    def before(self):
+    def before(self) -> Path:
         """Its disk as it was before it was turned on."""
         return self.disk.with_suffix(".before")
 
     @property
-    def drive(self):
+    def drive(self) -> str:
         """Options of QEMU's -drive: what is written stays."""
         return f"file={self.disk},format=raw,cache=unsafe"
 
-    def make(self, root):
+    def make(self, root: Path) -> None:
         """A disk with a copy of a root on it."""
         with open(self.disk, "wb") as disk:
             disk.truncate(0)
@@ -66,13 +70,13 @@ class Server:
             (top / "etc/hostname").write_text("dax-owner-test\n", encoding="utf-8")
             (top / "etc/machine-id").write_text("0123456789abcdef0123456789abcdef\n", encoding="utf-8")
 
-    def copy(self, disk):
+    def copy(self, disk: Path) -> "Server":
         """The same machine once more, to go another way."""
         run("cp", "--sparse=always", self.disk, disk)
         return Server(disk, self.image, self.labels)
 
     @contextmanager
-    def mounted(self):
+    def mounted(self) -> Iterator[Path]:
         """Its root, while it is turned off."""
         top = self.disk.with_suffix(".root")
         discard(top)
@@ -88,7 +92,7 @@ class Server:
             run("umount", top)
             top.rmdir()
 
-    def inside(self, script, files, log):
+    def inside(self, script: str, files: Path | None, log: Path | None) -> str:
         """Run a shell script on it, as root, while it is turned off, with the network of the machine the tests are on.
 
         files: a directory, what is in it is put into /srv before; or None. Returns what it printed.
@@ -104,14 +108,14 @@ class Server:
             return run("unshare", "--mount", "env", "-i", *ENVIRONMENT, "sh", "-c",
                        f"{mounts} && exec chroot '{top}' sh -ec \"$1\"", "sh", script, log=log)
 
-    def add_kernel(self, target, log):
+    def add_kernel(self, target: Target, log: Path) -> None:
         """Install a kernel of tests/kernels, as no package does."""
         with self.mounted() as top:
             shutil.copytree(target.headers.parent / "modules" / target.version, top / "lib/modules" / target.version, symlinks=True)
             shutil.copy(target.vmlinuz, top / f"boot/vmlinuz-{target.version}")
         self.inside(f"update-initramfs -c -k {target.version}", None, log)
 
-    def prepare(self, label, work):
+    def prepare(self, label: str, work: Path) -> None:
         """Find the kernel to boot next, of several the newest, as boot loaders do: its file is taken from the disk to
         the work directory."""
         with self.mounted() as top:
@@ -120,9 +124,9 @@ class Server:
                 raise ImageError(f"no kernel {self.labels[label]} is installed")
             version = found[-1].name.removeprefix("vmlinuz-")
             vmlinuz = Path(shutil.copy(found[-1], work / "vmlinuz"))
-            self.kernels = {label: Target(label, version, None, vmlinuz)}
+            self.kernels = {label: Target(label, version, Path(), vmlinuz)}   # nothing is built for it
 
-    def initrd(self, _, target, files):
+    def initrd(self, _: Scenario, target: Target, files: Archive) -> bytes:
         """The initramfs to boot with is the machine's own; a scenario's files are laid over its disk."""
         with self.mounted() as top:
             for name in ("nosettle", "steps"):
@@ -135,7 +139,7 @@ class Server:
         run("cp", "--sparse=always", self.disk, self.before)
         return data
 
-    def discard(self):
+    def discard(self) -> None:
         """It is not needed any more."""
         for path in (self.disk, self.before):
             path.unlink(missing_ok=True)

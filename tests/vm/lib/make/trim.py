@@ -2,6 +2,8 @@
 """Copies a guest root without what a booted guest does not need, so that boots are short."""
 
 import subprocess
+from pathlib import Path
+from typing import Iterable
 
 from .commands import ImageError, run
 
@@ -41,7 +43,7 @@ MASK = ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e
         "hwclock.service", "keyboard-setup.service", "console-setup.service")
 
 
-def _trim_modules(tree, kernel):
+def _trim_modules(tree: Path, kernel: str) -> None:
     """Leave the modules of MODULES and everything outside the kernel's own tree."""
     top = tree / "usr/lib/modules" / kernel
     for path in sorted((top / "kernel").rglob("*.ko*")):
@@ -51,7 +53,7 @@ def _trim_modules(tree, kernel):
     run("chroot", tree, "depmod", kernel)
 
 
-def trim(source, tree, kernels, other_kernels):
+def trim(source: Path, tree: Path, kernels: Iterable[str], other_kernels: Iterable[str]) -> None:
     """Copy source to tree: with the modules of kernels that the server has a use for, without other kernels."""
     tree.mkdir(parents=True)
     excludes = [f"--exclude={name}" for name in TRIM]

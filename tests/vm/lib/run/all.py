@@ -2,18 +2,22 @@
 """Boots all that was asked for, several machines at a time, and reports each as it ends."""
 
 import threading
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
+from typing import Callable
 
+from ..judge.outcome import Outcome
+from ..make.image import Image
 from ..show import table
 from .boot import boot
 from .work import has_passed
 
 
-def boot_all(outcomes, images, args, progress):
+def boot_all(outcomes: list[Outcome], images: dict[str, Image], args: Namespace, progress: Callable[[str], None]) -> None:
     """Fill in all outcomes. images: by variant; progress is called with a line of text."""
     lock, done = threading.Lock(), [0]
 
-    def work(outcome):
+    def work(outcome: Outcome) -> None:
         if (outcome.variant == "reference" and not outcome.case.reference_enabled or
                 outcome.variant == "debug" and not outcome.case.debug_enabled):
             outcome.skipped, outcome.took = True, "not there"

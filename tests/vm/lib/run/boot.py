@@ -3,8 +3,11 @@
 
 import base64
 import re
+from pathlib import Path
 
 from ..judge import evidence, judge
+from ..judge.outcome import Outcome
+from ..make.image import Image
 from . import qemu
 from .work import subject, work_directory
 
@@ -13,7 +16,7 @@ from .work import subject, work_directory
 FAST = 1.5
 
 
-def _until_timely(outcome, img, load, work):
+def _until_timely(outcome: Outcome, img: Image, load: bool, work: Path) -> tuple[str, evidence.Evidence]:
     """Boots, and once more if the guest's clock was wrong; returns console text and evidence."""
     for _ in range(2):
         ended = qemu.run(work, outcome.case, outcome.variant, img, outcome.kernel, load)
@@ -24,7 +27,7 @@ def _until_timely(outcome, img, load, work):
     return ended.console, found
 
 
-def _boot(outcome, img, load, work):
+def _boot(outcome: Outcome, img: Image, load: bool, work: Path) -> None:
     try:
         console, found = _until_timely(outcome, img, load, work)
         if found.coverage:
@@ -44,7 +47,7 @@ def _boot(outcome, img, load, work):
                                              *outcome.failures]
 
 
-def boot(outcome, img, load):
+def boot(outcome: Outcome, img: Image, load: bool) -> None:
     """Boot one scenario and fill in its outcome."""
     with work_directory(outcome.place) as work:
         _boot(outcome, img, load, work)

@@ -4,10 +4,13 @@
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 from ..describe import topology
+from ..describe.scenario import Scenario
 from ..make import boot
+from ..make.machine import Machine
 
 
 # Seconds until the initramfs of the kernel under test has begun, and how often to try
@@ -33,12 +36,12 @@ class Ended(NamedTuple):
     deaths: int     # how often QEMU itself had died before
 
     @property
-    def took(self):
+    def took(self) -> str:
         """What it took, in words."""
         return f"{self.seconds:.0f} s" + (f", QEMU died {self.deaths}x before" if self.deaths else "")
 
 
-def tail(path, lines=30):
+def tail(path: Path, lines: int = 30) -> str:
     """The last lines of a log, for a failure's report."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -47,18 +50,18 @@ def tail(path, lines=30):
     return "\n".join("    | " + line for line in text.splitlines()[-lines:])
 
 
-def _silence(work):
+def _silence(work: Path) -> float:
     """Seconds since the guest last said something on one of its consoles."""
     written = [(work / name).stat().st_mtime for name in ("console.log", "result.log") if (work / name).exists()]
     return time.time() - max(written, default=time.time())
 
 
-def _lost_timer(work, silence):
+def _lost_timer(work: Path, silence: float) -> bool:
     """Does the kernel say that a CPU gets no timer tick, and has it said nothing since, for that many seconds?"""
     return _silence(work) > silence and LOST_TIMER in (work / "console.log").read_bytes()
 
 
-def _watch(command, work, limit, start_limit, silence, may_retry):
+def _watch(command: list[str], work: Path, limit: float, start_limit: float, silence: float, may_retry: bool) -> int | None:
     """Run QEMU to its end; returns its status, or None if a kernel did not even start.
 
     An emulated CPU on a busy host now and then gets no timer tick while a kernel starts:
@@ -88,19 +91,19 @@ def _watch(command, work, limit, start_limit, silence, may_retry):
                 machine.wait()
 
 
-def run(work, scenario, variant, image, kernel, load=False):
+def run(work: Path, scenario: Scenario, variant: str, image: Machine, kernel: str, load: bool = False) -> Ended:
     """Boot a scenario until the machine turns itself off; returns Ended, or raises Hung."""
     console, result = work / "console.log", work / "result.log"
     vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
     # A machine does not outlive the harness, however that ends.
-    command = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
-               "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.firmware_cmdline(scenario),
-               "-drive", f"{image.drive},if=none,id=root",
-               "-device", "virtio-blk-pci,drive=root,bus=pcie.0",
-               "-serial", f"file:{console}", "-serial", f"file:{result}",
-               "-display", "none", "-vga", "none", "-nic", "none", "-monitor", "none",
-               "-no-reboot", "-nodefaults"]
-    command = [str(word) for word in command]
+    words = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
+             "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.firmware_cmdline(scenario),
+             "-drive", f"{image.drive},if=none,id=root",
+             "-device", "virtio-blk-pci,drive=root,bus=pcie.0",
+             "-serial", f"file:{console}", "-serial", f"file:{result}",
+             "-display", "none", "-vga", "none", "-nic", "none", "-monitor", "none",
+             "-no-reboot", "-nodefaults"]
+    command = [str(word) for word in words]
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
     patience = boot.patience(variant) * (2 if load else 1)
     starts, deaths = 1, 0

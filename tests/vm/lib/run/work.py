@@ -5,13 +5,16 @@ import fcntl
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
+from ..judge.outcome import Outcome
 from ..make.cache import tree_hash
+from ..make.image import Image
 from ..places import CACHE, GUEST, KMOD, TOP
 
 
 @contextmanager
-def work_directory(name):
+def work_directory(name: str) -> Iterator[Path]:
     """An empty directory for one boot; another run of the same scenario gets another."""
     top = CACHE / "run"
     top.mkdir(parents=True, exist_ok=True)
@@ -28,7 +31,7 @@ def work_directory(name):
             return
 
 
-def subject(outcome, img):
+def subject(outcome: Outcome, img: Image) -> str:
     """What a boot has been a test of: the modules, the kernel, the scenario and what drives it in the guest."""
     # what DKMS does with the modules is no part of them
     modules = [TOP / "kernel" / name for name in ("Kbuild", "Makefile", "dax_owner", "dax_hmem", "dax_cxl", "compat")]
@@ -36,7 +39,7 @@ def subject(outcome, img):
     return f"{tree_hash(places)} {img.kernels[outcome.kernel].version}"
 
 
-def has_passed(outcome, img):
+def has_passed(outcome: Outcome, img: Image) -> bool:
     """Has it, in an earlier run?"""
     try:
         return (CACHE / "run" / outcome.place / "passed").read_text(encoding="utf-8") == subject(outcome, img)

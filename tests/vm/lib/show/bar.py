@@ -2,13 +2,14 @@
 """An address map in text: who owns which part of the Soft Reserved memory."""
 
 from ..describe.units import human
+from ..judge.evidence import Checkpoint, Evidence
 
 WIDTH = 64
 MARK = {"dax_cxl": "C", "dax_hmem": "H", "none": "!"}
 LEGEND = "C owned by dax_cxl   H owned by dax_hmem   ! stranded: no driver"
 
 
-def _bar(low, high, pieces):
+def _bar(low: int, high: int, pieces: list[tuple[int, int, str]]) -> str:
     cells = []
     for column in range(WIDTH):
         at = low + (high - low) * (2 * column + 1) // (2 * WIDTH)
@@ -16,11 +17,11 @@ def _bar(low, high, pieces):
     return "|" + "".join(cells) + "|"
 
 
-def _row(name, low, high, pieces):
+def _row(name: str, low: int, high: int, pieces: list[tuple[int, int, str]]) -> str:
     return f"  {name:14} {_bar(low, high, pieces)}"
 
 
-def render(evidence, name, point):
+def render(evidence: Evidence, name: str, point: Checkpoint) -> str:
     """Bars of windows, committed regions, Soft Reserved ranges and owners; then the pieces."""
     low = min(start for start, _ in evidence.soft_reserved)
     high = max(end for _, end in evidence.soft_reserved)

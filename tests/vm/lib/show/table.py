@@ -2,12 +2,13 @@
 """The table at the end of a run."""
 
 from ..describe.units import human
+from ..judge.outcome import Outcome
 
 
 VARIANTS = {"ours": "ours", "debug": "debug", "reference": "in-tree"}
 
 
-def _cells(outcome):
+def _cells(outcome: Outcome | None) -> list[str]:
     if outcome is None:
         return ["-", "-", "-", "-"]
     if outcome.verdict is None:
@@ -17,9 +18,9 @@ def _cells(outcome):
             "+".join(verdict.owners), str(verdict.errors)]
 
 
-def render(outcomes):
+def render(outcomes: list[Outcome]) -> str:
     """Rows of scenario and kernel; ours and, if both were run, the in-tree drivers beside."""
-    rows = {}
+    rows: dict[tuple[str, str], dict[str, Outcome]] = {}
     for outcome in outcomes:
         rows.setdefault((outcome.title, outcome.kernel), {})[outcome.variant] = outcome
     head = ["scenario", "kernel"]
