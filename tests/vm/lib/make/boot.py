@@ -83,7 +83,7 @@ def _debug_files(archive: Archive) -> None:
 def overlay(scenario: Scenario, variant: str, load: bool) -> Archive:
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "debug", "faster", "faults", "faults.awk", "inject", "races", "runner", "settle"):
+    for name in ("collect", "debug", "faster", "faults", "faults.awk", "inject", "races", "runner", "settle", "steps.sh"):
         archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
                  f"VARIANT={variant}\nSPLAT='{SPLAT}'\nSETTLE_BOOT={int(scenario.settle_boot)}\nDAEMON={int(bool(scenario.daemon))}\n"
