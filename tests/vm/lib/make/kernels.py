@@ -35,8 +35,8 @@ def targets(root: Path) -> dict[str, Target]:
 
 
 def own_kernel(name: str, label: str) -> Target:
-    """A kernel of tests/kernels of a label as a Target, built by scripts/lib/own-kernel if need be."""
-    answer = subprocess.run([TOP / "scripts/lib/own-kernel", name, label], stdout=subprocess.PIPE, text=True, check=False)
+    """A kernel of tests/kernels of a label as a Target, built by tests/kernels/own-kernel if need be."""
+    answer = subprocess.run([TOP / "tests/kernels/own-kernel", name, label], stdout=subprocess.PIPE, text=True, check=False)
     if answer.returncode:
         raise SystemExit(answer.returncode)
     home = Path(answer.stdout.strip())
