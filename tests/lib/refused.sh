@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# Kernels the modules are not for. Sourced, after tests/lib/scratch-root.sh.
+# Kernels the modules are not for. Sourced, after scripts/lib/scratch-root.sh.
 #
 # The newest kernel is the one that the package mirror has today. The modules may refuse it before the
 # project has seen it. That is no failure of a test: the test reports it as skipped, with the reason.
