@@ -17,7 +17,7 @@ USERSPACE = ("meson.build", "meson_options.txt", "completions", "daemon", "docs"
 
 
 def dkms_install(merged: Path, booted: Iterable[Target], log: Path) -> dict[str, str]:
-    """Install the project's modules the way README tells an operator to. Returns label -> why, of kernels that they refuse."""
+    """Install the project's modules as docs/install.md describes. Returns label -> why, of kernels that they refuse."""
     conf = (TOP / "kernel/dkms.conf").read_text(encoding="utf-8")
     match = re.search(r'^PACKAGE_VERSION="?([^"\n]+)"?', conf, re.M)
     if not match:
