@@ -94,7 +94,7 @@ static void is_error(const char *device, int error)
 	assert_int_equal(device_extent_find(directory, device, &extent), error);
 }
 
-static void from_the_ledger(void **state)
+static void device_extent_ledger_precedes_state(void **state)
 {
 	(void)state;
 	put_ledger();
@@ -104,7 +104,7 @@ static void from_the_ledger(void **state)
 	is_told("dax1.0", "DAX_OWNER_REASON=no-region\n");
 }
 
-static void the_last_byte_of_an_extent_is_its(void **state)
+static void device_extent_last_byte_is_inside(void **state)
 {
 	(void)state;
 	put_ledger();
@@ -114,14 +114,14 @@ static void the_last_byte_of_an_extent_is_its(void **state)
 	is_error("dax0.0", -ENOENT);
 }
 
-static void from_what_the_daemon_keeps(void **state)
+static void device_extent_without_ledger_uses_state(void **state)
 {
 	(void)state;
 	keep();
 	is_told("dax0.0", "DAX_OWNER_REASON=region-partial\n");
 }
 
-static void nothing_to_tell(void **state)
+static void device_extent_unknown_is_enoent(void **state)
 {
 	(void)state;
 	/* neither ledger nor daemon */
@@ -142,7 +142,7 @@ static void nothing_to_tell(void **state)
 	is_error("dax0.0", -ENOENT);
 }
 
-static void a_ledger_that_changes(void **state)
+static void device_extent_incomplete_entry_is_skipped(void **state)
 {
 	(void)state;
 	put_ledger();
@@ -154,7 +154,7 @@ static void a_ledger_that_changes(void **state)
 	assert_int_equal(chdir("/"), 0);
 }
 
-static void damaged_memory(void **state)
+static void device_extent_damaged_state_is_refused(void **state)
 {
 	(void)state;
 	put(KEPT, "nonsense\n");
@@ -162,7 +162,7 @@ static void damaged_memory(void **state)
 }
 
 /* Who has taken over the daemon can put there what he likes: it must not stop udev. */
-static void what_is_no_plain_file_is_not_read(void **state)
+static void device_extent_fifo_and_link_are_refused(void **state)
 {
 	char kept[PATH_SIZE], elsewhere[PATH_SIZE];
 
@@ -181,14 +181,14 @@ static void what_is_no_plain_file_is_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(from_the_ledger, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_last_byte_of_an_extent_is_its, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(from_what_the_daemon_keeps, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(nothing_to_tell, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_ledger_that_changes, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(damaged_memory, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_not_read, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_ledger_precedes_state, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_last_byte_is_inside, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_without_ledger_uses_state, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_unknown_is_enoent, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_incomplete_entry_is_skipped, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_damaged_state_is_refused, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_fifo_and_link_are_refused, begin, remove_directory),
 	};
 
-	return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("device-extent", tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static int find(struct extent_addresses *places, const char *name)
 	return extent_addresses_find(places, name, &span);
 }
 
-static void read_once(void **state)
+static void addresses_of_extent_are_read_once(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 
@@ -74,7 +74,7 @@ static void read_once(void **state)
 	assert_int_equal(places.n, 0);
 }
 
-static void gone_before_it_was_read(void **state)
+static void addresses_incomplete_are_refused(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 
@@ -90,7 +90,7 @@ static void gone_before_it_was_read(void **state)
 	assert_int_equal(places.n, 0);
 }
 
-static void names_of_no_extent(void **state)
+static void addresses_bad_name_is_refused(void **state)
 {
 	static const char *const names[] = { "", "extent", "extentx", "extent1x", "extent-1", "extent 1", "version", "../extent1" };
 	struct extent_addresses places = { .directory = directory };
@@ -100,7 +100,7 @@ static void names_of_no_extent(void **state)
 		assert_int_equal(find(&places, names[i]), -EINVAL);
 }
 
-static void for_root_only(void **state)
+static void addresses_other_user_gets_eacces(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 	char path[PATH_SIZE];
@@ -130,7 +130,7 @@ static void say(struct uevent *uevent, const char *name)
 	assert_int_equal(uevent_parse(uevent, (size_t)len + sizeof(rest)), 0);
 }
 
-static void a_uevent_has_its_addresses_in_sysfs(void **state)
+static void ledger_extent_reads_addresses(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 	struct uevent uevent;
@@ -151,7 +151,7 @@ static void a_uevent_has_its_addresses_in_sysfs(void **state)
 
 /* --- DAX devices --- */
 
-static void what_is_reserved_of_a_device(void **state)
+static void dax_addresses_grow_to_mapping(void **state)
 {
 	struct dax_owner_span span = { 0x148000000, 0x15fffffff };
 	struct dax_owner_span other = { 0x200000000, 0x207ffffff };
@@ -195,7 +195,7 @@ static void is_region(const struct regions *regions, size_t i, const char *name,
 	assert_string_equal(regions->regions[i].no_dax, no_dax);
 }
 
-static void regions_of_every_kind(void **state)
+static void regions_committed_are_listed(void **state)
 {
 	struct dax_owner_span all = { 0, ~0ull }, first = { 0x1000, 0x1fff };
 	struct regions regions;
@@ -232,7 +232,7 @@ static void regions_of_every_kind(void **state)
 	regions_free(&regions);
 }
 
-static void a_machine_without_cxl(void **state)
+static void regions_without_cxl_are_none(void **state)
 {
 	struct regions regions;
 
@@ -244,15 +244,15 @@ static void a_machine_without_cxl(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(read_once, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(gone_before_it_was_read, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(names_of_no_extent, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(for_root_only, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(a_uevent_has_its_addresses_in_sysfs, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_reserved_of_a_device, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(regions_of_every_kind, make_directory, remove_directory),
-		cmocka_unit_test(a_machine_without_cxl),
+		cmocka_unit_test_setup_teardown(addresses_of_extent_are_read_once, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_incomplete_are_refused, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_bad_name_is_refused, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_other_user_gets_eacces, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(ledger_extent_reads_addresses, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(dax_addresses_grow_to_mapping, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(regions_committed_are_listed, make_directory, remove_directory),
+		cmocka_unit_test(regions_without_cxl_are_none),
 	};
 
-	return cmocka_run_group_tests_name("places", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("extent-addresses", tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static void expect_text(const char *path, const char *text)
 	assert_string_equal(line, text);
 }
 
-static void a_file_is_there_or_not(void **state)
+static void file_exists_follows_links(void **state)
 {
 	char path[PATH_SIZE];
 
@@ -44,7 +44,7 @@ static void a_file_is_there_or_not(void **state)
 	assert_false(file_exists("%s/%*d", directory, 5000, 0));
 }
 
-static void its_first_line(void **state)
+static void file_first_line_is_cut_to_room(void **state)
 {
 	char path[PATH_SIZE], line[8];
 
@@ -61,7 +61,7 @@ static void its_first_line(void **state)
 	assert_string_equal(line, "a long ");
 }
 
-static void replaced_as_a_whole(void **state)
+static void file_replace_makes_new_file(void **state)
 {
 	char path[PATH_SIZE];
 	struct stat before, after;
@@ -80,7 +80,7 @@ static void replaced_as_a_whole(void **state)
 }
 
 /* As where a disk is full, which cannot be had here: a file may not be as long */
-static void or_not_at_all(void **state)
+static void file_replace_failure_keeps_old_file(void **state)
 {
 	struct rlimit before, small;
 	char path[PATH_SIZE];
@@ -104,7 +104,7 @@ static void or_not_at_all(void **state)
 	assert_false(file_exists("%s.new", path));
 }
 
-static void a_directory_once(void **state)
+static void directory_make_existing_is_accepted(void **state)
 {
 	char path[PATH_SIZE];
 
@@ -121,12 +121,12 @@ static void a_directory_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_file_is_there_or_not),
-		TEST(its_first_line),
-		TEST(replaced_as_a_whole),
-		TEST(or_not_at_all),
-		TEST(a_directory_once),
+		TEST(file_exists_follows_links),
+		TEST(file_first_line_is_cut_to_room),
+		TEST(file_replace_makes_new_file),
+		TEST(file_replace_failure_keeps_old_file),
+		TEST(directory_make_existing_is_accepted),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

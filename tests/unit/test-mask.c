@@ -28,7 +28,7 @@ static void stays(const char *text)
 	becomes(text, text);
 }
 
-static void the_same_stays_the_same(void **state)
+static void mask_same_value_has_same_name(void **state)
 {
 	struct mask *mask = mask_new();
 	char *first, *second;
@@ -43,7 +43,7 @@ static void the_same_stays_the_same(void **state)
 	mask_free(mask);
 }
 
-static void uuids(void **state)
+static void mask_uuids_are_masked(void **state)
 {
 	(void)state;
 	becomes("root=UUID=9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11", "root=UUID=<uuid-1>");
@@ -59,7 +59,7 @@ static void uuids(void **state)
 	stays("9be6c7b00f7e4f2c9d2e0c5fbb4e2a119be6c7b0");
 }
 
-static void ids_of_machine_and_boot(void **state)
+static void mask_machine_and_boot_ids_are_named(void **state)
 {
 	struct mask *mask = mask_new();
 	char *masked;
@@ -73,7 +73,7 @@ static void ids_of_machine_and_boot(void **state)
 	mask_free(mask);
 }
 
-static void addresses(void **state)
+static void mask_network_addresses_are_masked(void **state)
 {
 	(void)state;
 	becomes("52:54:00:12:34:56", "<mac-1>");
@@ -88,7 +88,7 @@ static void addresses(void **state)
 	stays("52:54:00:12:34 12:34:56:78:9");
 }
 
-static void serials_and_names(void **state)
+static void mask_serials_and_hosts_are_masked(void **state)
 {
 	struct mask *mask = mask_new();
 	char *masked;
@@ -117,7 +117,7 @@ static void keeps(const char *line, const char *expected)
 	free(masked);
 }
 
-static void parameters(void **state)
+static void parameters_unknown_values_are_masked(void **state)
 {
 	(void)state;
 	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n", "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
@@ -137,7 +137,7 @@ static void parameters(void **state)
 	keeps("", "");
 }
 
-static void the_command_line_in_a_message(void **state)
+static void mask_command_line_in_message_is_masked(void **state)
 {
 	(void)state;
 	becomes("[0.1] Kernel command line: rd.password=cxl cxl_core.x=1\n[0.2] a=b\n",
@@ -147,13 +147,13 @@ static void the_command_line_in_a_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_same_stays_the_same),
-		cmocka_unit_test(uuids),
-		cmocka_unit_test(ids_of_machine_and_boot),
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(serials_and_names),
-		cmocka_unit_test(parameters),
-		cmocka_unit_test(the_command_line_in_a_message),
+		cmocka_unit_test(mask_same_value_has_same_name),
+		cmocka_unit_test(mask_uuids_are_masked),
+		cmocka_unit_test(mask_machine_and_boot_ids_are_named),
+		cmocka_unit_test(mask_network_addresses_are_masked),
+		cmocka_unit_test(mask_serials_and_hosts_are_masked),
+		cmocka_unit_test(parameters_unknown_values_are_masked),
+		cmocka_unit_test(mask_command_line_in_message_is_masked),
 	};
 
 	return cmocka_run_group_tests_name("mask", tests, NULL, NULL);

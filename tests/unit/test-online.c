@@ -46,7 +46,7 @@ static struct online look(u64 start, u64 bytes)
 	return online;
 }
 
-static void whole_blocks(void **state)
+static void online_whole_blocks_are_counted(void **state)
 {
 	struct online online = look(0, 8 * BLOCK);
 
@@ -55,7 +55,7 @@ static void whole_blocks(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-static void absent_blocks_are_neither(void **state)
+static void online_absent_blocks_are_neither(void **state)
 {
 	struct online online = look(0, 2 * BLOCK);
 
@@ -64,7 +64,7 @@ static void absent_blocks_are_neither(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
-static void parts_of_blocks(void **state)
+static void online_parts_of_blocks_are_counted(void **state)
 {
 	struct online online;
 
@@ -79,7 +79,7 @@ static void parts_of_blocks(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
-static void only_what_is_owned_counts(void **state)
+static void online_map_counts_owned_extents(void **state)
 {
 	struct extent extents[] = {
 		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
@@ -96,7 +96,7 @@ static void only_what_is_owned_counts(void **state)
 }
 
 /* A block of ordinary memory that reaches into the device is none of its memory. */
-static void blocks_that_reach_beyond_the_device(void **state)
+static void online_blocks_beyond_device_do_not_count(void **state)
 {
 	const struct dax_owner_span device = { 2 * BLOCK + BLOCK / 2, 6 * BLOCK - 1 };
 	struct online online = { };
@@ -108,7 +108,7 @@ static void blocks_that_reach_beyond_the_device(void **state)
 }
 
 /* Two extents of one device, the border inside a block; and one of another device beside it */
-static void a_device_over_several_extents(void **state)
+static void online_extents_share_blocks_of_device(void **state)
 {
 	struct extent extents[] = {
 		{ .span = { 2 * BLOCK, 3 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
@@ -132,7 +132,7 @@ static void a_device_over_several_extents(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-static void a_kernel_without_blocks(void **state)
+static void online_without_blocks_is_zero(void **state)
 {
 	struct online online = { };
 
@@ -142,7 +142,7 @@ static void a_kernel_without_blocks(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
-static void a_size_that_is_none(void **state)
+static void online_bad_block_size_is_refused(void **state)
 {
 	struct online online = { };
 
@@ -156,15 +156,15 @@ static void a_size_that_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_blocks),
-		cmocka_unit_test(absent_blocks_are_neither),
-		cmocka_unit_test(parts_of_blocks),
-		cmocka_unit_test(only_what_is_owned_counts),
-		cmocka_unit_test(blocks_that_reach_beyond_the_device),
-		cmocka_unit_test(a_device_over_several_extents),
-		cmocka_unit_test(a_kernel_without_blocks),
+		cmocka_unit_test(online_whole_blocks_are_counted),
+		cmocka_unit_test(online_absent_blocks_are_neither),
+		cmocka_unit_test(online_parts_of_blocks_are_counted),
+		cmocka_unit_test(online_map_counts_owned_extents),
+		cmocka_unit_test(online_blocks_beyond_device_do_not_count),
+		cmocka_unit_test(online_extents_share_blocks_of_device),
+		cmocka_unit_test(online_without_blocks_is_zero),
 		/* the last: it breaks the directory */
-		cmocka_unit_test(a_size_that_is_none),
+		cmocka_unit_test(online_bad_block_size_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("online", tests, begin, remove_directory);

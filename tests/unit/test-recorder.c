@@ -54,7 +54,7 @@ static int begin(void **state)
 }
 
 /* The record of the arbiter */
-static void untested_kernels_are_marked(void **state)
+static void journal_untested_kernel_is_marked(void **state)
 {
 	(void)state;
 	journal_arbiter(ARBITER_DAX_OWNER, false);
@@ -106,7 +106,7 @@ static void put_block(void)
 	put("memory1/state", "online\n");
 }
 
-static void a_boot(void **state)
+static void recorder_boot_records_each_step(void **state)
 {
 	struct recorder recorder;
 
@@ -152,7 +152,7 @@ static void a_boot(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_deadline_is_told_once(void **state)
+static void recorder_deadline_is_recorded_once(void **state)
 {
 	struct recorder recorder;
 
@@ -165,7 +165,7 @@ static void a_deadline_is_told_once(void **state)
 	recorder_close(&recorder);
 }
 
-static void devices_are_told_once(void **state)
+static void recorder_device_is_recorded_once(void **state)
 {
 	struct recorder recorder;
 
@@ -181,7 +181,7 @@ static void devices_are_told_once(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_restart_tells_only_what_is_new(void **state)
+static void recorder_restart_records_only_new(void **state)
 {
 	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
 	struct recorder recorder;
@@ -205,7 +205,7 @@ static void a_restart_tells_only_what_is_new(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_restart_before_anything_is_told_too(void **state)
+static void recorder_restart_without_records_is_a_gap(void **state)
 {
 	struct recorder recorder;
 
@@ -218,7 +218,7 @@ static void a_restart_before_anything_is_told_too(void **state)
 	recorder_close(&recorder);
 }
 
-static void damaged_memory_is_told(void **state)
+static void recorder_damaged_state_is_a_gap(void **state)
 {
 	struct recorder recorder;
 
@@ -230,7 +230,7 @@ static void damaged_memory_is_told(void **state)
 	recorder_close(&recorder);
 }
 
-static void wrong_owners_are_warned_of(void **state)
+static void recorder_wrong_owner_is_warning(void **state)
 {
 	struct recorder recorder;
 
@@ -254,7 +254,7 @@ static void put_region(struct recorder *recorder, u64 from, u64 to, const char *
 	recorder->regions_changed = false;
 }
 
-static void what_is_withheld_is_no_fault(void **state)
+static void recorder_withheld_is_information(void **state)
 {
 	struct recorder recorder;
 
@@ -275,7 +275,7 @@ static void what_is_withheld_is_no_fault(void **state)
 	recorder_close(&recorder);
 }
 
-static void data_at_risk_is_critical(void **state)
+static void recorder_data_at_risk_is_critical(void **state)
 {
 	struct recorder recorder;
 
@@ -292,7 +292,7 @@ static void data_at_risk_is_critical(void **state)
 	recorder_close(&recorder);
 }
 
-static void usable_bytes_are_told(void **state)
+static void recorder_usable_bytes_are_recorded(void **state)
 {
 	struct recorder recorder;
 
@@ -313,17 +313,17 @@ static void usable_bytes_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(untested_kernels_are_marked, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_boot, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_restart_tells_only_what_is_new, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_withheld_is_no_fault, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(data_at_risk_is_critical, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(usable_bytes_are_told, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(journal_untested_kernel_is_marked, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_boot_records_each_step, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_deadline_is_recorded_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_device_is_recorded_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_records_only_new, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_without_records_is_a_gap, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_damaged_state_is_a_gap, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_data_at_risk_is_critical, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_usable_bytes_are_recorded, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);

@@ -131,7 +131,7 @@ static void has(const struct collection *c, const char *name, const char *expect
 	free(text);
 }
 
-static void a_masked_report(void **state)
+static void report_masked_hides_identities(void **state)
 {
 	struct collection c;
 
@@ -170,7 +170,7 @@ static void a_masked_report(void **state)
 	collection_free(&c);
 }
 
-static void an_unmasked_report(void **state)
+static void report_unmasked_keeps_texts(void **state)
 {
 	struct collection c;
 
@@ -182,7 +182,7 @@ static void an_unmasked_report(void **state)
 	collection_free(&c);
 }
 
-static void what_is_not_there_is_said(void **state)
+static void report_missing_files_are_listed(void **state)
 {
 	const char *missing;
 	struct collection c;
@@ -202,7 +202,7 @@ static void what_is_not_there_is_said(void **state)
 	collection_free(&c);
 }
 
-static void a_summary(void **state)
+static void summary_has_all_fields(void **state)
 {
 	struct snapshot snapshot = { .arbiter = ARBITER_NATIVE, .settled = true, .source = SOURCE_DRIVERS };
 	struct summary summary = {
@@ -246,7 +246,7 @@ static void reads(const char *path, const char *expected)
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
 
-static void a_file_is_not_overwritten_unless_told_so(void **state)
+static void whole_file_existing_is_kept(void **state)
 {
 	int one = from_text("one"), two = from_text("two");
 	char path[PATH_SIZE];
@@ -272,7 +272,7 @@ static int count(void)
 	return WEXITSTATUS(system(command));
 }
 
-static void nothing_is_left_behind(void **state)
+static void whole_file_failure_leaves_no_file(void **state)
 {
 	int text = from_text("text"), bad = open("/", O_PATH);
 	char path[PATH_SIZE];
@@ -305,12 +305,12 @@ static void nothing_is_left_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_masked_report, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(an_unmasked_report, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_not_there_is_said, make_directory, remove_directory),
-		cmocka_unit_test(a_summary),
-		cmocka_unit_test_setup_teardown(a_file_is_not_overwritten_unless_told_so, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(nothing_is_left_behind, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_masked_hides_identities, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_unmasked_keeps_texts, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_missing_files_are_listed, make_directory, remove_directory),
+		cmocka_unit_test(summary_has_all_fields),
+		cmocka_unit_test_setup_teardown(whole_file_existing_is_kept, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(whole_file_failure_leaves_no_file, make_directory, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

@@ -309,7 +309,7 @@ static sd_json_variant *record_of(const struct client *client)
 
 /* --- tests --- */
 
-static void a_list(void **state)
+static void list_has_all_extents(void **state)
 {
 	struct fixture *f = *state;
 	sd_json_variant *extents;
@@ -349,7 +349,7 @@ static void a_list(void **state)
 	leave(&client);
 }
 
-static void an_explanation(void **state)
+static void explain_known_extent_is_explained(void **state)
 {
 	static const struct {
 		const char *question;
@@ -389,7 +389,7 @@ static void an_explanation(void **state)
 }
 
 /* Neither in a list, nor in an explanation, nor in a record or its sentence */
-static void addresses_are_for_root(void **state)
+static void server_other_user_gets_no_addresses(void **state)
 {
 	struct fixture *f = *state;
 	struct client client, root, daemon;
@@ -436,7 +436,7 @@ static void addresses_are_for_root(void **state)
 	leave(&daemon);
 }
 
-static void no_explanation(void **state)
+static void explain_bad_question_is_refused(void **state)
 {
 	static const char *const malformed[] = {
 		"", "0x", "x", "-1", "+1", " 1", "1 ", "0x1g", "1f", "0x10000000000000000",
@@ -462,7 +462,7 @@ static void no_explanation(void **state)
 	is_refused(f, "Explain", "{\"range\":\"0\"}", invalid);
 }
 
-static void a_subscription(void **state)
+static void subscribe_each_record_is_passed_on(void **state)
 {
 	struct fixture *f = *state;
 	struct client first, second;
@@ -504,7 +504,7 @@ static void a_subscription(void **state)
 	leave(&second);
 }
 
-static void a_subscription_is_for_more(void **state)
+static void subscribe_without_more_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
@@ -525,7 +525,7 @@ static void a_subscription_is_for_more(void **state)
 }
 
 /* Many records at once, before the loop has a chance to write any of them */
-static void a_burst(void **state)
+static void subscribe_burst_is_delivered(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -572,7 +572,7 @@ static unsigned int count_messages(int fd)
 	return n;
 }
 
-static void who_does_not_read_is_dropped(void **state)
+static void subscribe_unread_records_drop_client(void **state)
 {
 	struct fixture *f = *state;
 	struct client reader;
@@ -597,7 +597,7 @@ static void who_does_not_read_is_dropped(void **state)
 	close(fd);
 }
 
-static void who_is_gone_is_forgotten(void **state)
+static void server_gone_clients_are_forgotten(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -620,7 +620,7 @@ static void who_is_gone_is_forgotten(void **state)
 	rest(f);
 }
 
-static void settling(void **state)
+static void settle_replies_when_settled(void **state)
 {
 	struct fixture *f = *state;
 	struct client early, late, gone;
@@ -664,7 +664,7 @@ static void settling(void **state)
 	leave(&late);
 }
 
-static void nobody_waits_for_a_reply(void **state)
+static void server_oneway_calls_get_no_reply(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -683,7 +683,7 @@ static void nobody_waits_for_a_reply(void **state)
 	leave(&client);
 }
 
-static void connections_are_limited(void **state)
+static void server_too_many_connections_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct client clients[CLIENTS_OF_USER], more;
@@ -708,7 +708,7 @@ static void connections_are_limited(void **state)
 }
 
 /* Clients that are there when it ends, and a start where the socket still is */
-static void a_restart(void **state)
+static void server_restart_disconnects_clients(void **state)
 {
 	struct fixture *f = *state;
 	struct client subscriber, waiting, client;
@@ -739,7 +739,7 @@ static void a_restart(void **state)
 	leave(&client);
 }
 
-static void no_place_for_a_socket(void **state)
+static void server_without_directory_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct server *server;
@@ -748,7 +748,7 @@ static void no_place_for_a_socket(void **state)
 			 -ENOENT);
 }
 
-static void an_introspection(void **state)
+static void introspection_describes_interface(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -771,21 +771,21 @@ static void an_introspection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_list, begin, end),
-		cmocka_unit_test_setup_teardown(an_explanation, begin, end),
-		cmocka_unit_test_setup_teardown(addresses_are_for_root, begin, end),
-		cmocka_unit_test_setup_teardown(no_explanation, begin, end),
-		cmocka_unit_test_setup_teardown(a_subscription, begin, end),
-		cmocka_unit_test_setup_teardown(a_subscription_is_for_more, begin, end),
-		cmocka_unit_test_setup_teardown(a_burst, begin, end),
-		cmocka_unit_test_setup_teardown(who_does_not_read_is_dropped, begin, end),
-		cmocka_unit_test_setup_teardown(who_is_gone_is_forgotten, begin, end),
-		cmocka_unit_test_setup_teardown(settling, begin, end),
-		cmocka_unit_test_setup_teardown(nobody_waits_for_a_reply, begin, end),
-		cmocka_unit_test_setup_teardown(connections_are_limited, begin, end),
-		cmocka_unit_test_setup_teardown(a_restart, begin, end),
-		cmocka_unit_test_setup_teardown(no_place_for_a_socket, begin, end),
-		cmocka_unit_test_setup_teardown(an_introspection, begin, end),
+		cmocka_unit_test_setup_teardown(list_has_all_extents, begin, end),
+		cmocka_unit_test_setup_teardown(explain_known_extent_is_explained, begin, end),
+		cmocka_unit_test_setup_teardown(server_other_user_gets_no_addresses, begin, end),
+		cmocka_unit_test_setup_teardown(explain_bad_question_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_each_record_is_passed_on, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_without_more_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_burst_is_delivered, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_unread_records_drop_client, begin, end),
+		cmocka_unit_test_setup_teardown(server_gone_clients_are_forgotten, begin, end),
+		cmocka_unit_test_setup_teardown(settle_replies_when_settled, begin, end),
+		cmocka_unit_test_setup_teardown(server_oneway_calls_get_no_reply, begin, end),
+		cmocka_unit_test_setup_teardown(server_too_many_connections_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(server_restart_disconnects_clients, begin, end),
+		cmocka_unit_test_setup_teardown(server_without_directory_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(introspection_describes_interface, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("server", tests, NULL, NULL);

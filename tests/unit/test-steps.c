@@ -55,7 +55,7 @@ static void under_each_policy(struct large *l, const char *what)
 }
 
 /* Ranges of 4 units, a region in each of 4, 3 or 2 */
-static void range_by_range(void **state)
+static void steps_separate_ranges_are_few(void **state)
 {
 	size_t i, cover;
 
@@ -74,7 +74,7 @@ static void range_by_range(void **state)
 }
 
 /* Each region reaches over the end of a range: all fall, one after the other. */
-static void chains(void **state)
+static void steps_chains_are_few(void **state)
 {
 	size_t i, up;
 
@@ -91,7 +91,7 @@ static void chains(void **state)
 }
 
 /* Two regions over every unit: one of them falls, the other does not uncover anything */
-static void chain_of_overlapping_regions(void **state)
+static void steps_overlapping_chain_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 2 * RANGES + 3);
 	size_t i;
@@ -105,7 +105,7 @@ static void chain_of_overlapping_regions(void **state)
 }
 
 /* The first region in order reaches all ranges: the end of the last is not the end of all */
-static void one_region_over_all(void **state)
+static void steps_one_region_over_all_are_few(void **state)
 {
 	static const char *const kinds[] = { "claimable", "held", "not for dax_cxl", "blocked" };
 	size_t i, kind;
@@ -129,7 +129,7 @@ static void one_region_over_all(void **state)
 }
 
 /* One range, and regions of all kinds in it */
-static void one_range(void **state)
+static void steps_one_range_of_all_kinds_are_few(void **state)
 {
 	struct large l = large_make(1, WINDOWS, REGIONS, 4 * REGIONS);
 	size_t i;
@@ -146,7 +146,7 @@ static void one_range(void **state)
 }
 
 /* Regions of no DAX driver in all ranges, and no other: does one meet them? */
-static void nothing_but_no_dax(void **state)
+static void steps_only_no_dax_regions_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 4 * RANGES);
 	size_t i;
@@ -161,7 +161,7 @@ static void nothing_but_no_dax(void **state)
 }
 
 /* Every window reaches every range, every region is below every range */
-static void windows_over_all_and_regions_below(void **state)
+static void steps_windows_over_all_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 8 * RANGES);
 	size_t i;
@@ -179,13 +179,13 @@ static void windows_over_all_and_regions_below(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(range_by_range),
-		cmocka_unit_test(chains),
-		cmocka_unit_test(chain_of_overlapping_regions),
-		cmocka_unit_test(one_region_over_all),
-		cmocka_unit_test(one_range),
-		cmocka_unit_test(nothing_but_no_dax),
-		cmocka_unit_test(windows_over_all_and_regions_below),
+		cmocka_unit_test(steps_separate_ranges_are_few),
+		cmocka_unit_test(steps_chains_are_few),
+		cmocka_unit_test(steps_overlapping_chain_are_few),
+		cmocka_unit_test(steps_one_region_over_all_are_few),
+		cmocka_unit_test(steps_one_range_of_all_kinds_are_few),
+		cmocka_unit_test(steps_only_no_dax_regions_are_few),
+		cmocka_unit_test(steps_windows_over_all_are_few),
 	};
 
 	return cmocka_run_group_tests_name("steps", tests, NULL, NULL);
