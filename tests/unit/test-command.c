@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner shows of a snapshot: tables, JSON, metrics, the line of check. The snapshots are made up; where
- * real ones come from is the virtual machines' to test.
+ * Tables, JSON, metrics and the line of check, printed from made-up snapshots. Tests in virtual machines read real
+ * snapshots.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 
 #define GIB (1ull << 30)
 
-/* An extent of CXL, one that is stranded, and one that another driver has than should */
+/* An extent of dax_cxl, a stranded extent, and an extent with the wrong owner */
 static struct snapshot_extent entries[] = {
 	{
 		.extent = {

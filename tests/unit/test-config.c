@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The configuration's places and values, on files of a directory of its own.
+ * Where the daemon reads its configuration, and which values it accepts. The files are in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -76,7 +76,7 @@ static void config_drop_ins_apply_by_name(void **state)
 	assert_int_equal(load().quiet_us, 50000000);
 	put("/etc/dax-owner/dax-ownerd.conf.d/10-mine.conf", "[Daemon]\nQuietSec=10\n");
 	assert_int_equal(load().quiet_us, 50000000);
-	/* the same name, in a place of more weight: instead of it */
+	/* a file in /etc replaces the file of the same name in /usr/lib */
 	put("/etc/dax-owner/dax-ownerd.conf.d/50-vendor.conf", "[Daemon]\nHoldDaxCxl=no\n");
 	assert_int_equal(load().quiet_us, 10000000);
 	assert_false(load().hold_dax_cxl);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facts from the system's files, and what the observer makes of them. Units of 256 MiB:
- * AT(1, 2) is 0x10000000-0x2fffffff.
+ * Facts read from the system's files, and the extents that the observer derives from them.
+ * Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,7 @@ static void is_spans(const struct spans *spans, size_t n, const struct dax_owner
 #define LE64(n)									\
 	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff,	\
 	((n) >> 32) & 0xff, ((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
-/* More than any table here has: the end of the array counts */
+/* The length is larger than any table here, so the end of the array is the end of the table */
 #define HEADER 'C', 'E', 'D', 'T', 0xff, 0xff, [35] = 0
 #define CHBS 0, 0, LE16(8), 1, 2, 3, 4
 #define CFMWS(base, size)							\
@@ -207,7 +207,7 @@ static void iomem_sound_file_is_read_and_others_refused(void **state)
 
 /* --- the observer --- */
 
-/* A range of four units in a window of eight, coldplug long over */
+/* A range of four units in a window of eight units, after coldplug */
 struct bench {
 	struct dax_owner_span range, window;
 	struct spans ranges, windows;
@@ -294,7 +294,7 @@ static void derive_before_enumeration_is_pending(void **state)
 	b.facts.enumerated = b.facts.settled = false;
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
-	/* also where somebody has it: whether he should is not known */
+	/* also with a device, because the right owner is not known yet */
 	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
@@ -305,7 +305,7 @@ static void derive_before_enumeration_is_pending(void **state)
 	extent_map_free(&b.map);
 }
 
-/* Udev is busy with something: who has it has it, and somebody may yet come for the rest. */
+/* While udev is busy, a driver may still claim the rest. */
 static void derive_with_busy_udev_is_decided(void **state)
 {
 	struct bench b;
@@ -335,7 +335,7 @@ static void derive_region_without_device_is_stranded(void **state)
 	extent_map_free(&b.map);
 }
 
-/* 6.12: the region's part is owned, the rest by nobody */
+/* As on kernel 6.12: dax_cxl owns the region's part, the rest is stranded */
 static void derive_uncovered_parts_are_stranded(void **state)
 {
 	struct bench b;
@@ -347,7 +347,7 @@ static void derive_uncovered_parts_are_stranded(void **state)
 	look(&b);
 	assert_int_equal(b.map.n, 3);
 	IS(0, 0, 0, STRANDED, HMEM, HMEM);
-	/* with the policy of upstream's review it would be dax_hmem's as a whole */
+	/* policy whole gives the whole range to dax_hmem */
 	IS(1, 1, 2, OWNED, CXL, HMEM);
 	IS(2, 3, 3, STRANDED, HMEM, HMEM);
 	extent_map_free(&b.map);
@@ -367,7 +367,7 @@ static void derive_wrong_owner_has_expected_owner(void **state)
 	extent_map_free(&b.map);
 }
 
-/* Devices that go beyond the range, on both sides, and one elsewhere */
+/* Two devices that reach beyond the range, and one outside it */
 static void derive_devices_are_cut_to_range(void **state)
 {
 	struct bench b;
@@ -386,7 +386,7 @@ static void derive_devices_are_cut_to_range(void **state)
 	extent_map_free(&b.map);
 }
 
-/* A region of RAM and one of persistent memory behind it, under one range */
+/* One range with a region of RAM and a region of persistent memory after it */
 static void derive_no_dax_region_is_withheld(void **state)
 {
 	struct bench b;
@@ -407,7 +407,7 @@ static void derive_no_dax_region_is_withheld(void **state)
 	extent_map_free(&b.map);
 }
 
-/* The kernel's own drivers: dax_hmem's device covers the whole range. */
+/* As with the in-tree drivers: the device of dax_hmem covers the whole range. */
 static void derive_device_over_no_dax_region_is_at_risk(void **state)
 {
 	struct bench b;
@@ -440,18 +440,18 @@ static void derive_unaligned_ends_lose_bytes(void **state)
 	assert_int_equal(b.map.n, 1);
 	assert_int_equal(b.map.extents[0].usable_bytes, 3 * UNIT);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, UNIT - UNIT / 4);
-	/* blocks of the device count, be they of another extent as well */
+	/* the blocks of the device count, also a block that reaches beyond the extent */
 	b.range = (struct dax_owner_span){ UNIT / 2, 4 * UNIT - 1 };
 	b.devices[0].span = SPAN(0, 3);
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
-	/* without a node nothing is usable, and that is no loss to blocks */
+	/* without a node no byte is usable, but none is lost to blocks */
 	b.devices[0].node = -1;
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 0);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
-	/* no rule where the size of a block is not known */
+	/* with an unknown block size every byte is usable */
 	b.devices[0].node = 1;
 	b.devices[0].span = b.range;
 	b.facts.block_size = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The extent of a DAX device, from a ledger and from what the daemon keeps, both of a made-up
- * directory tree.
+ * Find the extent of a DAX device in the ledger or in the daemon's recorded state. Both are files
+ * in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,7 +56,7 @@ static void put_ledger(void)
 	put("/sys/class/dax_owner/settled", "1\n");
 	put_extent("extent0", "0x200000000\n", "0x23fffffff\n",
 		   "DAX_OWNER_OWNER=dax_hmem\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n");
-	/* longer than the device below it, and its first byte is the device's, too */
+	/* longer than its device, which begins at the same byte */
 	put_extent("extent1", "0x100000000\n", "0x17fffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=claimed\nDAX_OWNER_REASON=region-covers\n");
 }
@@ -98,7 +98,7 @@ static void device_extent_ledger_precedes_state(void **state)
 {
 	(void)state;
 	put_ledger();
-	/* not asked where there is a ledger */
+	/* not read, because the ledger exists */
 	keep();
 	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	is_told("dax1.0", "DAX_OWNER_REASON=no-region\n");
@@ -126,15 +126,15 @@ static void device_extent_unknown_is_enoent(void **state)
 	(void)state;
 	/* neither ledger nor daemon */
 	is_error("dax0.0", -ENOENT);
-	/* not decided */
+	/* its extent is not decided yet */
 	keep();
 	is_error("dax1.0", -ENOENT);
-	/* the device is gone */
+	/* the device does not exist */
 	is_error("dax2.0", -ENOENT);
 	/* no extent has it */
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x0\n");
 	is_error("dax0.0", -ENOENT);
-	/* gone while we look, whatever would have been read */
+	/* the device leaves during the search, so its address is empty, although an extent covers all addresses */
 	put_ledger();
 	put_extent("extent2", "0x0\n", "0xffffffffffffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-covers\n");
@@ -161,7 +161,7 @@ static void device_extent_damaged_state_is_refused(void **state)
 	is_error("dax0.0", -EBADMSG);
 }
 
-/* Who has taken over the daemon can put there what he likes: it must not stop udev. */
+/* An attacker who controls the daemon can put any file there, but must not stop udev. */
 static void device_extent_fifo_and_link_are_refused(void **state)
 {
 	char kept[PATH_SIZE], elsewhere[PATH_SIZE];

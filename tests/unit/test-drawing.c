@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where items are drawn, what a terminal shows of it, and how a file is written. Drawings of the layouts are compared
- * with the files in the directory that the test is given; draw-layout makes them. Pictures are test-svg's.
+ * The layout of a drawing, its output on a terminal, and how a file is written. The tests compare the drawings of the
+ * layouts with files in the directory of the argument; draw-layout makes these files. test-svg checks SVG pictures.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 
 static const char *drawings;
 
-/* A layout, drawn or to be drawn */
+/* A layout and its drawing */
 struct example {
 	struct snapshot snapshot;
 	struct spans windows;
@@ -87,7 +87,7 @@ static void layout_items_are_to_scale(void **state)
 	is_at(&example.drawing, '3', 0, 32);
 	is_at(&example.drawing, 'A', 0, 32);
 	is_at(&example.drawing, 'B', 32, 32);
-	/* and again, with half the columns */
+	/* 64 columns do not fit into 63, so the scale doubles */
 	assert_int_equal(drawing_layout(&example.drawing, 63, 9), 0);
 	assert_int_equal(example.drawing.scale, 32 * MIB);
 	is_at(&example.drawing, 'B', 16, 16);
@@ -103,9 +103,9 @@ static void layout_large_hole_becomes_gap(void **state)
 	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
 	assert_int_equal(example.drawing.scale, 64 * MIB);
 	is_at(&example.drawing, 'A', 0, 8);
-	/* 8 of the range, 9 of the gap */
+	/* 8 columns of the range and 9 of the gap are before it */
 	is_at(&example.drawing, 'B', 17, 8);
-	/* as there is a window here, this is no gap */
+	/* a hole inside a window is no gap */
 	is_at(&example.drawing, 'C', 27, 4);
 	assert_false(example.drawing.sections[0].torn);
 	assert_true(example.drawing.sections[1].torn);
@@ -146,7 +146,7 @@ static void layout_small_items_get_a_column(void **state)
 	drop(&example);
 }
 
-/* What many small neighbours take away is not all of what is larger. */
+/* A large item keeps half of its columns beside many small items. */
 static void layout_large_items_keep_half(void **state)
 {
 	struct example example = { };
@@ -165,7 +165,7 @@ static void layout_large_items_keep_half(void **state)
 	drop(&example);
 }
 
-/* Of sections within a band: none overlaps, none is empty, none is outside. */
+/* Sections of a band do not overlap, are not empty, and fit into the columns. */
 static void is_sound(const struct drawing *drawing, unsigned int columns)
 {
 	unsigned int band = 0, past = 0;
@@ -187,7 +187,6 @@ static void is_sound(const struct drawing *drawing, unsigned int columns)
 	assert_int_equal(drawing->bands, band + 1);
 }
 
-/* Each item is in as many columns as it has sections, at least, whatever the width. */
 static void layout_any_width_has_no_overlap(void **state)
 {
 	struct example example;
@@ -211,7 +210,7 @@ static void layout_long_drawing_has_bands(void **state)
 	make_named(&example, "crowd");
 	assert_int_equal(drawing_layout(&example.drawing, 20, 9), 0);
 	assert_true(example.drawing.bands > 1);
-	/* the gap before a band is told of in it */
+	/* the gap before a band is drawn at its start */
 	last = &example.drawing.sections[example.drawing.nr_sections - 1];
 	assert_true(last->torn);
 	assert_true(last->column >= 9);
@@ -229,7 +228,7 @@ static void layout_too_few_columns_are_refused(void **state)
 	drop(&example);
 }
 
-/* All of 64 bits, and windows that are none */
+/* Extents over all 64 bits, and an empty region */
 static void layout_whole_address_space_is_drawn(void **state)
 {
 	struct example example = { };
@@ -295,7 +294,7 @@ static void label_fits_its_columns(void **state)
 	drop(&example);
 }
 
-/* Nothing that a terminal or a parser would act on */
+/* A drawing prints no character that a terminal or a parser interprets */
 static void item_name_loses_control_characters(void **state)
 {
 	struct example example = { };
@@ -332,7 +331,7 @@ static char *print(struct drawing *drawing, const struct terminal *terminal)
 	return text;
 }
 
-/* Without its first line, which is not the drawing's */
+/* Read a drawing from a file, without the licence in the first line */
 static char *expected(const char *name, const char *how)
 {
 	char path[4096], *text;
@@ -352,7 +351,7 @@ static char *expected(const char *name, const char *how)
 	return text;
 }
 
-/* libsmartcols leaves blanks at the ends of lines, our files have none. */
+/* Remove blanks at the ends of lines, because libsmartcols leaves them and the files have none. */
 static void strip(char *text)
 {
 	char *to = text;
@@ -400,7 +399,7 @@ static void terminal_colour_matches_file(void **state)
 		prints(&layouts[i], "colour", &(struct terminal){ .width = 80, .unicode = true, .colour = true });
 }
 
-/* A legend that is too long has its addresses on two lines. */
+/* A legend that is too long prints its addresses on two lines. */
 static void terminal_narrow_legend_has_two_lines(void **state)
 {
 	(void)state;
@@ -504,7 +503,7 @@ static void user_file_is_replaced_behind_link(void **state)
 	assert_true(S_ISLNK(there.st_mode));
 }
 
-/* A device stays one, whatever rights we have. */
+/* A device is written to and not replaced, also for root. */
 static void user_file_device_is_written(void **state)
 {
 	struct stat there;
@@ -523,7 +522,7 @@ static void user_file_bad_path_is_refused(void **state)
 	assert_int_equal(user_file_write("/dev/null/map.svg", "text"), -ENOTDIR);
 	assert_int_equal(user_file_write("/proc/no/map.svg", "text"), -ENOENT);
 	assert_int_equal(user_file_write("", "text"), -ENOENT);
-	/* beside a directory nothing is left */
+	/* a directory is refused, and its files stay */
 	assert_int_equal(user_file_write(directory, "text"), -EISDIR);
 	has("kept.svg", "kept");
 }

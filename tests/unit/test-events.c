@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happened to an extent, and to addresses whose extents are cut anew. Units of 2 MiB:
- * AT(1, 2) is the span 0x200000-0x5fffff.
+ * The events between two states of an extent, or of addresses whose extents are cut anew.
+ * Units of 2 MiB: AT(1, 2) is the span 0x200000-0x5fffff.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,7 @@
 	.state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 
-/* The events, in a set that reads like the sentence it stands for */
+/* Sets of one, two and three events */
 #define SET1(a) EVENT_BIT(EVENT_##a)
 #define SET2(a, b) (SET1(a) | SET1(b))
 #define SET3(a, b, c) (SET2(a, b) | SET1(c))
@@ -81,7 +81,7 @@ static void events_new_owner_repeats_steps(void **state)
 
 	(void)state;
 	assert_int_equal(events_between(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
-	/* a verdict is for somebody before he has it */
+	/* a new owner needs a new verdict, also before a claim */
 	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 }
@@ -110,7 +110,7 @@ static void events_failure_with_holder_is_conflict(void **state)
 			 SET1(RELEASED));
 }
 
-/* An extent for no driver: neither decided nor stranded. */
+/* A withheld extent is neither decided nor stranded, because no driver may have it. */
 static void events_withheld_is_one(void **state)
 {
 	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,
@@ -120,11 +120,11 @@ static void events_withheld_is_one(void **state)
 	(void)state;
 	assert_int_equal(events_between(NULL, withheld), SET1(WITHHELD));
 	assert_int_equal(events_between(owned, withheld), SET1(WITHHELD));
-	/* its region was destroyed */
+	/* after its region was torn down */
 	assert_int_equal(events_between(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
 }
 
-/* Claimed, and meant to have no driver */
+/* An idle extent is claimed, and has no driver on purpose. */
 static void events_idle_is_claimed(void **state)
 {
 	const struct extent *idle = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
@@ -137,7 +137,7 @@ static void events_idle_is_claimed(void **state)
 	assert_int_equal(events_between(owned, idle), SET1(UNBOUND));
 }
 
-/* Claimed, but no driver came in time: the verdict and the claim are old when one does */
+/* The extent was stranded only because no driver was bound: the verdict and the claim are not new. */
 static void events_late_driver_is_owned_only(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
@@ -216,7 +216,7 @@ static void map_cut_alone_has_no_event(void **state)
 	assert_int_equal(put(&map, EXTENT(AT(2, 3), CXL, .state = DAX_OWNER_STATE_CLAIMED)),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED)), 0);
-	/* joined: news for one half of it */
+	/* joined: the events of the half that changed */
 	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED)),
 			 SET1(CHANGED) | SET3(DECIDED, CLAIMED, OWNED));
 	extent_map_free(&map);

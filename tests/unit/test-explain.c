@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner explain and arbitrate say: words of the command line, what there is around the extents, what
- * follows from it, what would be decided again. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
+ * dax-owner explain and arbitrate: words of the command line, the machine around the extents, advice, explanations
+ * and forecasts. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -158,9 +158,9 @@ static void machine_read_empty_root_has_none(void **state)
 	machine_free(&machine);
 }
 
-/* --- what follows --- */
+/* --- advice --- */
 
-/* All that is said, a line each: what, and behind "> " what to type */
+/* All advice, a line each: the sentence, then "> " and the command */
 struct said {
 	char text[4096];
 	size_t len;
@@ -241,7 +241,7 @@ static void advice_no_dax_extent_names_region(void **state)
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
 		  "region1 (no dax_region) decodes the extent: it may be an accelerator's, so no DAX driver gets it; this is not a "
 		  "fault > cxl list -R -r region1 -uvv\n");
-	/* a driver has it: this finding comes first, and is the only one */
+	/* data at risk: only the advice on that is given */
 	entry.extent.state = DAX_OWNER_STATE_OWNED;
 	entry.extent.owner = DAX_OWNER_HMEM;
 	strcpy(entry.extent.device, "dax0.0");
@@ -331,7 +331,7 @@ static void advice_machine_names_each_fault(void **state)
 		   "cxl disable-region region3 && cxl enable-region region3\n");
 }
 
-/* --- for people --- */
+/* --- explanations --- */
 
 static void explanation_of_two_extents_is_printed(void **state)
 {
@@ -440,7 +440,7 @@ static void explanation_hidden_extent_has_no_addresses(void **state)
 		 "  why        ");
 }
 
-/* --- what would be decided again --- */
+/* --- forecasts --- */
 
 struct expected {
 	struct dax_owner_span span;
@@ -487,7 +487,7 @@ static void forecast_range_follows_rules(void **state)
 	};
 
 	(void)state;
-	/* touches nothing: a range by itself, in no window */
+	/* this extent touches no other, so it is a range of its own, outside the windows */
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 2 * UNIT,
 		 { AT(2, 2), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_OUTSIDE_WINDOW });
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 7 * UNIT,
@@ -496,7 +496,7 @@ static void forecast_range_follows_rules(void **state)
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* the bytes of one that dax_cxl cannot have are for no driver */
+	/* dax_cxl cannot claim the region, so no driver gets its bytes */
 	region.dax = false;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX },
@@ -511,18 +511,18 @@ static void forecast_range_follows_rules(void **state)
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
-	/* in use: nothing of the region can be dax_cxl's */
+	/* dax_hmem owns a part of the region, so dax_cxl gets none of it */
 	entries[1].extent.state = DAX_OWNER_STATE_OWNED;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* dax_cxl's, and kept, whatever the policy says of the rest */
+	/* dax_cxl keeps the extent that it owns, whatever the policy gives to the rest */
 	region.span = (struct dax_owner_span)AT(4, 5);
 	entries[1].extent.owner = DAX_OWNER_CXL;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* torn down: nothing for dax_hmem */
+	/* the region was torn down, so dax_hmem does not get its bytes */
 	entries[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
 	FORESEES(entries, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is read from sysfs by name: where extents and DAX devices are, and the CXL regions; from a made-up
- * directory tree.
+ * Addresses of extents and DAX devices, and CXL regions, read from sysfs by name. The files are in a temporary
+ * directory.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 #include "system/extent-addresses.h"
 #include "system/regions-read.h"
 
-/* The user nobody */
+/* Debian's user nobody */
 #define ANOTHER_USER 65534
 
 static void put_extent(const char *name, const char *start, const char *end)
@@ -80,7 +80,7 @@ static void addresses_incomplete_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(find(&places, "extent1"), -ENOENT);
-	/* between the two */
+	/* the extent leaves between the reads of start and end */
 	put("extent1/start", "0x1000\n");
 	assert_int_equal(find(&places, "extent1"), -ENOENT);
 	put("extent1/end", "");
@@ -164,7 +164,7 @@ static void dax_addresses_grow_to_mapping(void **state)
 	dax_addresses_around(directory, "dax0.0", &span);
 	assert_int_equal(span.start, 0x144000000);
 	assert_int_equal(span.end, 0x15fffffff);
-	/* nothing of it, or nothing known */
+	/* outside the device's mappings, or a device without mappings */
 	dax_addresses_around(directory, "dax0.0", &other);
 	dax_addresses_around(directory, "dax1.0", &other);
 	assert_int_equal(other.start, 0x200000000);
@@ -205,12 +205,12 @@ static void regions_committed_are_listed(void **state)
 	put_region("region0", "0x1000\n", "0x1000\n", "1\n", "ram\n");
 	put("region0/dax_region0/uevent", "");
 	put_region("region1", "0x2000\n", "0x1000\n", "1\n", "pmem\n");
-	/* an accelerator's, or one whose DAX region was not made */
+	/* a RAM region without a DAX region, such as an accelerator's region */
 	put_region("region2", "0x3000\n", "0x1000\n", "1\n", "ram\n");
-	/* where there is no mode */
+	/* a kernel without the attribute mode */
 	put_region("region10", "0x4000\n", "0x1000\n", "1\n", NULL);
 	put("region10/dax_region10/uevent", "");
-	/* no evidence at all */
+	/* not committed, empty, without attributes, or no region */
 	put_region("region3", "0x5000\n", "0x1000\n", "0\n", "ram\n");
 	put_region("region4", "0x6000\n", "0x0\n", "1\n", "pmem\n");
 	put_region("region5", NULL, NULL, NULL, NULL);
@@ -226,7 +226,7 @@ static void regions_committed_are_listed(void **state)
 	assert_string_equal(names, "region1 (pmem), region2 (no dax_region)");
 	regions_withholding(&regions, &first, names, sizeof(names));
 	assert_string_equal(names, "");
-	/* cut short */
+	/* the buffer is too small */
 	regions_withholding(&regions, &all, names, 10);
 	assert_string_equal(names, "region1 (");
 	regions_free(&regions);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An extent as properties and back, and what follows from it.
+ * Write an extent as properties, read it back, and derive other facts from it.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 #include "model/extent-map.h"
 
-/* "NAME=VALUE", a line each */
+/* Lines of "NAME=VALUE" */
 static char written[1024];
 static char value[64];
 
@@ -75,7 +75,7 @@ static void extent_read_and_written_is_equal(void **state)
 	writes(&extent, everything);
 }
 
-/* As in a uevent, and in replies to users other than root */
+/* Uevents and replies to users other than root omit the addresses. */
 static void extent_without_addresses_is_hidden(void **state)
 {
 	const char *text = strstr(everything, "DAX_OWNER_SIZE");
@@ -110,7 +110,7 @@ static void extent_missing_property_is_refused(void **state)
 	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_USABLE_BYTES=x\n" LEAST, &extent), -EINVAL);
 }
 
-/* Each reason that there is, the last one in the enum included */
+/* Each reason of the enum, including the last one */
 static void extent_each_reason_is_read(void **state)
 {
 	char text[256];
@@ -126,7 +126,7 @@ static void extent_each_reason_is_read(void **state)
 	}
 }
 
-/* A later version may have more of them. */
+/* A later version may have more flags. */
 static void extent_unknown_flag_is_ignored(void **state)
 {
 	struct extent extent;
@@ -140,7 +140,7 @@ static void extent_unknown_flag_is_ignored(void **state)
 	assert_int_equal(extent_next_flag(3, 1), 2);
 }
 
-/* A driver has memory that the rules give to no driver: "none" is an expectation then. */
+/* A driver owns memory that the rules give to no driver, so the expected owner "none" is written. */
 static void extent_owned_no_dax_is_at_risk(void **state)
 {
 	struct extent extent = {
@@ -198,7 +198,7 @@ static void map_hidden_extents_do_not_meet(void **state)
 	extent_map_free(&map);
 }
 
-/* What is left of an extent that is cut has no more usable bytes than bytes. */
+/* The rest of a cut extent counts at most as many usable and lost bytes as it has bytes. */
 static void map_cut_extent_counts_within_its_size(void **state)
 {
 	struct extent all = { .span = { 0, 8191 }, .usable_bytes = 6144, .block_loss_bytes = 2048 };

@@ -37,7 +37,7 @@ static void file_exists_follows_links(void **state)
 	assert_true(file_exists("%s/here/%s", directory, "it"));
 	assert_true(file_exists("%s/here", directory));
 	assert_false(file_exists("%s/here/it/too", directory));
-	/* what points nowhere is not there; a path that is too long is none, even if its beginning is one */
+	/* a dangling link does not exist, nor does a path that is too long, even if its beginning exists */
 	path_of(path, "nowhere");
 	assert_int_equal(symlink("/dax-owner-test/none", path), 0);
 	assert_false(file_exists("%s", path));
@@ -73,13 +73,13 @@ static void file_replace_makes_new_file(void **state)
 	assert_int_equal(stat(path, &before), 0);
 	assert_int_equal(file_replace(path, put_text, "new"), 0);
 	expect_text(path, "new");
-	/* who reads the old one goes on to do so */
+	/* the inode is new, so a program that has the old file open still reads the old text */
 	assert_int_equal(stat(path, &after), 0);
 	assert_int_not_equal(before.st_ino, after.st_ino);
 	assert_false(file_exists("%s.new", path));
 }
 
-/* As where a disk is full, which cannot be had here: a file may not be as long */
+/* A limit on the size of files stands in for a full disk. */
 static void file_replace_failure_keeps_old_file(void **state)
 {
 	struct rlimit before, small;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What became of our modules on a kernel, by the files of kmod and DKMS below a directory of its own.
+ * Whether our modules are installed and used on a kernel, by the files of kmod and DKMS in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,14 +31,14 @@ static int begin(void **state)
 {
 	if (make_directory(state))
 		return -1;
-	/* what needs it is not it */
+	/* a module that depends on dax_owner is not dax_owner */
 	put(KERNEL "/modules.dep", "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
 	put(KERNEL "/modules.builtin", "kernel/drivers/dax/dax.ko\n");
 	put(KERNEL "/build/Makefile", "");
 	return 0;
 }
 
-/* The answer; a sentence where the kernel's own decide although ours are installed; what to type */
+/* The result and its command. A message explains why the in-tree drivers decide although ours are installed. */
 static void expect(enum modules modules, const char *command)
 {
 	char typed[MODULES_COMMAND_LEN];
@@ -70,7 +70,7 @@ static void modules_installed_are_used(void **state)
 	expect(MODULES_USED, "");
 }
 
-/* Although nothing of them is left but what runs */
+/* The modules are loaded, but no longer installed. */
 static void modules_loaded_are_used(void **state)
 {
 	(void)state;
@@ -108,14 +108,14 @@ static void modules_excluded_kernel_is_unsupported(void **state)
 	(void)state;
 	put_dkms("^(6\\.1[3-9]|7\\.[0-3])[.-]");
 	expect(MODULES_UNSUPPORTED, "");
-	/* another version's is for it */
+	/* another version of the modules is for this kernel */
 	put("var/lib/dkms/dax-owner/0.0.9/source/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^6\\.12\"\n");
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 	put_dkms("^(6\\.1[2-9]|7\\.[0-3])[.-]");
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 }
 
-/* DKMS skips a newer kernel that differs from those they were written for */
+/* DKMS skips an untested kernel that differs from the tested kernels. */
 static void modules_newer_kernel_is_reported(void **state)
 {
 	(void)state;
@@ -136,7 +136,7 @@ static void modules_untested_follows_ledger(void **state)
 	assert_true(modules_untested(directory));
 }
 
-/* dax-owner-order may read the modules, the daemon may not */
+/* dax-owner-order saves the arbiter, because the daemon may not read the files of the modules. */
 static void arbiter_saved_is_loaded_unchanged(void **state)
 {
 	enum arbiter arbiter;
@@ -153,13 +153,13 @@ static void arbiter_saved_is_loaded_unchanged(void **state)
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
 }
 
-/* Early at boot, where /var is a file system of its own */
+/* Early at boot, when /var is not mounted yet */
 static void modules_without_var_use_usr_src(void **state)
 {
 	(void)state;
 	put("usr/src/dax-owner-0.1.0/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^7\"\n");
 	expect(MODULES_UNSUPPORTED, "");
-	/* they are being installed */
+	/* DKMS works on another module, so /var is mounted */
 	put("var/lib/dkms/other/1/source/dkms.conf", "");
 	expect(MODULES_ABSENT, "");
 }

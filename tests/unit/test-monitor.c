@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner monitor tells of two snapshots, and how it looks.
+ * The changes that dax-owner monitor finds between two snapshots, and how it prints them.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #define GIB (1ull << 30)
 
-/* "EVENT: MESSAGE", a line for each change since the last look */
+/* "EVENT: MESSAGE", a line for each change since the last check */
 static char told[4096];
 
 static void note(const struct change *change, void *data)
@@ -68,7 +68,7 @@ static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner own
 	return entry;
 }
 
-/* A snapshot of @n pieces, given to @changes */
+/* Give a snapshot of @n extents to @changes */
 static void is_now(struct changes *changes, enum source source, bool settled, const struct snapshot_extent *entries, size_t n,
 		   const char *region)
 {
@@ -105,7 +105,7 @@ static void changes_first_snapshot_lists_all(void **state)
 	      "now: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n"
 	      "now: 0x440000000-0x47fffffff (1 GiB): stranded: no driver owns it: no-region\n"
 	      "now: 0x480000000-0x4bfffffff (1 GiB): pending: awaiting-cxl\n");
-	/* and then nothing that has been told */
+	/* the same snapshot again has no change */
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
 	tells("");
 }
@@ -143,7 +143,7 @@ static void changes_cut_alone_is_not_reported(void **state)
 	tells("released: 0x440000000-0x47fffffff (1 GiB): released: its CXL region was torn down\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("gone: 0x440000000-0x47fffffff (1 GiB): no longer reported\n");
-	/* of which nothing is known any more */
+	/* the gone addresses are reported once */
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("");
 }
@@ -234,19 +234,19 @@ static void changes_hidden_cut_anew_lists_all(void **state)
 	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
 	tells("owned: 2 GiB: owned by dax_hmem as dax0.0\n");
-	/* cut anew: all of it again, and nothing of what may be elsewhere now */
+	/* cut anew: all extents are listed, because they cannot be compared */
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
 	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
-	/* as many of them, but not of the same sizes */
+	/* the same number of extents, but other sizes */
 	three[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
 	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 2 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 	three[1] = hidden_piece(2, 3, DAX_OWNER_STATE_OWNED);
-	/* another source may have another order */
+	/* another source may list the extents in another order */
 	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
 	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 1 GiB\n"
 	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
@@ -267,7 +267,7 @@ static void changes_noted_extent_is_not_reported(void **state)
 	tells("");
 }
 
-/* --- how it looks --- */
+/* --- printing --- */
 
 static char *printed(const struct change *change, bool json)
 {
@@ -316,7 +316,7 @@ static void change_print_json_has_all_fields(void **state)
 	char *text;
 
 	(void)state;
-	/* as the journal has it */
+	/* the same priority as in the journal */
 	entry.extent.expected = DAX_OWNER_CXL;
 	text = printed(&change, true);
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * When waiting for memory to be online ends, on directories of its own. What would be udev's
- * is done by a child process. Uevents cannot be sent here: the directory of udev's queue stands in
- * for them, each change in it makes the waiter look again.
+ * When the wait for online memory ends. The files are in a temporary directory. A child process
+ * acts as udev. A test cannot send uevents, so the directory of udev's queue stands in for them:
+ * on each change in it, online_wait() reads the memory blocks again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@
 #include "system/online-wait.h"
 
 #define BLOCK 0x200000ull
-/* µs; far more than anything here takes, unless waiting for it is the point */
+/* µs; far more than a test takes, unless the test is about waiting */
 #define LONG (20 * 1000 * 1000)
 #define SHORT (100 * 1000)
 
@@ -91,7 +91,7 @@ static u64 now_ms(void)
 	return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
 }
 
-/* While the test waits, fn() runs after so many milliseconds. */
+/* Run fn() in a child process after @ms milliseconds. */
 static pid_t meanwhile(unsigned int ms, void (*fn)(void))
 {
 	pid_t pid = fork();
@@ -205,7 +205,7 @@ static void fill_queue(void)
 	put_online_and_tell();
 }
 
-/* What the kernel had sent was not received yet when the queue was looked at, twice. */
+/* Udev receives the uevents late, so its queue is empty at first. */
 static void online_wait_late_udev_is_awaited(void **state)
 {
 	u64 offline = 0;

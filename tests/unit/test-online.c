@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes online and offline, on memory directory of a directory of its own: 2 MiB each.
+ * Online and offline bytes of memory blocks of 2 MiB each, in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static int begin(void **state)
 	if (make_directory(state))
 		return -1;
 	put("block_size_bytes", "200000\n");
-	/* nothing at 0, 1 and 6 */
+	/* blocks 0, 1 and 6 do not exist */
 	put_block(2, "online\n");
 	put_block(3, "offline\n");
 	put_block(4, "going-offline\n");
@@ -69,11 +69,11 @@ static void online_parts_of_blocks_are_counted(void **state)
 	struct online online;
 
 	(void)state;
-	/* one byte on either side of the edge of 2 and 3 */
+	/* the last byte of block 2 and the first byte of block 3 */
 	online = look(3 * BLOCK - 1, 2);
 	assert_int_equal(online.online, 1);
 	assert_int_equal(online.offline, 1);
-	/* the inside of one */
+	/* a part of block 2 */
 	online = look(2 * BLOCK + 4096, 8192);
 	assert_int_equal(online.online, 8192);
 	assert_int_equal(online.offline, 0);
@@ -95,7 +95,7 @@ static void online_map_counts_owned_extents(void **state)
 	assert_int_equal(online.offline, BLOCK);
 }
 
-/* A block of ordinary memory that reaches into the device is none of its memory. */
+/* A block that begins before the device is not the device's memory. */
 static void online_blocks_beyond_device_do_not_count(void **state)
 {
 	const struct dax_owner_span device = { 2 * BLOCK + BLOCK / 2, 6 * BLOCK - 1 };
@@ -107,7 +107,7 @@ static void online_blocks_beyond_device_do_not_count(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-/* Two extents of one device, the border inside a block; and one of another device beside it */
+/* Two extents of one device, whose border lies in a block, and an extent of the next device */
 static void online_extents_share_blocks_of_device(void **state)
 {
 	struct extent extents[] = {
@@ -163,7 +163,7 @@ int main(void)
 		cmocka_unit_test(online_blocks_beyond_device_do_not_count),
 		cmocka_unit_test(online_extents_share_blocks_of_device),
 		cmocka_unit_test(online_without_blocks_is_zero),
-		/* the last: it breaks the directory */
+		/* must be last, because it changes the block size */
 		cmocka_unit_test(online_bad_block_size_is_refused),
 	};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the journal is told: the records of a history, their fields, and nothing twice, also
- * after a restart. libsystemd's sd_journal_sendv() is replaced by one that takes notes.
+ * The records that the recorder writes to the journal, their fields, and that it records nothing
+ * twice, also after a restart. The test replaces libsystemd's sd_journal_sendv() and keeps the records.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 #define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-/* The events told, with a blank behind each, and the last record as a whole */
+/* The recorded events, with a blank after each, and the fields of the last record */
 static char told[512];
 static char last[2048];
 
@@ -53,7 +53,6 @@ static int begin(void **state)
 	return make_directory(state);
 }
 
-/* The record of the arbiter */
 static void journal_untested_kernel_is_marked(void **state)
 {
 	(void)state;
@@ -91,11 +90,11 @@ static void has_field(const char *field)
 static void open_teller(struct recorder *recorder)
 {
 	assert_int_equal(recorder_open(recorder, directory), 0);
-	/* not the memory of the machine that tests */
+	/* use no memory block of the machine that runs the test */
 	recorder->blocks = directory;
 }
 
-/* A memory block below the extent that is owned, online */
+/* Make an online memory block at the addresses of the owned extent */
 static void put_block(void)
 {
 	char path[256];
@@ -114,7 +113,7 @@ static void recorder_boot_records_each_step(void **state)
 	open_teller(&recorder);
 	tell(&recorder, EXTENT(AT(0, 3)));
 	is_told("");
-	/* the range is cut: dax_cxl's part and dax_hmem's */
+	/* the range is cut into a part for dax_cxl and a part for dax_hmem */
 	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS));
 	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
@@ -191,7 +190,7 @@ static void recorder_restart_records_only_new(void **state)
 	tell(&recorder, owned);
 	recorder_device(&recorder, "cxl", "region0", true);
 	is_told("decided claimed owned add ");
-	/* no farewell: killed */
+	/* as after a kill: no record of the end */
 	recorder_close(&recorder);
 
 	open_teller(&recorder);

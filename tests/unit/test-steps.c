@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much work is it? The rules are built with a counter of the steps of their
- * loops, and decide layouts of 10,000 ranges, 1,000 windows and 10,000 regions,
- * the least convenient of which there is one for each loop. A step for each pair
- * of a range and a region would be 100,000,000.
+ * The rules count the steps of their loops here, and decide layouts of 10,000
+ * ranges, 1,000 windows and 10,000 regions. Each loop has a layout that is its
+ * worst case. One step for each pair of a range and a region would be 100,000,000
+ * steps, far above the limit.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 #define WINDOWS 1000
 #define REGIONS 10000
 
-/* For each range, window and region: a dozen searches of 28 steps, up and down 14 levels */
+/* For each range, window and region: twelve searches of 28 steps, up and down 14 levels, and some more */
 #define STEPS_EACH 350
 
 u64 dax_owner_steps;
@@ -54,7 +54,7 @@ static void under_each_policy(struct large *l, const char *what)
 	large_free(l);
 }
 
-/* Ranges of 4 units, a region in each of 4, 3 or 2 */
+/* Ranges of 4 units, each with a region of 4, 3 or 2 units */
 static void steps_separate_ranges_are_few(void **state)
 {
 	size_t i, cover;
@@ -73,7 +73,7 @@ static void steps_separate_ranges_are_few(void **state)
 	}
 }
 
-/* Each region reaches over the end of a range: all fall, one after the other. */
+/* Each region reaches over the end of a range, so all ranges fall, one after the other. */
 static void steps_chains_are_few(void **state)
 {
 	size_t i, up;
@@ -90,7 +90,7 @@ static void steps_chains_are_few(void **state)
 	}
 }
 
-/* Two regions over every unit: one of them falls, the other does not uncover anything */
+/* Two regions over each unit: when one is relinquished, the other still covers the unit */
 static void steps_overlapping_chain_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 2 * RANGES + 3);
@@ -104,7 +104,7 @@ static void steps_overlapping_chain_are_few(void **state)
 	under_each_policy(&l, "overlapping chain");
 }
 
-/* The first region in order reaches all ranges: the end of the last is not the end of all */
+/* The first region in order reaches over all ranges, so the last region does not have the highest end */
 static void steps_one_region_over_all_are_few(void **state)
 {
 	static const char *const kinds[] = { "claimable", "held", "not for dax_cxl", "blocked" };
@@ -145,7 +145,7 @@ static void steps_one_range_of_all_kinds_are_few(void **state)
 	under_each_policy(&l, "one range, all kinds");
 }
 
-/* Regions of no DAX driver in all ranges, and no other: does one meet them? */
+/* Each range has only a region that is not for DAX. */
 static void steps_only_no_dax_regions_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 4 * RANGES);
@@ -160,7 +160,7 @@ static void steps_only_no_dax_regions_are_few(void **state)
 	under_each_policy(&l, "nothing for dax_cxl");
 }
 
-/* Every window reaches every range, every region is below every range */
+/* Each window reaches over all ranges, and each region is below all ranges */
 static void steps_windows_over_all_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 8 * RANGES);

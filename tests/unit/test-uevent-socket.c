@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's uevents: what a message says, what is taken and what is not, when some are missing. A
- * pair of sockets stands in for the kernel's, as the one that systemd hands over.
+ * The kernel's uevents: parsing a message, which messages are delivered and which dropped, and lost messages.
+ * A pair of sockets stands in for the kernel's socket, which systemd opens for the daemon.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,7 +80,7 @@ static void send_bytes(struct fixture *f, const void *bytes, size_t len)
 	assert_int_equal(send(f->kernel, bytes, len, 0), len);
 }
 
-/* With a zero for each line's end, as the kernel does */
+/* Send lines; a zero byte ends each line, as in the kernel's messages */
 static void send_lines(struct fixture *f, const char *lines)
 {
 	char text[UEVENT_MAX];
@@ -143,7 +143,7 @@ static void receive_missing_number_is_lost(void **state)
 	is_heard(f, "dax3.0 done ");
 }
 
-/* They count, but tell nothing. */
+/* An administrator can trigger uevents. Their numbers count, but they are not delivered. */
 static void receive_synthetic_is_counted_only(void **state)
 {
 	struct fixture *f = *state;
@@ -176,7 +176,7 @@ static void receive_malformed_is_dropped(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
 		send_lines(f, wrong[i]);
 	is_heard(f, "done ");
-	/* cut short: what is there would do */
+	/* longer than the buffer: dropped, although its beginning is complete */
 	memset(large, 'x', sizeof(large));
 	memcpy(large, "add@/d\0ACTION=add\0DEVPATH=/d/dax0.0\0SUBSYSTEM=dax\0SEQNUM=7\0", 60);
 	send_bytes(f, large, sizeof(large));
