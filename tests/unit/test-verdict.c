@@ -863,8 +863,8 @@ static void verdict_small_range_without_region_does_not_fall(void **state)
 /*
  * Blocks   [0  ][4  ][8  ][12 ]
  * Ranges   [0      6][7     13]
- * Regions  [0   4]      [10  13]  one more: [6 8]
- * Range 0 has no whole block in 5, so it falls, and regions 0-4 and 6-8 are relinquished. Then no
+ * Regions  [0   4]      [10  13]  one more: [6 9]
+ * Range 0 has no whole block in 5, so it falls, and regions 0-4 and 6-9 are relinquished. Then no
  * region covers 7-9 of range 1, which have no whole block, so range 1 falls, too.
  */
 static void verdict_chain_of_ranges_falls_with_split(void **state)
