@@ -25,8 +25,7 @@ struct record {
 	struct journal_record news;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void add(struct record *record, const char *format, ...)
+static __attribute__((format(printf, 2, 3))) void add(struct record *record, const char *format, ...)
 {
 	va_list args;
 	char *text;

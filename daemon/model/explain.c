@@ -14,8 +14,7 @@
 #define BIND_A_DRIVER "The memory is usable when a driver is bound to its DAX device, %s"
 #define DEADLINE "; CXL enumeration did not end by the deadline"
 
-__attribute__((format(printf, 2, 3)))
-static void print(char *text, const char *format, ...)
+static __attribute__((format(printf, 2, 3))) void print(char *text, const char *format, ...)
 {
 	va_list args;
 

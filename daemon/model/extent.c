@@ -241,8 +241,7 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 	return 0;
 }
 
-__attribute__((format(printf, 4, 5)))
-static void put_number(extent_put_fn put, void *to, const char *name, const char *format, ...)
+static __attribute__((format(printf, 4, 5))) void put_number(extent_put_fn put, void *to, const char *name, const char *format, ...)
 {
 	char number[32];
 	va_list args;

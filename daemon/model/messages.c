@@ -48,8 +48,7 @@ const char *message_addresses(const struct extent *extent, char text[MESSAGE_ADD
 	return text;
 }
 
-__attribute__((format(printf, 2, 3)))
-static void print(char text[MESSAGE_LEN], const char *format, ...)
+static __attribute__((format(printf, 2, 3))) void print(char text[MESSAGE_LEN], const char *format, ...)
 {
 	va_list args;
 

@@ -19,8 +19,7 @@
 /* Bytes of the longest text for firmware_skip_fn, with the terminating zero */
 #define SKIPPED_LEN 160
 
-__attribute__((format(printf, 3, 4)))
-static void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
 {
 	char what[SKIPPED_LEN];
 	va_list args;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Large layouts of ranges, windows and regions, for the test that counts steps
- * and for the benchmark. Addresses are units of 2 MiB.
+ * and for the benchmark. Addresses are in units of 2 MiB.
  */
 #ifndef DAX_OWNER_LARGE_H
 #define DAX_OWNER_LARGE_H
@@ -36,7 +36,7 @@ static inline void *large_room(size_t nr, size_t size)
 	return room;
 }
 
-/* Windows over all @nr_units, each as long as the other; the caller sets cases and regions */
+/* Make windows of equal size over all @nr_units; the caller sets cases and regions */
 static inline struct large large_make(size_t nr_cases, size_t nr_windows, size_t nr_regions,
 				      u64 nr_units)
 {
@@ -71,7 +71,7 @@ static inline void large_free(struct large *l)
 	free(l->facts.regions);
 }
 
-/* Decide all; the number of verdicts. */
+/* Decide all ranges. Return: the number of verdicts. */
 static inline size_t large_decide(struct large *l)
 {
 	size_t i, nr = 0;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long do the rules take, and how does it grow?
+ * The run time of the rules, and how it grows with the number of regions.
  *
  *	bench-rules [MILLISECONDS]
  *
- * 1,000 ranges and from 1,000 to 1,000,000 regions: all of them prepared and
- * decided, the best of several runs; as many ranges as regions, in a chain in
- * which every range falls; a span cut at as many edges. As a baseline, each range
- * asks each region whether it meets it, and does nothing with the answer; not for
- * 1,000,000 regions, which would take seconds.
+ * The benchmark prepares and decides 1,000 ranges with 1,000 to 1,000,000 regions,
+ * and prints the best of several runs. It does the same with as many ranges as
+ * regions, in a chain in which every range falls, and cuts a span at as many edges.
+ * The baseline only compares each range with each region. It leaves out 1,000,000
+ * regions, because that would take seconds.
  *
- * Fails if 100,000 regions take longer than MILLISECONDS.
+ * The benchmark fails if 100,000 regions take longer than MILLISECONDS.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 #define RANGES 1000
 #define RUNS 5
 
-/* Of the processor, so that a busy machine does not look like slow rules */
+/* Processor time, because on a busy machine elapsed time would be longer */
 static double now_ms(void)
 {
 	struct timespec t;
@@ -31,7 +31,7 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Volatile results that the compiler must keep */
+/* Results; volatile, so that the compiler does not remove the work */
 static volatile size_t sink;
 
 static void decide(struct large *l)
@@ -39,7 +39,7 @@ static void decide(struct large *l)
 	sink = large_decide(l);
 }
 
-static void ask_each(struct large *l)
+static void compare_each(struct large *l)
 {
 	size_t i, j, n = 0;
 
@@ -66,7 +66,7 @@ static double best_of(int runs, void (*work)(struct large *l), struct large *l)
 	return best;
 }
 
-/* Regions side by side, as many in each range, which they cover */
+/* Regions side by side, equally many in each range, which they cover */
 static struct large make_rows(size_t nr_regions)
 {
 	struct large l = large_make(RANGES, 16, nr_regions, nr_regions);
@@ -79,7 +79,7 @@ static struct large make_rows(size_t nr_regions)
 	return l;
 }
 
-/* As many ranges as regions, each reaching over the end of one: all fall, one by one */
+/* As many ranges as regions; each region reaches over the end of a range, so all ranges fall one by one */
 static struct large make_chain(size_t nr_regions)
 {
 	struct large l = large_make(nr_regions, 16, nr_regions, 2 * nr_regions + 1);
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
 	for (nr = 1000; nr <= 1000000; nr *= 10) {
 		struct large rows = make_rows(nr), chain = make_chain(nr);
 		double ms = best_of(RUNS, decide, &rows);
-		double baseline = nr > 100000 ? 0 : best_of(1, ask_each, &rows);
+		double baseline = nr > 100000 ? 0 : best_of(1, compare_each, &rows);
 
 		printf("%12zu %10.3f %10.3f %10.3f %10.3f\n", nr, ms, baseline,
 		       best_of(RUNS, decide, &chain), cut_ms(nr));

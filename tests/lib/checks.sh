@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# Counting for test scripts. Sourced. A script ends with `checks_end`, whose last line
-# is the one scripts/test adds up: "N passed, N failed, N skipped".
+# Sourced. Count the checks of a test script. A script ends with `checks_end`, whose last
+# line is "N passed, N failed, N skipped". scripts/test adds these lines up.
 
 checks_passed=0
 checks_failed=0
 checks_skipped=0
 
-# passed NAME, failed NAME [FILE to show], skipped NAME WHY
+# passed NAME, failed NAME [FILE to print], skipped NAME REASON
 passed() {
 	echo "PASS $1"
 	checks_passed=$((checks_passed + 1))
@@ -25,7 +25,7 @@ skipped() {
 	checks_skipped=$((checks_skipped + 1))
 }
 
-# check NAME COMMAND...: the command succeeds. What it printed is shown when it does not.
+# check NAME COMMAND...: the command succeeds. Its output is printed only if it fails.
 check() {
 	_name=$1
 	shift

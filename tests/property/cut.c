@@ -4,9 +4,9 @@
  *
  *	property-cut [SEED [LAYOUTS]]
  *
- * The address space is a hundred bytes, at the bottom of the 64 bits, at the top
- * of them, or in between, so that each byte can be asked on its own: in which
- * aligned page or block does it lie, and does all of that lie where it must?
+ * The address space has 96 bytes: at the bottom of the 64 bits, at the top, or in
+ * between. So the test can check each byte alone: does the aligned page or block
+ * around it lie in the span or device?
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 #define BYTES 96
 #define MAX_EDGES 8
 
-/* Addresses are @base and the number of a byte: spans and edges here are numbers. */
+/* Spans and edges are numbers of bytes; an address is @base plus a number. */
 struct layout {
 	u64 base;
 	unsigned int first, last;		/* the span */
@@ -48,7 +48,7 @@ static void print_layout(const struct layout *l)
 #define CHECK(l, condition)							\
 	do {									\
 		if (!(condition)) {						\
-			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__,	\
+			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__,	\
 				__LINE__, #condition);				\
 			print_layout(l);					\
 			exit(1);						\
@@ -66,7 +66,7 @@ static void make_layout(struct layout *l)
 	static const u64 bases[] = { 0, 5u << 20, 0x850000000, UINT64_MAX - (BYTES - 1) };
 	unsigned int i;
 
-	/* base is aligned as the bytes are: BYTES is a multiple of 32 */
+	/* each base is a multiple of 32, the largest page and block, so numbers are aligned like addresses */
 	l->base = bases[below(4)];
 	any_span(&l->first, &l->last);
 	if (below(4)) {
@@ -84,7 +84,7 @@ static void make_layout(struct layout *l)
 		l->edges[i] = below(BYTES);
 }
 
-/* Has the aligned piece of @size bytes that byte @b lies in no byte outside @first to @last? */
+/* Does the aligned piece of @size bytes around byte @b lie in @first to @last as a whole? */
 static bool piece_in(unsigned int b, unsigned int size, unsigned int first, unsigned int last)
 {
 	unsigned int begin = b / size * size;
@@ -92,7 +92,7 @@ static bool piece_in(unsigned int b, unsigned int size, unsigned int first, unsi
 	return begin >= first && begin + size - 1 <= last;
 }
 
-/* What lies around byte @b between two edges, or an edge and an end of the span */
+/* Find the bytes around byte @b up to the nearest edges or ends of the span */
 static void segment_of(const struct layout *l, unsigned int b, unsigned int *first,
 		       unsigned int *last)
 {
@@ -133,7 +133,7 @@ static void judge_cut(const struct layout *l)
 		segment_of(l, b, &first, &last);
 		whole = piece_in(b, l->align, first, last);
 		CHECK(l, out[i].whole == whole);
-		/* as long as the next byte is of the same segment and as whole as this one */
+		/* go on while the next byte is in the same segment and equally whole */
 		while (b <= last && piece_in(b, l->align, first, last) == whole)
 			b++;
 		CHECK(l, out[i].span.end == l->base + (b - 1));
@@ -179,6 +179,6 @@ int main(int argc, char **argv)
 	}
 	printf("%" PRIu64 " pieces, %" PRIu64 " of them whole, %" PRIu64 " odd between edges, %" PRIu64
 	       " bytes usable, %" PRIu64 " lost\n", nr_pieces, nr_whole, nr_odd, nr_usable, nr_lost);
-	/* a test that never meets a rule does not test it */
+	/* fail if no layout reached one of the rules */
 	return nr_layouts >= 1000 && !(nr_whole && nr_odd && nr_usable && nr_lost);
 }

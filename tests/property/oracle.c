@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The naive oracle; see oracle.h. Every span given to it begins and ends at
- * unit edges, so a unit is either wholly in a span or wholly out of it. Memory
- * blocks need not begin at unit edges.
+ * The naive oracle; see oracle.h. Each span begins and ends at unit edges, so a
+ * unit lies inside a span or outside it as a whole. Memory blocks need not begin
+ * at unit edges.
  */
 #include "oracle.h"
 
@@ -17,7 +17,7 @@ static bool in_region(const struct map *map, const struct dax_owner_facts *facts
 	return unit_in(map, unit, &facts->regions[region].span);
 }
 
-/* Is the region one that dax_cxl cannot have and does not hold? */
+/* Is the region not for DAX, and not held by dax_cxl? */
 static bool cannot_have(const struct dax_owner_region *region)
 {
 	return region->no_dax && !region->held;
@@ -43,7 +43,7 @@ static bool withheld(const struct map *map, const struct dax_owner_facts *facts,
 	return false;
 }
 
-/* A region that dax_cxl can claim, as far as is known up to now */
+/* Can dax_cxl claim the region, after the rounds so far? */
 static bool can_claim(const struct dax_owner_facts *facts, const struct opinion *opinion,
 		      size_t region)
 {
@@ -52,7 +52,7 @@ static bool can_claim(const struct dax_owner_facts *facts, const struct opinion 
 	return !r->held && !r->no_dax && !r->blocked && !opinion->relinquished[region];
 }
 
-/* Shares @region a unit with a region that dax_cxl cannot have? */
+/* Does @region share a unit with a region that is not for DAX? */
 static bool beside_no_dax(const struct map *map, const struct dax_owner_facts *facts, size_t region)
 {
 	size_t i, u;
@@ -128,7 +128,7 @@ static bool does_fall(const struct map *map, const struct dax_owner_facts *facts
 			u++;
 			continue;
 		}
-		/* units first to u - 1 are a part that nothing covers */
+		/* no region covers the part of units first to u - 1 */
 		if (facts->policy == DAX_OWNER_POLICY_WHOLE)
 			return true;
 		if (facts->block_size &&
@@ -138,7 +138,7 @@ static bool does_fall(const struct map *map, const struct dax_owner_facts *facts
 	return false;
 }
 
-/* Take away what dax_cxl could claim and what shares a unit with the range */
+/* Relinquish each claimable region that shares a unit with the range */
 static void take_regions(const struct map *map, const struct dax_owner_facts *facts,
 			 struct opinion *opinion, const struct dax_owner_span *range)
 {
@@ -152,8 +152,8 @@ static void take_regions(const struct map *map, const struct dax_owner_facts *fa
 }
 
 /*
- * One round: by the state before it, or, which would be wrong, @eager, by the state that the
- * range before has left. True if a range fell.
+ * One round judges all ranges by the state before it. With @eager it judges each range by the state
+ * after the range before, which is wrong on purpose. Return: true if a range fell.
  */
 static bool round_of(const struct map *map, const struct dax_owner_facts *facts, bool eager,
 		     struct opinion *opinion)
@@ -175,7 +175,7 @@ static bool round_of(const struct map *map, const struct dax_owner_facts *facts,
 		take_regions(map, facts, opinion, range);
 		cover(map, facts, opinion);
 	}
-	/* again for those of the rounds before, which changes nothing */
+	/* a range that fell in an earlier round changes nothing here */
 	for (c = 0; c < facts->nr_cases; c++)
 		if (opinion->fallen[c])
 			take_regions(map, facts, opinion, &facts->cases[c].span);
@@ -200,7 +200,7 @@ void oracle_prepare(const struct map *map, const struct dax_owner_facts *facts, 
 		opinion->rounds++;
 }
 
-/* The first region of a kind that has the unit: 'h'eld, 'n'o_dax, 'c'laimable */
+/* The first region of a kind that contains the unit: 'h'eld, 'n'o_dax, 'c'laimable */
 static size_t first_of(const struct map *map, const struct dax_owner_facts *facts,
 		       const struct opinion *opinion, size_t unit, char kind)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The rules a second time, as slowly and plainly as possible: the address space
- * is a small number of units, and every question is answered for each of them
- * on its own. It must share no code with the rules.
+ * The rules a second time, simple and slow: the address space is a small number
+ * of units, and the oracle decides each unit alone. It must share no code with
+ * the rules.
  */
 #ifndef DAX_OWNER_ORACLE_H
 #define DAX_OWNER_ORACLE_H
@@ -23,7 +23,7 @@ struct map {
 };
 
 /**
- * struct unit - what the rules say of one unit
+ * struct unit - the verdict on one unit
  */
 struct unit {
 	enum dax_owner_owner owner;
@@ -38,8 +38,8 @@ struct unit {
  * @met: by case
  * @fallen: by case
  * @relinquished: by region
- * @covered: room, by unit
- * @rounds: how many rounds brought something down
+ * @covered: scratch space, by unit
+ * @rounds: number of rounds in which a range fell
  */
 struct opinion {
 	bool *in_window, *met, *fallen, *relinquished, *covered;

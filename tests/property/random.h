@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Random numbers that a seed repeats on every machine: the generator splitmix64.
+ * Random numbers from the generator splitmix64: one seed gives the same numbers on every machine.
  */
 #ifndef DAX_OWNER_TESTS_RANDOM_H
 #define DAX_OWNER_TESTS_RANDOM_H

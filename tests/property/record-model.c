@@ -28,7 +28,7 @@ static void name(char *to, const char *from)
 	snprintf(to, DAX_OWNER_NAME_LEN, "%s", from ? from : "");
 }
 
-/* Unit by unit: is the memory block around it inside the device as a whole? */
+/* Count each unit: it is usable if the memory block around it lies in the device as a whole. */
 static void measure(struct model *m, const struct dax_owner_args *args, u64 unit)
 {
 	const struct dax_owner_span *device = m->has_dax ? &m->dax : &args->extent;
@@ -90,7 +90,7 @@ static void leave(struct model *m, const struct dax_owner_args *args)
 	m->barred = !gone;
 }
 
-/* A driver has it, and all is well */
+/* A driver claims the extent */
 static void take(struct model *m, enum dax_owner_owner owner, const struct dax_owner_args *args)
 {
 	if (owner == DAX_OWNER_CXL &&
@@ -149,7 +149,7 @@ static bool driver_event(struct model *m, enum dax_owner_event event,
 	return true;
 }
 
-/* Whether the event can happen; *changes whether it has changed anything */
+/* Apply an event. Return: whether it can happen; *changes is whether it changed the model. */
 static bool happen(struct model *m, enum dax_owner_event event, const struct dax_owner_args *args,
 		   bool *changes)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The record of an extent as one would write it without a table: what is true of the extent,
- * one boolean each, and the branches of each event.
+ * The record of an extent without a table: one boolean for each fact about the extent, and branches
+ * for each event.
  */
 #ifndef RECORD_MODEL_H
 #define RECORD_MODEL_H
@@ -9,15 +9,15 @@
 #include "record.h"
 
 struct model {
-	/* a claim is on it, and then: */
+	/* the extent is claimed; the next three count only then */
 	bool claimed;
 	bool bound;
 	bool idle;
 	bool refused;
-	/* with a claim, what comes after it; without one, what it is */
+	/* with a claim: the state after the claim ends; without a claim: the state now */
 	bool gone;
 	bool barred;
-	/* without a claim */
+	/* these count only without a claim */
 	bool pending;
 	bool failed;
 

@@ -6,10 +6,10 @@
  *
  * The same seed gives the same lives on every machine. After each step:
  *  - the record and the model agree on whether the event can happen, and on every field;
- *  - an event that cannot happen, and one that changes nothing, leave the record as it was;
- *  - public state, stage and the predicates of the stage agree;
- *  - the extent's bytes are usable, lost to blocks, or without a node, and no more than that.
- * In the end every cell of the table has been gone through.
+ *  - an event that cannot happen does not change the record;
+ *  - state, stage and the predicates of the stage agree;
+ *  - each byte of the extent is usable, lost to blocks, or without a node.
+ * At the end, every cell of the table has been used.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static const char *any_name(void)
 	return names[below(6)];
 }
 
-/* A device around the extent, or one that only meets it */
+/* Random arguments; the device contains the extent or only meets it */
 static void any_args(struct dax_owner_args *args, struct dax_owner_span *dax, u64 now)
 {
 	static const int errors[] = { -ENODEV, -EBUSY, -ENOMEM };
@@ -106,7 +106,7 @@ struct counts {
 	u64 cells[DAX_OWNER_NR_STAGES][DAX_OWNER_NR_EVENTS];
 };
 
-/* One event. False if something is wrong, which was printed. */
+/* Apply one event. Return: false after printing a difference. */
 static bool step(struct dax_owner_record *r, struct model *m, struct dax_owner_args *args,
 		 struct counts *counts)
 {
@@ -129,7 +129,7 @@ static bool step(struct dax_owner_record *r, struct model *m, struct dax_owner_a
 	if (can == model_can && (can || dax_owner_record_equal(r, &before)) && same(r, m) &&
 	    (!can || dax_owner_record_equal(r, &before) || sound(r, args)))
 		return true;
-	fprintf(stderr, "step %" PRIu64 ": %s at %s: can %d, in the model %d\n", counts->steps,
+	fprintf(stderr, "step %" PRIu64 ": event %s in stage %s: possible %d, in the model %d\n", counts->steps,
 		dax_owner_event_name(event), dax_owner_stage_name(before.stage), can, model_can);
 	return false;
 }
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 		for (int event = 0; event < DAX_OWNER_NR_EVENTS; event++)
 			missing += !counts.cells[stage][event];
 	printf("%" PRIu64 " steps: %" PRIu64 " changed the record, %" PRIu64 " did not, %" PRIu64
-	       " cannot happen; %u of %u cells of the table not met\n", counts.steps, counts.changes,
+	       " cannot happen; %u of %u cells of the table not used\n", counts.steps, counts.changes,
 	       counts.ignored, counts.impossible, missing,
 	       DAX_OWNER_NR_STAGES * DAX_OWNER_NR_EVENTS);
 	return missing != 0;

@@ -4,14 +4,13 @@
  *
  *	property-tables [SEED [TABLES]]
  *
- * The same seed gives the same tables on every machine. A sound table is made of entries of all
- * kinds, then bytes are overwritten, or the table is cut. For each table:
- *  - nothing outside it is read: it is a copy on the heap of exactly its length, and this program
- *    is built with AddressSanitizer;
+ * The same seed gives the same tables on every machine. The test makes a sound table with entries of
+ * all kinds, then overwrites bytes or cuts the table. For each table:
+ *  - the readers read nothing outside it: the table is a copy on the heap of exactly its length, and
+ *    this program is built with AddressSanitizer;
  *  - the entries follow one another without gap or overlap, from the first to the end of the table;
- *  - a span is not empty, a malformed entry has none, and there is room for all spans;
- *  - an entry that no damage has touched, before the first that has a wrong length, gives what it
- *    was made to give.
+ *  - no span is empty, a malformed entry has no span, and there is room for all spans;
+ *  - an undamaged entry before the first wrong length gives the span that it was made with.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,7 +28,7 @@
 #define MAX_LEN 2048
 #define UNIT (1ull << 28)
 
-/* What an entry was made to be */
+/* An entry as it was made */
 struct made {
 	size_t offset;
 	size_t len;
@@ -44,7 +43,7 @@ struct table {
 	struct made made[MAX_ENTRIES];
 	size_t n;
 	bool is_cedt;
-	bool is_broken;		/* in its header */
+	bool is_broken;		/* the header is damaged */
 };
 
 static void put(struct table *t, size_t at, u64 value, size_t bytes)
@@ -139,7 +138,7 @@ static void overwrite(struct table *t, size_t at)
 static void damage(struct table *t)
 {
 	for (size_t i = below(5); i; i--) {
-		/* half of the time, the first bytes of an entry: type and length */
+		/* half of the damage hits the first bytes of an entry: type and length */
 		if (t->n && below(2))
 			overwrite(t, t->made[below(t->n)].offset + below(4));
 		else
@@ -166,17 +165,17 @@ static const char *judge_entry(const struct table *t, const struct dax_owner_ent
 	const struct made *made = entry->index < t->n ? &t->made[entry->index] : NULL;
 
 	if (entry->error && entry->has_span)
-		return "a malformed entry gives a span";
+		return "a malformed entry has a span";
 	if (entry->has_span && entry->span.start > entry->span.end)
-		return "an empty span";
+		return "a span is empty";
 	if (!in_step || !made || made->damaged)
 		return NULL;
 	if (entry->error || entry->offset != made->offset || entry->len != made->len)
-		return "an entry without damage is not recognised";
+		return "an undamaged entry is not recognised";
 	if (entry->has_span != made->has_span)
-		return "an entry without damage has a span, or has none";
+		return "an undamaged entry has an unexpected span or lacks its span";
 	if (made->has_span && (entry->span.start != made->span.start || entry->span.end != made->span.end))
-		return "an entry without damage has another span";
+		return "an undamaged entry has a wrong span";
 	return NULL;
 }
 
@@ -200,7 +199,7 @@ static const char *judge_entries(const struct table *t, struct dax_owner_table *
 	}
 	if (at != table->end || at > t->len)
 		return "entries do not end where the table does";
-	return spans > DAX_OWNER_TABLE_MAX_SPANS(table->end) ? "too little room for the spans" : NULL;
+	return spans > DAX_OWNER_TABLE_MAX_SPANS(table->end) ? "more spans than the maximum" : NULL;
 }
 
 static const char *judge(const struct table *t)

@@ -5,17 +5,17 @@
  *	property-verdict [SEED [LAYOUTS]]
  *
  * The same seed gives the same layouts on every machine. For each layout:
- *  - the verdicts of each range are exactly the range: ascending, no gap, no overlap;
- *  - owner, reason, flags and region of every byte are the oracle's;
- *  - dax_owner_prepare() and the oracle compute the same for each range and region;
- *  - with too little room the answer is -ENOSPC and nothing is written past it;
- *  - no region that dax_cxl can claim has bytes at dax_cxl in one range and bytes at anybody
- *    else in another: a device covers its whole region or does not exist;
- *  - under policy split with known memory blocks, each part that dax_hmem gets beside dax_cxl
- *    and nothing else has a whole block, or the range carries the flag.
+ *  - the verdicts of a range cover exactly the range: ascending, no gap, no overlap;
+ *  - owner, reason, flags and region of each byte equal the oracle's;
+ *  - dax_owner_prepare() and the oracle agree on each range and region;
+ *  - with too little room, dax_owner_decide() returns -ENOSPC and writes nothing past the room;
+ *  - no claimable region has bytes with owner dax_cxl and bytes with another owner, because a
+ *    device covers its whole region or does not exist;
+ *  - under policy split with a known block size, each part for dax_hmem beside dax_cxl has a
+ *    whole memory block, or the range has the flag unsplit.
  *
- * Units are of random length between random edges, so that ends are unaligned;
- * in some layouts the first byte is 0, in some the last is U64_MAX, in some both.
+ * Units have random lengths, so ends are unaligned. In some layouts the first byte
+ * is 0, in some the last byte is U64_MAX, in some both.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ static bool one_in(size_t n)
 
 /* ---- layouts ---- */
 
-/* A step from one edge to the next: a few bytes, some 2 MiB, or 2 MiB and a bit */
+/* The distance to the next edge: a few bytes, a multiple of 2 MiB, or 2 MiB and a few bytes */
 static u64 step(void)
 {
 	static const u64 unit = 2u << 20;
@@ -59,7 +59,7 @@ static u64 step(void)
 	}
 }
 
-/* Edges that go up from 0 or from somewhere, or down from U64_MAX, or span all of it */
+/* Make edges that go up from 0 or another address, go down from U64_MAX, or span all addresses */
 static void make_map(struct map *map, size_t nr)
 {
 	u64 at;
@@ -161,7 +161,7 @@ static void make_regions(struct layout *l, size_t nr, size_t longest)
 	if (!spans)
 		abort();
 	make_spans(&l->map, spans, nr, longest);
-	/* Often enough regions that add up to a range */
+	/* Often make regions that together cover a range */
 	if (nr > 1 && one_in(2)) {
 		const struct dax_owner_span *range = &l->facts.cases[below(l->facts.nr_cases)].span;
 		size_t u;
@@ -194,7 +194,7 @@ static void make_regions(struct layout *l, size_t nr, size_t longest)
 	qsort(l->facts.regions, nr, sizeof(*l->facts.regions), dax_owner_region_cmp);
 }
 
-/* Side by side, as on a real machine: reach over the ends of ranges, and rarely end with them */
+/* Regions side by side, as on a real machine; most reach over the ends of ranges */
 static void make_row_of_regions(struct layout *l, size_t max)
 {
 	size_t n = 0, u = below(3), odds = 4 + below(30);
@@ -302,19 +302,19 @@ static void print_layout(const struct layout *l)
 #define CHECK(l, condition)							\
 	do {									\
 		if (!(condition)) {						\
-			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__,	\
+			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__,	\
 				__LINE__, #condition);				\
 			print_layout(l);					\
 			exit(1);						\
 		}								\
 	} while (0)
 
-/* What the judging of a layout needs room for */
+/* Memory that the judging of a layout needs */
 struct room {
 	struct opinion opinion, eager;
 	struct dax_owner_verdict *verdicts;
 	struct unit *units;
-	bool *cxl, *other;	/* by region: does dax_cxl, does anybody else have a byte? */
+	bool *cxl, *other;	/* by region: does dax_cxl get a byte, does another owner? */
 };
 
 static u64 seen[DAX_OWNER_REASON_CLAIM_FAILED + 1][3];
@@ -346,7 +346,7 @@ static void note_owners(const struct layout *l, const struct dax_owner_verdict *
 				r->other[i] = true;
 }
 
-/* What dax_hmem gets beside dax_cxl has a whole block, or is beside nothing of dax_cxl's */
+/* Under policy split, a part for dax_hmem beside dax_cxl has a whole memory block */
 static void judge_part(const struct layout *l, const struct dax_owner_case *one,
 		       const struct dax_owner_verdict *v)
 {
@@ -393,7 +393,7 @@ static void judge_range(const struct layout *l, size_t which, struct room *r)
 		nr_verdicts++;
 	}
 
-	/* One place too few: an error, and the place after the last is left alone */
+	/* With room for one verdict less: an error, and the next verdict stays unchanged */
 	guard = r->verdicts[n - 1];
 	guard.flags = 0x5a5a;
 	r->verdicts[n - 1] = guard;
@@ -508,9 +508,9 @@ static void free_room(struct layout *l, struct room *r)
 }
 
 /*
- * Regions in a row, ranges that each reach over the edge of two of them, and a hole at one end:
- * the first range falls, and takes all others with it along the chain. Without the hole, dax_cxl
- * has everything. Under policy split the hole has whole memory blocks, or it has none.
+ * Regions in a row, ranges that each reach over the edge of two regions, and a hole at one end. The
+ * hole makes the first range fall, and then all others along the chain. Without the hole, dax_cxl
+ * gets all ranges. Under policy split, the hole has whole memory blocks or none.
  *
  *	regions   [0  ][1  ][2  ] ...   [n-1]
  *	ranges   [-][--][--][--]           [--]
@@ -601,7 +601,7 @@ static void judge_many(size_t nr)
 	free_room(&l, &r);
 }
 
-/* A test that never meets a rule does not test it. True if @n layouts met @what. */
+/* Print how often @what occurred. Return: false if it is @wanted and did not occur. */
 static bool met(u64 n, const char *what, bool wanted)
 {
 	printf(", %" PRIu64 " %s", n, what);
@@ -626,8 +626,8 @@ static bool report(bool wanted)
 		  "deadline and unsplit", wanted);
 	ok &= met(nr_parts, "parts with whole blocks", wanted);
 	ok &= met(nr_long, "layouts of several rounds", wanted);
-	ok &= met(nr_order_matters, "layouts that would depend on the order of ranges", wanted);
-	ok &= met(nr_shared_cxl, "regions at dax_cxl checked across ranges", wanted);
+	ok &= met(nr_order_matters, "layouts in which the order of ranges could matter", wanted);
+	ok &= met(nr_shared_cxl, "regions of dax_cxl checked across ranges", wanted);
 	printf("\n");
 	return ok;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A directory for a test's files, of its own and gone with it.
+ * A temporary directory for the files of one test.
  */
 #ifndef TESTS_UNIT_DIRECTORY_H
 #define TESTS_UNIT_DIRECTORY_H
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Its path, from make_directory() to remove_directory() */
+/* The path of the directory; valid from make_directory() to remove_directory() */
 static char directory[32];
 
-/* Return: 0, or not: a setup function of cmocka, or called by one. */
+/* A setup function of cmocka, or called by one. Return: 0, or nonzero on failure. */
 static inline int make_directory(void **state)
 {
 	(void)state;
@@ -20,7 +20,7 @@ static inline int make_directory(void **state)
 	return mkdtemp(directory) ? 0 : -1;
 }
 
-/* Return: 0, or not: a teardown function of cmocka, or called by one. */
+/* A teardown function of cmocka, or called by one. Return: 0, or nonzero on failure. */
 static inline int remove_directory(void **state)
 {
 	char command[64];
@@ -30,10 +30,10 @@ static inline int remove_directory(void **state)
 	return system(command);
 }
 
-/* Bytes of a path within it */
+/* The size of a buffer for a path in the directory */
 #define PATH_SIZE 256
 
-/* The path of a name within it; the directories above are made. */
+/* Write the path of a name in the directory, and make the directories above it. */
 static inline void path_of(char path[PATH_SIZE], const char *name)
 {
 	char command[PATH_SIZE + 32];
@@ -45,7 +45,7 @@ static inline void path_of(char path[PATH_SIZE], const char *name)
 		abort();
 }
 
-/* Makes a file, in place of the one there was, and the directories it is in. */
+/* Write a file, in place of an existing one, and make the directories above it. */
 static inline void put(const char *name, const char *text)
 {
 	char path[PATH_SIZE];

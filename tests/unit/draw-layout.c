@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * draw-layout LAYOUT svg|ascii|unicode|colour [WIDTH]: its drawing on standard output, to be looked at or checked.
+ * draw-layout LAYOUT svg|ascii|unicode|colour [WIDTH]: print the drawing of a layout. Without arguments, list the
+ * layouts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc >= 3 && i < nr_layouts; i++)
 		if (!strcmp(argv[1], layouts[i].name))
 			return draw(&layouts[i], argv[2], argc > 3 ? (unsigned int)atoi(argv[3]) : 80);
-	/* which there are */
 	for (size_t i = 0; i < nr_layouts; i++)
 		puts(layouts[i].name);
 	return argc > 1 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Write the BTF of a kernel that does not exist: one struct and one function,
- * for the test of btfcheck.
+ * Write the BTF of a made-up kernel with two structs and one function, for the
+ * test of btfcheck.
  *
  *	struct range { unsigned long long start, end; };
  *	struct thing { int id; const char *name; struct range range; };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A probe object for the kernel of fake-btf.c. THING_* and FIND_THING can be
- * overridden to make one that does not fit.
+ * A probe object for the kernel of fake-btf.c. Macros of the command line replace
+ * the values below, to make a probe that does not fit.
  */
 #include "layout.h"
 

@@ -25,7 +25,7 @@ void add_region(struct snapshot *snapshot, const char *name, u64 start, u64 size
 	snprintf(region->name, sizeof(region->name), "%s", name);
 }
 
-/* What is owned or claimed has a device and a node, both counted. */
+/* Add an extent. An owned or claimed extent also gets a device and a node, numbered in order. */
 struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum dax_owner_owner owner,
 			  enum dax_owner_state state)
 {
@@ -57,7 +57,7 @@ static void covered(struct snapshot *snapshot, struct spans *windows)
 	add_extent(snapshot, WINDOW, GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 }
 
-/* One range, half of it covered, the other half nobody's */
+/* One range: a region covers one half, the other half is stranded */
 static void half(struct snapshot *snapshot, struct spans *windows)
 {
 	add_window(windows, WINDOW, GIB);
@@ -96,7 +96,7 @@ static void large(struct snapshot *snapshot, struct spans *windows)
 	}
 }
 
-/* Every state there is, what the wrong driver has, windows that overlap */
+/* Extents of most states, extents with the wrong owner, and windows that overlap */
 static void states(struct snapshot *snapshot, struct spans *windows)
 {
 	static const enum dax_owner_state all[] = {
@@ -130,7 +130,7 @@ static void withheld(struct snapshot *snapshot, struct spans *windows)
 	extent->block_loss_bytes = 64 * MIB;
 }
 
-/* More small ranges with holes between them than fit beside one another */
+/* Small ranges with holes between them, too many for one band */
 static void crowd(struct snapshot *snapshot, struct spans *windows)
 {
 	(void)windows;

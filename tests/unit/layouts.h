@@ -13,8 +13,8 @@
 
 /**
  * struct layout - a machine
- * @name: of the files that have its drawings
- * @make: fills in who owns what, and the windows
+ * @name: the name of the files with its drawings
+ * @make: add the extents, the regions and the windows
  */
 struct layout {
 	const char *name;
@@ -24,7 +24,7 @@ struct layout {
 extern const struct layout layouts[];
 extern const size_t nr_layouts;
 
-/* Adding to a layout by hand. Without memory the test ends. */
+/* Add to a layout. These functions abort when out of memory. */
 void add_window(struct spans *windows, u64 start, u64 size);
 void add_region(struct snapshot *snapshot, const char *name, u64 start, u64 size);
 struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum dax_owner_owner owner,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * map-layout LAYOUT ERRNO ARGUMENT...: dax-owner map ARGUMENT... on a machine that is made up, where reading the windows
- * fails with ERRNO unless that is 0. The linker puts what is here in place of what asks the system.
+ * map-layout LAYOUT ERRNO ARGUMENT...: run dax-owner map ARGUMENT... on a made-up machine. Reading the windows fails
+ * with ERRNO, unless ERRNO is 0. The linker replaces the functions that read the system with the wrappers below.
  */
 #include <stdlib.h>
 #include <string.h>

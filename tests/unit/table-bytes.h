@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ACPI tables made byte by byte, for tests. A table is a copy on the heap that is not a byte larger
- * than the table, so that AddressSanitizer sees a read behind it.
+ * Make ACPI tables byte by byte, for tests. The tested code reads a copy on the heap of exactly the
+ * table's length, so AddressSanitizer reports each read past the end.
  */
 #ifndef TABLE_BYTES_H
 #define TABLE_BYTES_H
@@ -34,7 +34,7 @@ static inline void begin_table(struct bytes *to, const char *signature, size_t f
 	to->len = first;
 }
 
-/* The length in the header */
+/* Write the length in the header */
 static inline void say_length(struct bytes *of, u64 len)
 {
 	size_t end = of->len;

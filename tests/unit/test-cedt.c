@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CXL windows of a CEDT: each kind of malformed entry, alone, between two sound windows. Units of
+ * CXL windows of a CEDT, and each kind of malformed entry between two sound windows. Units of
  * 256 MiB: window(2, 3) has the addresses 0x20000000-0x4fffffff.
  */
 #include <setjmp.h>
@@ -25,11 +25,11 @@ struct window {
 	unsigned int ways;	/* encoded */
 	unsigned int arithmetic;
 	unsigned int granularity;
-	size_t targets;		/* that there are */
-	size_t len;		/* that the entry says, 0: what it has */
+	size_t targets;		/* number of targets in the entry */
+	size_t len;		/* length field; 0: the real length */
 };
 
-/* WINDOW(1, 2): a sound one; WINDOW(1, 2, w.ways = 9): but for that */
+/* WINDOW(1, 2) is a sound window; WINDOW(1, 2, w.ways = 9) changes one field */
 #define WINDOW(first, units, ...)						\
 	({									\
 		struct window w = {						\
@@ -82,7 +82,7 @@ static void is_window(const struct dax_owner_entry *entry, u64 first, u64 units)
 	assert_int_equal(entry->span.end, (first + units) * UNIT - 1);
 }
 
-/* A malformed entry between two windows, which count */
+/* A malformed entry between two sound windows, which are read */
 static void is_skipped(struct window malformed, enum dax_owner_table_error error)
 {
 	struct dax_owner_entry entries[MAX];
@@ -119,9 +119,9 @@ static void cedt_valid_windows_are_read(void **state)
 	put_window(&table, WINDOW(8, 1, w.ways = 10, w.targets = 12));
 	/* more targets than ways, more bytes than fields */
 	put_window(&table, WINDOW(9, 1, w.ways = 1, w.targets = 5));
-	/* the last addresses there are */
+	/* the last addresses of the address space */
 	put_window(&table, WINDOW(0xfffffffffull, 1));
-	/* cxl_acpi looks at 16 of the 32 bits */
+	/* cxl_acpi reads only 16 of the 32 bits */
 	put_window(&table, WINDOW(11, 1, w.granularity = 0x10000));
 	say_length(&table, table.len);
 
@@ -161,7 +161,7 @@ static void cedt_repeated_and_overlapping_windows_are_read(void **state)
 static void cedt_other_entries_are_ignored(void **state)
 {
 	(void)state;
-	/* a host bridge, and a type that does not exist: no window, whatever is in them */
+	/* a host bridge and an unknown type give no window */
 	is_skipped(WINDOW(3, 0, w.type = 0), DAX_OWNER_TABLE_OK);
 	is_skipped(WINDOW(3, 1, w.type = 0xff, w.ways = 99), DAX_OWNER_TABLE_OK);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner shows of a snapshot: tables, JSON, metrics, the line of check. The snapshots are made up; where
- * real ones come from is the virtual machines' to test.
+ * Tables, JSON, metrics and the line of check, printed from made-up snapshots. Tests in virtual machines read real
+ * snapshots.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 
 #define GIB (1ull << 30)
 
-/* An extent of CXL, one that is stranded, and one that another driver has than should */
+/* An extent of dax_cxl, a stranded extent, and an extent with the wrong owner */
 static struct snapshot_extent entries[] = {
 	{
 		.extent = {
@@ -83,7 +83,7 @@ static struct snapshot some(size_t n)
 
 /* --- sizes --- */
 
-static void sizes_for_people(void **state)
+static void size_text_any_size_has_fitting_unit(void **state)
 {
 	char text[SIZE_TEXT_LEN];
 
@@ -116,7 +116,7 @@ static void prints(const struct extent_table *table, const struct snapshot *snap
 	free(text);
 }
 
-static void a_table(void **state)
+static void table_default_columns_are_printed(void **state)
 {
 	struct snapshot snapshot = some(2);
 
@@ -127,7 +127,7 @@ static void a_table(void **state)
 	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B\n");
 }
 
-static void chosen_columns(void **state)
+static void table_chosen_columns_are_printed(void **state)
 {
 	struct extent_table table = { .columns = "start,Size,REGIONS,error,decided", .bytes = true, .no_headings = true };
 	struct snapshot snapshot = some(2);
@@ -138,7 +138,7 @@ static void chosen_columns(void **state)
 	       "0x440000000  536870912 region0 Device or resource busy         -\n");
 }
 
-static void columns_there_are_not(void **state)
+static void table_unknown_column_is_refused(void **state)
 {
 	char unknown[8];
 
@@ -163,7 +163,7 @@ static void describes(const struct snapshot *snapshot, bool human, const char *e
 	json_object_put(json);
 }
 
-static void everything_as_json(void **state)
+static void json_snapshot_has_all_fields(void **state)
 {
 	struct snapshot snapshot = some(3);
 
@@ -188,7 +188,7 @@ static void everything_as_json(void **state)
 		  "\"online_bytes\":0,\"offline_bytes\":0,\"regions\":[]}]}");
 }
 
-static void json_for_people(void **state)
+static void json_human_sizes_have_units(void **state)
 {
 	struct snapshot snapshot = some(1);
 
@@ -216,7 +216,7 @@ static void answers(const struct snapshot *snapshot, enum check answer, const ch
 	assert_string_equal(line, expected);
 }
 
-static void all_is_well(void **state)
+static void check_all_owned_is_ok(void **state)
 {
 	struct snapshot snapshot = some(1);
 
@@ -225,7 +225,7 @@ static void all_is_well(void **state)
 		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
 }
 
-static void something_is_stranded(void **state)
+static void check_stranded_warns_and_unsettled_is_critical(void **state)
 {
 	struct snapshot snapshot = some(2);
 
@@ -238,7 +238,7 @@ static void something_is_stranded(void **state)
 		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 }
 
-static void the_wrong_one_has_it(void **state)
+static void check_wrong_owner_warns(void **state)
 {
 	struct snapshot_extent wrong = entries[2];
 	struct snapshot snapshot = some(1);
@@ -254,7 +254,7 @@ static void the_wrong_one_has_it(void **state)
 
 /* --- metrics --- */
 
-static void numbers(void **state)
+static void metrics_of_snapshot_are_printed(void **state)
 {
 	static const char expected[] =
 		"# TYPE dax_owner_arbiter gauge\n"
@@ -332,7 +332,7 @@ static void numbers(void **state)
 
 /* --- output for other users than root, withheld extents, partly usable extents --- */
 
-static void no_addresses_for_others(void **state)
+static void hidden_extents_have_no_addresses(void **state)
 {
 	struct snapshot_extent hidden[2] = { entries[0], entries[1] };
 	struct snapshot snapshot = some(2);
@@ -385,7 +385,7 @@ static struct snapshot one(struct snapshot_extent *entry, enum dax_owner_owner o
 	return snapshot;
 }
 
-static void what_is_withheld_is_well(void **state)
+static void check_withheld_is_ok(void **state)
 {
 	struct snapshot_extent entry;
 	struct snapshot snapshot = one(&entry, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
@@ -398,7 +398,7 @@ static void what_is_withheld_is_well(void **state)
 	       "withheld -     region-not-dax     0B   0B\n");
 }
 
-static void data_at_risk_is_not(void **state)
+static void check_data_at_risk_is_critical(void **state)
 {
 	struct snapshot_extent entry;
 	struct snapshot snapshot = one(&entry, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
@@ -408,7 +408,7 @@ static void data_at_risk_is_not(void **state)
 		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
 }
 
-static void usable_in_part(void **state)
+static void table_partly_usable_extent_adds_column(void **state)
 {
 	struct snapshot_extent part = entries[0];
 	struct snapshot snapshot = some(1);
@@ -427,20 +427,20 @@ static void usable_in_part(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_for_people),
-		cmocka_unit_test(a_table),
-		cmocka_unit_test(chosen_columns),
-		cmocka_unit_test(columns_there_are_not),
-		cmocka_unit_test(everything_as_json),
-		cmocka_unit_test(json_for_people),
-		cmocka_unit_test(all_is_well),
-		cmocka_unit_test(something_is_stranded),
-		cmocka_unit_test(the_wrong_one_has_it),
-		cmocka_unit_test(numbers),
-		cmocka_unit_test(no_addresses_for_others),
-		cmocka_unit_test(what_is_withheld_is_well),
-		cmocka_unit_test(data_at_risk_is_not),
-		cmocka_unit_test(usable_in_part),
+		cmocka_unit_test(size_text_any_size_has_fitting_unit),
+		cmocka_unit_test(table_default_columns_are_printed),
+		cmocka_unit_test(table_chosen_columns_are_printed),
+		cmocka_unit_test(table_unknown_column_is_refused),
+		cmocka_unit_test(json_snapshot_has_all_fields),
+		cmocka_unit_test(json_human_sizes_have_units),
+		cmocka_unit_test(check_all_owned_is_ok),
+		cmocka_unit_test(check_stranded_warns_and_unsettled_is_critical),
+		cmocka_unit_test(check_wrong_owner_warns),
+		cmocka_unit_test(metrics_of_snapshot_are_printed),
+		cmocka_unit_test(hidden_extents_have_no_addresses),
+		cmocka_unit_test(check_withheld_is_ok),
+		cmocka_unit_test(check_data_at_risk_is_critical),
+		cmocka_unit_test(table_partly_usable_extent_adds_column),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The configuration's places and values, on files of a directory of its own.
+ * Where the daemon reads its configuration, and which values it accepts. The files are in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,7 @@ static struct config load(void)
 	return config;
 }
 
-static void defaults(void **state)
+static void config_without_file_has_defaults(void **state)
 {
 	struct config config = load();
 
@@ -48,7 +48,7 @@ static void defaults(void **state)
 	assert_string_equal(said, "");
 }
 
-static void values(void **state)
+static void config_values_are_read(void **state)
 {
 	(void)state;
 	put("/etc/dax-owner/dax-ownerd.conf", "# a comment\n[Daemon]\nHoldDaxCxl=no\nQuietSec=1500ms\n");
@@ -60,7 +60,7 @@ static void values(void **state)
 	assert_string_equal(said, "");
 }
 
-static void etc_hides_the_others(void **state)
+static void config_etc_file_hides_vendor_file(void **state)
 {
 	(void)state;
 	put("/usr/lib/dax-owner/dax-ownerd.conf", "[Daemon]\nHoldDaxCxl=no\n");
@@ -69,7 +69,7 @@ static void etc_hides_the_others(void **state)
 	assert_true(load().hold_dax_cxl);
 }
 
-static void drop_ins_by_name(void **state)
+static void config_drop_ins_apply_by_name(void **state)
 {
 	(void)state;
 	put("/etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=1\n");
@@ -77,7 +77,7 @@ static void drop_ins_by_name(void **state)
 	assert_int_equal(load().quiet_us, 50000000);
 	put("/etc/dax-owner/dax-ownerd.conf.d/10-mine.conf", "[Daemon]\nQuietSec=10\n");
 	assert_int_equal(load().quiet_us, 50000000);
-	/* the same name, in a place of more weight: instead of it */
+	/* a file in /etc replaces the file of the same name in /usr/lib */
 	put("/etc/dax-owner/dax-ownerd.conf.d/50-vendor.conf", "[Daemon]\nHoldDaxCxl=no\n");
 	assert_int_equal(load().quiet_us, 10000000);
 	assert_false(load().hold_dax_cxl);
@@ -85,7 +85,7 @@ static void drop_ins_by_name(void **state)
 	assert_int_equal(load().quiet_us, 10000000);
 }
 
-static void bad_lines_are_told(void **state)
+static void config_bad_lines_are_reported(void **state)
 {
 	(void)state;
 	put("/etc/dax-owner/dax-ownerd.conf",
@@ -103,11 +103,11 @@ static void bad_lines_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(defaults, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(values, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(etc_hides_the_others, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(drop_ins_by_name, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(bad_lines_are_told, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_without_file_has_defaults, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_values_are_read, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_etc_file_hides_vendor_file, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_drop_ins_apply_by_name, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_bad_lines_are_reported, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

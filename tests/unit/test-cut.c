@@ -62,7 +62,7 @@ static void cut_span_without_page_is_one_piece(void **state)
 	struct bench b;
 
 	(void)state;
-	cut(&b, SPAN(3, 6), NULL, 0);	/* as long as a page, across the end of one */
+	cut(&b, SPAN(3, 6), NULL, 0);	/* as long as a page, but across a page's end */
 	assert_int_equal(b.n, 1);
 	is_piece(&b.out[0], SPAN(3, 6), false);
 	cut(&b, SPAN(0, 2), NULL, 0);

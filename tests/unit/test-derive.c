@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facts from the system's files, and what the observer makes of them. Units of 256 MiB:
- * AT(1, 2) is 0x10000000-0x2fffffff.
+ * Facts read from the system's files, and the extents that the observer derives from them.
+ * Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,7 @@ static void is_spans(const struct spans *spans, size_t n, const struct dax_owner
 #define LE64(n)									\
 	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff,	\
 	((n) >> 32) & 0xff, ((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
-/* More than any table here has: the end of the array counts */
+/* The length is larger than any table here, so the end of the array is the end of the table */
 #define HEADER 'C', 'E', 'D', 'T', 0xff, 0xff, [35] = 0
 #define CHBS 0, 0, LE16(8), 1, 2, 3, 4
 #define CFMWS(base, size)							\
@@ -58,7 +58,7 @@ static void leave_out(const char *what, void *data)
 	snprintf(out->what, sizeof(out->what), "%s", what);
 }
 
-static void windows_of_a_table(void **state)
+static void cedt_window_of_size_zero_is_skipped(void **state)
 {
 	const unsigned char table[] = {
 		HEADER, CHBS, CFMWS(4 * UNIT, 2 * UNIT), CFMWS(9 * UNIT, 0ull), CFMWS(6 * UNIT, UNIT)
@@ -74,7 +74,7 @@ static void windows_of_a_table(void **state)
 	spans_free(&windows);
 }
 
-static void a_damaged_table_keeps_what_is_sound(void **state)
+static void cedt_damaged_table_gives_sound_windows(void **state)
 {
 	const unsigned char zero[] = { HEADER, CFMWS(UNIT, UNIT), 0, 0, LE16(0), CFMWS(2 * UNIT, UNIT) };
 	const unsigned char odd[] = { HEADER, CFMWS(UNIT, UNIT), 1, 0 };
@@ -98,7 +98,7 @@ static void a_damaged_table_keeps_what_is_sound(void **state)
 	}
 }
 
-static void no_table_at_all(void **state)
+static void cedt_short_header_is_refused(void **state)
 {
 	struct spans windows = { };
 	struct left_out out = { };
@@ -109,7 +109,7 @@ static void no_table_at_all(void **state)
 	assert_int_equal(windows.n, 0);
 }
 
-static void ranges_of_the_command_line(void **state)
+static void cmdline_memmap_gives_ranges(void **state)
 {
 	struct spans ranges = { };
 
@@ -124,7 +124,7 @@ static void ranges_of_the_command_line(void **state)
 	spans_free(&ranges);
 }
 
-static void a_range_that_wraps_is_left_out(void **state)
+static void cmdline_wrapping_range_is_skipped(void **state)
 {
 	struct spans ranges = { };
 	struct left_out out = { };
@@ -138,7 +138,7 @@ static void a_range_that_wraps_is_left_out(void **state)
 	spans_free(&ranges);
 }
 
-static void spans_that_touch_are_one(void **state)
+static void spans_merge_joins_touching_spans(void **state)
 {
 	struct spans spans = { };
 
@@ -156,7 +156,7 @@ static void spans_that_touch_are_one(void **state)
 	spans_free(&spans);
 }
 
-static void odd_ends_are_cut_off(void **state)
+static void spans_align_cuts_unaligned_ends(void **state)
 {
 	struct spans spans = { };
 
@@ -188,7 +188,7 @@ static int iomem_of(const char *text, struct spans *spans)
 	return r;
 }
 
-static void iomem_is_read(void **state)
+static void iomem_sound_file_is_read_and_others_refused(void **state)
 {
 	struct spans spans = { };
 
@@ -207,7 +207,7 @@ static void iomem_is_read(void **state)
 
 /* --- the observer --- */
 
-/* A range of four units in a window of eight, coldplug long over */
+/* A range of four units in a window of eight units, after coldplug */
 struct bench {
 	struct dax_owner_span range, window;
 	struct spans ranges, windows;
@@ -271,7 +271,7 @@ static void is_extent(const struct bench *b, size_t i, struct dax_owner_span spa
 		  DAX_OWNER_##owner, DAX_OWNER_##expected)
 #define SPAN(first, last) ((struct dax_owner_span)AT(first, last))
 
-static void all_is_well(void **state)
+static void derive_region_with_device_is_owned(void **state)
 {
 	struct bench b;
 
@@ -285,7 +285,7 @@ static void all_is_well(void **state)
 	extent_map_free(&b.map);
 }
 
-static void not_yet(void **state)
+static void derive_before_enumeration_is_pending(void **state)
 {
 	struct bench b;
 
@@ -294,7 +294,7 @@ static void not_yet(void **state)
 	b.facts.enumerated = b.facts.settled = false;
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
-	/* also where somebody has it: whether he should is not known */
+	/* also with a device, because the right owner is not known yet */
 	device(&b, SPAN(0, 3), DAX_OWNER_HMEM);
 	look(&b);
 	IS(0, 0, 3, PENDING, NONE, NONE);
@@ -305,8 +305,8 @@ static void not_yet(void **state)
 	extent_map_free(&b.map);
 }
 
-/* Udev is busy with something: who has it has it, and somebody may yet come for the rest. */
-static void something_goes_on(void **state)
+/* While udev is busy, a driver may still claim the rest. */
+static void derive_with_busy_udev_is_decided(void **state)
 {
 	struct bench b;
 
@@ -321,7 +321,7 @@ static void something_goes_on(void **state)
 	extent_map_free(&b.map);
 }
 
-static void nobody_has_it(void **state)
+static void derive_region_without_device_is_stranded(void **state)
 {
 	struct bench b;
 
@@ -335,8 +335,8 @@ static void nobody_has_it(void **state)
 	extent_map_free(&b.map);
 }
 
-/* 6.12: the region's part is owned, the rest by nobody */
-static void a_part_is_stranded(void **state)
+/* As on kernel 6.12: dax_cxl owns the region's part, the rest is stranded */
+static void derive_uncovered_parts_are_stranded(void **state)
 {
 	struct bench b;
 
@@ -347,13 +347,13 @@ static void a_part_is_stranded(void **state)
 	look(&b);
 	assert_int_equal(b.map.n, 3);
 	IS(0, 0, 0, STRANDED, HMEM, HMEM);
-	/* with the policy of upstream's review it would be dax_hmem's as a whole */
+	/* policy whole gives the whole range to dax_hmem */
 	IS(1, 1, 2, OWNED, CXL, HMEM);
 	IS(2, 3, 3, STRANDED, HMEM, HMEM);
 	extent_map_free(&b.map);
 }
 
-static void the_wrong_one_has_it(void **state)
+static void derive_wrong_owner_has_expected_owner(void **state)
 {
 	struct bench b;
 
@@ -367,8 +367,8 @@ static void the_wrong_one_has_it(void **state)
 	extent_map_free(&b.map);
 }
 
-/* Devices that go beyond the range, on both sides, and one elsewhere */
-static void devices_are_cut_to_the_range(void **state)
+/* Two devices that reach beyond the range, and one outside it */
+static void derive_devices_are_cut_to_range(void **state)
 {
 	struct bench b;
 
@@ -386,8 +386,8 @@ static void devices_are_cut_to_the_range(void **state)
 	extent_map_free(&b.map);
 }
 
-/* A region of RAM and one of persistent memory behind it, under one range */
-static void a_region_that_is_not_for_dax(void **state)
+/* One range with a region of RAM and a region of persistent memory after it */
+static void derive_no_dax_region_is_withheld(void **state)
 {
 	struct bench b;
 
@@ -407,8 +407,8 @@ static void a_region_that_is_not_for_dax(void **state)
 	extent_map_free(&b.map);
 }
 
-/* The kernel's own drivers: dax_hmem's device covers the whole range. */
-static void a_driver_has_what_is_for_none(void **state)
+/* As with the in-tree drivers: the device of dax_hmem covers the whole range. */
+static void derive_device_over_no_dax_region_is_at_risk(void **state)
 {
 	struct bench b;
 
@@ -426,7 +426,7 @@ static void a_driver_has_what_is_for_none(void **state)
 }
 
 /* The ends of the range lie inside memory blocks. */
-static void blocks_cost_something(void **state)
+static void derive_unaligned_ends_lose_bytes(void **state)
 {
 	struct bench b;
 
@@ -440,18 +440,18 @@ static void blocks_cost_something(void **state)
 	assert_int_equal(b.map.n, 1);
 	assert_int_equal(b.map.extents[0].usable_bytes, 3 * UNIT);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, UNIT - UNIT / 4);
-	/* blocks of the device count, be they of another extent as well */
+	/* the blocks of the device count, also a block that reaches beyond the extent */
 	b.range = (struct dax_owner_span){ UNIT / 2, 4 * UNIT - 1 };
 	b.devices[0].span = SPAN(0, 3);
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
-	/* without a node nothing is usable, and that is no loss to blocks */
+	/* without a node no byte is usable, but none is lost to blocks */
 	b.devices[0].node = -1;
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 0);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, 0);
-	/* no rule where the size of a block is not known */
+	/* with an unknown block size every byte is usable */
 	b.devices[0].node = 1;
 	b.devices[0].span = b.range;
 	b.facts.block_size = 0;
@@ -463,25 +463,25 @@ static void blocks_cost_something(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(windows_of_a_table),
-		cmocka_unit_test(a_damaged_table_keeps_what_is_sound),
-		cmocka_unit_test(no_table_at_all),
-		cmocka_unit_test(ranges_of_the_command_line),
-		cmocka_unit_test(a_range_that_wraps_is_left_out),
-		cmocka_unit_test(spans_that_touch_are_one),
-		cmocka_unit_test(odd_ends_are_cut_off),
-		cmocka_unit_test(iomem_is_read),
-		cmocka_unit_test(all_is_well),
-		cmocka_unit_test(not_yet),
-		cmocka_unit_test(something_goes_on),
-		cmocka_unit_test(nobody_has_it),
-		cmocka_unit_test(a_part_is_stranded),
-		cmocka_unit_test(the_wrong_one_has_it),
-		cmocka_unit_test(devices_are_cut_to_the_range),
-		cmocka_unit_test(a_region_that_is_not_for_dax),
-		cmocka_unit_test(a_driver_has_what_is_for_none),
-		cmocka_unit_test(blocks_cost_something),
+		cmocka_unit_test(cedt_window_of_size_zero_is_skipped),
+		cmocka_unit_test(cedt_damaged_table_gives_sound_windows),
+		cmocka_unit_test(cedt_short_header_is_refused),
+		cmocka_unit_test(cmdline_memmap_gives_ranges),
+		cmocka_unit_test(cmdline_wrapping_range_is_skipped),
+		cmocka_unit_test(spans_merge_joins_touching_spans),
+		cmocka_unit_test(spans_align_cuts_unaligned_ends),
+		cmocka_unit_test(iomem_sound_file_is_read_and_others_refused),
+		cmocka_unit_test(derive_region_with_device_is_owned),
+		cmocka_unit_test(derive_before_enumeration_is_pending),
+		cmocka_unit_test(derive_with_busy_udev_is_decided),
+		cmocka_unit_test(derive_region_without_device_is_stranded),
+		cmocka_unit_test(derive_uncovered_parts_are_stranded),
+		cmocka_unit_test(derive_wrong_owner_has_expected_owner),
+		cmocka_unit_test(derive_devices_are_cut_to_range),
+		cmocka_unit_test(derive_no_dax_region_is_withheld),
+		cmocka_unit_test(derive_device_over_no_dax_region_is_at_risk),
+		cmocka_unit_test(derive_unaligned_ends_lose_bytes),
 	};
 
-	return cmocka_run_group_tests_name("observe", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("derive", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The extent of a DAX device, from a ledger and from what the daemon keeps, both of a made-up
- * directory tree.
+ * Find the extent of a DAX device in the ledger or in the daemon's recorded state. Both are files
+ * in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,7 +56,7 @@ static void put_ledger(void)
 	put("/sys/class/dax_owner/settled", "1\n");
 	put_extent("extent0", "0x200000000\n", "0x23fffffff\n",
 		   "DAX_OWNER_OWNER=dax_hmem\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n");
-	/* longer than the device below it, and its first byte is the device's, too */
+	/* longer than its device, which begins at the same byte */
 	put_extent("extent1", "0x100000000\n", "0x17fffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=claimed\nDAX_OWNER_REASON=region-covers\n");
 }
@@ -94,17 +94,17 @@ static void is_error(const char *device, int error)
 	assert_int_equal(device_extent_find(directory, device, &extent), error);
 }
 
-static void from_the_ledger(void **state)
+static void device_extent_ledger_precedes_state(void **state)
 {
 	(void)state;
 	put_ledger();
-	/* not asked where there is a ledger */
+	/* not read, because the ledger exists */
 	keep();
 	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	is_told("dax1.0", "DAX_OWNER_REASON=no-region\n");
 }
 
-static void the_last_byte_of_an_extent_is_its(void **state)
+static void device_extent_last_byte_is_inside(void **state)
 {
 	(void)state;
 	put_ledger();
@@ -114,27 +114,27 @@ static void the_last_byte_of_an_extent_is_its(void **state)
 	is_error("dax0.0", -ENOENT);
 }
 
-static void from_what_the_daemon_keeps(void **state)
+static void device_extent_without_ledger_uses_state(void **state)
 {
 	(void)state;
 	keep();
 	is_told("dax0.0", "DAX_OWNER_REASON=region-partial\n");
 }
 
-static void nothing_to_tell(void **state)
+static void device_extent_unknown_is_enoent(void **state)
 {
 	(void)state;
 	/* neither ledger nor daemon */
 	is_error("dax0.0", -ENOENT);
-	/* not decided */
+	/* its extent is not decided yet */
 	keep();
 	is_error("dax1.0", -ENOENT);
-	/* the device is gone */
+	/* the device does not exist */
 	is_error("dax2.0", -ENOENT);
 	/* no extent has it */
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x0\n");
 	is_error("dax0.0", -ENOENT);
-	/* gone while we look, whatever would have been read */
+	/* the device leaves during the search, so its address is empty, although an extent covers all addresses */
 	put_ledger();
 	put_extent("extent2", "0x0\n", "0xffffffffffffffff\n",
 		   "DAX_OWNER_OWNER=dax_cxl\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-covers\n");
@@ -142,7 +142,7 @@ static void nothing_to_tell(void **state)
 	is_error("dax0.0", -ENOENT);
 }
 
-static void a_ledger_that_changes(void **state)
+static void device_extent_incomplete_entry_is_skipped(void **state)
 {
 	(void)state;
 	put_ledger();
@@ -154,15 +154,15 @@ static void a_ledger_that_changes(void **state)
 	assert_int_equal(chdir("/"), 0);
 }
 
-static void damaged_memory(void **state)
+static void device_extent_damaged_state_is_refused(void **state)
 {
 	(void)state;
 	put(KEPT, "nonsense\n");
 	is_error("dax0.0", -EBADMSG);
 }
 
-/* Who has taken over the daemon can put there what he likes: it must not stop udev. */
-static void what_is_no_plain_file_is_not_read(void **state)
+/* An attacker who controls the daemon can put any file there, but must not stop udev. */
+static void device_extent_fifo_and_link_are_refused(void **state)
 {
 	char kept[PATH_SIZE], elsewhere[PATH_SIZE];
 
@@ -181,14 +181,14 @@ static void what_is_no_plain_file_is_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(from_the_ledger, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_last_byte_of_an_extent_is_its, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(from_what_the_daemon_keeps, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(nothing_to_tell, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_ledger_that_changes, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(damaged_memory, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_not_read, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_ledger_precedes_state, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_last_byte_is_inside, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_without_ledger_uses_state, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_unknown_is_enoent, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_incomplete_entry_is_skipped, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_damaged_state_is_refused, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_fifo_and_link_are_refused, begin, remove_directory),
 	};
 
-	return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("device-extent", tests, NULL, NULL);
 }

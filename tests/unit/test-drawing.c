@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where items are drawn, what a terminal shows of it, and how a file is written. Drawings of the layouts are compared
- * with the files in the directory that the test is given; draw-layout makes them. Pictures are test-svg's.
+ * The layout of a drawing, its output on a terminal, and how a file is written. The tests compare the drawings of the
+ * layouts with files in the directory of the argument; draw-layout makes these files. test-svg checks SVG pictures.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 
 static const char *drawings;
 
-/* A layout, drawn or to be drawn */
+/* A layout and its drawing */
 struct example {
 	struct snapshot snapshot;
 	struct spans windows;
@@ -74,7 +74,7 @@ static void is_at(const struct drawing *drawing, char key, unsigned int column, 
 
 /* --- layout --- */
 
-static void to_scale(void **state)
+static void layout_items_are_to_scale(void **state)
 {
 	struct example example;
 
@@ -87,14 +87,14 @@ static void to_scale(void **state)
 	is_at(&example.drawing, '3', 0, 32);
 	is_at(&example.drawing, 'A', 0, 32);
 	is_at(&example.drawing, 'B', 32, 32);
-	/* and again, with half the columns */
+	/* 64 columns do not fit into 63, so the scale doubles */
 	assert_int_equal(drawing_layout(&example.drawing, 63, 9), 0);
 	assert_int_equal(example.drawing.scale, 32 * MIB);
 	is_at(&example.drawing, 'B', 16, 16);
 	drop(&example);
 }
 
-static void a_hole_is_left_out(void **state)
+static void layout_large_hole_becomes_gap(void **state)
 {
 	struct example example;
 
@@ -103,9 +103,9 @@ static void a_hole_is_left_out(void **state)
 	assert_int_equal(drawing_layout(&example.drawing, 71, 9), 0);
 	assert_int_equal(example.drawing.scale, 64 * MIB);
 	is_at(&example.drawing, 'A', 0, 8);
-	/* 8 of the range, 9 of the gap */
+	/* 8 columns of the range and 9 of the gap are before it */
 	is_at(&example.drawing, 'B', 17, 8);
-	/* as there is a window here, this is no gap */
+	/* a hole inside a window is no gap */
 	is_at(&example.drawing, 'C', 27, 4);
 	assert_false(example.drawing.sections[0].torn);
 	assert_true(example.drawing.sections[1].torn);
@@ -113,7 +113,7 @@ static void a_hole_is_left_out(void **state)
 	drop(&example);
 }
 
-static void small_holes_are_to_scale(void **state)
+static void layout_small_holes_are_to_scale(void **state)
 {
 	struct example example = { };
 
@@ -131,7 +131,7 @@ static void small_holes_are_to_scale(void **state)
 	drop(&example);
 }
 
-static void the_small_have_a_column(void **state)
+static void layout_small_items_get_a_column(void **state)
 {
 	struct example example;
 
@@ -146,8 +146,8 @@ static void the_small_have_a_column(void **state)
 	drop(&example);
 }
 
-/* What many small neighbours take away is not all of what is larger. */
-static void the_larger_keep_half(void **state)
+/* A large item keeps half of its columns beside many small items. */
+static void layout_large_items_keep_half(void **state)
 {
 	struct example example = { };
 
@@ -165,7 +165,7 @@ static void the_larger_keep_half(void **state)
 	drop(&example);
 }
 
-/* Of sections within a band: none overlaps, none is empty, none is outside. */
+/* Sections of a band do not overlap, are not empty, and fit into the columns. */
 static void is_sound(const struct drawing *drawing, unsigned int columns)
 {
 	unsigned int band = 0, past = 0;
@@ -187,8 +187,7 @@ static void is_sound(const struct drawing *drawing, unsigned int columns)
 	assert_int_equal(drawing->bands, band + 1);
 }
 
-/* Each item is in as many columns as it has sections, at least, whatever the width. */
-static void nothing_overlaps(void **state)
+static void layout_any_width_has_no_overlap(void **state)
 {
 	struct example example;
 
@@ -202,7 +201,7 @@ static void nothing_overlaps(void **state)
 		}
 }
 
-static void too_long_for_a_band(void **state)
+static void layout_long_drawing_has_bands(void **state)
 {
 	struct example example;
 	const struct section *last;
@@ -211,14 +210,14 @@ static void too_long_for_a_band(void **state)
 	make_named(&example, "crowd");
 	assert_int_equal(drawing_layout(&example.drawing, 20, 9), 0);
 	assert_true(example.drawing.bands > 1);
-	/* the gap before a band is told of in it */
+	/* the gap before a band is drawn at its start */
 	last = &example.drawing.sections[example.drawing.nr_sections - 1];
 	assert_true(last->torn);
 	assert_true(last->column >= 9);
 	drop(&example);
 }
 
-static void no_columns(void **state)
+static void layout_too_few_columns_are_refused(void **state)
 {
 	struct example example;
 
@@ -229,8 +228,8 @@ static void no_columns(void **state)
 	drop(&example);
 }
 
-/* All of 64 bits, and windows that are none */
-static void the_ends_of_the_address_space(void **state)
+/* Extents over all 64 bits, and an empty region */
+static void layout_whole_address_space_is_drawn(void **state)
 {
 	struct example example = { };
 
@@ -249,7 +248,7 @@ static void the_ends_of_the_address_space(void **state)
 
 /* --- items --- */
 
-static void ranges_are_what_touches(void **state)
+static void items_touching_extents_are_one_range(void **state)
 {
 	struct example example;
 
@@ -263,7 +262,7 @@ static void ranges_are_what_touches(void **state)
 	drop(&example);
 }
 
-static void overlapping_windows_have_tracks(void **state)
+static void items_overlapping_windows_have_tracks(void **state)
 {
 	struct example example;
 
@@ -276,7 +275,7 @@ static void overlapping_windows_have_tracks(void **state)
 	drop(&example);
 }
 
-static void labels(void **state)
+static void label_fits_its_columns(void **state)
 {
 	struct example example;
 	char text[LABEL_LEN];
@@ -295,8 +294,8 @@ static void labels(void **state)
 	drop(&example);
 }
 
-/* Nothing that a terminal or a parser would act on */
-static void odd_names(void **state)
+/* A drawing prints no character that a terminal or a parser interprets */
+static void item_name_loses_control_characters(void **state)
 {
 	struct example example = { };
 	char *text;
@@ -332,7 +331,7 @@ static char *print(struct drawing *drawing, const struct terminal *terminal)
 	return text;
 }
 
-/* Without its first line, which is not the drawing's */
+/* Read a drawing from a file, without the licence in the first line */
 static char *expected(const char *name, const char *how)
 {
 	char path[4096], *text;
@@ -352,7 +351,7 @@ static char *expected(const char *name, const char *how)
 	return text;
 }
 
-/* libsmartcols leaves blanks at the ends of lines, our files have none. */
+/* Remove blanks at the ends of lines, because libsmartcols leaves them and the files have none. */
 static void strip(char *text)
 {
 	char *to = text;
@@ -379,29 +378,29 @@ static void prints(const struct layout *layout, const char *how, const struct te
 	drop(&example);
 }
 
-static void in_ascii(void **state)
+static void terminal_ascii_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
 		prints(&layouts[i], "ascii", &(struct terminal){ .width = 80 });
 }
 
-static void in_unicode(void **state)
+static void terminal_unicode_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
 		prints(&layouts[i], "unicode", &(struct terminal){ .width = 80, .unicode = true });
 }
 
-static void in_colour(void **state)
+static void terminal_colour_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
 		prints(&layouts[i], "colour", &(struct terminal){ .width = 80, .unicode = true, .colour = true });
 }
 
-/* A legend that is too long has its addresses on two lines. */
-static void narrow(void **state)
+/* A legend that is too long prints its addresses on two lines. */
+static void terminal_narrow_legend_has_two_lines(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
@@ -420,7 +419,7 @@ static void is_not_longer(const char *text, size_t width)
 	}
 }
 
-static void no_line_is_longer(void **state)
+static void terminal_lines_fit_width(void **state)
 {
 	struct example example;
 	char *text;
@@ -445,7 +444,7 @@ static void chooses(const struct terminal_environment *environment, enum when wh
 	assert_int_equal(terminal.colour, colour);
 }
 
-static void characters_and_colours(void **state)
+static void terminal_choose_follows_environment(void **state)
 {
 	struct terminal_environment environment = { .terminal = true, .utf8 = true, .term = "xterm" };
 
@@ -486,7 +485,7 @@ static void has(const char *name, const char *text)
 	assert_string_equal(line, text);
 }
 
-static void a_file_is_replaced(void **state)
+static void user_file_is_replaced_behind_link(void **state)
 {
 	char path[PATH_SIZE], link[PATH_SIZE];
 	struct stat there;
@@ -504,8 +503,8 @@ static void a_file_is_replaced(void **state)
 	assert_true(S_ISLNK(there.st_mode));
 }
 
-/* A device stays one, whatever rights we have. */
-static void a_device_is_written_to(void **state)
+/* A device is written to and not replaced, also for root. */
+static void user_file_device_is_written(void **state)
 {
 	struct stat there;
 
@@ -516,14 +515,14 @@ static void a_device_is_written_to(void **state)
 	assert_int_equal(user_file_write("/dev/full", "text"), -ENOSPC);
 }
 
-static void files_that_cannot_be(void **state)
+static void user_file_bad_path_is_refused(void **state)
 {
 	(void)state;
 	put("kept.svg", "kept");
 	assert_int_equal(user_file_write("/dev/null/map.svg", "text"), -ENOTDIR);
 	assert_int_equal(user_file_write("/proc/no/map.svg", "text"), -ENOENT);
 	assert_int_equal(user_file_write("", "text"), -ENOENT);
-	/* beside a directory nothing is left */
+	/* a directory is refused, and its files stay */
 	assert_int_equal(user_file_write(directory, "text"), -EISDIR);
 	has("kept.svg", "kept");
 }
@@ -531,28 +530,28 @@ static void files_that_cannot_be(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(to_scale),
-		cmocka_unit_test(a_hole_is_left_out),
-		cmocka_unit_test(small_holes_are_to_scale),
-		cmocka_unit_test(the_small_have_a_column),
-		cmocka_unit_test(the_larger_keep_half),
-		cmocka_unit_test(nothing_overlaps),
-		cmocka_unit_test(too_long_for_a_band),
-		cmocka_unit_test(no_columns),
-		cmocka_unit_test(the_ends_of_the_address_space),
-		cmocka_unit_test(ranges_are_what_touches),
-		cmocka_unit_test(overlapping_windows_have_tracks),
-		cmocka_unit_test(labels),
-		cmocka_unit_test(odd_names),
-		cmocka_unit_test(in_ascii),
-		cmocka_unit_test(in_unicode),
-		cmocka_unit_test(in_colour),
-		cmocka_unit_test(narrow),
-		cmocka_unit_test(no_line_is_longer),
-		cmocka_unit_test(characters_and_colours),
-		cmocka_unit_test_setup_teardown(a_file_is_replaced, make_directory, remove_directory),
-		cmocka_unit_test(a_device_is_written_to),
-		cmocka_unit_test_setup_teardown(files_that_cannot_be, make_directory, remove_directory),
+		cmocka_unit_test(layout_items_are_to_scale),
+		cmocka_unit_test(layout_large_hole_becomes_gap),
+		cmocka_unit_test(layout_small_holes_are_to_scale),
+		cmocka_unit_test(layout_small_items_get_a_column),
+		cmocka_unit_test(layout_large_items_keep_half),
+		cmocka_unit_test(layout_any_width_has_no_overlap),
+		cmocka_unit_test(layout_long_drawing_has_bands),
+		cmocka_unit_test(layout_too_few_columns_are_refused),
+		cmocka_unit_test(layout_whole_address_space_is_drawn),
+		cmocka_unit_test(items_touching_extents_are_one_range),
+		cmocka_unit_test(items_overlapping_windows_have_tracks),
+		cmocka_unit_test(label_fits_its_columns),
+		cmocka_unit_test(item_name_loses_control_characters),
+		cmocka_unit_test(terminal_ascii_matches_file),
+		cmocka_unit_test(terminal_unicode_matches_file),
+		cmocka_unit_test(terminal_colour_matches_file),
+		cmocka_unit_test(terminal_narrow_legend_has_two_lines),
+		cmocka_unit_test(terminal_lines_fit_width),
+		cmocka_unit_test(terminal_choose_follows_environment),
+		cmocka_unit_test_setup_teardown(user_file_is_replaced_behind_link, make_directory, remove_directory),
+		cmocka_unit_test(user_file_device_is_written),
+		cmocka_unit_test_setup_teardown(user_file_bad_path_is_refused, make_directory, remove_directory),
 	};
 
 	drawings = argc > 1 ? argv[1] : ".";

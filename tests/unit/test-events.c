@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happened to an extent, and to addresses whose extents are cut anew. Units of 2 MiB:
- * AT(1, 2) is the span 0x200000-0x5fffff.
+ * The events between two states of an extent, or of addresses whose extents are cut anew.
+ * Units of 2 MiB: AT(1, 2) is the span 0x200000-0x5fffff.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,12 +22,12 @@
 	.state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 
-/* The events, in a set that reads like the sentence it stands for */
+/* Sets of one, two and three events */
 #define SET1(a) EVENT_BIT(EVENT_##a)
 #define SET2(a, b) (SET1(a) | SET1(b))
 #define SET3(a, b, c) (SET2(a, b) | SET1(c))
 
-static void nothing_is_told_twice(void **state)
+static void events_same_extent_has_none(void **state)
 {
 	const struct extent *each[] = {
 		EXTENT(AT(0, 0)),
@@ -45,7 +45,7 @@ static void nothing_is_told_twice(void **state)
 		assert_int_equal(events_between(each[i], each[i]), 0);
 }
 
-static void steps_are_told_one_by_one(void **state)
+static void events_each_step_is_one(void **state)
 {
 	const struct extent *pending = EXTENT(AT(0, 0)),
 		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED),
@@ -60,7 +60,7 @@ static void steps_are_told_one_by_one(void **state)
 	assert_int_equal(events_between(owned, claimed), SET1(UNBOUND));
 }
 
-static void steps_not_seen_are_told_too(void **state)
+static void events_missed_steps_are_added(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
 		*stranded = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
@@ -74,19 +74,19 @@ static void steps_not_seen_are_told_too(void **state)
 			 SET3(DECIDED, CLAIMED, OWNED));
 }
 
-static void another_owner_begins_anew(void **state)
+static void events_new_owner_repeats_steps(void **state)
 {
 	const struct extent *hmem = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
 		*cxl = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED);
 
 	(void)state;
 	assert_int_equal(events_between(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
-	/* a verdict is for somebody before he has it */
+	/* a new owner needs a new verdict, also before a claim */
 	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 }
 
-static void another_reason_is_another_verdict(void **state)
+static void events_new_reason_is_decided(void **state)
 {
 	(void)state;
 	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
@@ -96,7 +96,7 @@ static void another_reason_is_another_verdict(void **state)
 			 SET1(DECIDED));
 }
 
-static void what_nobody_has_says_why(void **state)
+static void events_failure_with_holder_is_conflict(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
 		*gone = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
@@ -110,8 +110,8 @@ static void what_nobody_has_says_why(void **state)
 			 SET1(RELEASED));
 }
 
-/* An extent for no driver: neither decided nor stranded. */
-static void withheld_from_all(void **state)
+/* A withheld extent is neither decided nor stranded, because no driver may have it. */
+static void events_withheld_is_one(void **state)
 {
 	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,
 					       .reason = DAX_OWNER_REASON_REGION_NOT_DAX),
@@ -120,12 +120,12 @@ static void withheld_from_all(void **state)
 	(void)state;
 	assert_int_equal(events_between(NULL, withheld), SET1(WITHHELD));
 	assert_int_equal(events_between(owned, withheld), SET1(WITHHELD));
-	/* its region was destroyed */
+	/* after its region was torn down */
 	assert_int_equal(events_between(withheld, owned), SET3(DECIDED, CLAIMED, OWNED));
 }
 
-/* Claimed, and meant to have no driver */
-static void idle_is_claimed(void **state)
+/* An idle extent is claimed, and has no driver on purpose. */
+static void events_idle_is_claimed(void **state)
 {
 	const struct extent *idle = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
 		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
@@ -137,8 +137,8 @@ static void idle_is_claimed(void **state)
 	assert_int_equal(events_between(owned, idle), SET1(UNBOUND));
 }
 
-/* Claimed, but no driver came in time: the verdict and the claim are old when one does */
-static void only_the_driver_was_missing(void **state)
+/* The extent was stranded only because no driver was bound: the verdict and the claim are not new. */
+static void events_late_driver_is_owned_only(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
 
@@ -149,7 +149,7 @@ static void only_the_driver_was_missing(void **state)
 			 SET3(DECIDED, CLAIMED, OWNED));
 }
 
-static void the_wrong_owner_is_told_when_it_is_known(void **state)
+static void events_wrong_owner_repeats_owned(void **state)
 {
 	const struct extent *unknown = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
 		*wrong = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_CXL),
@@ -186,7 +186,7 @@ static unsigned int put(struct extent_map *map, struct extent *extent)
 	return events;
 }
 
-static void map_is_cut_and_joined(void **state)
+static void map_put_cuts_and_joins(void **state)
 {
 	struct extent_map map = { };
 
@@ -206,7 +206,7 @@ static void map_is_cut_and_joined(void **state)
 	extent_map_free(&map);
 }
 
-static void a_cut_is_no_news(void **state)
+static void map_cut_alone_has_no_event(void **state)
 {
 	struct extent_map map = { };
 
@@ -216,13 +216,13 @@ static void a_cut_is_no_news(void **state)
 	assert_int_equal(put(&map, EXTENT(AT(2, 3), CXL, .state = DAX_OWNER_STATE_CLAIMED)),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 	assert_int_equal(put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED)), 0);
-	/* joined: news for one half of it */
+	/* joined: the events of the half that changed */
 	assert_int_equal(put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED)),
 			 SET1(CHANGED) | SET3(DECIDED, CLAIMED, OWNED));
 	extent_map_free(&map);
 }
 
-static void whose_it_was_is_known(void **state)
+static void map_previous_owner_is_kept(void **state)
 {
 	struct extent now = { AT(1, 1), CXL, .state = DAX_OWNER_STATE_OWNED };
 	struct extent_map map = { };
@@ -238,7 +238,7 @@ static void whose_it_was_is_known(void **state)
 	extent_map_free(&map);
 }
 
-static void bytes_are_counted(void **state)
+static void map_bytes_are_summed(void **state)
 {
 	struct extent_map map = { };
 
@@ -254,7 +254,7 @@ static void bytes_are_counted(void **state)
 
 /* --- across a restart --- */
 
-static void state_comes_back_whole(void **state)
+static void state_saved_is_loaded_unchanged(void **state)
 {
 	char path[] = "/tmp/dax-owner-test-XXXXXX";
 	struct state before = { .settled = true, .deadline = true, .seqnum = 18446744073709551615ull }, after;
@@ -283,7 +283,7 @@ static void state_comes_back_whole(void **state)
 	unlink(path);
 }
 
-static void damaged_state_is_refused(void **state)
+static void state_damaged_is_refused(void **state)
 {
 	static const char *const texts[] = {
 		"nonsense\n",
@@ -318,23 +318,23 @@ static void damaged_state_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_told_twice),
-		cmocka_unit_test(steps_are_told_one_by_one),
-		cmocka_unit_test(steps_not_seen_are_told_too),
-		cmocka_unit_test(another_owner_begins_anew),
-		cmocka_unit_test(another_reason_is_another_verdict),
-		cmocka_unit_test(what_nobody_has_says_why),
-		cmocka_unit_test(withheld_from_all),
-		cmocka_unit_test(idle_is_claimed),
-		cmocka_unit_test(only_the_driver_was_missing),
-		cmocka_unit_test(the_wrong_owner_is_told_when_it_is_known),
-		cmocka_unit_test(map_is_cut_and_joined),
-		cmocka_unit_test(a_cut_is_no_news),
-		cmocka_unit_test(whose_it_was_is_known),
-		cmocka_unit_test(bytes_are_counted),
-		cmocka_unit_test(state_comes_back_whole),
-		cmocka_unit_test(damaged_state_is_refused),
+		cmocka_unit_test(events_same_extent_has_none),
+		cmocka_unit_test(events_each_step_is_one),
+		cmocka_unit_test(events_missed_steps_are_added),
+		cmocka_unit_test(events_new_owner_repeats_steps),
+		cmocka_unit_test(events_new_reason_is_decided),
+		cmocka_unit_test(events_failure_with_holder_is_conflict),
+		cmocka_unit_test(events_withheld_is_one),
+		cmocka_unit_test(events_idle_is_claimed),
+		cmocka_unit_test(events_late_driver_is_owned_only),
+		cmocka_unit_test(events_wrong_owner_repeats_owned),
+		cmocka_unit_test(map_put_cuts_and_joins),
+		cmocka_unit_test(map_cut_alone_has_no_event),
+		cmocka_unit_test(map_previous_owner_is_kept),
+		cmocka_unit_test(map_bytes_are_summed),
+		cmocka_unit_test(state_saved_is_loaded_unchanged),
+		cmocka_unit_test(state_damaged_is_refused),
 	};
 
-	return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("events", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner explain and arbitrate say: words of the command line, what there is around the extents, what
- * follows from it, what would be decided again. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
+ * dax-owner explain and arbitrate: words of the command line, the machine around the extents, advice, explanations
+ * and forecasts. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -35,7 +35,7 @@ static void is_addresses(const char *word, u64 start, u64 end)
 	assert_int_equal(target.span.end, end);
 }
 
-static void addresses(void **state)
+static void target_addresses_are_parsed(void **state)
 {
 	(void)state;
 	is_addresses("0x1000", 0x1000, 0x1000);
@@ -45,7 +45,7 @@ static void addresses(void **state)
 	is_addresses("0-0xffffffffffffffff", 0, ~0ull);
 }
 
-static void names(void **state)
+static void target_names_are_parsed(void **state)
 {
 	struct target target;
 
@@ -61,7 +61,7 @@ static void names(void **state)
 	assert_int_equal(target.node, 0);
 }
 
-static void what_is_nothing(void **state)
+static void target_nonsense_is_refused(void **state)
 {
 	static const char *const words[] = {
 		"", "0x", "0x10g", "-1", "+1", " 1", "1 ", "0x2-0x1", "0x1-", "1-2-3", "dax0", "dax0.", "dax0.0x", "daxa.0",
@@ -93,7 +93,7 @@ static void a_region(const char *name, const char *resource, const char *size, c
 	put(path, commit);
 }
 
-static void a_machine(void **state)
+static void machine_read_finds_all_facts(void **state)
 {
 	struct machine machine;
 
@@ -145,7 +145,7 @@ static void a_machine(void **state)
 	machine_free(&machine);
 }
 
-static void an_empty_machine(void **state)
+static void machine_read_empty_root_has_none(void **state)
 {
 	struct machine machine;
 
@@ -158,9 +158,9 @@ static void an_empty_machine(void **state)
 	machine_free(&machine);
 }
 
-/* --- what follows --- */
+/* --- advice --- */
 
-/* All that is said, a line each: what, and behind "> " what to type */
+/* All advice, a line each: the sentence, then "> " and the command */
 struct said {
 	char text[4096];
 	size_t len;
@@ -184,7 +184,7 @@ static void of_extent(struct snapshot_extent entry, const struct machine *machin
 
 static const struct machine nothing = { .auto_online = "offline" };
 
-static void of_what_is_used(void **state)
+static void advice_used_extent_names_other_use(void **state)
 {
 	(void)state;
 	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
@@ -202,7 +202,7 @@ static void of_what_is_used(void **state)
 		  "The rules give the extent to dax_cxl: the in-tree drivers did not follow them, the modules of dax_owner do\n");
 }
 
-static void of_what_is_not(void **state)
+static void advice_unused_extent_names_command(void **state)
 {
 	struct snapshot_extent stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
 						.holder = "hmem.0" } };
@@ -226,7 +226,7 @@ static void of_what_is_not(void **state)
 		  "The extent has no DAX device, as with the parameter region_idle > daxctl create-device -r REGION\n");
 }
 
-static void of_what_is_for_no_driver(void **state)
+static void advice_no_dax_extent_names_region(void **state)
 {
 	struct cxl_region region = { .name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true };
 	struct machine machine = { .regions = &region, .n_regions = 1 };
@@ -241,7 +241,7 @@ static void of_what_is_for_no_driver(void **state)
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
 		  "region1 (no dax_region) decodes the extent: it may be an accelerator's, so no DAX driver gets it; this is not a "
 		  "fault > cxl list -R -r region1 -uvv\n");
-	/* a driver has it: this finding comes first, and is the only one */
+	/* data at risk: only the advice on that is given */
 	entry.extent.state = DAX_OWNER_STATE_OWNED;
 	entry.extent.owner = DAX_OWNER_HMEM;
 	strcpy(entry.extent.device, "dax0.0");
@@ -253,7 +253,7 @@ static void of_what_is_for_no_driver(void **state)
 		  "The data of region1 may be damaged already: check the data before you use the region again\n");
 }
 
-static void of_what_cannot_be_system_memory(void **state)
+static void advice_unusable_extent_names_cause(void **state)
 {
 	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
 					       .device = "dax0.0" }, .driver = "device_dax" };
@@ -271,7 +271,7 @@ static void of_what_cannot_be_system_memory(void **state)
 		  "No driver is bound to dax0.0 > daxctl reconfigure-device --mode=devdax dax0.0\n");
 }
 
-static void of_a_region_that_came_late(void **state)
+static void advice_late_region_can_get_extent(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
 	struct machine machine = { .regions = &region, .n_regions = 1 };
@@ -295,7 +295,7 @@ static void of_machine(const struct machine *machine, enum arbiter arbiter, cons
 	assert_string_equal(said.text, expected);
 }
 
-static void of_the_machine(void **state)
+static void advice_machine_names_each_fault(void **state)
 {
 	static struct cxl_region regions[] = {
 		{ .name = "region0", .committed = true, .bound = true, .dax = true },
@@ -331,9 +331,9 @@ static void of_the_machine(void **state)
 		   "cxl disable-region region3 && cxl enable-region region3\n");
 }
 
-/* --- for people --- */
+/* --- explanations --- */
 
-static void a_page(void **state)
+static void explanation_of_two_extents_is_printed(void **state)
 {
 	static struct snapshot_extent entries[] = {
 		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
@@ -401,7 +401,7 @@ static void explains(const struct snapshot_extent *entry, const struct machine *
 
 static const struct machine blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
 
-static void usable_in_part(void **state)
+static void explanation_partly_usable_names_cause(void **state)
 {
 	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 					       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax0.0",
@@ -414,7 +414,7 @@ static void usable_in_part(void **state)
 	explains(&entry, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use the device as devdax\n");
 }
 
-static void not_split(void **state)
+static void explanation_unsplit_names_missing_block(void **state)
 {
 	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
 					       .reason = DAX_OWNER_REASON_REGION_PARTIAL, .flags = DAX_OWNER_FLAG_UNSPLIT,
@@ -427,7 +427,7 @@ static void not_split(void **state)
 		 "  otherwise  dax_cxl gets it if committed regions cover the whole range when it is decided.\n");
 }
 
-static void for_others_than_root(void **state)
+static void explanation_hidden_extent_has_no_addresses(void **state)
 {
 	struct snapshot_extent entry = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
 					       .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_NO_REGION,
@@ -440,7 +440,7 @@ static void for_others_than_root(void **state)
 		 "  why        ");
 }
 
-/* --- what would be decided again --- */
+/* --- forecasts --- */
 
 struct expected {
 	struct dax_owner_span span;
@@ -477,7 +477,7 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 	forecasts(entries, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
 		 sizeof((struct expected[]){ __VA_ARGS__ }) / sizeof(struct expected))
 
-static void a_range_again(void **state)
+static void forecast_range_follows_rules(void **state)
 {
 	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
 	struct snapshot_extent entries[] = {
@@ -487,7 +487,7 @@ static void a_range_again(void **state)
 	};
 
 	(void)state;
-	/* touches nothing: a range by itself, in no window */
+	/* this extent touches no other, so it is a range of its own, outside the windows */
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 2 * UNIT,
 		 { AT(2, 2), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_OUTSIDE_WINDOW });
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 7 * UNIT,
@@ -496,7 +496,7 @@ static void a_range_again(void **state)
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* the bytes of one that dax_cxl cannot have are for no driver */
+	/* dax_cxl cannot claim the region, so no driver gets its bytes */
 	region.dax = false;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_SPLIT, 7 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX },
@@ -511,25 +511,25 @@ static void a_range_again(void **state)
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { AT(4, 5), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS },
 		 { AT(6, 7), false, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS });
-	/* in use: nothing of the region can be dax_cxl's */
+	/* dax_hmem owns a part of the region, so dax_cxl gets none of it */
 	entries[1].extent.state = DAX_OWNER_STATE_OWNED;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* dax_cxl's, and kept, whatever the policy says of the rest */
+	/* dax_cxl keeps the extent that it owns, whatever the policy gives to the rest */
 	region.span = (struct dax_owner_span)AT(4, 5);
 	entries[1].extent.owner = DAX_OWNER_CXL;
 	FORESEES(entries, 3, &region, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
-	/* torn down: nothing for dax_hmem */
+	/* the region was torn down, so dax_hmem does not get its bytes */
 	entries[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
 	FORESEES(entries, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
 }
 
-static void an_address_of_no_range(void **state)
+static void forecast_address_outside_ranges_is_refused(void **state)
 {
 	struct snapshot_extent entry = { .extent = { .span = AT(2, 2) } };
 	const struct snapshot snapshot = { .entries = &entry, .n = 1 };
@@ -543,24 +543,24 @@ static void an_address_of_no_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(names),
-		cmocka_unit_test(what_is_nothing),
-		cmocka_unit_test_setup_teardown(a_machine, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(an_empty_machine, make_directory, remove_directory),
-		cmocka_unit_test(of_what_is_used),
-		cmocka_unit_test(of_what_is_not),
-		cmocka_unit_test(of_what_is_for_no_driver),
-		cmocka_unit_test(of_what_cannot_be_system_memory),
-		cmocka_unit_test(of_a_region_that_came_late),
-		cmocka_unit_test(of_the_machine),
-		cmocka_unit_test(a_page),
-		cmocka_unit_test(usable_in_part),
-		cmocka_unit_test(not_split),
-		cmocka_unit_test(for_others_than_root),
-		cmocka_unit_test(a_range_again),
-		cmocka_unit_test(an_address_of_no_range),
+		cmocka_unit_test(target_addresses_are_parsed),
+		cmocka_unit_test(target_names_are_parsed),
+		cmocka_unit_test(target_nonsense_is_refused),
+		cmocka_unit_test_setup_teardown(machine_read_finds_all_facts, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(machine_read_empty_root_has_none, make_directory, remove_directory),
+		cmocka_unit_test(advice_used_extent_names_other_use),
+		cmocka_unit_test(advice_unused_extent_names_command),
+		cmocka_unit_test(advice_no_dax_extent_names_region),
+		cmocka_unit_test(advice_unusable_extent_names_cause),
+		cmocka_unit_test(advice_late_region_can_get_extent),
+		cmocka_unit_test(advice_machine_names_each_fault),
+		cmocka_unit_test(explanation_of_two_extents_is_printed),
+		cmocka_unit_test(explanation_partly_usable_names_cause),
+		cmocka_unit_test(explanation_unsplit_names_missing_block),
+		cmocka_unit_test(explanation_hidden_extent_has_no_addresses),
+		cmocka_unit_test(forecast_range_follows_rules),
+		cmocka_unit_test(forecast_address_outside_ranges_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is read from sysfs by name: where extents and DAX devices are, and the CXL regions; from a made-up
- * directory tree.
+ * Addresses of extents and DAX devices, and CXL regions, read from sysfs by name. The files are in a temporary
+ * directory.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 #include "system/extent-addresses.h"
 #include "system/regions-read.h"
 
-/* The user nobody */
+/* Debian's user nobody */
 #define ANOTHER_USER 65534
 
 static void put_extent(const char *name, const char *start, const char *end)
@@ -49,7 +49,7 @@ static int find(struct extent_addresses *places, const char *name)
 	return extent_addresses_find(places, name, &span);
 }
 
-static void read_once(void **state)
+static void addresses_of_extent_are_read_once(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 
@@ -74,13 +74,13 @@ static void read_once(void **state)
 	assert_int_equal(places.n, 0);
 }
 
-static void gone_before_it_was_read(void **state)
+static void addresses_incomplete_are_refused(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 
 	(void)state;
 	assert_int_equal(find(&places, "extent1"), -ENOENT);
-	/* between the two */
+	/* the extent leaves between the reads of start and end */
 	put("extent1/start", "0x1000\n");
 	assert_int_equal(find(&places, "extent1"), -ENOENT);
 	put("extent1/end", "");
@@ -90,7 +90,7 @@ static void gone_before_it_was_read(void **state)
 	assert_int_equal(places.n, 0);
 }
 
-static void names_of_no_extent(void **state)
+static void addresses_bad_name_is_refused(void **state)
 {
 	static const char *const names[] = { "", "extent", "extentx", "extent1x", "extent-1", "extent 1", "version", "../extent1" };
 	struct extent_addresses places = { .directory = directory };
@@ -100,7 +100,7 @@ static void names_of_no_extent(void **state)
 		assert_int_equal(find(&places, names[i]), -EINVAL);
 }
 
-static void for_root_only(void **state)
+static void addresses_other_user_gets_eacces(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 	char path[PATH_SIZE];
@@ -130,7 +130,7 @@ static void say(struct uevent *uevent, const char *name)
 	assert_int_equal(uevent_parse(uevent, (size_t)len + sizeof(rest)), 0);
 }
 
-static void a_uevent_has_its_addresses_in_sysfs(void **state)
+static void ledger_extent_reads_addresses(void **state)
 {
 	struct extent_addresses places = { .directory = directory };
 	struct uevent uevent;
@@ -151,7 +151,7 @@ static void a_uevent_has_its_addresses_in_sysfs(void **state)
 
 /* --- DAX devices --- */
 
-static void what_is_reserved_of_a_device(void **state)
+static void dax_addresses_grow_to_mapping(void **state)
 {
 	struct dax_owner_span span = { 0x148000000, 0x15fffffff };
 	struct dax_owner_span other = { 0x200000000, 0x207ffffff };
@@ -164,7 +164,7 @@ static void what_is_reserved_of_a_device(void **state)
 	dax_addresses_around(directory, "dax0.0", &span);
 	assert_int_equal(span.start, 0x144000000);
 	assert_int_equal(span.end, 0x15fffffff);
-	/* nothing of it, or nothing known */
+	/* outside the device's mappings, or a device without mappings */
 	dax_addresses_around(directory, "dax0.0", &other);
 	dax_addresses_around(directory, "dax1.0", &other);
 	assert_int_equal(other.start, 0x200000000);
@@ -195,7 +195,7 @@ static void is_region(const struct regions *regions, size_t i, const char *name,
 	assert_string_equal(regions->regions[i].no_dax, no_dax);
 }
 
-static void regions_of_every_kind(void **state)
+static void regions_committed_are_listed(void **state)
 {
 	struct dax_owner_span all = { 0, ~0ull }, first = { 0x1000, 0x1fff };
 	struct regions regions;
@@ -205,12 +205,12 @@ static void regions_of_every_kind(void **state)
 	put_region("region0", "0x1000\n", "0x1000\n", "1\n", "ram\n");
 	put("region0/dax_region0/uevent", "");
 	put_region("region1", "0x2000\n", "0x1000\n", "1\n", "pmem\n");
-	/* an accelerator's, or one whose DAX region was not made */
+	/* a RAM region without a DAX region, such as an accelerator's region */
 	put_region("region2", "0x3000\n", "0x1000\n", "1\n", "ram\n");
-	/* where there is no mode */
+	/* a kernel without the attribute mode */
 	put_region("region10", "0x4000\n", "0x1000\n", "1\n", NULL);
 	put("region10/dax_region10/uevent", "");
-	/* no evidence at all */
+	/* not committed, empty, without attributes, or no region */
 	put_region("region3", "0x5000\n", "0x1000\n", "0\n", "ram\n");
 	put_region("region4", "0x6000\n", "0x0\n", "1\n", "pmem\n");
 	put_region("region5", NULL, NULL, NULL, NULL);
@@ -226,13 +226,13 @@ static void regions_of_every_kind(void **state)
 	assert_string_equal(names, "region1 (pmem), region2 (no dax_region)");
 	regions_withholding(&regions, &first, names, sizeof(names));
 	assert_string_equal(names, "");
-	/* cut short */
+	/* the buffer is too small */
 	regions_withholding(&regions, &all, names, 10);
 	assert_string_equal(names, "region1 (");
 	regions_free(&regions);
 }
 
-static void a_machine_without_cxl(void **state)
+static void regions_without_cxl_are_none(void **state)
 {
 	struct regions regions;
 
@@ -244,15 +244,15 @@ static void a_machine_without_cxl(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(read_once, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(gone_before_it_was_read, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(names_of_no_extent, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(for_root_only, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(a_uevent_has_its_addresses_in_sysfs, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_reserved_of_a_device, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(regions_of_every_kind, make_directory, remove_directory),
-		cmocka_unit_test(a_machine_without_cxl),
+		cmocka_unit_test_setup_teardown(addresses_of_extent_are_read_once, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_incomplete_are_refused, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_bad_name_is_refused, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_other_user_gets_eacces, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(ledger_extent_reads_addresses, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(dax_addresses_grow_to_mapping, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(regions_committed_are_listed, make_directory, remove_directory),
+		cmocka_unit_test(regions_without_cxl_are_none),
 	};
 
-	return cmocka_run_group_tests_name("places", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("extent-addresses", tests, NULL, NULL);
 }

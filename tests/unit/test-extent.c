@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An extent as properties and back, and what follows from it.
+ * Write an extent as properties, read it back, and derive other facts from it.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 #include "model/extent-map.h"
 
-/* "NAME=VALUE", a line each */
+/* Lines of "NAME=VALUE" */
 static char written[1024];
 static char value[64];
 
@@ -56,7 +56,7 @@ static const char everything[] =
 	"DAX_OWNER_DEVICE=dax0.0\nDAX_OWNER_TARGET_NODE=1\nDAX_OWNER_ERROR=-16\nDAX_OWNER_HOLDER=dax_region0\n"
 	"DAX_OWNER_USABLE_BYTES=402653184\nDAX_OWNER_BLOCK_LOSS_BYTES=67108864\nDAX_OWNER_DECIDED_US=12345678\n";
 
-static void there_and_back(void **state)
+static void extent_read_and_written_is_equal(void **state)
 {
 	struct extent extent;
 
@@ -75,8 +75,8 @@ static void there_and_back(void **state)
 	writes(&extent, everything);
 }
 
-/* As in a uevent, and in replies to users other than root */
-static void without_addresses(void **state)
+/* Uevents and replies to users other than root omit the addresses. */
+static void extent_without_addresses_is_hidden(void **state)
 {
 	const char *text = strstr(everything, "DAX_OWNER_SIZE");
 	struct extent extent;
@@ -90,7 +90,7 @@ static void without_addresses(void **state)
 
 #define LEAST "DAX_OWNER_OWNER=none\nDAX_OWNER_STATE=withheld\nDAX_OWNER_REASON=region-not-dax\n"
 
-static void what_is_needed(void **state)
+static void extent_missing_property_is_refused(void **state)
 {
 	struct extent extent;
 
@@ -110,8 +110,8 @@ static void what_is_needed(void **state)
 	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_USABLE_BYTES=x\n" LEAST, &extent), -EINVAL);
 }
 
-/* Each reason that there is, the last one in the enum included */
-static void all_reasons(void **state)
+/* Each reason of the enum, including the last one */
+static void extent_each_reason_is_read(void **state)
 {
 	char text[256];
 
@@ -126,8 +126,8 @@ static void all_reasons(void **state)
 	}
 }
 
-/* A later version may have more of them. */
-static void unknown_flags(void **state)
+/* A later version may have more flags. */
+static void extent_unknown_flag_is_ignored(void **state)
 {
 	struct extent extent;
 
@@ -140,8 +140,8 @@ static void unknown_flags(void **state)
 	assert_int_equal(extent_next_flag(3, 1), 2);
 }
 
-/* A driver has memory that the rules give to no driver: "none" is an expectation then. */
-static void data_at_risk(void **state)
+/* A driver owns memory that the rules give to no driver, so the expected owner "none" is written. */
+static void extent_owned_no_dax_is_at_risk(void **state)
 {
 	struct extent extent = {
 		.span = { 0, 4095 }, .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
@@ -161,7 +161,7 @@ static void data_at_risk(void **state)
 	assert_false(extent_is_at_risk(&extent) || extent_is_wrong(&extent));
 }
 
-static void no_node(void **state)
+static void extent_owned_without_node_lacks_node(void **state)
 {
 	struct extent extent = { .span = { 0, 4095 }, .state = DAX_OWNER_STATE_OWNED, .node = -1 };
 
@@ -179,7 +179,7 @@ static void no_node(void **state)
 
 /* --- extents whose addresses are not known --- */
 
-static void hidden_extents_do_not_meet(void **state)
+static void map_hidden_extents_do_not_meet(void **state)
 {
 	struct extent extent = { .span = { 0, 4095 }, .hidden = true };
 	struct extent_map map = { };
@@ -198,8 +198,8 @@ static void hidden_extents_do_not_meet(void **state)
 	extent_map_free(&map);
 }
 
-/* What is left of an extent that is cut has no more usable bytes than bytes. */
-static void pieces_have_no_more_than_there_is(void **state)
+/* The rest of a cut extent counts at most as many usable and lost bytes as it has bytes. */
+static void map_cut_extent_counts_within_its_size(void **state)
 {
 	struct extent all = { .span = { 0, 8191 }, .usable_bytes = 6144, .block_loss_bytes = 2048 };
 	struct extent half = { .span = { 4096, 8191 }, .usable_bytes = 4096 };
@@ -219,15 +219,15 @@ static void pieces_have_no_more_than_there_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back),
-		cmocka_unit_test(without_addresses),
-		cmocka_unit_test(what_is_needed),
-		cmocka_unit_test(all_reasons),
-		cmocka_unit_test(unknown_flags),
-		cmocka_unit_test(data_at_risk),
-		cmocka_unit_test(no_node),
-		cmocka_unit_test(hidden_extents_do_not_meet),
-		cmocka_unit_test(pieces_have_no_more_than_there_is),
+		cmocka_unit_test(extent_read_and_written_is_equal),
+		cmocka_unit_test(extent_without_addresses_is_hidden),
+		cmocka_unit_test(extent_missing_property_is_refused),
+		cmocka_unit_test(extent_each_reason_is_read),
+		cmocka_unit_test(extent_unknown_flag_is_ignored),
+		cmocka_unit_test(extent_owned_no_dax_is_at_risk),
+		cmocka_unit_test(extent_owned_without_node_lacks_node),
+		cmocka_unit_test(map_hidden_extents_do_not_meet),
+		cmocka_unit_test(map_cut_extent_counts_within_its_size),
 	};
 
 	return cmocka_run_group_tests_name("extent", tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void expect_text(const char *path, const char *text)
 	assert_string_equal(line, text);
 }
 
-static void a_file_is_there_or_not(void **state)
+static void file_exists_follows_links(void **state)
 {
 	char path[PATH_SIZE];
 
@@ -37,14 +37,14 @@ static void a_file_is_there_or_not(void **state)
 	assert_true(file_exists("%s/here/%s", directory, "it"));
 	assert_true(file_exists("%s/here", directory));
 	assert_false(file_exists("%s/here/it/too", directory));
-	/* what points nowhere is not there; a path that is too long is none, even if its beginning is one */
+	/* a dangling link does not exist, nor does a path that is too long, even if its beginning exists */
 	path_of(path, "nowhere");
 	assert_int_equal(symlink("/dax-owner-test/none", path), 0);
 	assert_false(file_exists("%s", path));
 	assert_false(file_exists("%s/%*d", directory, 5000, 0));
 }
 
-static void its_first_line(void **state)
+static void file_first_line_is_cut_to_room(void **state)
 {
 	char path[PATH_SIZE], line[8];
 
@@ -61,7 +61,7 @@ static void its_first_line(void **state)
 	assert_string_equal(line, "a long ");
 }
 
-static void replaced_as_a_whole(void **state)
+static void file_replace_makes_new_file(void **state)
 {
 	char path[PATH_SIZE];
 	struct stat before, after;
@@ -73,14 +73,14 @@ static void replaced_as_a_whole(void **state)
 	assert_int_equal(stat(path, &before), 0);
 	assert_int_equal(file_replace(path, put_text, "new"), 0);
 	expect_text(path, "new");
-	/* who reads the old one goes on to do so */
+	/* the inode is new, so a program that has the old file open still reads the old text */
 	assert_int_equal(stat(path, &after), 0);
 	assert_int_not_equal(before.st_ino, after.st_ino);
 	assert_false(file_exists("%s.new", path));
 }
 
-/* As where a disk is full, which cannot be had here: a file may not be as long */
-static void or_not_at_all(void **state)
+/* A limit on the size of files stands in for a full disk. */
+static void file_replace_failure_keeps_old_file(void **state)
 {
 	struct rlimit before, small;
 	char path[PATH_SIZE];
@@ -104,7 +104,7 @@ static void or_not_at_all(void **state)
 	assert_false(file_exists("%s.new", path));
 }
 
-static void a_directory_once(void **state)
+static void directory_make_existing_is_accepted(void **state)
 {
 	char path[PATH_SIZE];
 
@@ -121,12 +121,12 @@ static void a_directory_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_file_is_there_or_not),
-		TEST(its_first_line),
-		TEST(replaced_as_a_whole),
-		TEST(or_not_at_all),
-		TEST(a_directory_once),
+		TEST(file_exists_follows_links),
+		TEST(file_first_line_is_cut_to_room),
+		TEST(file_replace_makes_new_file),
+		TEST(file_replace_failure_keeps_old_file),
+		TEST(directory_make_existing_is_accepted),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ledger of the kernel module, in userspace: random events against one record for each
- * unit of memory, the same without memory and without devices, due times, and
- * what ten thousand extents cost, in calls.
+ * The ledger of the kernel module, in userspace. Random events are compared with one record for
+ * each unit of memory, also while allocations and devices fail. Further tests check due times,
+ * and count the calls for ten thousand extents.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <inttypes.h>
 #include <time.h>
 
-/* its trees and sums are what is looked at */
+/* included, because the test checks its static trees and sums */
 #include "../../kernel/dax_owner/ledger.c"
 
 #include <cmocka.h>
@@ -49,7 +49,7 @@ bool dax_owner_claim_in_progress(const struct dax_owner_span *span)
 	return dax_owner_span_meets(&at_work, span);
 }
 
-/* ---- the ledger as it is ---- */
+/* ---- the state of the ledger ---- */
 
 static u64 random_state;
 
@@ -173,11 +173,11 @@ static bool can_happen(const struct dax_owner_span *span, enum dax_owner_event e
 	for (struct dax_owner_extent *e = extent_first(span); e; e = extent_next(e, span))
 		if (dax_owner_stage_next(e->record.stage, event) == -EINVAL)
 			return false;
-	/* a hole is as a pending extent */
+	/* a unit without an extent counts as pending */
 	return event != DAX_OWNER_EVENT_OVERDUE;
 }
 
-/* One event, to the ledger and to the records of the units */
+/* Apply one event to the ledger and to the records of the units */
 static void any_event(struct dax_owner_record *model)
 {
 	unsigned int first = below(UNITS), nr = 1 + below(below(4) ? 8 : UNITS - first);
@@ -327,7 +327,7 @@ static void ledger_device_event_sets_link(void **unused)
 	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_BOUND, &args, &daxes[0]);
 	assert_int_equal(shim.links, links);
 
-	/* another one of the same name: no field of the record differs */
+	/* another device of the same name, so no field of the record differs */
 	snprintf(daxes[1].name, sizeof(daxes[1].name), "%s", daxes[0].name);
 	dax_owner_ledger_device(&some, DAX_OWNER_EVENT_BOUND, &args, &daxes[1]);
 	assert_ptr_equal(extent_at(20)->dax, &daxes[1]);
@@ -492,7 +492,7 @@ static void none_so_far(void)
 	shim.steps = shim.inserts = shim.erases = shim.device_adds = shim.uevents = 0;
 }
 
-/* A few calls for each, whatever the number of the others: a pass over all would be 10,000 */
+/* A few calls for each extent; a pass over all extents would take 10,000 calls */
 static void ledger_ten_thousand_extents_take_few_steps(void **unused)
 {
 	static struct dax_owner_range one = { .span = { UNIT, (MANY + 1) * UNIT - 1 } };

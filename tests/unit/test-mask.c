@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a report shows to others: what is masked, what is not, and that the same stays the same.
+ * Which values a report masks, which it keeps, and that equal values get equal names.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "cli/report/mask.h"
 #include "cli/report/parameters.h"
 
-/* A text of its own, nothing being known */
+/* Mask one text with a new mask, which has no known values */
 static void becomes(const char *text, const char *expected)
 {
 	struct mask *mask = mask_new();
@@ -28,7 +28,7 @@ static void stays(const char *text)
 	becomes(text, text);
 }
 
-static void the_same_stays_the_same(void **state)
+static void mask_same_value_has_same_name(void **state)
 {
 	struct mask *mask = mask_new();
 	char *first, *second;
@@ -43,14 +43,14 @@ static void the_same_stays_the_same(void **state)
 	mask_free(mask);
 }
 
-static void uuids(void **state)
+static void mask_uuids_are_masked(void **state)
 {
 	(void)state;
 	becomes("root=UUID=9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11", "root=UUID=<uuid-1>");
-	/* in whatever spelling */
+	/* any spelling of one UUID has one name */
 	becomes("9BE6C7B0-0F7E-4F2C-9D2E-0C5FBB4E2A11 9be6c7b00f7e4f2c9d2e0c5fbb4e2a11", "<uuid-1> <uuid-1>");
 	becomes("uuid_9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11_x", "uuid_<uuid-1>_x");
-	/* that of a region without one */
+	/* the UUID of a region that has none */
 	stays("00000000-0000-0000-0000-000000000000");
 	/* too short, too long */
 	stays("9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a1");
@@ -59,7 +59,7 @@ static void uuids(void **state)
 	stays("9be6c7b00f7e4f2c9d2e0c5fbb4e2a119be6c7b0");
 }
 
-static void ids_of_machine_and_boot(void **state)
+static void mask_machine_and_boot_ids_are_named(void **state)
 {
 	struct mask *mask = mask_new();
 	char *masked;
@@ -73,7 +73,7 @@ static void ids_of_machine_and_boot(void **state)
 	mask_free(mask);
 }
 
-static void addresses(void **state)
+static void mask_network_addresses_are_masked(void **state)
 {
 	(void)state;
 	becomes("52:54:00:12:34:56", "<mac-1>");
@@ -81,14 +81,14 @@ static void addresses(void **state)
 	becomes("nfs 192.168.1.20:2049, 192.168.1.20.", "nfs <ip-1>:2049, <ip-1>.");
 	becomes("fe80::5054:ff:fe12:3456%eth0 2001:db8::1", "<ip-1>%eth0 <ip-2>");
 	becomes("10.1.2.3:eth0", "<ip-1>:eth0");
-	/* memory, PCI, time, versions */
+	/* addresses of memory and PCI, times and versions stay */
 	stays("690000000-6cfffffff : Soft Reserved\n  0000:0c:00.0: CXL 12:34:56 at 0x690000000");
 	stays("firmware_version: 1.2.3.4\nversion 10.0.0.1");
 	stays("1.2.3 1.2.3.4.5 1.2.3.400 std::map ::");
 	stays("52:54:00:12:34 12:34:56:78:9");
 }
 
-static void serials_and_names(void **state)
+static void mask_serials_and_hosts_are_masked(void **state)
 {
 	struct mask *mask = mask_new();
 	char *masked;
@@ -97,9 +97,9 @@ static void serials_and_names(void **state)
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xc100000000e"), "<serial-1>");
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xC100000000F"), "<serial-2>");
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "0xc100000000e"), "<serial-1>");
-	/* too short to be looked for */
+	/* too short to be masked in other texts */
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "17"), "<serial-3>");
-	/* there is none */
+	/* a serial of zero is no serial */
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "0x0"), "0x0");
 	assert_string_equal(mask_value(mask, MASK_HOST, "db1"), "<host-1>");
 	assert_string_equal(mask_value(mask, MASK_HOST, "db1.example.org"), "<host-2>");
@@ -117,7 +117,7 @@ static void keeps(const char *line, const char *expected)
 	free(masked);
 }
 
-static void parameters(void **state)
+static void parameters_unknown_values_are_masked(void **state)
 {
 	(void)state;
 	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n", "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
@@ -125,19 +125,19 @@ static void parameters(void **state)
 	      "efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G");
 	keeps("dax_owner.policy=split dax-owner.deadline=60 cxl_core.dyndbg=+p intel_iommu=on memhp_default_state=online",
 	      "dax_owner.policy=split dax-owner.deadline=60 cxl_core.dyndbg=+p intel_iommu=on memhp_default_state=online");
-	/* the rest of a word is no other word */
+	/* a quoted value is one word, with its blanks */
 	keeps("cxl_core.dyndbg=\"file a.c +p\" key=\"mem=1 cxl=2\" \"pw=a cxl=b\" mem=1",
 	      "cxl_core.dyndbg=\"file a.c +p\" key=<masked> \"pw=<masked>\" mem=1");
 	keeps("key=\"without an end mem=1", "key=<masked>");
-	/* as the kernel quotes those it does not know */
+	/* the kernel quotes a parameter that it does not know as a whole */
 	keeps("\"numa_x=1 rootpw=secret cxl\" \"cxl_x rootpw=secret\"", "\"numa_x=<masked>\" \"cxl_x rootpw=<masked>\"");
-	/* "mem" is not the beginning of every name that begins so */
+	/* a known name is a whole name: mem is known, member is not */
 	keeps("member=secret token=0x1", "member=<masked> token=<masked>");
 	keeps("mem=1 -- single mem=1", "mem=1 -- <masked> <masked>");
 	keeps("", "");
 }
 
-static void the_command_line_in_a_message(void **state)
+static void mask_command_line_in_message_is_masked(void **state)
 {
 	(void)state;
 	becomes("[0.1] Kernel command line: rd.password=cxl cxl_core.x=1\n[0.2] a=b\n",
@@ -147,13 +147,13 @@ static void the_command_line_in_a_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_same_stays_the_same),
-		cmocka_unit_test(uuids),
-		cmocka_unit_test(ids_of_machine_and_boot),
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(serials_and_names),
-		cmocka_unit_test(parameters),
-		cmocka_unit_test(the_command_line_in_a_message),
+		cmocka_unit_test(mask_same_value_has_same_name),
+		cmocka_unit_test(mask_uuids_are_masked),
+		cmocka_unit_test(mask_machine_and_boot_ids_are_named),
+		cmocka_unit_test(mask_network_addresses_are_masked),
+		cmocka_unit_test(mask_serials_and_hosts_are_masked),
+		cmocka_unit_test(parameters_unknown_values_are_masked),
+		cmocka_unit_test(mask_command_line_in_message_is_masked),
 	};
 
 	return cmocka_run_group_tests_name("mask", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What became of our modules on a kernel, by the files of kmod and DKMS below a directory of its own.
+ * Whether our modules are installed and used on a kernel, by the files of kmod and DKMS in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,14 +31,14 @@ static int begin(void **state)
 {
 	if (make_directory(state))
 		return -1;
-	/* what needs it is not it */
+	/* a module that depends on dax_owner is not dax_owner */
 	put(KERNEL "/modules.dep", "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
 	put(KERNEL "/modules.builtin", "kernel/drivers/dax/dax.ko\n");
 	put(KERNEL "/build/Makefile", "");
 	return 0;
 }
 
-/* The answer; a sentence where the kernel's own decide although ours are installed; what to type */
+/* The result and its command. A message explains why the in-tree drivers decide although ours are installed. */
 static void expect(enum modules modules, const char *command)
 {
 	char typed[MODULES_COMMAND_LEN];
@@ -54,13 +54,13 @@ static void put_modules(void)
 	put(KERNEL "/modules.dep", "updates/dkms/dax_hmem.ko.xz: updates/dkms/dax_owner.ko.xz\nupdates/dkms/dax_owner.ko.xz:\n");
 }
 
-static void nobody_has_installed_them(void **state)
+static void modules_not_installed_are_absent(void **state)
 {
 	(void)state;
 	expect(MODULES_ABSENT, "");
 }
 
-static void they_are_there(void **state)
+static void modules_installed_are_used(void **state)
 {
 	(void)state;
 	put_modules();
@@ -70,15 +70,15 @@ static void they_are_there(void **state)
 	expect(MODULES_USED, "");
 }
 
-/* Although nothing of them is left but what runs */
-static void they_are_loaded(void **state)
+/* The modules are loaded, but no longer installed. */
+static void modules_loaded_are_used(void **state)
 {
 	(void)state;
 	put("sys/module/dax_owner/refcnt", "0\n");
 	expect(MODULES_USED, "");
 }
 
-static void they_came_late(void **state)
+static void modules_installed_late_need_reboot(void **state)
 {
 	(void)state;
 	put_modules();
@@ -86,7 +86,7 @@ static void they_came_late(void **state)
 	expect(MODULES_NEXT_BOOT, "systemctl reboot");
 }
 
-static void they_are_refused(void **state)
+static void modules_refused_name_mokutil(void **state)
 {
 	(void)state;
 	put_modules();
@@ -95,7 +95,7 @@ static void they_are_refused(void **state)
 	expect(MODULES_REFUSED, "mokutil --import /var/lib/dkms/mok.pub");
 }
 
-static void dax_hmem_is_built_in(void **state)
+static void modules_built_in_dax_hmem_is_reported(void **state)
 {
 	(void)state;
 	put_dkms("^6\\.12");
@@ -103,20 +103,20 @@ static void dax_hmem_is_built_in(void **state)
 	expect(MODULES_BUILT_IN, "");
 }
 
-static void the_kernel_is_another(void **state)
+static void modules_excluded_kernel_is_unsupported(void **state)
 {
 	(void)state;
 	put_dkms("^(6\\.1[3-9]|7\\.[0-3])[.-]");
 	expect(MODULES_UNSUPPORTED, "");
-	/* another version's is for it */
+	/* another version of the modules is for this kernel */
 	put("var/lib/dkms/dax-owner/0.0.9/source/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^6\\.12\"\n");
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 	put_dkms("^(6\\.1[2-9]|7\\.[0-3])[.-]");
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 }
 
-/* DKMS skips a newer kernel that differs from those they were written for */
-static void the_kernel_is_newer(void **state)
+/* DKMS skips an untested kernel that differs from the tested kernels. */
+static void modules_newer_kernel_is_reported(void **state)
 {
 	(void)state;
 	put("var/lib/dkms/dax-owner/0.1.0/source/dkms.conf",
@@ -126,7 +126,7 @@ static void the_kernel_is_newer(void **state)
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 }
 
-static void the_kernel_is_untested(void **state)
+static void modules_untested_follows_ledger(void **state)
 {
 	(void)state;
 	assert_false(modules_untested(directory));
@@ -136,8 +136,8 @@ static void the_kernel_is_untested(void **state)
 	assert_true(modules_untested(directory));
 }
 
-/* dax-owner-order may read the modules, the daemon may not */
-static void the_daemon_hears_of_it(void **state)
+/* dax-owner-order saves the arbiter, because the daemon may not read the files of the modules. */
+static void arbiter_saved_is_loaded_unchanged(void **state)
 {
 	enum arbiter arbiter;
 	char path[PATH_SIZE];
@@ -153,18 +153,18 @@ static void the_daemon_hears_of_it(void **state)
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
 }
 
-/* Early at boot, where /var is a file system of its own */
-static void there_is_no_var(void **state)
+/* Early at boot, when /var is not mounted yet */
+static void modules_without_var_use_usr_src(void **state)
 {
 	(void)state;
 	put("usr/src/dax-owner-0.1.0/dkms.conf", "BUILD_EXCLUSIVE_KERNEL=\"^7\"\n");
 	expect(MODULES_UNSUPPORTED, "");
-	/* they are being installed */
+	/* DKMS works on another module, so /var is mounted */
 	put("var/lib/dkms/other/1/source/dkms.conf", "");
 	expect(MODULES_ABSENT, "");
 }
 
-static void headers_are_missing(void **state)
+static void modules_without_headers_name_package(void **state)
 {
 	char path[PATH_SIZE];
 
@@ -178,19 +178,19 @@ static void headers_are_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(nobody_has_installed_them, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(they_are_there, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(they_are_loaded, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(they_came_late, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(they_are_refused, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(dax_hmem_is_built_in, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_kernel_is_another, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_kernel_is_newer, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_kernel_is_untested, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(the_daemon_hears_of_it, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(there_is_no_var, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(headers_are_missing, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_not_installed_are_absent, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_installed_are_used, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_loaded_are_used, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_installed_late_need_reboot, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_refused_name_mokutil, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_newer_kernel_is_reported, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_untested_follows_ledger, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_without_headers_name_package, begin, remove_directory),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("modules", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What dax-owner monitor tells of two snapshots, and how it looks.
+ * The changes that dax-owner monitor finds between two snapshots, and how it prints them.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #define GIB (1ull << 30)
 
-/* "EVENT: MESSAGE", a line for each change since the last look */
+/* "EVENT: MESSAGE", a line for each change since the last check */
 static char told[4096];
 
 static void note(const struct change *change, void *data)
@@ -68,7 +68,7 @@ static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner own
 	return entry;
 }
 
-/* A snapshot of @n pieces, given to @changes */
+/* Give a snapshot of @n extents to @changes */
 static void is_now(struct changes *changes, enum source source, bool settled, const struct snapshot_extent *entries, size_t n,
 		   const char *region)
 {
@@ -91,7 +91,7 @@ static void one_is_now(struct changes *changes, struct snapshot_extent entry)
 	is_now(changes, SOURCE_LEDGER, true, &entry, 1, NULL);
 }
 
-static void first_all_there_is(void **state)
+static void changes_first_snapshot_lists_all(void **state)
 {
 	struct snapshot_extent entries[] = {
 		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
@@ -105,12 +105,12 @@ static void first_all_there_is(void **state)
 	      "now: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n"
 	      "now: 0x440000000-0x47fffffff (1 GiB): stranded: no driver owns it: no-region\n"
 	      "now: 0x480000000-0x4bfffffff (1 GiB): pending: awaiting-cxl\n");
-	/* and then nothing that has been told */
+	/* the same snapshot again has no change */
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
 	tells("");
 }
 
-static void steps(void **state)
+static void changes_each_step_is_reported(void **state)
 {
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_DECIDED));
 	*told = '\0';
@@ -127,7 +127,7 @@ static void steps(void **state)
 	      "claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_hmem\n");
 }
 
-static void extents_are_compared_by_address(void **state)
+static void changes_cut_alone_is_not_reported(void **state)
 {
 	struct snapshot_extent two[] = {
 		piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED),
@@ -143,12 +143,12 @@ static void extents_are_compared_by_address(void **state)
 	tells("released: 0x440000000-0x47fffffff (1 GiB): released: its CXL region was torn down\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("gone: 0x440000000-0x47fffffff (1 GiB): no longer reported\n");
-	/* of which nothing is known any more */
+	/* the gone addresses are reported once */
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
 	tells("");
 }
 
-static void what_is_gone_at_the_end_of_all_addresses(void **state)
+static void changes_gone_at_top_of_address_space_is_reported(void **state)
 {
 	struct snapshot_extent all = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	struct snapshot_extent middle = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
@@ -163,7 +163,7 @@ static void what_is_gone_at_the_end_of_all_addresses(void **state)
 	      "gone: 0x480000000-0xffffffffffffffff (16 EiB): no longer reported\n");
 }
 
-static void use(void **state)
+static void changes_use_is_reported(void **state)
 {
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
@@ -177,7 +177,7 @@ static void use(void **state)
 	tells("driver: 0x400000000-0x43fffffff (1 GiB): driver of dax0.0 changed from kmem to device_dax\n");
 }
 
-static void regions_come_and_go(void **state)
+static void changes_regions_are_added_and_removed(void **state)
 {
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
@@ -188,7 +188,7 @@ static void regions_come_and_go(void **state)
 	      "add: cxl device region1: add\n");
 }
 
-static void settled_and_by_whom(void **state)
+static void changes_settled_and_source_are_reported(void **state)
 {
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
@@ -219,7 +219,7 @@ static void hidden_are_now(struct changes *changes, enum source source, const st
 }
 
 /* Snapshots without addresses can be compared only if they were cut in the same way. */
-static void without_addresses(void **state)
+static void changes_hidden_cut_anew_lists_all(void **state)
 {
 	struct snapshot_extent two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
 	struct snapshot_extent three[] = {
@@ -234,19 +234,19 @@ static void without_addresses(void **state)
 	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
 	tells("owned: 2 GiB: owned by dax_hmem as dax0.0\n");
-	/* cut anew: all of it again, and nothing of what may be elsewhere now */
+	/* cut anew: all extents are listed, because they cannot be compared */
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
 	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
-	/* as many of them, but not of the same sizes */
+	/* the same number of extents, but other sizes */
 	three[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
 	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 2 GiB: owned by dax_hmem as dax0.0\n"
 	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 	three[1] = hidden_piece(2, 3, DAX_OWNER_STATE_OWNED);
-	/* another source may have another order */
+	/* another source may list the extents in another order */
 	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
 	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 1 GiB\n"
 	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
@@ -254,7 +254,7 @@ static void without_addresses(void **state)
 	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
 }
 
-static void what_others_have_told(void **state)
+static void changes_noted_extent_is_not_reported(void **state)
 {
 	struct snapshot_extent before = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED);
 	struct snapshot_extent after = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
@@ -267,7 +267,7 @@ static void what_others_have_told(void **state)
 	tells("");
 }
 
-/* --- how it looks --- */
+/* --- printing --- */
 
 static char *printed(const struct change *change, bool json)
 {
@@ -281,7 +281,7 @@ static char *printed(const struct change *change, bool json)
 	return text;
 }
 
-static void a_line(void **state)
+static void change_print_text_has_event_and_message(void **state)
 {
 	struct change change = { .event = "owned", .message = "it is", .stranded_bytes = 1 };
 	char *text = printed(&change, false);
@@ -304,7 +304,7 @@ static void is(struct json_object *json, const char *member, const char *expecte
 	assert_string_equal(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN), expected);
 }
 
-static void a_line_of_json(void **state)
+static void change_print_json_has_all_fields(void **state)
 {
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	struct online online = { .online = GIB };
@@ -316,7 +316,7 @@ static void a_line_of_json(void **state)
 	char *text;
 
 	(void)state;
-	/* as the journal has it */
+	/* the same priority as in the journal */
 	entry.extent.expected = DAX_OWNER_CXL;
 	text = printed(&change, true);
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
@@ -342,7 +342,7 @@ static void a_line_of_json(void **state)
 	json_object_put(json);
 }
 
-static void json_of_a_device(void **state)
+static void change_print_json_of_device_has_no_extent(void **state)
 {
 	struct change change = { .event = "add", .message = "it is", .subsystem = "cxl", .device = "region0" };
 	char *text = printed(&change, true);
@@ -362,18 +362,18 @@ static void json_of_a_device(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(first_all_there_is, setup, teardown),
-		cmocka_unit_test_setup_teardown(steps, setup, teardown),
-		cmocka_unit_test_setup_teardown(extents_are_compared_by_address, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_gone_at_the_end_of_all_addresses, setup, teardown),
-		cmocka_unit_test_setup_teardown(use, setup, teardown),
-		cmocka_unit_test_setup_teardown(regions_come_and_go, setup, teardown),
-		cmocka_unit_test_setup_teardown(settled_and_by_whom, setup, teardown),
-		cmocka_unit_test_setup_teardown(without_addresses, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_others_have_told, setup, teardown),
-		cmocka_unit_test(a_line),
-		cmocka_unit_test(a_line_of_json),
-		cmocka_unit_test(json_of_a_device),
+		cmocka_unit_test_setup_teardown(changes_first_snapshot_lists_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_each_step_is_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_cut_alone_is_not_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_gone_at_top_of_address_space_is_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_use_is_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_regions_are_added_and_removed, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_settled_and_source_are_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_hidden_cut_anew_lists_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_noted_extent_is_not_reported, setup, teardown),
+		cmocka_unit_test(change_print_text_has_event_and_message),
+		cmocka_unit_test(change_print_json_has_all_fields),
+		cmocka_unit_test(change_print_json_of_device_has_no_extent),
 	};
 
 	return cmocka_run_group_tests_name("monitor", tests, NULL, NULL);

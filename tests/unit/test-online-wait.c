@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * When waiting for memory to be online ends, on directories of its own. What would be udev's
- * is done by a child process. Uevents cannot be sent here: the directory of udev's queue stands in
- * for them, each change in it makes the waiter look again.
+ * When the wait for online memory ends. The files are in a temporary directory. A child process
+ * acts as udev. A test cannot send uevents, so the directory of udev's queue stands in for them:
+ * on each change in it, online_wait() reads the memory blocks again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@
 #include "system/online-wait.h"
 
 #define BLOCK 0x200000ull
-/* µs; far more than anything here takes, unless waiting for it is the point */
+/* µs; far more than a test takes, unless the test is about waiting */
 #define LONG (20 * 1000 * 1000)
 #define SHORT (100 * 1000)
 
@@ -91,7 +91,7 @@ static u64 now_ms(void)
 	return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
 }
 
-/* While the test waits, fn() runs after so many milliseconds. */
+/* Run fn() in a child process after @ms milliseconds. */
 static pid_t meanwhile(unsigned int ms, void (*fn)(void))
 {
 	pid_t pid = fork();
@@ -118,7 +118,7 @@ static void all_online(void)
 	put("blocks/memory1/state", "online\n");
 }
 
-static void online_is_usable_whatever_udev_does(void **state)
+static void online_wait_all_online_ignores_udev(void **state)
 {
 	u64 offline = 1;
 
@@ -129,7 +129,7 @@ static void online_is_usable_whatever_udev_does(void **state)
 	assert_int_equal(offline, 0);
 }
 
-static void what_is_no_system_memory_is_usable(void **state)
+static void online_wait_without_blocks_ignores_udev(void **state)
 {
 	u64 offline = 1;
 
@@ -140,7 +140,7 @@ static void what_is_no_system_memory_is_usable(void **state)
 	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
 }
 
-static void nobody_does_anything(void **state)
+static void online_wait_idle_udev_leaves_offline(void **state)
 {
 	u64 offline = 0;
 
@@ -150,7 +150,7 @@ static void nobody_does_anything(void **state)
 	assert_int_equal(offline, BLOCK);
 }
 
-static void there_is_no_udev(void **state)
+static void online_wait_without_udev_leaves_offline(void **state)
 {
 	u64 offline = 0;
 
@@ -166,7 +166,7 @@ static void put_online_and_tell(void)
 	put("udev/tells", "");
 }
 
-static void udev_puts_it_online(void **state)
+static void online_wait_busy_udev_is_awaited(void **state)
 {
 	u64 offline = 1;
 	pid_t child;
@@ -183,7 +183,7 @@ static void empty_queue(void)
 	take("udev/queue");
 }
 
-static void udev_does_other_things(void **state)
+static void online_wait_empty_queue_ends_wait(void **state)
 {
 	u64 offline = 0, since = now_ms();
 	pid_t child;
@@ -205,8 +205,8 @@ static void fill_queue(void)
 	put_online_and_tell();
 }
 
-/* What the kernel had sent was not received yet when the queue was looked at, twice. */
-static void udev_begins_late(void **state)
+/* Udev receives the uevents late, so its queue is empty at first. */
+static void online_wait_late_udev_is_awaited(void **state)
 {
 	u64 offline = 0;
 	pid_t child;
@@ -217,7 +217,7 @@ static void udev_begins_late(void **state)
 	join(child);
 }
 
-static void it_takes_too_long(void **state)
+static void online_wait_limit_ends_wait(void **state)
 {
 	u64 offline = 0;
 
@@ -227,7 +227,7 @@ static void it_takes_too_long(void **state)
 	assert_int_equal(offline, 2 * BLOCK);
 }
 
-static void nobody_knows_what_there_is(void **state)
+static void online_wait_without_state_is_enoent(void **state)
 {
 	u64 offline = 0;
 
@@ -239,16 +239,16 @@ static void nobody_knows_what_there_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(online_is_usable_whatever_udev_does, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_no_system_memory_is_usable, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(nobody_does_anything, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(there_is_no_udev, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(udev_puts_it_online, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(udev_does_other_things, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(udev_begins_late, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(it_takes_too_long, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(nobody_knows_what_there_is, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_all_online_ignores_udev, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_blocks_ignores_udev, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_idle_udev_leaves_offline, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_udev_leaves_offline, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_busy_udev_is_awaited, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_empty_queue_ends_wait, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_late_udev_is_awaited, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_limit_ends_wait, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_state_is_enoent, begin, remove_directory),
 	};
 
-	return cmocka_run_group_tests_name("usable", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("online-wait", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes online and offline, on memory directory of a directory of its own: 2 MiB each.
+ * Online and offline bytes of memory blocks of 2 MiB each, in a temporary directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static int begin(void **state)
 	if (make_directory(state))
 		return -1;
 	put("block_size_bytes", "200000\n");
-	/* nothing at 0, 1 and 6 */
+	/* blocks 0, 1 and 6 do not exist */
 	put_block(2, "online\n");
 	put_block(3, "offline\n");
 	put_block(4, "going-offline\n");
@@ -46,7 +46,7 @@ static struct online look(u64 start, u64 bytes)
 	return online;
 }
 
-static void whole_blocks(void **state)
+static void online_whole_blocks_are_counted(void **state)
 {
 	struct online online = look(0, 8 * BLOCK);
 
@@ -55,7 +55,7 @@ static void whole_blocks(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-static void absent_blocks_are_neither(void **state)
+static void online_absent_blocks_are_neither(void **state)
 {
 	struct online online = look(0, 2 * BLOCK);
 
@@ -64,22 +64,22 @@ static void absent_blocks_are_neither(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
-static void parts_of_blocks(void **state)
+static void online_parts_of_blocks_are_counted(void **state)
 {
 	struct online online;
 
 	(void)state;
-	/* one byte on either side of the edge of 2 and 3 */
+	/* the last byte of block 2 and the first byte of block 3 */
 	online = look(3 * BLOCK - 1, 2);
 	assert_int_equal(online.online, 1);
 	assert_int_equal(online.offline, 1);
-	/* the inside of one */
+	/* a part of block 2 */
 	online = look(2 * BLOCK + 4096, 8192);
 	assert_int_equal(online.online, 8192);
 	assert_int_equal(online.offline, 0);
 }
 
-static void only_what_is_owned_counts(void **state)
+static void online_map_counts_owned_extents(void **state)
 {
 	struct extent extents[] = {
 		{ .span = { 2 * BLOCK, 3 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED },
@@ -95,8 +95,8 @@ static void only_what_is_owned_counts(void **state)
 	assert_int_equal(online.offline, BLOCK);
 }
 
-/* A block of ordinary memory that reaches into the device is none of its memory. */
-static void blocks_that_reach_beyond_the_device(void **state)
+/* A block that begins before the device is not the device's memory. */
+static void online_blocks_beyond_device_do_not_count(void **state)
 {
 	const struct dax_owner_span device = { 2 * BLOCK + BLOCK / 2, 6 * BLOCK - 1 };
 	struct online online = { };
@@ -107,8 +107,8 @@ static void blocks_that_reach_beyond_the_device(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-/* Two extents of one device, the border inside a block; and one of another device beside it */
-static void a_device_over_several_extents(void **state)
+/* Two extents of one device, whose border lies in a block, and an extent of the next device */
+static void online_extents_share_blocks_of_device(void **state)
 {
 	struct extent extents[] = {
 		{ .span = { 2 * BLOCK, 3 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
@@ -132,7 +132,7 @@ static void a_device_over_several_extents(void **state)
 	assert_int_equal(online.offline, 2 * BLOCK);
 }
 
-static void a_kernel_without_blocks(void **state)
+static void online_without_blocks_is_zero(void **state)
 {
 	struct online online = { };
 
@@ -142,7 +142,7 @@ static void a_kernel_without_blocks(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
-static void a_size_that_is_none(void **state)
+static void online_bad_block_size_is_refused(void **state)
 {
 	struct online online = { };
 
@@ -156,15 +156,15 @@ static void a_size_that_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_blocks),
-		cmocka_unit_test(absent_blocks_are_neither),
-		cmocka_unit_test(parts_of_blocks),
-		cmocka_unit_test(only_what_is_owned_counts),
-		cmocka_unit_test(blocks_that_reach_beyond_the_device),
-		cmocka_unit_test(a_device_over_several_extents),
-		cmocka_unit_test(a_kernel_without_blocks),
-		/* the last: it breaks the directory */
-		cmocka_unit_test(a_size_that_is_none),
+		cmocka_unit_test(online_whole_blocks_are_counted),
+		cmocka_unit_test(online_absent_blocks_are_neither),
+		cmocka_unit_test(online_parts_of_blocks_are_counted),
+		cmocka_unit_test(online_map_counts_owned_extents),
+		cmocka_unit_test(online_blocks_beyond_device_do_not_count),
+		cmocka_unit_test(online_extents_share_blocks_of_device),
+		cmocka_unit_test(online_without_blocks_is_zero),
+		/* must be last, because it changes the block size */
+		cmocka_unit_test(online_bad_block_size_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("online", tests, begin, remove_directory);

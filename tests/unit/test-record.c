@@ -3,7 +3,7 @@
  * The record of an extent, event by event, and the table in record.h.
  *
  *	test-record RECORD_H
- *	test-record --print	prints the table as record.h has to have it
+ *	test-record --print	prints the table for record.h
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +51,7 @@ static void print_table(FILE *to)
 	}
 }
 
-/* The header has the table as print_table() makes it, in one piece. */
+/* The header contains the output of print_table() in one piece. */
 static void record_table_in_header_matches_code(void **state)
 {
 	char *table, *text;
@@ -110,10 +110,10 @@ static void record_each_stage_has_its_state(void **unused)
 	for (int i = 0; i < DAX_OWNER_NR_STAGES; i++) {
 		enum dax_owner_state state = dax_owner_stage_state(i);
 
-		/* all events that need a claim can happen just to what has one */
+		/* events that need a claim can happen only in a stage with a claim */
 		assert_int_equal(dax_owner_stage_held(i),
 				 dax_owner_stage_next(i, DAX_OWNER_EVENT_CLAIM_CXL) == -EINVAL);
-		/* what can be overdue can be, and nothing else */
+		/* only a stage with a due time can be overdue */
 		assert_int_equal(dax_owner_stage_due(i),
 				 dax_owner_stage_next(i, DAX_OWNER_EVENT_OVERDUE) != -EINVAL);
 		assert_int_equal(dax_owner_stage_in_flight(i),
@@ -164,7 +164,7 @@ static void decide(struct life *l, enum dax_owner_owner owner, enum dax_owner_re
 		HAPPENS(l, DECIDE_HMEM);
 }
 
-/* dax_hmem has it, and kmem its DAX device, which is @first to @last MiB */
+/* dax_hmem claims the extent, and kmem is bound to the DAX device of @first to @last MiB */
 static void owned_by_hmem(struct life *l, u64 first, u64 last)
 {
 	setup(l);
@@ -296,7 +296,7 @@ static void record_region_gone_under_hmem_releases_later(void **unused)
 	assert_int_equal(l.record.previous, DAX_OWNER_HMEM);
 	assert_int_equal(l.record.usable_bytes + l.record.block_loss_bytes, 0);
 
-	/* dax_hmem gets nothing that nothing decodes */
+	/* dax_hmem does not get memory that no region decodes */
 	decide(&l, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION);
 	IS(&l, "released");
 	assert_false(dax_owner_record_apply(&l.record, DAX_OWNER_EVENT_CLAIM_HMEM, &l.args));
@@ -365,7 +365,7 @@ static void record_verdict_on_claim_changes_nothing(void **unused)
 	decide(&l, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS);
 	HAPPENS(&l, PEND);
 	assert_true(dax_owner_record_equal(&before, &l.record));
-	/* but memory that is a region's goes to no driver after this one */
+	/* when the driver lets go, no driver gets the region's memory */
 	HAPPENS(&l, WITHHOLD);
 	assert_true(dax_owner_record_looks_equal(&before, &l.record));
 	HAPPENS(&l, LET_GO);
@@ -396,7 +396,7 @@ static void record_failure_of_other_driver_changes_nothing(void **unused)
 	l.args.holder = "hmem.0";
 	HAPPENS(&l, FAIL_CXL);
 	assert_true(dax_owner_record_equal(&before, &l.record));
-	/* its own, newer one counts */
+	/* the later failure of the owner's claim counts */
 	HAPPENS(&l, FAIL_HMEM);
 	assert_int_equal(l.record.error, -EBUSY);
 	assert_string_equal(l.record.holder, "hmem.0");
@@ -457,12 +457,12 @@ static void record_measure_sets_usable_and_lost_bytes(void **unused)
 	HAPPENS(&l, BOUND);
 	assert_int_equal(l.record.usable_bytes, 0);
 	assert_int_equal(l.record.block_loss_bytes, 64 * MIB);
-	/* no device: the extent is one */
+	/* without a device the extent counts as the device */
 	l.args.target_node = 0;
 	HAPPENS(&l, LET_GO);
 	assert_int_equal(l.record.usable_bytes, 0);
 	assert_int_equal(l.record.block_loss_bytes, 96 * MIB);
-	/* not known */
+	/* with an unknown block size */
 	l.args.block_size = 0;
 	l.args.error = -EIO;
 	HAPPENS(&l, FAIL_HMEM);
@@ -470,7 +470,7 @@ static void record_measure_sets_usable_and_lost_bytes(void **unused)
 	assert_int_equal(l.record.block_loss_bytes, 0);
 }
 
-/* Each field makes a difference, what lies between them makes none. */
+/* Each field counts, padding between fields does not. */
 static void record_equal_compares_each_field(void **unused)
 {
 	static const struct dax_owner_record zero;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the journal is told: the records of a history, their fields, and nothing twice, also
- * after a restart. libsystemd's sd_journal_sendv() is replaced by one that takes notes.
+ * The records that the recorder writes to the journal, their fields, and that it records nothing
+ * twice, also after a restart. The test replaces libsystemd's sd_journal_sendv() and keeps the records.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 #define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-/* The events told, with a blank behind each, and the last record as a whole */
+/* The recorded events, with a blank after each, and the fields of the last record */
 static char told[512];
 static char last[2048];
 
@@ -55,8 +55,7 @@ static int begin(void **state)
 	return make_directory(state);
 }
 
-/* The record of the arbiter */
-static void untested_kernels_are_marked(void **state)
+static void journal_untested_kernel_is_marked(void **state)
 {
 	struct journal by = { .arbiter = ARBITER_DAX_OWNER };
 
@@ -95,11 +94,11 @@ static void has_field(const char *field)
 static void open_teller(struct recorder *recorder)
 {
 	assert_int_equal(recorder_open(recorder, &journal, directory), 0);
-	/* not the memory of the machine that tests */
+	/* use no memory block of the machine that runs the test */
 	recorder->blocks = directory;
 }
 
-/* A memory block below the extent that is owned, online */
+/* Make an online memory block at the addresses of the owned extent */
 static void put_block(void)
 {
 	char path[256];
@@ -110,7 +109,7 @@ static void put_block(void)
 	put("memory1/state", "online\n");
 }
 
-static void a_boot(void **state)
+static void recorder_boot_records_each_step(void **state)
 {
 	struct recorder recorder;
 
@@ -118,7 +117,7 @@ static void a_boot(void **state)
 	open_teller(&recorder);
 	tell(&recorder, EXTENT(AT(0, 3)));
 	is_told("");
-	/* the range is cut: dax_cxl's part and dax_hmem's */
+	/* the range is cut into a part for dax_cxl and a part for dax_hmem */
 	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
 			     .reason = DAX_OWNER_REASON_REGION_COVERS));
 	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
@@ -156,7 +155,7 @@ static void a_boot(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_deadline_is_told_once(void **state)
+static void recorder_deadline_is_recorded_once(void **state)
 {
 	struct recorder recorder;
 
@@ -169,7 +168,7 @@ static void a_deadline_is_told_once(void **state)
 	recorder_close(&recorder);
 }
 
-static void devices_are_told_once(void **state)
+static void recorder_device_is_recorded_once(void **state)
 {
 	struct recorder recorder;
 
@@ -185,7 +184,7 @@ static void devices_are_told_once(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_restart_tells_only_what_is_new(void **state)
+static void recorder_restart_records_only_new(void **state)
 {
 	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
 	struct recorder recorder;
@@ -195,7 +194,7 @@ static void a_restart_tells_only_what_is_new(void **state)
 	tell(&recorder, owned);
 	recorder_device(&recorder, "cxl", "region0", true);
 	is_told("decided claimed owned add ");
-	/* no farewell: killed */
+	/* as after a kill: no record of the end */
 	recorder_close(&recorder);
 
 	open_teller(&recorder);
@@ -209,7 +208,7 @@ static void a_restart_tells_only_what_is_new(void **state)
 	recorder_close(&recorder);
 }
 
-static void a_restart_before_anything_is_told_too(void **state)
+static void recorder_restart_without_records_is_a_gap(void **state)
 {
 	struct recorder recorder;
 
@@ -222,7 +221,7 @@ static void a_restart_before_anything_is_told_too(void **state)
 	recorder_close(&recorder);
 }
 
-static void damaged_memory_is_told(void **state)
+static void recorder_damaged_state_is_a_gap(void **state)
 {
 	struct recorder recorder;
 
@@ -234,7 +233,7 @@ static void damaged_memory_is_told(void **state)
 	recorder_close(&recorder);
 }
 
-static void wrong_owners_are_warned_of(void **state)
+static void recorder_wrong_owner_is_warning(void **state)
 {
 	struct recorder recorder;
 
@@ -258,7 +257,7 @@ static void put_region(struct recorder *recorder, u64 from, u64 to, const char *
 	recorder->regions_changed = false;
 }
 
-static void what_is_withheld_is_no_fault(void **state)
+static void recorder_withheld_is_information(void **state)
 {
 	struct recorder recorder;
 
@@ -279,7 +278,7 @@ static void what_is_withheld_is_no_fault(void **state)
 	recorder_close(&recorder);
 }
 
-static void data_at_risk_is_critical(void **state)
+static void recorder_data_at_risk_is_critical(void **state)
 {
 	struct recorder recorder;
 
@@ -296,7 +295,7 @@ static void data_at_risk_is_critical(void **state)
 	recorder_close(&recorder);
 }
 
-static void usable_bytes_are_told(void **state)
+static void recorder_usable_bytes_are_recorded(void **state)
 {
 	struct recorder recorder;
 
@@ -317,17 +316,17 @@ static void usable_bytes_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(untested_kernels_are_marked, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_boot, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_deadline_is_told_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(devices_are_told_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_restart_tells_only_what_is_new, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(a_restart_before_anything_is_told_too, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(damaged_memory_is_told, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(wrong_owners_are_warned_of, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_withheld_is_no_fault, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(data_at_risk_is_critical, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(usable_bytes_are_told, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(journal_untested_kernel_is_marked, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_boot_records_each_step, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_deadline_is_recorded_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_device_is_recorded_once, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_records_only_new, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_without_records_is_a_gap, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_damaged_state_is_a_gap, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_data_at_risk_is_critical, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_usable_bytes_are_recorded, begin, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);

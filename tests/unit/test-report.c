@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is in the archive of dax-owner report, collected from a made-up root and read by libarchive; the
- * file it goes to.
+ * The archive of dax-owner report, collected from a made-up root directory and read by libarchive, and the
+ * file that it is written to.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static void put_link(const char *name, const char *target)
 	assert_int_equal(symlink(target, path), 0);
 }
 
-/* A host with a memory device of CXL */
+/* Make the files of a host with a CXL memory device */
 static void put_machine(void)
 {
 	put("proc/version", "Linux version 7.3.4 (me@db1)\n");
@@ -94,7 +94,7 @@ static void collect_machine(struct collection *c, bool masked)
 		assert_int_equal(bundle_mask(&c->bundle, c->mask), 0);
 }
 
-/* What is in a member, to be freed; NULL if there is none. */
+/* Return: the text of a member, which the caller frees; NULL if there is no such member. */
 static char *member(const struct collection *c, const char *name)
 {
 	struct archive *archive = archive_read_new();
@@ -131,7 +131,7 @@ static void has(const struct collection *c, const char *name, const char *expect
 	free(text);
 }
 
-static void a_masked_report(void **state)
+static void report_masked_hides_identities(void **state)
 {
 	struct collection c;
 
@@ -159,7 +159,7 @@ static void a_masked_report(void **state)
 	    "mem0/uevent: MAJOR=250\n"
 	    "mem0/uevent: DEVNAME=cxl/mem0\n"
 	    "region0/resource: 0x690000000\n"
-	    /* the boot's, which it is in this test */
+	    /* in this test the region has the UUID of the boot */
 	    "region0/uuid: <boot-id-1>\n");
 	has(&c, "sysfs/pci.txt",
 	    "0000:00:02.0/class: 0x050200\n"
@@ -170,7 +170,7 @@ static void a_masked_report(void **state)
 	collection_free(&c);
 }
 
-static void an_unmasked_report(void **state)
+static void report_unmasked_keeps_texts(void **state)
 {
 	struct collection c;
 
@@ -182,7 +182,7 @@ static void an_unmasked_report(void **state)
 	collection_free(&c);
 }
 
-static void what_is_not_there_is_said(void **state)
+static void report_missing_files_are_listed(void **state)
 {
 	const char *missing;
 	struct collection c;
@@ -197,12 +197,12 @@ static void what_is_not_there_is_said(void **state)
 	assert_non_null(strstr(missing, "acpi/CEDT: no such table\n"));
 	assert_non_null(strstr(missing, "sysfs/cxl.txt: nothing in /sys/bus/cxl/devices\n"));
 	assert_int_equal(c.denied, 1);
-	/* and all the rest is made */
+	/* the other members are written */
 	has(&c, "proc/iomem", "00000000-00000000 : System RAM\n");
 	collection_free(&c);
 }
 
-static void a_summary(void **state)
+static void summary_has_all_fields(void **state)
 {
 	struct snapshot snapshot = { .arbiter = ARBITER_NATIVE, .settled = true, .source = SOURCE_DRIVERS };
 	struct summary summary = {
@@ -246,7 +246,7 @@ static void reads(const char *path, const char *expected)
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
 
-static void a_file_is_not_overwritten_unless_told_so(void **state)
+static void whole_file_existing_is_kept(void **state)
 {
 	int one = from_text("one"), two = from_text("two");
 	char path[PATH_SIZE];
@@ -263,7 +263,7 @@ static void a_file_is_not_overwritten_unless_told_so(void **state)
 	close(two);
 }
 
-/* Entries of the test's directory */
+/* Count the entries of the test's directory */
 static int count(void)
 {
 	char command[64];
@@ -272,7 +272,7 @@ static int count(void)
 	return WEXITSTATUS(system(command));
 }
 
-static void nothing_is_left_behind(void **state)
+static void whole_file_failure_leaves_no_file(void **state)
 {
 	int text = from_text("text"), bad = open("/", O_PATH);
 	char path[PATH_SIZE];
@@ -286,7 +286,7 @@ static void nothing_is_left_behind(void **state)
 	assert_int_equal(whole_file_write(path, true, bad), -EBADF);
 	reads(path, "text");
 	assert_int_equal(count(), 1);
-	/* no device, and no link, is put a file in place of */
+	/* a link and a pipe are not replaced by a file */
 	path_of(path, "link");
 	assert_int_equal(symlink("/dev/null", path), 0);
 	assert_int_equal(whole_file_write(path, true, text), -EEXIST);
@@ -305,12 +305,12 @@ static void nothing_is_left_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_masked_report, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(an_unmasked_report, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(what_is_not_there_is_said, make_directory, remove_directory),
-		cmocka_unit_test(a_summary),
-		cmocka_unit_test_setup_teardown(a_file_is_not_overwritten_unless_told_so, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(nothing_is_left_behind, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_masked_hides_identities, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_unmasked_keeps_texts, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_missing_files_are_listed, make_directory, remove_directory),
+		cmocka_unit_test(summary_has_all_fields),
+		cmocka_unit_test_setup_teardown(whole_file_existing_is_kept, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(whole_file_failure_leaves_no_file, make_directory, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The Varlink service, asked by libsystemd's own client over a socket. Both are in one loop, which
- * is run until nothing is left to do: there is no waiting, and a server that does not come to rest
- * is found out. libsystemd's sd_journal_sendv() is replaced by one that does nothing.
+ * The Varlink service, called by libsystemd's client over a socket. Both share one event loop, which
+ * a test runs until no event is left. So no test waits, and a server that never becomes idle fails.
+ * The test replaces libsystemd's sd_journal_sendv() by one that does nothing.
  */
 #include <poll.h>
 #include <setjmp.h>
@@ -29,14 +29,14 @@
 #define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
 #define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
 
-/* More steps than anything here takes */
+/* More steps of the loop than any test takes */
 #define MANY_STEPS 100000
 
-/* As in server.c and clients.c */
+/* The limits in server.c and clients.c */
 #define CLIENTS_OF_USER 8
 #define BEHIND 512
 
-/* More than may be left unread, and with what the socket has room for not too many */
+/* More records than may be left unread, but with the room of the socket not too many */
 #define BURST (BEHIND + 100)
 
 int sd_journal_sendv(const struct iovec *fields, int n)
@@ -64,7 +64,7 @@ struct fixture {
 	struct server *server;
 };
 
-/* A client, and what it was answered last */
+/* A client and its last reply */
 struct client {
 	sd_varlink *link;
 	sd_json_variant *reply;
@@ -91,7 +91,7 @@ static int begin(void **state)
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->journal.arbiter = ARBITER_DAX_OWNER;
 	assert_int_equal(recorder_open(&f->recorder, &f->journal, directory), 0);
-	/* not those of the machine the test runs on */
+	/* do not read the regions of the machine that runs the test */
 	f->recorder.regions_changed = false;
 	open_server(f);
 	*state = f;
@@ -114,7 +114,7 @@ static void tell(struct fixture *f, struct extent *extent)
 	assert_int_equal(recorder_extent(&f->recorder, extent), 0);
 }
 
-/* Until nothing is left to do */
+/* Run the loop until no event is left */
 static void rest(struct fixture *f)
 {
 	int steps = 0;
@@ -123,7 +123,7 @@ static void rest(struct fixture *f)
 		assert_true(++steps < MANY_STEPS);
 }
 
-/* Two extents: dax_cxl's, and one of dax_hmem that is stranded */
+/* Two extents: one that dax_cxl owns, and a stranded one of dax_hmem */
 static void tell_two(struct fixture *f)
 {
 	f->recorder.regions.regions = calloc(1, sizeof(*f->recorder.regions.regions));
@@ -137,7 +137,7 @@ static void tell_two(struct fixture *f)
 		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
 }
 
-/* --- what is sent is what is declared --- */
+/* --- replies match the declared interface --- */
 
 static const sd_varlink_symbol *method_of(const char *name)
 {
@@ -154,7 +154,7 @@ static const sd_varlink_field *field_of(const sd_varlink_symbol *symbol, const c
 		if (field->field_type != _SD_VARLINK_FIELD_COMMENT &&
 		    field->field_direction != SD_VARLINK_INPUT && !strcmp(field->name, name))
 			return field;
-	fail_msg("%s is sent, and not declared", name);
+	fail_msg("the reply has %s, but the interface does not declare it", name);
 	return NULL;
 }
 
@@ -183,7 +183,7 @@ static void is_of_type(sd_json_variant *value, const sd_varlink_field *field)
 static void is_declared(sd_json_variant *object, const sd_varlink_symbol *symbol)
 {
 	assert_true(sd_json_variant_is_object(object));
-	/* keys and values in turn */
+	/* keys and values alternate */
 	for (size_t i = 0; i < sd_json_variant_elements(object); i += 2)
 		field_of(symbol, sd_json_variant_string(sd_json_variant_by_index(object, i)));
 	for (const sd_varlink_field *field = symbol->fields; field->name; field++) {
@@ -241,7 +241,7 @@ static void leave(struct client *client)
 	sd_json_variant_unref(client->reply);
 }
 
-/* Parameters as JSON, or NULL */
+/* Call a method; @parameters is JSON or NULL */
 static void call(struct fixture *f, struct client *client, const char *method,
 		 const char *parameters)
 {
@@ -299,7 +299,7 @@ static void is_json(sd_json_variant *json, const char *expected)
 	free(text);
 }
 
-/* The last record a subscriber was told */
+/* The last record that a subscriber received */
 static sd_json_variant *record_of(const struct client *client)
 {
 	is_declared(client->reply, method_of("Subscribe"));
@@ -309,7 +309,7 @@ static sd_json_variant *record_of(const struct client *client)
 
 /* --- tests --- */
 
-static void a_list(void **state)
+static void list_has_all_extents(void **state)
 {
 	struct fixture *f = *state;
 	sd_json_variant *extents;
@@ -342,14 +342,14 @@ static void a_list(void **state)
 		"\"usable_bytes\":0,\"block_loss_bytes\":0,\"error\":-16,"
 		"\"holder\":\"dax_region0\",\"regions\":[]}");
 
-	/* who decides may change while the daemon runs */
+	/* the arbiter may change while the daemon runs */
 	f->journal.arbiter = ARBITER_NATIVE;
 	call(f, &client, "List", NULL);
 	has_text(client.reply, "arbiter", "native");
 	leave(&client);
 }
 
-static void an_explanation(void **state)
+static void explain_known_extent_is_explained(void **state)
 {
 	static const struct {
 		const char *question;
@@ -388,8 +388,8 @@ static void an_explanation(void **state)
 	leave(&client);
 }
 
-/* Neither in a list, nor in an explanation, nor in a record or its sentence */
-static void addresses_are_for_root(void **state)
+/* Lists, explanations, records and their messages omit the addresses */
+static void server_other_user_gets_no_addresses(void **state)
 {
 	struct fixture *f = *state;
 	struct client client, root, daemon;
@@ -407,7 +407,7 @@ static void addresses_are_for_root(void **state)
 	call(f, &client, "Explain", "{\"device\":\"dax0.0\"}");
 	assert_string_equal(client.error, "");
 	assert_null(sd_json_variant_by_key(part(client.reply, "extent"), "start"));
-	/* whether there is something says something, too */
+	/* the error is always the same, because NoSuchExtent would reveal which addresses have no extent */
 	call(f, &client, "Explain", "{\"address\":\"0x0\"}");
 	assert_string_equal(client.error, INTERFACE ".AddressesForRootOnly");
 	call(f, &client, "Explain", "{\"address\":\"0x400000\"}");
@@ -436,7 +436,7 @@ static void addresses_are_for_root(void **state)
 	leave(&daemon);
 }
 
-static void no_explanation(void **state)
+static void explain_bad_question_is_refused(void **state)
 {
 	static const char *const malformed[] = {
 		"", "0x", "x", "-1", "+1", " 1", "1 ", "0x1g", "1f", "0x10000000000000000",
@@ -454,7 +454,7 @@ static void no_explanation(void **state)
 	is_refused(f, "Explain", "{\"address\":\"0x400000\"}", INTERFACE ".NoSuchExtent");
 	is_refused(f, "Explain", "{\"address\":\"0x7fffff\"}", INTERFACE ".NoSuchExtent");
 	is_refused(f, "Explain", "{\"device\":\"dax9.0\"}", INTERFACE ".NoSuchExtent");
-	/* the stranded one has no device, and that is not its name */
+	/* the stranded extent has no device; an empty name does not find it */
 	is_refused(f, "Explain", "{\"device\":\"\"}", INTERFACE ".NoSuchExtent");
 	is_refused(f, "Explain", NULL, invalid);
 	is_refused(f, "Explain", "{\"address\":\"0\",\"device\":\"dax0.0\"}", invalid);
@@ -462,7 +462,7 @@ static void no_explanation(void **state)
 	is_refused(f, "Explain", "{\"range\":\"0\"}", invalid);
 }
 
-static void a_subscription(void **state)
+static void subscribe_each_record_is_passed_on(void **state)
 {
 	struct fixture *f = *state;
 	struct client first, second;
@@ -504,7 +504,7 @@ static void a_subscription(void **state)
 	leave(&second);
 }
 
-static void a_subscription_is_for_more(void **state)
+static void subscribe_without_more_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
@@ -513,9 +513,9 @@ static void a_subscription_is_for_more(void **state)
 	join(f, &client);
 	call(f, &client, "Subscribe", NULL);
 	assert_string_equal(client.error, SD_VARLINK_ERROR_EXPECTED_MORE);
-	/* who looks at the interface sees it coming */
+	/* the interface declares the requirement */
 	assert_true(method_of("Subscribe")->symbol_flags & SD_VARLINK_REQUIRES_MORE);
-	/* and it has not subscribed */
+	/* the client is not subscribed */
 	tell_two(f);
 	rest(f);
 	assert_int_equal(client.replies, 1);
@@ -524,8 +524,8 @@ static void a_subscription_is_for_more(void **state)
 	leave(&client);
 }
 
-/* Many records at once, before the loop has a chance to write any of them */
-static void a_burst(void **state)
+/* Many records at once, before the loop writes any of them */
+static void subscribe_burst_is_delivered(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -539,7 +539,7 @@ static void a_burst(void **state)
 	leave(&client);
 }
 
-/* A connection that says what it is told to, and reads nothing */
+/* Open a connection that sends @message and reads nothing */
 static int deaf(const struct fixture *f, const char *message)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -572,7 +572,7 @@ static unsigned int count_messages(int fd)
 	return n;
 }
 
-static void who_does_not_read_is_dropped(void **state)
+static void subscribe_unread_records_drop_client(void **state)
 {
 	struct fixture *f = *state;
 	struct client reader;
@@ -588,7 +588,7 @@ static void who_does_not_read_is_dropped(void **state)
 	}
 	assert_true(is_hung_up(fd));
 	had = count_messages(fd);
-	/* the first reply and what the socket had room for; of the rest, no more than allowed */
+	/* the client got the first reply and as many records as the socket holds; BEHIND more were queued */
 	assert_true(had > 1);
 	assert_int_equal(told, had - 1 + BEHIND + 1);
 	assert_false(reader.gone);
@@ -597,7 +597,7 @@ static void who_does_not_read_is_dropped(void **state)
 	close(fd);
 }
 
-static void who_is_gone_is_forgotten(void **state)
+static void server_gone_clients_are_forgotten(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -611,16 +611,16 @@ static void who_is_gone_is_forgotten(void **state)
 			call(f, &client, "Settle", NULL);
 		}
 		leave(&client);
-		/* told between the end of a client and the loop hearing of it */
+		/* a record after the client closed and before the loop notices it */
 		recorder_device(&f->recorder, "dax", "dax0.0", !(i / 2 & 1));
 		rest(f);
 	}
-	/* one that is there when the server ends */
+	/* a connection that is open when the server ends */
 	close(deaf(f, "{\"method\":\"" INTERFACE ".List\"}"));
 	rest(f);
 }
 
-static void settling(void **state)
+static void settle_replies_when_settled(void **state)
 {
 	struct fixture *f = *state;
 	struct client early, late, gone;
@@ -640,7 +640,7 @@ static void settling(void **state)
 	assert_int_equal(early.replies, 1);
 	assert_string_equal(early.error, "");
 	is_declared(early.reply, method_of("Settle"));
-	/* it has been told, and is not told again */
+	/* one call gets one reply */
 	recorder_device(&f->recorder, "dax", "dax1.0", true);
 	rest(f);
 	assert_int_equal(early.replies, 1);
@@ -652,7 +652,7 @@ static void settling(void **state)
 	assert_int_equal(sd_json_variant_unsigned(part(late.reply, "stranded_bytes")),
 			 UINT64_MAX - 4 * UNIT + 1);
 
-	/* not any more: it is waited again, by a connection that was used before */
+	/* no longer settled: a call on a used connection waits again */
 	recorder_settled(&f->recorder, false);
 	call(f, &early, "Settle", NULL);
 	assert_int_equal(early.replies, 1);
@@ -664,7 +664,7 @@ static void settling(void **state)
 	leave(&late);
 }
 
-static void nobody_waits_for_a_reply(void **state)
+static void server_oneway_calls_get_no_reply(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -683,7 +683,7 @@ static void nobody_waits_for_a_reply(void **state)
 	leave(&client);
 }
 
-static void connections_are_limited(void **state)
+static void server_too_many_connections_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct client clients[CLIENTS_OF_USER], more;
@@ -707,8 +707,8 @@ static void connections_are_limited(void **state)
 		leave(&clients[i]);
 }
 
-/* Clients that are there when it ends, and a start where the socket still is */
-static void a_restart(void **state)
+/* The server ends with connected clients, and starts while the old socket exists */
+static void server_restart_disconnects_clients(void **state)
 {
 	struct fixture *f = *state;
 	struct client subscriber, waiting, client;
@@ -725,7 +725,7 @@ static void a_restart(void **state)
 	assert_true(waiting.gone);
 	leave(&subscriber);
 	leave(&waiting);
-	/* nobody listens: neither is a record passed on */
+	/* without a server, records are passed on to no client */
 	tell_two(f);
 
 	assert_int_equal(stat(f->socket, &socket), 0);
@@ -739,7 +739,7 @@ static void a_restart(void **state)
 	leave(&client);
 }
 
-static void no_place_for_a_socket(void **state)
+static void server_without_directory_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct server *server;
@@ -748,7 +748,7 @@ static void no_place_for_a_socket(void **state)
 			 -ENOENT);
 }
 
-static void an_introspection(void **state)
+static void introspection_describes_interface(void **state)
 {
 	struct fixture *f = *state;
 	struct client client;
@@ -771,21 +771,21 @@ static void an_introspection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_list, begin, end),
-		cmocka_unit_test_setup_teardown(an_explanation, begin, end),
-		cmocka_unit_test_setup_teardown(addresses_are_for_root, begin, end),
-		cmocka_unit_test_setup_teardown(no_explanation, begin, end),
-		cmocka_unit_test_setup_teardown(a_subscription, begin, end),
-		cmocka_unit_test_setup_teardown(a_subscription_is_for_more, begin, end),
-		cmocka_unit_test_setup_teardown(a_burst, begin, end),
-		cmocka_unit_test_setup_teardown(who_does_not_read_is_dropped, begin, end),
-		cmocka_unit_test_setup_teardown(who_is_gone_is_forgotten, begin, end),
-		cmocka_unit_test_setup_teardown(settling, begin, end),
-		cmocka_unit_test_setup_teardown(nobody_waits_for_a_reply, begin, end),
-		cmocka_unit_test_setup_teardown(connections_are_limited, begin, end),
-		cmocka_unit_test_setup_teardown(a_restart, begin, end),
-		cmocka_unit_test_setup_teardown(no_place_for_a_socket, begin, end),
-		cmocka_unit_test_setup_teardown(an_introspection, begin, end),
+		cmocka_unit_test_setup_teardown(list_has_all_extents, begin, end),
+		cmocka_unit_test_setup_teardown(explain_known_extent_is_explained, begin, end),
+		cmocka_unit_test_setup_teardown(server_other_user_gets_no_addresses, begin, end),
+		cmocka_unit_test_setup_teardown(explain_bad_question_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_each_record_is_passed_on, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_without_more_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_burst_is_delivered, begin, end),
+		cmocka_unit_test_setup_teardown(subscribe_unread_records_drop_client, begin, end),
+		cmocka_unit_test_setup_teardown(server_gone_clients_are_forgotten, begin, end),
+		cmocka_unit_test_setup_teardown(settle_replies_when_settled, begin, end),
+		cmocka_unit_test_setup_teardown(server_oneway_calls_get_no_reply, begin, end),
+		cmocka_unit_test_setup_teardown(server_too_many_connections_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(server_restart_disconnects_clients, begin, end),
+		cmocka_unit_test_setup_teardown(server_without_directory_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(introspection_describes_interface, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("server", tests, NULL, NULL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much work is it? The rules are built with a counter of the steps of their
- * loops, and decide layouts of 10,000 ranges, 1,000 windows and 10,000 regions,
- * the least convenient of which there is one for each loop. A step for each pair
- * of a range and a region would be 100,000,000.
+ * The rules count the steps of their loops here, and decide layouts of 10,000
+ * ranges, 1,000 windows and 10,000 regions. Each loop has a layout that is its
+ * worst case. One step for each pair of a range and a region would be 100,000,000
+ * steps, far above the limit.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 #define WINDOWS 1000
 #define REGIONS 10000
 
-/* For each range, window and region: a dozen searches of 28 steps, up and down 14 levels */
+/* For each range, window and region: twelve searches of 28 steps, up and down 14 levels, and some more */
 #define STEPS_EACH 350
 
 u64 dax_owner_steps;
@@ -54,8 +54,8 @@ static void under_each_policy(struct large *l, const char *what)
 	large_free(l);
 }
 
-/* Ranges of 4 units, a region in each of 4, 3 or 2 */
-static void range_by_range(void **state)
+/* Ranges of 4 units, each with a region of 4, 3 or 2 units */
+static void steps_separate_ranges_are_few(void **state)
 {
 	size_t i, cover;
 
@@ -73,8 +73,8 @@ static void range_by_range(void **state)
 	}
 }
 
-/* Each region reaches over the end of a range: all fall, one after the other. */
-static void chains(void **state)
+/* Each region reaches over the end of a range, so all ranges fall, one after the other. */
+static void steps_chains_are_few(void **state)
 {
 	size_t i, up;
 
@@ -90,8 +90,8 @@ static void chains(void **state)
 	}
 }
 
-/* Two regions over every unit: one of them falls, the other does not uncover anything */
-static void chain_of_overlapping_regions(void **state)
+/* Two regions over each unit: when one is relinquished, the other still covers the unit */
+static void steps_overlapping_chain_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 2 * RANGES + 3);
 	size_t i;
@@ -104,8 +104,8 @@ static void chain_of_overlapping_regions(void **state)
 	under_each_policy(&l, "overlapping chain");
 }
 
-/* The first region in order reaches all ranges: the end of the last is not the end of all */
-static void one_region_over_all(void **state)
+/* The first region in order reaches over all ranges, so the last region does not have the highest end */
+static void steps_one_region_over_all_are_few(void **state)
 {
 	static const char *const kinds[] = { "claimable", "held", "not for dax_cxl", "blocked" };
 	size_t i, kind;
@@ -129,7 +129,7 @@ static void one_region_over_all(void **state)
 }
 
 /* One range, and regions of all kinds in it */
-static void one_range(void **state)
+static void steps_one_range_of_all_kinds_are_few(void **state)
 {
 	struct large l = large_make(1, WINDOWS, REGIONS, 4 * REGIONS);
 	size_t i;
@@ -145,8 +145,8 @@ static void one_range(void **state)
 	under_each_policy(&l, "one range, all kinds");
 }
 
-/* Regions of no DAX driver in all ranges, and no other: does one meet them? */
-static void nothing_but_no_dax(void **state)
+/* Each range has only a region that is not for DAX. */
+static void steps_only_no_dax_regions_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 4 * RANGES);
 	size_t i;
@@ -160,8 +160,8 @@ static void nothing_but_no_dax(void **state)
 	under_each_policy(&l, "nothing for dax_cxl");
 }
 
-/* Every window reaches every range, every region is below every range */
-static void windows_over_all_and_regions_below(void **state)
+/* Each window reaches over all ranges, and each region is below all ranges */
+static void steps_windows_over_all_are_few(void **state)
 {
 	struct large l = large_make(RANGES, WINDOWS, REGIONS, 8 * RANGES);
 	size_t i;
@@ -179,13 +179,13 @@ static void windows_over_all_and_regions_below(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(range_by_range),
-		cmocka_unit_test(chains),
-		cmocka_unit_test(chain_of_overlapping_regions),
-		cmocka_unit_test(one_region_over_all),
-		cmocka_unit_test(one_range),
-		cmocka_unit_test(nothing_but_no_dax),
-		cmocka_unit_test(windows_over_all_and_regions_below),
+		cmocka_unit_test(steps_separate_ranges_are_few),
+		cmocka_unit_test(steps_chains_are_few),
+		cmocka_unit_test(steps_overlapping_chain_are_few),
+		cmocka_unit_test(steps_one_region_over_all_are_few),
+		cmocka_unit_test(steps_one_range_of_all_kinds_are_few),
+		cmocka_unit_test(steps_only_no_dax_regions_are_few),
+		cmocka_unit_test(steps_windows_over_all_are_few),
 	};
 
 	return cmocka_run_group_tests_name("steps", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's uevents: what a message says, what is taken and what is not, when some are missing. A
- * pair of sockets stands in for the kernel's, as the one that systemd hands over.
+ * The kernel's uevents: parsing a message, which messages are delivered and which dropped, and lost messages.
+ * A pair of sockets stands in for the kernel's socket, which systemd opens for the daemon.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,7 +80,7 @@ static void send_bytes(struct fixture *f, const void *bytes, size_t len)
 	assert_int_equal(send(f->kernel, bytes, len, 0), len);
 }
 
-/* With a zero for each line's end, as the kernel does */
+/* Send lines; a zero byte ends each line, as in the kernel's messages */
 static void send_lines(struct fixture *f, const char *lines)
 {
 	char text[UEVENT_MAX];
@@ -110,7 +110,7 @@ static void is_heard(struct fixture *f, const char *heard)
 	assert_string_equal(f->heard, heard);
 }
 
-static void all_that_are_there(void **state)
+static void receive_waiting_uevents_are_delivered(void **state)
 {
 	struct fixture *f = *state;
 
@@ -120,7 +120,7 @@ static void all_that_are_there(void **state)
 	is_heard(f, "dax0.0 dax1.0 done ");
 }
 
-static void the_loop_takes_them(void **state)
+static void receive_event_loop_delivers(void **state)
 {
 	struct fixture *f = *state;
 
@@ -130,7 +130,7 @@ static void the_loop_takes_them(void **state)
 	assert_int_equal(sd_event_run(f->event, 0), 0);
 }
 
-static void a_number_is_missing(void **state)
+static void receive_missing_number_is_lost(void **state)
 {
 	struct fixture *f = *state;
 
@@ -143,8 +143,8 @@ static void a_number_is_missing(void **state)
 	is_heard(f, "dax3.0 done ");
 }
 
-/* They count, but tell nothing. */
-static void asked_for_by_hand(void **state)
+/* An administrator can trigger uevents. Their numbers count, but they are not delivered. */
+static void receive_synthetic_is_counted_only(void **state)
 {
 	struct fixture *f = *state;
 
@@ -154,7 +154,7 @@ static void asked_for_by_hand(void **state)
 	is_heard(f, "dax0.0 dax1.0 done ");
 }
 
-static void what_makes_no_sense(void **state)
+static void receive_malformed_is_dropped(void **state)
 {
 	static const char *const wrong[] = {
 		"",
@@ -176,14 +176,14 @@ static void what_makes_no_sense(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
 		send_lines(f, wrong[i]);
 	is_heard(f, "done ");
-	/* cut short: what is there would do */
+	/* longer than the buffer: dropped, although its beginning is complete */
 	memset(large, 'x', sizeof(large));
 	memcpy(large, "add@/d\0ACTION=add\0DEVPATH=/d/dax0.0\0SUBSYSTEM=dax\0SEQNUM=7\0", 60);
 	send_bytes(f, large, sizeof(large));
 	is_heard(f, "done ");
 }
 
-static void lines_of_a_message(void **state)
+static void uevent_parse_lines_are_properties(void **state)
 {
 	static const char text[] = "add@/d\0ACTION=add\0DEVPATH=/d/dax0.0\0SUBSYSTEM=dax\0SEQNUM=7\0"
 				   "DAX_OWNER_START=0x1\0DAX_OWNER_FLAGS=\0LAST=without a zero";
@@ -205,13 +205,13 @@ static void lines_of_a_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(all_that_are_there, begin, end),
-		cmocka_unit_test_setup_teardown(the_loop_takes_them, begin, end),
-		cmocka_unit_test_setup_teardown(a_number_is_missing, begin, end),
-		cmocka_unit_test_setup_teardown(asked_for_by_hand, begin, end),
-		cmocka_unit_test_setup_teardown(what_makes_no_sense, begin, end),
-		cmocka_unit_test(lines_of_a_message),
+		cmocka_unit_test_setup_teardown(receive_waiting_uevents_are_delivered, begin, end),
+		cmocka_unit_test_setup_teardown(receive_event_loop_delivers, begin, end),
+		cmocka_unit_test_setup_teardown(receive_missing_number_is_lost, begin, end),
+		cmocka_unit_test_setup_teardown(receive_synthetic_is_counted_only, begin, end),
+		cmocka_unit_test_setup_teardown(receive_malformed_is_dropped, begin, end),
+		cmocka_unit_test(uevent_parse_lines_are_properties),
 	};
 
-	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("uevent-socket", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rules one by one, each with the layout of addresses that shows it. Units
+ * The rules one by one, each with a layout of addresses that it applies to. Units
  * of 0x1000 bytes: range(2, 5) is the span 0x2000-0x5fff.
  */
 #include <setjmp.h>
@@ -25,7 +25,7 @@
 	((struct dax_owner_region){ .span = SPAN(first, last), .no_dax = true })
 #define CASE(first, last) ((struct dax_owner_case){ .span = SPAN(first, last) })
 
-/* The facts of a test: a window over everything, no region, initial pass over */
+/* The facts of a test: a window over all addresses, no region, the initial pass is over */
 struct bench {
 	struct dax_owner_span window;
 	struct dax_owner_region regions[8];
@@ -115,7 +115,7 @@ static void verdict_range_outside_window_goes_to_hmem_at_once(void **state)
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(20, 29), OUTSIDE_WINDOW);
 
-	b.facts.pass = DAX_OWNER_PASS_DEADLINE;	/* did not wait, so nothing to flag */
+	b.facts.pass = DAX_OWNER_PASS_DEADLINE;	/* a range outside the windows did not wait: no flag */
 	decide(&b, SPAN(20, 29));
 	IS_HMEM(&b, 0, SPAN(20, 29), OUTSIDE_WINDOW);
 
@@ -166,7 +166,7 @@ static void verdict_pending_pass_leaves_covered_range_undecided(void **state)
 	assert_int_equal(b.n, 1);
 	IS_PENDING(&b, 0, SPAN(0, 9));
 
-	b.regions[0] = HELD(0, 3);	/* what CXL holds does not wait */
+	b.regions[0] = HELD(0, 3);	/* bytes that dax_cxl holds do not wait */
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 2);
 	IS_CXL(&b, 0, SPAN(0, 3), 0);
@@ -470,7 +470,7 @@ static void verdict_span_of_size_zero_is_empty(void **state)
 	assert_int_equal(dax_owner_span_sized(UNIT, UNIT).end, 2 * UNIT - 1);
 }
 
-/* ---- regions that dax_cxl cannot have ---- */
+/* ---- regions that dax_cxl cannot claim ---- */
 
 static void verdict_no_dax_region_is_withheld(void **state)
 {
@@ -488,7 +488,7 @@ static void verdict_no_dax_region_is_withheld(void **state)
 	assert_int_equal(b.n, 1);
 	IS_WITHHELD(&b, 0, SPAN(0, 9), 0);
 
-	decide(&b, SPAN(8, 12));	/* what it does not reach meets no region */
+	decide(&b, SPAN(8, 12));	/* the other bytes meet no region */
 	assert_int_equal(b.n, 2);
 	IS_WITHHELD(&b, 0, SPAN(8, 9), 0);
 	IS_HMEM(&b, 1, SPAN(10, 12), NO_REGION);
@@ -523,7 +523,7 @@ static void verdict_no_dax_bytes_count_as_covered(void **state)
 	IS_CXL(&b, 0, SPAN(0, 4), 0);
 	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
 
-	decide(&b, SPAN(0, 10));	/* what is left is covered in part */
+	decide(&b, SPAN(0, 10));	/* regions cover the other bytes in part */
 	assert_int_equal(b.n, 3);
 	IS_HMEM(&b, 0, SPAN(0, 4), REGION_PARTIAL);
 	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
@@ -649,7 +649,7 @@ static void verdict_region_under_no_dax_does_not_meet(void **state)
 	setup(&b);
 	add(&b, NO_DAX(0, 5));
 	add(&b, REGION(2, 5));
-	decide(&b, SPAN(0, 9));		/* it has no byte of what is left */
+	decide(&b, SPAN(0, 9));		/* it has none of the other bytes */
 	assert_int_equal(b.n, 2);
 	IS_WITHHELD(&b, 0, SPAN(0, 5), 0);
 	IS_HMEM(&b, 1, SPAN(6, 9), NO_REGION);
@@ -660,13 +660,13 @@ static void verdict_region_under_no_dax_does_not_meet(void **state)
 	IS_HMEM(&b, 1, SPAN(6, 9), REGION_PARTIAL);
 }
 
-/* ---- what falls ---- */
+/* ---- ranges that fall ---- */
 
 /*
  * Ranges  [0   ][1   ]    [2 ]
  * Regions [0 ][1   ]      [2 ]
- * Range 1 has a hole at its end: region 1 cannot be claimed, so range 0 is not
- * covered, so region 0 is given up. Range 2 is none of their business.
+ * Range 1 has a hole at its end, so region 1 is relinquished. Then range 0 is not
+ * covered, so region 0 is relinquished, too. Range 2 stays, because it meets neither.
  */
 static void verdict_chain_of_ranges_is_relinquished(void **state)
 {
@@ -689,14 +689,14 @@ static void verdict_chain_of_ranges_is_relinquished(void **state)
 	assert_true(b.cases[1].fallen);
 	assert_false(b.cases[2].fallen);
 
-	/* Held regions stay; and what only they cover stays covered */
+	/* A held region stays, and so do the bytes that it covers */
 	b.regions[1].held = true;
 	assert_int_equal(dax_owner_prepare(&b.facts), 0);
 	assert_false(b.regions[0].relinquished);
 	assert_false(b.regions[1].relinquished);
 	b.regions[1].held = false;
 
-	/* Under split a hole brings nothing down, as long as no rule about blocks applies */
+	/* Under policy split no range falls because of a hole, while the block size is not known */
 	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
 	assert_int_equal(dax_owner_prepare(&b.facts), 0);
 	assert_false(b.regions[0].relinquished);
@@ -820,7 +820,7 @@ static void verdict_unsplit_keeps_held_and_withheld(void **state)
 	IS_PENDING(&b, 0, SPAN(4, 9));
 }
 
-/* Withheld bytes end a part: 4 to 6 and 9 to 11 are not one part of seven units */
+/* Withheld bytes end a part: units 4 to 6 and 9 to 11 are two parts */
 static void verdict_withheld_bytes_end_a_part(void **state)
 {
 	struct bench b;
@@ -834,11 +834,11 @@ static void verdict_withheld_bytes_end_a_part(void **state)
 	decide(&b, SPAN(0, 11));
 	assert_true(b.cases[0].fallen);
 
-	b.regions[1].no_dax = false;	/* and so do those of a region */
+	b.regions[1].no_dax = false;	/* the bytes of a claimable region end a part, too */
 	decide(&b, SPAN(0, 11));
 	assert_true(b.cases[0].fallen);
 
-	b.regions[1].blocked = true;	/* but not those of one that dax_cxl cannot claim */
+	b.regions[1].blocked = true;	/* the bytes of a blocked region do not */
 	decide(&b, SPAN(0, 11));
 	assert_false(b.cases[0].fallen);
 }
@@ -863,9 +863,9 @@ static void verdict_small_range_without_region_does_not_fall(void **state)
 /*
  * Blocks   [0  ][4  ][8  ][12 ]
  * Ranges   [0      6][7     13]
- * Regions  [0   4]      [10  13]  one more: [6 8]
- * Range 0 has no whole block in 5, so it falls and takes the regions 0-4 and 6-8. Range 1 then
- * has 7-9 left beside 10-13: no whole block, it falls as well.
+ * Regions  [0   4]      [10  13]  one more: [6 9]
+ * Range 0 has no whole block in 5, so it falls, and regions 0-4 and 6-9 are relinquished. Then no
+ * region covers 7-9 of range 1, which have no whole block, so range 1 falls, too.
  */
 static void verdict_chain_of_ranges_falls_with_split(void **state)
 {
@@ -892,9 +892,9 @@ static void verdict_chain_of_ranges_falls_with_split(void **state)
  * Blocks   [0  ][4  ][8  ]
  * Ranges   [0  3][4     11]
  * Regions  [0][2   5]  [10 11]
- * Range 0 has no block in 1, and takes 2-5. Range 1 had 6-9 left, without a block, when that was
- * judged: it falls, although 4-9 have one. Both are judged by the same state, so neither is
- * first.
+ * Range 0 has no block in 1, so it falls and region 2-5 is relinquished. Range 1 falls in the same
+ * round, because 6-9 have no block: a round judges all ranges by the state before it. Judged after
+ * range 0, range 1 would stand, because 4-9 have a block.
  */
 static void verdict_ranges_of_a_round_are_judged_by_same_state(void **state)
 {
@@ -915,7 +915,7 @@ static void verdict_ranges_of_a_round_are_judged_by_same_state(void **state)
 	assert_true(b.regions[2].relinquished);
 }
 
-/* As before, but range 1 is not judged at fault before it has grown: it stands. */
+/* As before, but regions cover range 1 at first. Its part is then 4-7, a whole block, so it stands. */
 static void verdict_part_grown_into_whole_block_stands(void **state)
 {
 	struct bench b;

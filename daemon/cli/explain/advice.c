@@ -13,8 +13,7 @@ struct receiver {
 	void *data;
 };
 
-__attribute__((format(printf, 3, 4)))
-static void advise(const struct receiver *to, const char *command, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void advise(const struct receiver *to, const char *command, const char *format, ...)
 {
 	char what[ADVICE_LEN];
 	va_list args;

@@ -16,8 +16,7 @@
 /* The format of a label; its text follows on the same line. */
 #define LABEL "  %-10s "
 
-__attribute__((format(printf, 3, 4)))
-static void line(FILE *file, const char *label, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void line(FILE *file, const char *label, const char *format, ...)
 {
 	va_list args;
 

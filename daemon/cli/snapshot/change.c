@@ -23,8 +23,7 @@ struct fields {
 	bool failed;
 };
 
-__attribute__((format(printf, 3, 4)))
-static void add(struct fields *fields, const char *name, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void add(struct fields *fields, const char *name, const char *format, ...)
 {
 	va_list args;
 	char *value;

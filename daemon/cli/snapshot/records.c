@@ -9,8 +9,7 @@
 #include "base/cleanup.h"
 #include "cli/snapshot/records.h"
 
-__attribute__((format(printf, 2, 3)))
-static int match(sd_journal *journal, const char *format, ...)
+static __attribute__((format(printf, 2, 3))) int match(sd_journal *journal, const char *format, ...)
 {
 	char text[64];
 	va_list args;

@@ -49,7 +49,7 @@ static void hang(struct rb_root *root, struct rb_node *old, struct rb_node *new)
 		new->up = up;
 }
 
-/* @node takes the place of its parent */
+/* Put @node in the place of its parent, and the parent below it */
 static void rotate(struct rb_root *root, struct rb_node *node)
 {
 	struct rb_node *parent = node->up, *middle;
@@ -120,7 +120,7 @@ int device_add(struct device *dev)
 	unsigned long number = strtoul(dev->name + strlen("extent"), NULL, 10);
 
 	shim.device_adds++;
-	/* never twice in a boot */
+	/* a name is never used twice */
 	assert(number < sizeof(seen) && !seen[number]);
 	seen[number] = true;
 	if (shim_fails(shim.fail_device))

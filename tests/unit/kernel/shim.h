@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of the kernel as ledger.c, extent.c, overdue.c and spantree.c use, in userspace.
+ * The kernel functions that ledger.c, extent.c, overdue.c and spantree.c use, in userspace.
  *
- * Calls are counted, allocations and devices can be made to fail, time stands still until it
- * is moved, and a lock that is asserted must be held. One thread.
+ * The shim counts calls, and can make allocations and devices fail. Time advances only in
+ * shim_wait(). lockdep_assert_held() fails if the lock is not held. There is one thread.
  */
 #ifndef SHIM_H
 #define SHIM_H
@@ -19,11 +19,11 @@
 
 typedef uint64_t u64;
 
-/* The calls that were made, and the calls that must fail */
+/* Counts of calls, how often calls fail, and the time */
 struct shim {
 	u64 allocs, device_adds, device_dels, uevents, links, unlinks, inserts, erases, steps;
 	u64 live;		/* allocations not freed */
-	unsigned int fail_alloc;	/* one in so many, 0: none */
+	unsigned int fail_alloc;	/* one call in this many fails; 0: none */
 	unsigned int fail_device;
 	u64 jiffies;
 	u64 random;

@@ -91,19 +91,34 @@ def _watch(command: list[str], work: Path, limit: float, start_limit: float, sil
                 machine.wait()
 
 
-def run(work: Path, scenario: Scenario, variant: str, image: Machine, kernel: str, load: bool = False) -> Ended:
-    """Boot a scenario until the machine turns itself off; returns Ended, or raises Hung."""
-    console, result = work / "console.log", work / "result.log"
-    vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
+def _command(scenario: Scenario, image: Machine, vmlinuz: Path, initrd: Path, console: str, result: str) -> list[str]:
+    """QEMU's command line. console and result are the two serial ports, as its option -serial takes them."""
     # A machine does not outlive the harness, however that ends.
     words = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *topology.arguments(scenario),
              "-kernel", vmlinuz, "-initrd", initrd, "-append", boot.firmware_cmdline(scenario),
              "-drive", f"{image.drive},if=none,id=root",
              "-device", "virtio-blk-pci,drive=root,bus=pcie.0",
-             "-serial", f"file:{console}", "-serial", f"file:{result}",
-             "-display", "none", "-vga", "none", "-nic", "none", "-monitor", "none",
+             "-serial", console, "-serial", result,
+             "-display", "none", "-vga", "none", "-nic", "none",
              "-no-reboot", "-nodefaults"]
-    command = [str(word) for word in words]
+    return [str(word) for word in words]
+
+
+def attend(work: Path, scenario: Scenario, variant: str, image: Machine, kernel: str) -> int:
+    """Boot a scenario with its console on the terminal until the machine turns itself off; returns QEMU's status."""
+    vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel)
+    command = _command(scenario, image, vmlinuz, initrd, "mon:stdio", f"file:{work / 'result.log'}")
+    try:
+        return subprocess.run(command, check=False).returncode
+    finally:
+        initrd.unlink()
+
+
+def run(work: Path, scenario: Scenario, variant: str, image: Machine, kernel: str, load: bool = False) -> Ended:
+    """Boot a scenario until the machine turns itself off; returns Ended, or raises Hung."""
+    console, result = work / "console.log", work / "result.log"
+    vmlinuz, initrd = boot.write(work, scenario, variant, image, kernel, load)
+    command = _command(scenario, image, vmlinuz, initrd, f"file:{console}", f"file:{result}")
     (work / "command").write_text(" \\\n  ".join(command) + "\n", encoding="utf-8")
     patience = boot.patience(variant) * (2 if load else 1)
     starts, deaths = 1, 0
