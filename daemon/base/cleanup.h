@@ -15,11 +15,11 @@
  * DEFINE_CLEANUP(type, fn) defines fn##p() for _cleanup_(). @type is a pointer type that fn()
  * takes. fn##p() does nothing if the variable is NULL.
  */
-#define DEFINE_CLEANUP(type, fn)						\
-	static inline void fn##p(type *p)					\
-	{									\
-		if (*p)								\
-			fn(*p);							\
+#define DEFINE_CLEANUP(type, fn) \
+	static inline void fn##p(type *p) \
+	{ \
+		if (*p) \
+			fn(*p); \
 	}
 
 static inline void freep(void *p)

@@ -15,8 +15,7 @@
  */
 typedef void (*file_fn)(FILE *file, const void *data);
 
-__attribute__((format(printf, 1, 2)))
-bool file_exists(const char *format, ...);
+__attribute__((format(printf, 1, 2))) bool file_exists(const char *format, ...);
 int file_first_line(const char *path, char *line, int len);
 int file_replace(const char *path, file_fn fn, const void *data);
 int directory_make(const char *path);

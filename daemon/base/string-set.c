@@ -14,7 +14,7 @@ void string_set_free(struct string_set *names)
 	for (size_t i = 0; i < names->n; i++)
 		free(names->names[i]);
 	free(names->names);
-	*names = (struct string_set){ };
+	*names = (struct string_set) {};
 }
 
 static size_t find(const struct string_set *names, const char *name)

@@ -14,7 +14,8 @@
  *
  * Return: 0; the first result of @fn that is not 0; a negative errno of libudev.
  */
-int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname, udev_device_fn fn, void *data)
+int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname,
+		      udev_device_fn fn, void *data)
 {
 	_cleanup_(udev_enumerate_unrefp) struct udev_enumerate *found = udev_enumerate_new(udev);
 	struct udev_list_entry *entry;

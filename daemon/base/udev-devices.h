@@ -22,6 +22,7 @@ DEFINE_CLEANUP(struct udev_enumerate *, udev_enumerate_unref)
  */
 typedef int (*udev_device_fn)(struct udev_device *device, void *data);
 
-int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname, udev_device_fn fn, void *data);
+int udev_devices_each(struct udev *udev, const char *subsystem, const char *sysname,
+		      udev_device_fn fn, void *data);
 
 #endif /* DAX_OWNER_BASE_UDEV_DEVICES_H */

@@ -41,8 +41,8 @@ int uevent_parse(struct uevent *uevent, size_t len)
 	uevent->subsystem = uevent_get(uevent, "SUBSYSTEM");
 	path = uevent_get(uevent, "DEVPATH");
 	seqnum = uevent_get(uevent, "SEQNUM");
-	if (!strchr(uevent->text, '@') || !uevent->action || !uevent->subsystem || !path || !strchr(path, '/') ||
-	    !seqnum)
+	if (!strchr(uevent->text, '@') || !uevent->action || !uevent->subsystem || !path ||
+	    !strchr(path, '/') || !seqnum)
 		return -EBADMSG;
 	uevent->name = strrchr(path, '/') + 1;
 	uevent->seqnum = strtoull(seqnum, &end, 10);

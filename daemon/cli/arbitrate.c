@@ -27,7 +27,7 @@
 
 static const struct argp_option options[] = {
 	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print the changes and make none", 0 },
-	{ }
+	{},
 };
 
 /**
@@ -97,15 +97,18 @@ static void print_piece(const struct forecast_piece *piece)
 	char size[SIZE_TEXT_LEN];
 
 	printf("0x%" PRIx64 "-0x%" PRIx64 " %s, %s", piece->span.start, piece->span.end,
-	       size_text_short(size, piece->span.end - piece->span.start + 1), dax_owner_state_name(now->state));
+	       size_text_short(size, piece->span.end - piece->span.start + 1),
+	       dax_owner_state_name(now->state));
 	if (now->owner != DAX_OWNER_NONE)
-		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for", dax_owner_owner_name(now->owner));
+		printf(" %s %s", now->state == DAX_OWNER_STATE_OWNED ? "by" : "for",
+		       dax_owner_owner_name(now->owner));
 	if (piece->stays)
 		puts(": stays");
 	else if (piece->owner == DAX_OWNER_NONE)
 		printf(": would be withheld, %s\n", dax_owner_reason_name(piece->reason));
 	else
-		printf(": would go to %s, %s\n", dax_owner_owner_name(piece->owner), dax_owner_reason_name(piece->reason));
+		printf(": would go to %s, %s\n", dax_owner_owner_name(piece->owner),
+		       dax_owner_reason_name(piece->reason));
 }
 
 static int print_forecast(const struct snapshot *snapshot, const struct extent *extent)
@@ -123,8 +126,11 @@ static int print_forecast(const struct snapshot *snapshot, const struct extent *
 		bool damaged = machine.cedt_damaged;
 
 		machine_free(&machine);
-		return damaged ? command_fail(EX_OSERR, "cannot read the CXL windows: the CEDT is invalid") :
-				 command_fail(EX_NOPERM, "cannot read the CXL windows: only root may read them");
+		return damaged ?
+			       command_fail(EX_OSERR,
+					    "cannot read the CXL windows: the CEDT is invalid") :
+			       command_fail(EX_NOPERM,
+					    "cannot read the CXL windows: only root may read them");
 	}
 	r = forecast_range(snapshot, &machine, policy, extent->span.start, &forecast);
 	machine_free(&machine);
@@ -172,7 +178,7 @@ static int explain_refusal(int error)
 
 static int show(const struct request *request)
 {
-	const struct extent_table table = { };
+	const struct extent_table table = {};
 	struct snapshot snapshot;
 	int r = snapshot_take_ledger(&snapshot);
 
@@ -209,7 +215,7 @@ static int arbitrate(const struct request *request, const struct extent *extent)
 
 static int run(int argc, char **argv)
 {
-	struct request request = { };
+	struct request request = {};
 	const struct extent *extent;
 	struct snapshot snapshot;
 	int status;
@@ -223,15 +229,18 @@ static int run(int argc, char **argv)
 		return command_fail(EX_OSERR, "cannot read the kernel's ledger");
 	extent = find(&request, &snapshot);
 	if (snapshot.hidden)
-		status = command_fail(EX_NOPERM, "cannot decide the range again: only root may do so");
+		status = command_fail(EX_NOPERM,
+				      "cannot decide the range again: only root may do so");
 	else if (!extent)
 		status = command_fail(EX_NOINPUT,
 				      "%s: not Soft Reserved memory; to list all: dax-owner list",
 				      request.target.word);
 	else
-		status = request.dry_run ? print_forecast(&snapshot, extent) : arbitrate(&request, extent);
+		status = request.dry_run ? print_forecast(&snapshot, extent) :
+					   arbitrate(&request, extent);
 	snapshot_free(&snapshot);
 	return status;
 }
 
-const struct command command_arbitrate = { "arbitrate", "make the kernel decide a range again", run };
+const struct command command_arbitrate = { "arbitrate", "make the kernel decide a range again",
+					   run };

@@ -12,10 +12,12 @@
 #define OPTION_BOOT 'b'
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 0 },
-	{ "boot", OPTION_BOOT, "ID", 0, "The boot, as journalctl --list-boots prints it; default: the running boot", 0 },
+	{ "json", OPTION_JSON, NULL, 0,
+	  "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 0 },
+	{ "boot", OPTION_BOOT, "ID", 0,
+	  "The boot, as journalctl --list-boots prints it; default: the running boot", 0 },
 	{ "all", OPTION_ALL, NULL, 0, "All boots in the journal", 0 },
-	{ }
+	{},
 };
 
 /**
@@ -84,7 +86,7 @@ static int print(record_get_fn get, void *from, void *data)
 
 static int run(int argc, char **argv)
 {
-	struct request request = { };
+	struct request request = {};
 	struct printing printing = { .request = &request };
 	int r;
 

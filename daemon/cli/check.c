@@ -45,19 +45,22 @@ static const char *words_of(const struct snapshot *snapshot, enum check answer)
  */
 enum check check(const struct snapshot *snapshot, char *line)
 {
-	char owned[SIZE_TEXT_LEN], wrong[SIZE_TEXT_LEN], stranded[SIZE_TEXT_LEN], withheld[SIZE_TEXT_LEN + 16] = "", size[SIZE_TEXT_LEN];
+	char owned[SIZE_TEXT_LEN], wrong[SIZE_TEXT_LEN], stranded[SIZE_TEXT_LEN],
+		withheld[SIZE_TEXT_LEN + 16] = "", size[SIZE_TEXT_LEN];
 	const struct sums *sums = &snapshot->sums;
 	u64 by_drivers = sums->owned[DAX_OWNER_CXL] + sums->owned[DAX_OWNER_HMEM];
 	enum check answer = judge(snapshot);
 
 	if (sums->withheld)
-		snprintf(withheld, sizeof(withheld), ", %s withheld", size_text_short(size, sums->withheld));
+		snprintf(withheld, sizeof(withheld), ", %s withheld",
+			 size_text_short(size, sums->withheld));
 	snprintf(line, CHECK_LEN,
 		 "DAX-OWNER %s, %s owned, %s by the wrong driver, %s stranded%s | "
-		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B withheld=%" PRIu64 "B usable=%" PRIu64 "B",
-		 words_of(snapshot, answer), size_text_short(owned, by_drivers), size_text_short(wrong, sums->wrong),
-		 size_text_short(stranded, sums->stranded), withheld, by_drivers, sums->wrong, sums->stranded, sums->withheld,
-		 sums->usable);
+		 "owned=%" PRIu64 "B wrong=%" PRIu64 "B stranded=%" PRIu64 "B withheld=%" PRIu64
+		 "B usable=%" PRIu64 "B",
+		 words_of(snapshot, answer), size_text_short(owned, by_drivers),
+		 size_text_short(wrong, sums->wrong), size_text_short(stranded, sums->stranded),
+		 withheld, by_drivers, sums->wrong, sums->stranded, sums->withheld, sums->usable);
 	return answer;
 }
 

@@ -35,7 +35,7 @@ static error_t parse_nothing(int key, char *word, struct argp_state *state)
 
 static const struct argp nothing = { .parser = parse_nothing };
 
-const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, { } };
+const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, {} };
 
 /**
  * command_no_arguments() - parse the command line of a command without options and arguments
@@ -181,7 +181,8 @@ int command_print_json(struct json_object *json)
 {
 	if (!json)
 		return command_fail(EX_OSERR, "out of memory");
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+							  JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(json);
 	return 0;
 }

@@ -42,8 +42,7 @@ extern const struct command command_settle;
 /* .children of an argp for a command that has options, but no arguments */
 extern const struct argp_child command_takes_no_words[];
 
-__attribute__((format(printf, 2, 3)))
-int command_fail(int status, const char *format, ...);
+__attribute__((format(printf, 2, 3))) int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
 void command_target(struct argp_state *state, const char *word, struct target *target);
 char *command_help(int key, const char *text, void (*print)(FILE *file));

@@ -14,16 +14,8 @@
 const char *argp_program_version = "dax-owner " VERSION;
 
 static const struct command *const commands[] = {
-	&command_list,
-	&command_map,
-	&command_explain,
-	&command_audit,
-	&command_monitor,
-	&command_check,
-	&command_settle,
-	&command_arbitrate,
-	&command_metrics,
-	&command_report,
+	&command_list,  &command_map,    &command_explain,   &command_audit,   &command_monitor,
+	&command_check, &command_settle, &command_arbitrate, &command_metrics, &command_report,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -44,7 +36,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			if (!strcmp(word, commands[i]->name))
 				chosen->command = commands[i];
 		if (!chosen->command)
-			argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists all commands", word);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: no such command; --help lists all commands", word);
 		/* The command parses the options that follow its name. */
 		chosen->first = state->next - 1;
 		state->next = state->argc;
@@ -93,12 +86,14 @@ static int end_output(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
-	return status ?: command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno));
+	return status ?:
+			command_fail(EX_IOERR, "cannot write to standard output: %s",
+				     strerror(errno));
 }
 
 int main(int argc, char **argv)
 {
-	struct chosen chosen = { };
+	struct chosen chosen = {};
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);

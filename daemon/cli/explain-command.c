@@ -15,7 +15,7 @@
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/explain.json", 0 },
-	{ }
+	{},
 };
 
 /**
@@ -57,13 +57,15 @@ static const struct argp argp = {
  * Return: an array of the @n extents that the target meets, which the caller frees; NULL if memory
  * is short.
  */
-static struct snapshot_extent *choose(const struct request *request, const struct snapshot *snapshot, size_t *n)
+static struct snapshot_extent *choose(const struct request *request,
+				      const struct snapshot *snapshot, size_t *n)
 {
 	struct snapshot_extent *chosen = calloc(snapshot->n + 1, sizeof(*chosen));
 
 	*n = 0;
 	for (size_t i = 0; chosen && i < snapshot->n; i++)
-		if (!request->target.word || target_meets(&request->target, snapshot, &snapshot->entries[i].extent))
+		if (!request->target.word ||
+		    target_meets(&request->target, snapshot, &snapshot->entries[i].extent))
 			chosen[(*n)++] = snapshot->entries[i];
 	return chosen;
 }
@@ -92,8 +94,8 @@ static int fail_unknown(const struct request *request, const struct machine *mac
 	}
 	region = machine_region(machine, request->target.word);
 	if (!region)
-		return command_fail(EX_NOINPUT,
-				    "%s: no such CXL region; to list all: cxl list -R", request->target.word);
+		return command_fail(EX_NOINPUT, "%s: no such CXL region; to list all: cxl list -R",
+				    request->target.word);
 	if (!region->committed)
 		return command_fail(EX_NOINPUT,
 				    "%s: not committed, nothing decodes its addresses; for details: cxl list "
@@ -116,7 +118,8 @@ static int answer(const struct request *request, const struct question *question
 	return 0;
 }
 
-static int explain(const struct request *request, const struct snapshot *snapshot, const struct machine *machine)
+static int explain(const struct request *request, const struct snapshot *snapshot,
+		   const struct machine *machine)
 {
 	_cleanup_(freep) struct snapshot_extent *chosen = NULL;
 	struct question question = { .snapshot = snapshot, .machine = machine };
@@ -126,7 +129,8 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
 		return command_fail(EX_NOPERM,
 				    "%s: only root may read addresses and match regions by address; use sudo, "
-				    "or name a device or a node", request->target.word);
+				    "or name a device or a node",
+				    request->target.word);
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");
@@ -141,7 +145,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 
 static int run(int argc, char **argv)
 {
-	struct request request = { };
+	struct request request = {};
 	struct machine machine;
 	struct snapshot snapshot;
 	int status;
@@ -160,4 +164,6 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_explain = { "explain", "reasons, conditions for another owner, commands to type", run };
+const struct command command_explain = { "explain",
+					 "reasons, conditions for another owner, commands to type",
+					 run };

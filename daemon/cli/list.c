@@ -27,10 +27,11 @@ static const struct argp_option options[] = {
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
 	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, separated by commas", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
-	{ "owner", OPTION_OWNER, "OWNER", 0, "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },
+	{ "owner", OPTION_OWNER, "OWNER", 0,
+	  "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },
 	{ "state", OPTION_STATE, "STATE", 0, "Only extents in this state: " STATES, 1 },
 	{ "node", OPTION_NODE, "NODE", 0, "Only extents of this NUMA node", 1 },
-	{ }
+	{},
 };
 
 /**
@@ -95,24 +96,26 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case OPTION_COLUMNS:
 		if (extent_table_check(word, unknown, sizeof(unknown)))
-			argp_failure(state, EX_USAGE, 0, "%s: no such column; --help lists all columns", unknown);
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: no such column; --help lists all columns", unknown);
 		request->table.columns = word;
 		return 0;
 	case OPTION_OWNER:
 		request->owner = find_owner(word);
 		if (request->owner < 0)
-			argp_failure(state, EX_USAGE, 0, "%s: not one of dax_cxl, dax_hmem, none", word);
+			argp_failure(state, EX_USAGE, 0, "%s: not one of dax_cxl, dax_hmem, none",
+				     word);
 		return 0;
 	case OPTION_STATE:
 		request->state = find_state(word);
 		if (request->state < 0)
-			argp_failure(state, EX_USAGE, 0,
-				     "%s: not one of " STATES, word);
+			argp_failure(state, EX_USAGE, 0, "%s: not one of " STATES, word);
 		return 0;
 	case OPTION_NODE:
 		request->node = find_node(word);
 		if (request->node < 0)
-			argp_failure(state, EX_USAGE, 0, "%s: must be the number of a NUMA node", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be the number of a NUMA node",
+				     word);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -28,10 +28,11 @@
 
 static const struct argp_option options[] = {
 	{ "svg", OPTION_SVG, "FILE", 0, "Draw an SVG picture into FILE; - is standard output", 0 },
-	{ "width", OPTION_WIDTH, "COLUMNS", 0, "Longest line; default: the width of the terminal, or 80", 0 },
+	{ "width", OPTION_WIDTH, "COLUMNS", 0,
+	  "Longest line; default: the width of the terminal, or 80", 0 },
 	{ "color", OPTION_COLOUR, "WHEN", 0, "Use colors: auto (default), always or never", 0 },
 	{ "ascii", OPTION_ASCII, NULL, 0, "Use only ASCII characters", 0 },
-	{ }
+	{},
 };
 
 /**
@@ -52,7 +53,9 @@ struct request {
 
 static int find_when(const char *word)
 {
-	static const char *const words[] = { [WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never" };
+	static const char *const words[] = {
+		[WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never"
+	};
 
 	for (int i = WHEN_AUTO; i <= WHEN_NEVER; i++)
 		if (!strcmp(word, words[i]))
@@ -66,7 +69,8 @@ static unsigned int find_width(const char *word)
 	char *end;
 	unsigned long width = strtoul(word, &end, 10);
 
-	if (*word < '0' || *word > '9' || *end || width < TERMINAL_MIN_WIDTH || width > TERMINAL_MAX_WIDTH)
+	if (*word < '0' || *word > '9' || *end || width < TERMINAL_MIN_WIDTH ||
+	    width > TERMINAL_MAX_WIDTH)
 		return 0;
 	return (unsigned int)width;
 }
@@ -83,7 +87,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_WIDTH:
 		request->width = find_width(word);
 		if (!request->width)
-			argp_failure(state, EX_USAGE, 0, "%s: must be a number of columns from %d to %d", word,
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be a number of columns from %d to %d", word,
 				     TERMINAL_MIN_WIDTH, TERMINAL_MAX_WIDTH);
 		break;
 	case OPTION_COLOUR:
@@ -97,7 +102,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		if (request->svg && request->characters)
-			argp_failure(state, EX_USAGE, 0, "--svg excludes --width, --color and --ascii");
+			argp_failure(state, EX_USAGE, 0,
+				     "--svg excludes --width, --color and --ascii");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -119,7 +125,7 @@ static const struct argp argp = {
 /* Return: the width in columns, or 0 if it is unknown. */
 static unsigned int width_of_terminal(void)
 {
-	struct winsize size = { };
+	struct winsize size = {};
 	const char *columns;
 
 	if (!isatty(STDOUT_FILENO))
@@ -138,7 +144,9 @@ static int print(const struct request *request, struct drawing *drawing)
 		.term = getenv("TERM"),
 		.no_color = getenv("NO_COLOR"),
 	};
-	struct terminal terminal = { .width = request->width ?: width_of_terminal() ?: DEFAULT_WIDTH };
+	struct terminal terminal = { .width = request->width              ?:
+						      width_of_terminal() ?:
+									    DEFAULT_WIDTH };
 	int r;
 
 	if (terminal.width < TERMINAL_MIN_WIDTH)
@@ -199,7 +207,7 @@ static void read_windows(struct spans *windows)
 
 static int draw(const struct request *request, const struct snapshot *snapshot)
 {
-	struct spans windows = { };
+	struct spans windows = {};
 	struct drawing drawing;
 	int status, r;
 
@@ -211,13 +219,14 @@ static int draw(const struct request *request, const struct snapshot *snapshot)
 	status = request->svg ? print_svg(request->svg, &drawing) : print(request, &drawing);
 	drawing_free(&drawing);
 	if (!status && (fflush(stdout) || ferror(stdout)))
-		return command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno));
+		return command_fail(EX_IOERR, "cannot write to standard output: %s",
+				    strerror(errno));
 	return status;
 }
 
 static int run(int argc, char **argv)
 {
-	struct request request = { };
+	struct request request = {};
 	struct snapshot snapshot;
 	int status;
 
@@ -227,8 +236,9 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	if (snapshot.hidden)
-		status = command_fail(EX_NOPERM,
-				      "cannot draw the map: only root may read addresses; sudo dax-owner map");
+		status =
+			command_fail(EX_NOPERM,
+				     "cannot draw the map: only root may read addresses; sudo dax-owner map");
 	else
 		status = draw(&request, &snapshot);
 	snapshot_free(&snapshot);

@@ -22,16 +22,21 @@ static void head(FILE *file, const char *name, const char *unit, const char *hel
  * Print one sample. The labels need no escapes, because this project defines all their values. The
  * label "extent" is the index in address order: without it, two extents could have equal labels.
  */
-static void put_extent(FILE *file, const char *name, size_t number, const struct snapshot_extent *entry, u64 value)
+static void put_extent(FILE *file, const char *name, size_t number,
+		       const struct snapshot_extent *entry, u64 value)
 {
 	const struct extent *extent = &entry->extent;
 
 	fprintf(file, "dax_owner_%s{extent=\"%zu\",", name, number);
 	if (!extent->hidden)
-		fprintf(file, "start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",", extent->span.start, extent->span.end);
-	fprintf(file, "owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} %" PRIu64 "\n",
+		fprintf(file, "start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",", extent->span.start,
+			extent->span.end);
+	fprintf(file,
+		"owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} %" PRIu64
+		"\n",
 		dax_owner_owner_name(extent->owner), dax_owner_state_name(extent->state),
-		dax_owner_reason_name(extent->reason), extent->device, entry->driver, extent->node, value);
+		dax_owner_reason_name(extent->reason), extent->device, entry->driver, extent->node,
+		value);
 }
 
 static void put_sum(FILE *file, const char *name, const char *help, u64 value)
@@ -60,8 +65,8 @@ static u64 online_of(const struct snapshot_extent *entry)
 	return entry->online.online;
 }
 
-static void put_extents(FILE *file, const struct snapshot *snapshot, const char *name, const char *help,
-			u64 (*value)(const struct snapshot_extent *entry))
+static void put_extents(FILE *file, const struct snapshot *snapshot, const char *name,
+			const char *help, u64 (*value)(const struct snapshot_extent *entry))
 {
 	head(file, name, "bytes", help);
 	for (size_t i = 0; i < snapshot->n; i++)
@@ -82,20 +87,24 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 		arbiter_name(snapshot->arbiter), snapshot->kernel, source_name(snapshot->source));
 	head(file, "settled", NULL, "1 if ownership is stable.");
 	fprintf(file, "dax_owner_settled %d\n", snapshot->settled);
-	put_sum(file, "stranded_bytes",
-		"Soft Reserved memory that is stranded: no driver owns it.", sums->stranded);
-	put_sum(file, "wrong_bytes", "Soft Reserved memory that the wrong driver owns.", sums->wrong);
+	put_sum(file, "stranded_bytes", "Soft Reserved memory that is stranded: no driver owns it.",
+		sums->stranded);
+	put_sum(file, "wrong_bytes", "Soft Reserved memory that the wrong driver owns.",
+		sums->wrong);
 	put_sum(file, "withheld_bytes",
 		"Soft Reserved memory that no driver may own: a CXL region that is not for DAX decodes it.",
 		sums->withheld);
 	put_sum(file, "at_risk_bytes",
-		"Soft Reserved memory that a driver owns although no driver may own it.", sums->at_risk);
-	put_sum(file, "usable_bytes", "Soft Reserved memory that can be system memory.", sums->usable);
+		"Soft Reserved memory that a driver owns although no driver may own it.",
+		sums->at_risk);
+	put_sum(file, "usable_bytes", "Soft Reserved memory that can be system memory.",
+		sums->usable);
 	head(file, "owned_bytes", "bytes", "Soft Reserved memory that a driver owns.");
 	for (enum dax_owner_owner owner = DAX_OWNER_CXL; owner <= DAX_OWNER_HMEM; owner++)
-		fprintf(file, "dax_owner_owned_bytes{owner=\"%s\"} %" PRIu64 "\n", dax_owner_owner_name(owner),
-			sums->owned[owner]);
-	put_extents(file, snapshot, "extent_bytes", "Size of an extent of Soft Reserved memory.", size_of);
+		fprintf(file, "dax_owner_owned_bytes{owner=\"%s\"} %" PRIu64 "\n",
+			dax_owner_owner_name(owner), sums->owned[owner]);
+	put_extents(file, snapshot, "extent_bytes", "Size of an extent of Soft Reserved memory.",
+		    size_of);
 	put_extents(file, snapshot, "extent_usable_bytes",
 		    "Bytes of an extent that can be system memory.", usable_of);
 	put_extents(file, snapshot, "extent_block_loss_bytes",
@@ -123,4 +132,6 @@ static int run(int argc, char **argv)
 	return 0;
 }
 
-const struct command command_metrics = { "metrics", "metrics for monitoring, in the OpenMetrics text format", run };
+const struct command command_metrics = { "metrics",
+					 "metrics for monitoring, in the OpenMetrics text format",
+					 run };

@@ -30,8 +30,9 @@
 #define BUSY_AFTER (500 * 1000)
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "JSON, a line for each change, see " SCHEMA_DIR "/monitor.json", 0 },
-	{ }
+	{ "json", OPTION_JSON, NULL, 0,
+	  "JSON, a line for each change, see " SCHEMA_DIR "/monitor.json", 0 },
+	{},
 };
 
 /**
@@ -89,7 +90,8 @@ static void print(const struct change *change, void *data)
 	else if (ferror(stdout) && errno == EPIPE)
 		quit(monitor, 0);
 	else if (ferror(stdout))
-		quit(monitor, command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno)));
+		quit(monitor,
+		     command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(errno)));
 }
 
 /* End when the reader closes the pipe, because a monitor without events would not notice it. */
@@ -195,16 +197,20 @@ static void on_ended(int r, void *data)
 		quit(monitor, EX_PROTOCOL);
 		return;
 	}
-	command_fail(0, "connection to dax-ownerd lost: watching the kernel's devices until the daemon runs again");
+	command_fail(0,
+		     "connection to dax-ownerd lost: watching the kernel's devices until the daemon runs again");
 	watch_kernel(monitor);
 }
 
-static const struct daemon_client_ops daemon_client_ops = { .ledger = on_ledger, .record = on_record, .ended = on_ended };
+static const struct daemon_client_ops daemon_client_ops = { .ledger = on_ledger,
+							    .record = on_record,
+							    .ended = on_ended };
 
 /* Return: 0 after a subscription; -ENOENT if the daemon does not run; another negative errno. */
 static int subscribe_daemon(struct monitor *monitor)
 {
-	return daemon_client_subscribe(&monitor->daemon, monitor->event, &daemon_client_ops, monitor);
+	return daemon_client_subscribe(&monitor->daemon, monitor->event, &daemon_client_ops,
+				       monitor);
 }
 
 /* --- daemon or kernel's devices --- */
@@ -230,8 +236,8 @@ static void await_daemon(struct monitor *monitor)
 	const char *directory = access(STATE_DIRECTORY, F_OK) ? "/run" : STATE_DIRECTORY;
 
 	monitor->arrival = sd_event_source_disable_unref(monitor->arrival);
-	sd_event_add_inotify(monitor->event, &monitor->arrival, directory, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR,
-			     on_arrival, monitor);
+	sd_event_add_inotify(monitor->event, &monitor->arrival, directory,
+			     IN_CREATE | IN_MOVED_TO | IN_ONLYDIR, on_arrival, monitor);
 }
 
 static void end_watching(struct monitor *monitor)
@@ -259,7 +265,8 @@ static void watch_kernel(struct monitor *monitor)
 	int r = kernel_watch_open(&monitor->watch, monitor->event, on_device_change, monitor);
 
 	if (r) {
-		quit(monitor, command_fail(EX_OSERR, "cannot watch the kernel's devices: %s", strerror(-r)));
+		quit(monitor,
+		     command_fail(EX_OSERR, "cannot watch the kernel's devices: %s", strerror(-r)));
 		return;
 	}
 	await_daemon(monitor);
@@ -273,9 +280,11 @@ static int set_up(struct monitor *monitor)
 	int r = sd_event_new(&monitor->event);
 
 	if (r >= 0)
-		r = sd_event_add_signal(monitor->event, NULL, SIGINT | SD_EVENT_SIGNAL_PROCMASK, NULL, NULL);
+		r = sd_event_add_signal(monitor->event, NULL, SIGINT | SD_EVENT_SIGNAL_PROCMASK,
+					NULL, NULL);
 	if (r >= 0)
-		r = sd_event_add_signal(monitor->event, NULL, SIGTERM | SD_EVENT_SIGNAL_PROCMASK, NULL, NULL);
+		r = sd_event_add_signal(monitor->event, NULL, SIGTERM | SD_EVENT_SIGNAL_PROCMASK,
+					NULL, NULL);
 	if (r < 0)
 		return r;
 	/* epoll refuses regular files, which have no reader that could close them. */

@@ -24,9 +24,11 @@ DEFINE_CLEANUP(struct json_object *, json_object_put)
 #define OPTION_UNMASKED 'U'
 
 static const struct argp_option options[] = {
-	{ "output", OPTION_OUTPUT, "FILE", 0, "Write to FILE and replace it; - is standard output", 0 },
-	{ "unmasked", OPTION_UNMASKED, NULL, 0, "Do not mask serial numbers, UUIDs, names, addresses and parameters", 0 },
-	{ }
+	{ "output", OPTION_OUTPUT, "FILE", 0, "Write to FILE and replace it; - is standard output",
+	  0 },
+	{ "unmasked", OPTION_UNMASKED, NULL, 0,
+	  "Do not mask serial numbers, UUIDs, names, addresses and parameters", 0 },
+	{},
 };
 
 /**
@@ -76,7 +78,8 @@ static void put_json(struct collection *c, const struct snapshot *snapshot)
 	if (json_snapshot(snapshot, false, &json))
 		c->bundle.failed = true;
 	else
-		fprintf(page, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+		fprintf(page, "%s\n",
+			json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
 								     JSON_C_TO_STRING_NOSLASHESCAPE));
 	bundle_end(&c->bundle, page);
 }
@@ -147,7 +150,9 @@ static int deliver(const struct request *request, time_t when, int from)
 
 	if (path && !strcmp(path, "-")) {
 		r = whole_file_copy(from, STDOUT_FILENO);
-		return r ? command_fail(EX_IOERR, "cannot write to standard output: %s", strerror(-r)) : 0;
+		return r ? command_fail(EX_IOERR, "cannot write to standard output: %s",
+					strerror(-r)) :
+			   0;
 	}
 	if (!path) {
 		localtime_r(&when, &tm);
@@ -165,9 +170,9 @@ static int deliver(const struct request *request, time_t when, int from)
 
 static int run(int argc, char **argv)
 {
-	_cleanup_(collection_free) struct collection c = { };
+	_cleanup_(collection_free) struct collection c = {};
 	_cleanup_(closep) int fd = -1;
-	struct request request = { };
+	struct request request = {};
 	time_t now = time(NULL);
 	int status;
 

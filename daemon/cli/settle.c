@@ -25,8 +25,9 @@
 #define OPTION_TIMEOUT 't'
 
 static const struct argp_option options[] = {
-	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0, "Longest time to wait; default: 120; 0 checks once", 0 },
-	{ }
+	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0,
+	  "Longest time to wait; default: 120; 0 checks once", 0 },
+	{},
 };
 
 static error_t parse(int key, char *word, struct argp_state *state)
@@ -39,8 +40,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_TIMEOUT:
 		seconds = strtoul(word, &end, 10);
 		if (*word < '0' || *word > '9' || *end || seconds > MAX_TIMEOUT)
-			argp_failure(state, EX_USAGE, 0,
-				     "%s: must be a number of seconds up to %d", word, MAX_TIMEOUT);
+			argp_failure(state, EX_USAGE, 0, "%s: must be a number of seconds up to %d",
+				     word, MAX_TIMEOUT);
 		*timeout = (unsigned int)seconds;
 		return 0;
 	default:
@@ -87,7 +88,9 @@ static int on_lost(bool overrun, void *data)
 	return 0;
 }
 
-static const struct uevent_socket_ops uevent_socket_ops = { .event = on_event, .done = on_done, .lost = on_lost };
+static const struct uevent_socket_ops uevent_socket_ops = { .event = on_event,
+							    .done = on_done,
+							    .lost = on_lost };
 
 static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 {
@@ -111,7 +114,8 @@ int settle_by_ledger(unsigned int timeout)
 	if (r >= 0)
 		r = uevent_socket_open(&watch, event, -1, &uevent_socket_ops, event);
 	if (r >= 0)
-		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull, 0, on_timeout, NULL);
+		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull,
+					       0, on_timeout, NULL);
 	/* Open the socket before the first check, so that no event is missed in between. */
 	if (r >= 0)
 		r = check_settled(event);
@@ -152,7 +156,8 @@ static int run(int argc, char **argv)
 	case -EPROTO:
 		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:
-		return command_fail(EX_OSERR, "cannot determine whether ownership is settled: %s", strerror(-r));
+		return command_fail(EX_OSERR, "cannot determine whether ownership is settled: %s",
+				    strerror(-r));
 	}
 }
 

@@ -46,7 +46,8 @@ static bool is_dax(const char *word)
 static int set_name(struct target *target, enum target_kind kind, const char *name)
 {
 	target->kind = kind;
-	return snprintf(target->name, sizeof(target->name), "%s", name) < EXTENT_NAME_LEN ? 0 : -EINVAL;
+	return snprintf(target->name, sizeof(target->name), "%s", name) < EXTENT_NAME_LEN ? 0 :
+											    -EINVAL;
 }
 
 /**
@@ -60,7 +61,7 @@ int target_parse(const char *word, struct target *target)
 {
 	const char *device = strncmp(word, "/dev/", strlen("/dev/")) ? word : word + strlen("/dev/");
 
-	*target = (struct target){ .word = word };
+	*target = (struct target) { .word = word };
 	if (is_dax(device))
 		return set_name(target, TARGET_DEVICE, device);
 	if (number_behind(word, "region") >= 0)
@@ -74,10 +75,12 @@ int target_parse(const char *word, struct target *target)
 	return parse_addresses(word, &target->span);
 }
 
-static bool region_meets(const struct regions *regions, const char *name, const struct dax_owner_span *span)
+static bool region_meets(const struct regions *regions, const char *name,
+			 const struct dax_owner_span *span)
 {
 	for (size_t i = 0; i < regions->n; i++)
-		if (!strcmp(regions->regions[i].name, name) && dax_owner_span_meets(&regions->regions[i].span, span))
+		if (!strcmp(regions->regions[i].name, name) &&
+		    dax_owner_span_meets(&regions->regions[i].span, span))
 			return true;
 	return false;
 }
@@ -90,7 +93,8 @@ static bool region_meets(const struct regions *regions, const char *name, const 
  *
  * Return: true if it does.
  */
-bool target_meets(const struct target *target, const struct snapshot *snapshot, const struct extent *extent)
+bool target_meets(const struct target *target, const struct snapshot *snapshot,
+		  const struct extent *extent)
 {
 	switch (target->kind) {
 	case TARGET_ADDRESSES:

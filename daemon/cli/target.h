@@ -38,10 +38,12 @@ struct target {
 };
 
 /* The forms that target_parse() accepts, in a line for messages */
-#define TARGET_FORMS "an address (0x690000000), a range (0x690000000-0x6cfffffff), dax0.0, region0 or node1"
+#define TARGET_FORMS \
+	"an address (0x690000000), a range (0x690000000-0x6cfffffff), dax0.0, region0 or node1"
 
 int target_parse(const char *word, struct target *target);
 int target_choose(const struct target *target, struct snapshot *snapshot);
-bool target_meets(const struct target *target, const struct snapshot *snapshot, const struct extent *extent);
+bool target_meets(const struct target *target, const struct snapshot *snapshot,
+		  const struct extent *extent);
 
 #endif /* DAX_OWNER_CLI_TARGET_H */

@@ -28,7 +28,7 @@ int clients_add(struct clients *clients, sd_varlink *link, bool addresses)
 
 		if (client->link)
 			continue;
-		*client = (struct client){ .link = sd_varlink_ref(link), .addresses = addresses };
+		*client = (struct client) { .link = sd_varlink_ref(link), .addresses = addresses };
 		sd_varlink_set_userdata(link, client);
 		return 0;
 	}
@@ -46,7 +46,7 @@ void clients_remove(sd_varlink *link)
 	if (!client)
 		return;
 	sd_varlink_unref(client->link);
-	*client = (struct client){ };
+	*client = (struct client) {};
 }
 
 /**

@@ -50,8 +50,14 @@ static bool set_bool(const char *text, bool *value)
 /* Parse a time such as 5, 5s, 500ms or 1min; @max and @value are in µs, @max is inclusive. */
 static bool set_usec(const char *text, uint64_t max, uint64_t *value)
 {
-	static const struct { const char *name; uint64_t usec; } units[] = {
-		{ "", 1000000 }, { "s", 1000000 }, { "ms", 1000 }, { "min", 60000000 },
+	static const struct {
+		const char *name;
+		uint64_t usec;
+	} units[] = {
+		{ "", 1000000 },
+		{ "s", 1000000 },
+		{ "ms", 1000 },
+		{ "min", 60000000 },
 	};
 	unsigned long long number;
 	char *end;
@@ -80,10 +86,12 @@ static int take(void *data, const char *section, const char *name, const char *v
 	if (strcmp(section, SECTION))
 		wrong = "the setting is not in section [" SECTION "]";
 	else if (!strcmp(name, "HoldDaxCxl"))
-		wrong = set_bool(value, &config->hold_dax_cxl) ? NULL : "HoldDaxCxl= must be yes or no";
+		wrong = set_bool(value, &config->hold_dax_cxl) ? NULL :
+								 "HoldDaxCxl= must be yes or no";
 	else if (!strcmp(name, "QuietSec"))
-		wrong = set_usec(value, 600000000, &config->quiet_us) ? NULL :
-			"QuietSec= must be a time up to 10min";
+		wrong = set_usec(value, 600000000, &config->quiet_us) ?
+				NULL :
+				"QuietSec= must be a time up to 10min";
 	else
 		wrong = "unknown setting";
 	if (wrong)
@@ -110,7 +118,8 @@ static int read_file(struct config *config, config_bad_fn bad, void *data, const
 		return -errno;
 	line = ini_parse_stream(next_line, &reading, take, &reading);
 	if (line > 0)
-		bad(path, (unsigned int)line, "the line is not a section, a setting or a comment", data);
+		bad(path, (unsigned int)line, "the line is not a section, a setting or a comment",
+		    data);
 	return line < 0 ? -ENOMEM : 0;
 }
 
@@ -186,11 +195,11 @@ static int by_name(const void *a, const void *b)
  */
 int config_load(struct config *config, const char *root, config_bad_fn bad, void *data)
 {
-	_cleanup_(drop_ins_free) struct drop_ins drop_ins = { };
+	_cleanup_(drop_ins_free) struct drop_ins drop_ins = {};
 	char path[PATH_MAX];
 	int r = 0, rc;
 
-	*config = (struct config){ .hold_dax_cxl = true, .quiet_us = 5000000 };
+	*config = (struct config) { .hold_dax_cxl = true, .quiet_us = 5000000 };
 
 	/* read only the existing file of highest precedence */
 	for (size_t i = N_PLACES; i-- > 0;) {

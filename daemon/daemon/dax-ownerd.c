@@ -31,8 +31,10 @@ const char *argp_program_version = "dax-ownerd " VERSION;
 #define OPTION_WAIT 'w'
 
 static const struct argp_option options[] = {
-	{ "wait-settled", OPTION_WAIT, NULL, 0, "Wait until ownership is settled for the first time and the memory is usable, then exit", 0 },
-	{ }
+	{ "wait-settled", OPTION_WAIT, NULL, 0,
+	  "Wait until ownership is settled for the first time and the memory is usable, then exit",
+	  0 },
+	{},
 };
 
 static error_t parse(int key, char *word, struct argp_state *state)
@@ -93,7 +95,8 @@ static int wait_settled(const char *runtime)
 	if (!r)
 		r = online_wait(&places, &offline);
 	if (r > ONLINE_WAIT_ALL)
-		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online: %s\n", offline, causes[r]);
+		fprintf(stderr, "dax-ownerd: %" PRIu64 " bytes are not online: %s\n", offline,
+			causes[r]);
 	return r;
 }
 

@@ -24,8 +24,8 @@ static int describe_regions(const struct dax_owner_span *span, const struct regi
 
 	for (size_t i = 0; r >= 0 && i < regions->n; i++)
 		if (dax_owner_span_meets(&regions->regions[i].span, span))
-			r = sd_json_variant_append_arrayb(
-				&names, SD_JSON_BUILD_STRING(regions->regions[i].name));
+			r = sd_json_variant_append_arrayb(&names, SD_JSON_BUILD_STRING(
+									  regions->regions[i].name));
 	if (r < 0)
 		return r;
 	*json = names;
@@ -39,7 +39,8 @@ static int describe_flags(unsigned int flags, sd_json_variant **json)
 	int r = sd_json_variant_new_array(&names, NULL, 0);
 
 	for (unsigned int flag = 0; r >= 0 && (flag = extent_next_flag(flags, flag));)
-		r = sd_json_variant_append_arrayb(&names, SD_JSON_BUILD_STRING(dax_owner_flags_text(flag)));
+		r = sd_json_variant_append_arrayb(&names,
+						  SD_JSON_BUILD_STRING(dax_owner_flags_text(flag)));
 	if (r < 0)
 		return r;
 	*json = names;
@@ -70,32 +71,41 @@ int describe_extent(const struct extent *extent, const struct regions *regions, 
 		return r;
 	snprintf(start, sizeof(start), "0x%" PRIx64, extent->span.start);
 	snprintf(end, sizeof(end), "0x%" PRIx64, extent->span.end);
-	return sd_json_buildo(
-		json,
-		SD_JSON_BUILD_PAIR_CONDITION(addresses, "start", SD_JSON_BUILD_STRING(start)),
-		SD_JSON_BUILD_PAIR_CONDITION(addresses, "end", SD_JSON_BUILD_STRING(end)),
-		SD_JSON_BUILD_PAIR_UNSIGNED("size", extent_size(extent)),
-		SD_JSON_BUILD_PAIR_STRING("owner", dax_owner_owner_name(extent->owner)),
-		SD_JSON_BUILD_PAIR_STRING("previous", dax_owner_owner_name(extent->previous)),
-		SD_JSON_BUILD_PAIR_CONDITION(
-			extent->expected != DAX_OWNER_NONE || extent_is_wrong(extent), "expected",
-			SD_JSON_BUILD_STRING(dax_owner_owner_name(extent->expected))),
-		SD_JSON_BUILD_PAIR_STRING("state", dax_owner_state_name(extent->state)),
-		SD_JSON_BUILD_PAIR_STRING("reason", dax_owner_reason_name(extent->reason)),
-		SD_JSON_BUILD_PAIR_VARIANT("flags", flags),
-		SD_JSON_BUILD_PAIR_CONDITION(*extent->device, "device",
-					     SD_JSON_BUILD_STRING(extent->device)),
-		SD_JSON_BUILD_PAIR_CONDITION(extent->node >= 0, "target_node",
-					     SD_JSON_BUILD_INTEGER(extent->node)),
-		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent->usable_bytes),
-		SD_JSON_BUILD_PAIR_UNSIGNED("block_loss_bytes", extent->block_loss_bytes),
-		SD_JSON_BUILD_PAIR_CONDITION(extent->decided_us != 0, "decided_us",
-					     SD_JSON_BUILD_UNSIGNED(extent->decided_us)),
-		SD_JSON_BUILD_PAIR_CONDITION(extent->error, "error",
-					     SD_JSON_BUILD_INTEGER(extent->error)),
-		SD_JSON_BUILD_PAIR_CONDITION(*extent->holder, "holder",
-					     SD_JSON_BUILD_STRING(extent->holder)),
-		SD_JSON_BUILD_PAIR_VARIANT("regions", names));
+	/* clang-format off: a line for each member */
+	return sd_json_buildo(json,
+			      SD_JSON_BUILD_PAIR_CONDITION(addresses, "start",
+							   SD_JSON_BUILD_STRING(start)),
+			      SD_JSON_BUILD_PAIR_CONDITION(addresses, "end",
+							   SD_JSON_BUILD_STRING(end)),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("size", extent_size(extent)),
+			      SD_JSON_BUILD_PAIR_STRING("owner", dax_owner_owner_name(extent->owner)),
+			      SD_JSON_BUILD_PAIR_STRING("previous",
+							dax_owner_owner_name(extent->previous)),
+			      SD_JSON_BUILD_PAIR_CONDITION(extent->expected != DAX_OWNER_NONE ||
+								   extent_is_wrong(extent),
+							   "expected",
+							   SD_JSON_BUILD_STRING(dax_owner_owner_name(
+								   extent->expected))),
+			      SD_JSON_BUILD_PAIR_STRING("state", dax_owner_state_name(extent->state)),
+			      SD_JSON_BUILD_PAIR_STRING("reason",
+							dax_owner_reason_name(extent->reason)),
+			      SD_JSON_BUILD_PAIR_VARIANT("flags", flags),
+			      SD_JSON_BUILD_PAIR_CONDITION(*extent->device, "device",
+							   SD_JSON_BUILD_STRING(extent->device)),
+			      SD_JSON_BUILD_PAIR_CONDITION(extent->node >= 0, "target_node",
+							   SD_JSON_BUILD_INTEGER(extent->node)),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent->usable_bytes),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("block_loss_bytes",
+							  extent->block_loss_bytes),
+			      SD_JSON_BUILD_PAIR_CONDITION(extent->decided_us != 0, "decided_us",
+							   SD_JSON_BUILD_UNSIGNED(
+								   extent->decided_us)),
+			      SD_JSON_BUILD_PAIR_CONDITION(extent->error, "error",
+							   SD_JSON_BUILD_INTEGER(extent->error)),
+			      SD_JSON_BUILD_PAIR_CONDITION(*extent->holder, "holder",
+							   SD_JSON_BUILD_STRING(extent->holder)),
+			      SD_JSON_BUILD_PAIR_VARIANT("regions", names));
+	/* clang-format on */
 }
 
 static int describe_map(const struct extent_map *map, const struct regions *regions, bool addresses,
@@ -127,7 +137,8 @@ static int describe_map(const struct extent_map *map, const struct regions *regi
  *
  * Return: 0 or positive; a negative errno.
  */
-int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json)
+int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses,
+		     sd_json_variant **json)
 {
 	_cleanup_json_ sd_json_variant *extents = NULL;
 	const struct state *state = &recorder->recorded;
@@ -138,16 +149,15 @@ int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addre
 	r = describe_map(&state->map, recorder_regions(recorder), addresses, &extents);
 	if (r < 0)
 		return r;
-	return sd_json_buildo(
-		json,
-		SD_JSON_BUILD_PAIR_STRING("kernel", kernel.release),
-		SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
-		SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
-		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    extent_map_bytes(&state->map,
-							     DAX_OWNER_STATE_STRANDED)),
-		SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes", extent_map_usable_bytes(&state->map)),
-		SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
+	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_STRING("kernel", kernel.release),
+			      SD_JSON_BUILD_PAIR_STRING("arbiter", arbiter_name(arbiter)),
+			      SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
+							  extent_map_bytes(&state->map,
+									   DAX_OWNER_STATE_STRANDED)),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("usable_bytes",
+							  extent_map_usable_bytes(&state->map)),
+			      SD_JSON_BUILD_PAIR_VARIANT("extents", extents));
 }
 
 /*
@@ -156,7 +166,8 @@ int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addre
  *
  * Return: @text, or the sentence of @news if the record is about no extent.
  */
-static const char *message_without_addresses(const struct journal_record *news, char text[MESSAGE_LEN])
+static const char *message_without_addresses(const struct journal_record *news,
+					     char text[MESSAGE_LEN])
 {
 	struct extent extent;
 
@@ -190,19 +201,20 @@ int describe_record(struct recorder *recorder, const struct journal_record *news
 		r = describe_extent(news->extent, recorder_regions(recorder), addresses, &extent);
 	if (r < 0)
 		return r;
-	return sd_json_buildo(
-		json,
-		SD_JSON_BUILD_PAIR_STRING("event", news->event),
-		SD_JSON_BUILD_PAIR_STRING("message", addresses ? news->message :
-						     message_without_addresses(news, message)),
-		SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
-		SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
-					    extent_map_bytes(&state->map,
-							     DAX_OWNER_STATE_STRANDED)),
-		SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
-					     SD_JSON_BUILD_VARIANT(extent)),
-		SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",
-					     SD_JSON_BUILD_STRING(news->subsystem)),
-		SD_JSON_BUILD_PAIR_CONDITION(is_device, "device",
-					     SD_JSON_BUILD_STRING(news->device)));
+	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_STRING("event", news->event),
+			      SD_JSON_BUILD_PAIR_STRING("message",
+							addresses ?
+								news->message :
+								message_without_addresses(news,
+											  message)),
+			      SD_JSON_BUILD_PAIR_BOOLEAN("settled", state->settled),
+			      SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
+							  extent_map_bytes(&state->map,
+									   DAX_OWNER_STATE_STRANDED)),
+			      SD_JSON_BUILD_PAIR_CONDITION(extent != NULL, "extent",
+							   SD_JSON_BUILD_VARIANT(extent)),
+			      SD_JSON_BUILD_PAIR_CONDITION(is_device, "subsystem",
+							   SD_JSON_BUILD_STRING(news->subsystem)),
+			      SD_JSON_BUILD_PAIR_CONDITION(is_device, "device",
+							   SD_JSON_BUILD_STRING(news->device)));
 }

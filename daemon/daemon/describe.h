@@ -12,7 +12,8 @@
 
 int describe_extent(const struct extent *extent, const struct regions *regions, bool addresses,
 		    sd_json_variant **json);
-int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses, sd_json_variant **json);
+int describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses,
+		     sd_json_variant **json);
 int describe_record(struct recorder *recorder, const struct journal_record *news, bool addresses,
 		    sd_json_variant **json);
 

@@ -37,7 +37,7 @@ static __attribute__((format(printf, 2, 3))) void add(struct record *record, con
 	len = vasprintf(&text, format, args);
 	va_end(args);
 	if (len >= 0)
-		record->fields[record->n++] = (struct iovec){ text, (size_t)len };
+		record->fields[record->n++] = (struct iovec) { text, (size_t)len };
 }
 
 static void add_property(const char *name, const char *value, void *to)
@@ -47,12 +47,12 @@ static void add_property(const char *name, const char *value, void *to)
 }
 
 /* @event: the value of DAX_OWNER_EVENT=, @kind->event unless the kind has none */
-static void begin_event(struct record *record, const struct journal *journal, const struct record_kind *kind,
-			const char *event, int priority)
+static void begin_event(struct record *record, const struct journal *journal,
+			const struct record_kind *kind, const char *event, int priority)
 {
 	struct timespec now;
 
-	*record = (struct record){ .journal = journal, .news.event = event };
+	*record = (struct record) { .journal = journal, .news.event = event };
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	add(record, "MESSAGE_ID=%s", kind->id);
 	add(record, "PRIORITY=%d", priority);
@@ -105,7 +105,8 @@ void journal_arbiter(const struct journal *journal, bool untested)
 	struct record record;
 
 	begin_event(&record, journal, kind, kind->event, untested ? LOG_NOTICE : kind->priority);
-	add(&record, "MESSAGE=%s%s", message_arbiter(arbiter), untested ? "; " MODULES_UNTESTED_TEXT : "");
+	add(&record, "MESSAGE=%s%s", message_arbiter(arbiter),
+	    untested ? "; " MODULES_UNTESTED_TEXT : "");
 	if (arbiter == ARBITER_DAX_OWNER)
 		add(&record, "DAX_OWNER_TESTED=%d", !untested);
 	finish(&record);
@@ -125,7 +126,8 @@ void journal_extent(const struct journal *journal, enum event event, const struc
 	char sentence[MESSAGE_LEN];
 	struct record record;
 
-	begin_event(&record, journal, event_kind(event), event_name(event), event_priority(event, extent));
+	begin_event(&record, journal, event_kind(event), event_name(event),
+		    event_priority(event, extent));
 	record.news.extent = extent;
 	record.news.kind = event;
 	record.news.withheld_by = withheld_by;
@@ -161,7 +163,7 @@ void journal_settled(const struct journal *journal, const struct journal_settled
 	struct record record;
 
 	message_settled(settled->cxl_bytes, settled->hmem_bytes, settled->stranded_bytes,
-			 settled->usable_bytes, sentence);
+			settled->usable_bytes, sentence);
 	begin_event(&record, journal, kind, kind->event, settled_priority(settled->stranded_bytes));
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "DAX_OWNER_EXTENTS=%zu", settled->extents);
@@ -180,7 +182,8 @@ void journal_settled(const struct journal *journal, const struct journal_settled
  * @subsystem: "cxl" or "dax"
  * @name: name of the device
  */
-void journal_device(const struct journal *journal, const char *action, const char *subsystem, const char *name)
+void journal_device(const struct journal *journal, const char *action, const char *subsystem,
+		    const char *name)
 {
 	const struct record_kind *kind = record_kind(RECORD_DEVICE);
 	char sentence[MESSAGE_LEN];
@@ -269,7 +272,8 @@ void journal_missed(const struct journal *journal, const char *cause)
  * @line: number of the line, from 1
  * @what: the error
  */
-void journal_config(const struct journal *journal, const char *file, unsigned int line, const char *what)
+void journal_config(const struct journal *journal, const char *file, unsigned int line,
+		    const char *what)
 {
 	char sentence[MESSAGE_CONFIG_LEN];
 	struct record record;

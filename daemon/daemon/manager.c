@@ -83,12 +83,14 @@ static void show_status(struct manager *m)
 	char status[sizeof(m->status)];
 
 	if (state->settled)
-		snprintf(status, sizeof(status), "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
+		snprintf(status, sizeof(status),
+			 "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
 			 state->map.n, extent_map_bytes(&state->map, DAX_OWNER_STATE_STRANDED));
 	else if (!m->coldplugged)
 		snprintf(status, sizeof(status), "STATUS=waiting for the end of coldplug");
 	else
-		snprintf(status, sizeof(status), "STATUS=waiting for the drivers of Soft Reserved memory");
+		snprintf(status, sizeof(status),
+			 "STATUS=waiting for the drivers of Soft Reserved memory");
 	if (!strcmp(status, m->status))
 		return;
 	memcpy(m->status, status, sizeof(status));
@@ -216,7 +218,8 @@ static int on_event(const struct uevent *uevent, void *data)
 	if (!strcmp(uevent->subsystem, "cxl") || !strcmp(uevent->subsystem, "dax"))
 		return take_device_event(m, uevent);
 	/* a ledger without extents sends no uevents */
-	if (!strcmp(uevent->subsystem, "module") && !strcmp(uevent->name, "dax_owner") && m->coldplugged)
+	if (!strcmp(uevent->subsystem, "module") && !strcmp(uevent->name, "dax_owner") &&
+	    m->coldplugged)
 		m->reread = true;
 	return 0;
 }
@@ -233,7 +236,8 @@ static int on_lost(bool overrun, void *data)
 	struct manager *m = data;
 
 	if (overrun)
-		journal_missed(&m->journal, "the kernel dropped uevents, because the socket's buffer was full");
+		journal_missed(&m->journal,
+			       "the kernel dropped uevents, because the socket's buffer was full");
 	return read_all(m);
 }
 
@@ -336,10 +340,12 @@ static int open_loop(struct manager *m)
 	if (r >= 0)
 		r = sd_event_set_watchdog(m->event, true);
 	if (r >= 0)
-		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK, on_reload, m);
+		r = sd_event_add_signal(m->event, NULL, SIGHUP | SD_EVENT_SIGNAL_PROCMASK,
+					on_reload, m);
 	/* open the socket before the daemon reads the state, so that no uevent is lost meanwhile */
 	if (r >= 0)
-		r = uevent_socket_open(&m->watch, m->event, listen_fd(UEVENT_SOCKET_NAME), &uevent_socket_ops, m);
+		r = uevent_socket_open(&m->watch, m->event, listen_fd(UEVENT_SOCKET_NAME),
+				       &uevent_socket_ops, m);
 	if (r >= 0)
 		r = watch_order(m);
 	if (r >= 0)
@@ -367,7 +373,9 @@ static int record_initial_state(struct manager *m, const char *runtime)
 
 	r = find_arbiter(m);
 	if (r == -ENOENT)
-		fputs("dax-ownerd: cannot read " ORDER_ARBITER ": the file is missing; systemctl start dax-ownerd.service\n", stderr);
+		fputs("dax-ownerd: cannot read " ORDER_ARBITER
+		      ": the file is missing; systemctl start dax-ownerd.service\n",
+		      stderr);
 	if (r)
 		return r;
 	journal_arbiter(&m->journal, m->untested);

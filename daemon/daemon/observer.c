@@ -18,7 +18,7 @@
 static int record_extents(struct observer *observer, bool settled)
 {
 	struct facts facts;
-	struct extent_map now = { };
+	struct extent_map now = {};
 	int r;
 
 	r = facts_read(&observer->sources, settled, &facts);
@@ -95,7 +95,7 @@ int observer_open(struct observer *observer, sd_event *event, struct recorder *r
 {
 	int r;
 
-	*observer = (struct observer){ .recorder = recorder, .quiet_us = quiet_us };
+	*observer = (struct observer) { .recorder = recorder, .quiet_us = quiet_us };
 	r = fact_sources_open(&observer->sources, warn_skipped, NULL);
 	if (!r)
 		r = add_timer(event, &observer->look, on_read, observer);
@@ -117,7 +117,7 @@ void observer_close(struct observer *observer)
 	sd_event_source_unref(observer->look);
 	sd_event_source_unref(observer->quiet);
 	fact_sources_close(&observer->sources);
-	*observer = (struct observer){ };
+	*observer = (struct observer) {};
 }
 
 /**

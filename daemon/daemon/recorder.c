@@ -12,7 +12,9 @@
 
 static int path_of(const struct recorder *recorder, char *path)
 {
-	return snprintf(path, PATH_MAX, "%s/" STATE_FILE, recorder->directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
+	return snprintf(path, PATH_MAX, "%s/" STATE_FILE, recorder->directory) < PATH_MAX ?
+		       0 :
+		       -ENAMETOOLONG;
 }
 
 /**
@@ -32,8 +34,10 @@ int recorder_open(struct recorder *recorder, const struct journal *journal, cons
 	char path[PATH_MAX];
 	int r;
 
-	*recorder = (struct recorder){ .journal = journal, .directory = directory, .blocks = ONLINE_BLOCKS,
-				    .regions_changed = true };
+	*recorder = (struct recorder) { .journal = journal,
+					.directory = directory,
+					.blocks = ONLINE_BLOCKS,
+					.regions_changed = true };
 	r = path_of(recorder, path);
 	if (r)
 		return r;
@@ -82,7 +86,8 @@ static void record_events(struct recorder *recorder, const struct extent *extent
 	if (!events)
 		return;
 	regions_meeting(recorder_regions(recorder), &extent->span, names, sizeof(names));
-	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by, sizeof(withheld_by));
+	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by,
+			    sizeof(withheld_by));
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
 			journal_extent(recorder->journal, event, extent, names, withheld_by);
@@ -157,7 +162,8 @@ int recorder_device(struct recorder *recorder, const char *subsystem, const char
 	int r;
 
 	snprintf(full, sizeof(full), "%s %s", subsystem, name);
-	r = there ? string_set_add(&recorder->recorded.devices, full) : string_set_remove(&recorder->recorded.devices, full);
+	r = there ? string_set_add(&recorder->recorded.devices, full) :
+		    string_set_remove(&recorder->recorded.devices, full);
 	if (r <= 0)
 		return r;
 	if (!strcmp(subsystem, "cxl"))

@@ -78,12 +78,15 @@ static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *da
 /* Build the reply of Settle. */
 static int describe_settled(const struct recorder *recorder, sd_json_variant **json)
 {
-	return sd_json_buildo(json, SD_JSON_BUILD_PAIR_UNSIGNED(
-		"stranded_bytes", extent_map_bytes(&recorder->recorded.map, DAX_OWNER_STATE_STRANDED)));
+	return sd_json_buildo(json,
+			      SD_JSON_BUILD_PAIR_UNSIGNED("stranded_bytes",
+							  extent_map_bytes(&recorder->recorded.map,
+									   DAX_OWNER_STATE_STRANDED)));
 }
 
 /* Return: the reply, whose reference the caller drops; NULL on out-of-memory. */
-static sd_json_variant *describe_notice(struct server *server, const struct journal_record *news, bool addresses)
+static sd_json_variant *describe_notice(struct server *server, const struct journal_record *news,
+					bool addresses)
 {
 	_cleanup_json_ sd_json_variant *record = NULL;
 	sd_json_variant *reply = NULL;
@@ -101,7 +104,7 @@ static void notify_subscribers(struct server *server, const struct journal_recor
 		return;
 	full = describe_notice(server, news, true);
 	reduced = describe_notice(server, news, false);
-	clients_notify(&server->clients, &(struct notice){ full, reduced });
+	clients_notify(&server->clients, &(struct notice) { full, reduced });
 }
 
 static void release_waiting(struct server *server)
@@ -130,7 +133,8 @@ static int describe(sd_varlink *link, sd_json_variant **ledger)
 {
 	struct server *server = server_of(link);
 
-	return describe_extents(server->recorder, server->journal->arbiter, client_gets_addresses(link), ledger);
+	return describe_extents(server->recorder, server->journal->arbiter,
+				client_gets_addresses(link), ledger);
 }
 
 static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
@@ -160,15 +164,15 @@ static int reply_explained(sd_varlink *link, struct recorder *recorder, const st
 	u64 block_size;
 	int r;
 
-	r = describe_extent(extent, recorder_regions(recorder), client_gets_addresses(link), &described);
+	r = describe_extent(extent, recorder_regions(recorder), client_gets_addresses(link),
+			    &described);
 	if (r < 0)
 		return r;
 	if (online_block_size(recorder->blocks, &block_size))
 		block_size = 0;
 	explain_rule(extent, block_size, rule);
 	explain_change(extent, change);
-	return sd_varlink_replybo(link,
-				  SD_JSON_BUILD_PAIR_VARIANT("extent", described),
+	return sd_varlink_replybo(link, SD_JSON_BUILD_PAIR_VARIANT("extent", described),
 				  SD_JSON_BUILD_PAIR_STRING("rule", rule),
 				  SD_JSON_BUILD_PAIR_STRING("change", change));
 }
@@ -187,11 +191,11 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 		  offsetof(struct question, address), SD_JSON_NULLABLE },
 		{ "device", SD_JSON_VARIANT_STRING, sd_json_dispatch_const_string,
 		  offsetof(struct question, device), SD_JSON_NULLABLE },
-		{ }
+		{},
 	};
 	struct recorder *recorder = server_of(link)->recorder;
 	const struct extent *extent;
-	struct question question = { };
+	struct question question = {};
 	const char *rest;
 	u64 address;
 	int r;
@@ -202,8 +206,8 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 	if (r)
 		return r;
 	if (!question.address == !question.device)
-		return sd_varlink_error_invalid_parameter_name(
-			link, question.address ? "device" : "address");
+		return sd_varlink_error_invalid_parameter_name(link, question.address ? "device" :
+											"address");
 	if (question.address && !client_gets_addresses(link))
 		return sd_varlink_error(link, INTERFACE ".AddressesForRootOnly", NULL);
 	if (question.device)
@@ -284,8 +288,7 @@ static int set_up(struct server *server, sd_event *event)
 	if (r >= 0)
 		r = sd_varlink_server_add_interface(server->varlink, &vl_interface_io_daxowner);
 	if (r >= 0)
-		r = sd_varlink_server_bind_method_many(server->varlink,
-						       INTERFACE ".List", on_list,
+		r = sd_varlink_server_bind_method_many(server->varlink, INTERFACE ".List", on_list,
 						       INTERFACE ".Explain", on_explain,
 						       INTERFACE ".Subscribe", on_subscribe,
 						       INTERFACE ".Settle", on_settle);

@@ -21,7 +21,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*device || strchr(word, '/'))
-			argp_failure(state, EX_USAGE, 0, "%s: must be the name of one DAX device", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be the name of one DAX device",
+				     word);
 		*device = word;
 		return 0;
 	case ARGP_KEY_NO_ARGS:

@@ -31,7 +31,7 @@ static void ignore(const char *file, unsigned int line, const char *what, void *
 static int hold(void)
 {
 	struct utsname self;
-	struct journal journal = { };
+	struct journal journal = {};
 	struct config config;
 	int r;
 
@@ -71,11 +71,13 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			if (!strcmp(word, commands[i].name))
 				*chosen = &commands[i];
 		if (!*chosen || state->arg_num)
-			argp_failure(state, EX_USAGE, 0, "%s: must be hold, release or coldplug", word);
+			argp_failure(state, EX_USAGE, 0, "%s: must be hold, release or coldplug",
+				     word);
 		return 0;
 	}
 	if (key == ARGP_KEY_NO_ARGS) {
-		argp_failure(state, EX_USAGE, 0, "an argument is missing: hold, release or coldplug");
+		argp_failure(state, EX_USAGE, 0,
+			     "an argument is missing: hold, release or coldplug");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

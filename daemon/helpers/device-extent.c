@@ -75,7 +75,7 @@ static const char *get_line(const char *name, void *from)
 /* The uevent attribute contains the properties of an extent at one moment. */
 static int read_record(DIR *ledger, const char *name, struct extent *extent)
 {
-	struct record record = { };
+	struct record record = {};
 	char path[NAME_MAX + sizeof("/uevent")];
 	_cleanup_(closep) int fd = -1;
 
@@ -97,7 +97,8 @@ static int find_in_ledger(DIR *ledger, const char *path, u64 address, struct ext
 		if (strncmp(entry->d_name, "extent", strlen("extent")))
 			continue;
 		/* skip an extent that is gone: the extent that replaces it has a uevent */
-		if (extent_address_read(path, entry->d_name, &span) || read_record(ledger, entry->d_name, extent))
+		if (extent_address_read(path, entry->d_name, &span) ||
+		    read_record(ledger, entry->d_name, extent))
 			continue;
 		extent->hidden = false;
 		extent->span = span;
@@ -136,7 +137,7 @@ static int load(const char *root, struct state *state)
 
 static int find_in_state(const char *root, u64 address, struct extent *extent)
 {
-	struct state state = { };
+	struct state state = {};
 	const struct extent *found;
 	int r = load(root, &state);
 

@@ -36,7 +36,8 @@ static bool enforces_signatures(void)
 	static const char lockdown[] = "/sys/kernel/security/lockdown";
 
 	return first_line_has("/sys/module/module/parameters/sig_enforce", "Y") ||
-	       first_line_has(lockdown, "[integrity]") || first_line_has(lockdown, "[confidentiality]");
+	       first_line_has(lockdown, "[integrity]") ||
+	       first_line_has(lockdown, "[confidentiality]");
 }
 
 /**
@@ -79,15 +80,18 @@ static void put_all(FILE *file, const void *data)
 	      "the in-tree drivers.\n"
 	      "# The modules need dax_owner, which modprobe loads before it reads the lines for dax_hmem and "
 	      "dax_cxl.\n"
-	      "install dax_owner /bin/true\n", file);
-	for (const struct in_tree *driver = list->drivers; driver < list->drivers + list->n; driver++) {
+	      "install dax_owner /bin/true\n",
+	      file);
+	for (const struct in_tree *driver = list->drivers; driver < list->drivers + list->n;
+	     driver++) {
 		fprintf(file, "install %s ", driver->name);
 		if (*driver->before)
 			fprintf(file, "/sbin/modprobe -qa %s; ", driver->before);
 		if (*driver->needs)
 			fprintf(file, "/sbin/modprobe -a %s && ", driver->needs);
 		/* another process may load the driver at the same time */
-		fprintf(file, "/sbin/insmod %s $CMDLINE_OPTS || [ -e /sys/module/%s ]\n", driver->path, driver->name);
+		fprintf(file, "/sbin/insmod %s $CMDLINE_OPTS || [ -e /sys/module/%s ]\n",
+			driver->path, driver->name);
 	}
 }
 

@@ -44,7 +44,8 @@ int order_hold(const struct journal *journal, bool hold)
 
 	r = directory_make(ORDER_DIRECTORY);
 	if (!r)
-		r = arbiter_save(ORDER_ARBITER, arbiter, arbiter == ARBITER_DAX_OWNER && arbiter_untested());
+		r = arbiter_save(ORDER_ARBITER, arbiter,
+				 arbiter == ARBITER_DAX_OWNER && arbiter_untested());
 	if (r || arbiter != ARBITER_LEGACY || !hold)
 		return r;
 	/* too late to hold it, as after a restart of dax-owner-hold.service */

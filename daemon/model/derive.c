@@ -22,7 +22,7 @@ void facts_free(struct facts *facts)
 {
 	regions_free(&facts->regions);
 	free(facts->devices.devices);
-	*facts = (struct facts){ };
+	*facts = (struct facts) {};
 }
 
 /* No region counts as held, because the expected owner does not depend on the present owner. */
@@ -53,10 +53,12 @@ static struct dax_owner_case *cases_of(const struct spans *ranges)
  * Count the usable bytes of @extent: whole memory blocks of @device. Without a known NUMA node, no
  * bytes are usable.
  */
-static void count_blocks(const struct facts *facts, struct extent *extent, const struct dax_owner_span *device)
+static void count_blocks(const struct facts *facts, struct extent *extent,
+			 const struct dax_owner_span *device)
 {
 	u64 size = extent_size(extent);
-	u64 whole = facts->block_size ? dax_owner_usable(device, &extent->span, facts->block_size) : size;
+	u64 whole = facts->block_size ? dax_owner_usable(device, &extent->span, facts->block_size) :
+					size;
 
 	extent->block_loss_bytes = size - whole;
 	extent->usable_bytes = extent->node < 0 ? 0 : whole;
@@ -69,7 +71,7 @@ static int put(const struct facts *facts, struct extent_map *map, const struct e
 	struct extent piece = *extent;
 	unsigned int events;
 
-	piece.span = (struct dax_owner_span){ start, end };
+	piece.span = (struct dax_owner_span) { start, end };
 	if (piece.state != DAX_OWNER_STATE_WITHHELD)
 		count_blocks(facts, &piece, device ? &device->span : &piece.span);
 	return extent_map_put(map, &piece, &events);
@@ -100,8 +102,9 @@ static int put_open(const struct facts *facts, struct extent_map *map,
 	return put(facts, map, &extent, NULL, start, end);
 }
 
-static int put_owned(const struct facts *facts, struct extent_map *map, const struct dax_owner_verdict *verdict,
-		     const struct dax_device *device, u64 start, u64 end)
+static int put_owned(const struct facts *facts, struct extent_map *map,
+		     const struct dax_owner_verdict *verdict, const struct dax_device *device,
+		     u64 start, u64 end)
 {
 	struct extent extent = {
 		.owner = device->owner,
@@ -129,7 +132,8 @@ static int put_verdict(const struct facts *facts, struct extent_map *map,
 	for (size_t i = 0; i < facts->devices.n; i++) {
 		const struct dax_device *device = &facts->devices.devices[i];
 		u64 start = device->span.start > at ? device->span.start : at;
-		u64 end = device->span.end < verdict->span.end ? device->span.end : verdict->span.end;
+		u64 end = device->span.end < verdict->span.end ? device->span.end :
+								 verdict->span.end;
 
 		if (start > end || !dax_owner_span_meets(&device->span, &verdict->span))
 			continue;

@@ -79,10 +79,12 @@ unsigned int events_between(const struct extent *before, const struct extent *no
 			set = EVENT_BIT(EVENT_CHANGED);
 	} else if (now->state == DAX_OWNER_STATE_DECIDED && before->reason != now->reason) {
 		from = 0;
-	} else if (now->state == DAX_OWNER_STATE_OWNED && extent_is_wrong(now) && !extent_is_wrong(before)) {
+	} else if (now->state == DAX_OWNER_STATE_OWNED && extent_is_wrong(now) &&
+		   !extent_is_wrong(before)) {
 		from = 2;
 	}
-	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_claimed(now) && now->state != DAX_OWNER_STATE_OWNED)
+	if (before->state == DAX_OWNER_STATE_OWNED && from && extent_is_claimed(now) &&
+	    now->state != DAX_OWNER_STATE_OWNED)
 		return EVENT_BIT(EVENT_UNBOUND);
 	return set | forward(from, to);
 }

@@ -25,7 +25,8 @@ static __attribute__((format(printf, 2, 3))) void print(char *text, const char *
 
 #define UNSPLIT_LEN 128
 
-static const char *explain_unsplit(const struct extent *extent, u64 block_size, char text[UNSPLIT_LEN])
+static const char *explain_unsplit(const struct extent *extent, u64 block_size,
+				   char text[UNSPLIT_LEN])
 {
 	char size[MESSAGE_SIZE_LEN];
 
@@ -33,7 +34,8 @@ static const char *explain_unsplit(const struct extent *extent, u64 block_size, 
 	if (extent->flags & DAX_OWNER_FLAG_UNSPLIT)
 		snprintf(text, UNSPLIT_LEN,
 			 "; policy split acts as whole, because the part that no region covers has no whole "
-			 "memory block%s%s", block_size ? " of " : "", block_size ? message_size(block_size, size) : "");
+			 "memory block%s%s",
+			 block_size ? " of " : "", block_size ? message_size(block_size, size) : "");
 	return text;
 }
 
@@ -50,7 +52,8 @@ void explain_rule(const struct extent *extent, u64 block_size, char *text)
 			"No CXL window of the firmware meets the range, so dax_hmem gets it",
 		[DAX_OWNER_REASON_AWAITING_CXL] =
 			"A CXL window meets the range, so the decision waits for the end of CXL enumeration",
-		[DAX_OWNER_REASON_REGION_COVERS] = "Committed CXL regions cover the extent, so dax_cxl gets it",
+		[DAX_OWNER_REASON_REGION_COVERS] =
+			"Committed CXL regions cover the extent, so dax_cxl gets it",
 		[DAX_OWNER_REASON_REGION_PARTIAL] =
 			"Committed CXL regions cover only part of the range, so dax_hmem gets what dax_cxl "
 			"does not get",
@@ -101,8 +104,7 @@ void explain_change(const struct extent *extent, char *text)
 {
 	switch (extent->state) {
 	case DAX_OWNER_STATE_PENDING:
-		print(text,
-		      "The owner is decided when CXL enumeration ends, or at the deadline");
+		print(text, "The owner is decided when CXL enumeration ends, or at the deadline");
 		return;
 	case DAX_OWNER_STATE_DECIDED:
 		print(text, "%s claims the extent next", dax_owner_owner_name(extent->owner));
@@ -117,10 +119,11 @@ void explain_change(const struct extent *extent, char *text)
 		return;
 	case DAX_OWNER_STATE_RELEASED:
 		print(text, "Nothing decodes the addresses until a region is created there again: "
-		      "cxl create-region");
+			    "cxl create-region");
 		return;
 	case DAX_OWNER_STATE_WITHHELD:
-		print(text, "The extent is decided again when the region is destroyed: cxl destroy-region");
+		print(text,
+		      "The extent is decided again when the region is destroyed: cxl destroy-region");
 		return;
 	case DAX_OWNER_STATE_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)
@@ -140,7 +143,8 @@ void explain_change(const struct extent *extent, char *text)
 	else if (extent_is_wrong(extent))
 		print(text,
 		      "The rules give the extent to %s: the in-tree drivers did not follow them, the "
-		      "modules of dax_owner do", dax_owner_owner_name(extent->expected));
+		      "modules of dax_owner do",
+		      dax_owner_owner_name(extent->expected));
 	else
 		print(text, "%s", other_decision(extent));
 }

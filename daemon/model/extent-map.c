@@ -15,7 +15,7 @@
 void extent_map_free(struct extent_map *map)
 {
 	free(map->extents);
-	*map = (struct extent_map){ };
+	*map = (struct extent_map) {};
 }
 
 /*
@@ -29,7 +29,7 @@ static void append(struct extent_map *map, const struct extent *extent, u64 star
 	u64 size = end - start + 1;
 
 	*piece = *extent;
-	piece->span = (struct dax_owner_span){ start, end };
+	piece->span = (struct dax_owner_span) { start, end };
 	if (size && piece->block_loss_bytes > size)
 		piece->block_loss_bytes = size;
 	if (size && piece->usable_bytes > size - piece->block_loss_bytes)
@@ -153,12 +153,13 @@ static int cut(struct extent_map *map, struct extent *extent, unsigned int *even
  */
 int extent_map_append_hidden(struct extent_map *map, struct extent *extent)
 {
-	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0, end = start + extent_size(extent) - 1;
+	u64 start = map->n ? map->extents[map->n - 1].span.end + 2 : 0,
+	    end = start + extent_size(extent) - 1;
 	unsigned int events;
 
 	if (end < start || (map->n && start < 2))
 		return -ERANGE;
-	extent->span = (struct dax_owner_span){ start, end };
+	extent->span = (struct dax_owner_span) { start, end };
 	return extent_map_put(map, extent, &events);
 }
 

@@ -173,7 +173,7 @@ static int parse_span(struct extent *extent, extent_get_fn get, void *from)
 		r = parse_u64(get("SIZE", from), &size);
 		if (!r && !size)
 			r = -EINVAL;
-		extent->span = (struct dax_owner_span){ 0, size - 1 };
+		extent->span = (struct dax_owner_span) { 0, size - 1 };
 		return r;
 	}
 	r = parse_u64(start, &extent->span.start);
@@ -202,7 +202,7 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 	const char *text;
 	int r;
 
-	*extent = (struct extent){ .node = -1 };
+	*extent = (struct extent) { .node = -1 };
 
 	r = parse_span(extent, get, from);
 	if (r)
@@ -210,10 +210,11 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 	extent->usable_bytes = extent_size(extent);
 	r = parse_name(get("OWNER", from), owner_name, DAX_OWNER_HMEM, &owner);
 	if (!r)
-		r = (text = get("STATE", from)) ? dax_owner_state_parse(text, &extent->state) : -EINVAL;
+		r = (text = get("STATE", from)) ? dax_owner_state_parse(text, &extent->state) :
+						  -EINVAL;
 	if (!r)
-		r = parse_name(get("REASON", from), reason_name,
-			       DAX_OWNER_REASON_CLAIM_FAILED, &reason);
+		r = parse_name(get("REASON", from), reason_name, DAX_OWNER_REASON_CLAIM_FAILED,
+			       &reason);
 	if (!r && (text = get("PREVIOUS", from)))
 		r = parse_name(text, owner_name, DAX_OWNER_HMEM, &previous);
 	if (!r && (text = get("EXPECTED", from)))
@@ -241,7 +242,8 @@ int extent_read(struct extent *extent, extent_get_fn get, void *from)
 	return 0;
 }
 
-static __attribute__((format(printf, 4, 5))) void put_number(extent_put_fn put, void *to, const char *name, const char *format, ...)
+static __attribute__((format(printf, 4, 5))) void
+put_number(extent_put_fn put, void *to, const char *name, const char *format, ...)
 {
 	char number[32];
 	va_list args;

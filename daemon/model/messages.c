@@ -43,12 +43,13 @@ const char *message_addresses(const struct extent *extent, char text[MESSAGE_ADD
 	if (extent->hidden)
 		snprintf(text, MESSAGE_ADDRESSES_LEN, "%s", size);
 	else
-		snprintf(text, MESSAGE_ADDRESSES_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)", extent->span.start, extent->span.end,
-			 size);
+		snprintf(text, MESSAGE_ADDRESSES_LEN, "0x%" PRIx64 "-0x%" PRIx64 " (%s)",
+			 extent->span.start, extent->span.end, size);
 	return text;
 }
 
-static __attribute__((format(printf, 2, 3))) void print(char text[MESSAGE_LEN], const char *format, ...)
+static __attribute__((format(printf, 2, 3))) void print(char text[MESSAGE_LEN], const char *format,
+							...)
 {
 	va_list args;
 
@@ -64,7 +65,8 @@ static __attribute__((format(printf, 2, 3))) void print(char text[MESSAGE_LEN], 
  * @withheld_by: result of regions_withholding() for the extent; "" if it is not known
  * @text: filled in
  */
-void message_event(enum event event, const struct extent *extent, const char *withheld_by, char text[MESSAGE_LEN])
+void message_event(enum event event, const struct extent *extent, const char *withheld_by,
+		   char text[MESSAGE_LEN])
 {
 	const char *owner = dax_owner_owner_name(extent->owner);
 	const char *reason = dax_owner_reason_name(extent->reason);
@@ -96,8 +98,8 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 			      "at risk",
 			      where, owner, extent->device, withheld_by);
 		else if (extent_is_wrong(extent))
-			print(text, "%s: owned by %s as %s, but must be owned by %s: %s", where, owner,
-			      extent->device, dax_owner_owner_name(extent->expected), reason);
+			print(text, "%s: owned by %s as %s, but must be owned by %s: %s", where,
+			      owner, extent->device, dax_owner_owner_name(extent->expected), reason);
 		else
 			print(text, "%s: owned by %s as %s", where, owner,
 			      *extent->device ? extent->device : "a DAX device");
@@ -134,11 +136,14 @@ void message_event(enum event event, const struct extent *extent, const char *wi
  * @usable_bytes: usable bytes
  * @text: filled in
  */
-void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes, char text[MESSAGE_LEN])
+void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usable_bytes,
+		     char text[MESSAGE_LEN])
 {
-	char cxl[MESSAGE_SIZE_LEN], hmem[MESSAGE_SIZE_LEN], stranded[MESSAGE_SIZE_LEN], usable[MESSAGE_SIZE_LEN];
+	char cxl[MESSAGE_SIZE_LEN], hmem[MESSAGE_SIZE_LEN], stranded[MESSAGE_SIZE_LEN],
+		usable[MESSAGE_SIZE_LEN];
 
-	print(text, "ownership is settled: dax_cxl owns %s, dax_hmem owns %s, stranded %s, usable %s",
+	print(text,
+	      "ownership is settled: dax_cxl owns %s, dax_hmem owns %s, stranded %s, usable %s",
 	      message_size(cxl_bytes, cxl), message_size(hmem_bytes, hmem),
 	      message_size(stranded_bytes, stranded), message_size(usable_bytes, usable));
 }
@@ -205,7 +210,8 @@ const char *message_deadline(void)
  * @name: name of the device
  * @text: filled in
  */
-void message_device(const char *action, const char *subsystem, const char *name, char text[MESSAGE_LEN])
+void message_device(const char *action, const char *subsystem, const char *name,
+		    char text[MESSAGE_LEN])
 {
 	print(text, "%s device %s: %s", subsystem, name, action);
 }
@@ -247,7 +253,8 @@ void message_missed(const char *cause, char text[MESSAGE_LEN])
  * @error: the error, a clause
  * @text: filled in
  */
-void message_config(const char *file, unsigned int line, const char *error, char text[MESSAGE_CONFIG_LEN])
+void message_config(const char *file, unsigned int line, const char *error,
+		    char text[MESSAGE_CONFIG_LEN])
 {
 	snprintf(text, MESSAGE_CONFIG_LEN, "%s:%u: line ignored: %s", file, line, error);
 }

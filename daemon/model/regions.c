@@ -11,7 +11,7 @@
 void regions_free(struct regions *regions)
 {
 	free(regions->regions);
-	*regions = (struct regions){ };
+	*regions = (struct regions) {};
 }
 
 /**
@@ -21,8 +21,8 @@ void regions_free(struct regions *regions)
  * @names: filled in with the names, separated by blanks; cut if they exceed @len
  * @len: bytes in @names, not 0
  */
-void regions_meeting(const struct regions *regions, const struct dax_owner_span *span,
-		     char *names, size_t len)
+void regions_meeting(const struct regions *regions, const struct dax_owner_span *span, char *names,
+		     size_t len)
 {
 	size_t used = 0;
 
@@ -50,7 +50,7 @@ void regions_withholding(const struct regions *regions, const struct dax_owner_s
 		const struct region *region = &regions->regions[i];
 
 		if (*region->no_dax && dax_owner_span_meets(&region->span, span))
-			used += (size_t)snprintf(names + used, len - used, "%s%s (%s)", used ? ", " : "",
-						 region->name, region->no_dax);
+			used += (size_t)snprintf(names + used, len - used, "%s%s (%s)",
+						 used ? ", " : "", region->name, region->no_dax);
 	}
 }

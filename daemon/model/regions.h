@@ -33,8 +33,8 @@ struct regions {
 };
 
 void regions_free(struct regions *regions);
-void regions_meeting(const struct regions *regions, const struct dax_owner_span *span,
-		     char *names, size_t len);
+void regions_meeting(const struct regions *regions, const struct dax_owner_span *span, char *names,
+		     size_t len);
 void regions_withholding(const struct regions *regions, const struct dax_owner_span *span,
 			 char *names, size_t len);
 

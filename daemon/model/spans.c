@@ -14,7 +14,7 @@
 void spans_free(struct spans *spans)
 {
 	free(spans->spans);
-	*spans = (struct spans){ };
+	*spans = (struct spans) {};
 }
 
 /**
@@ -35,7 +35,7 @@ int spans_add(struct spans *spans, u64 start, u64 end)
 	if (!more)
 		return -ENOMEM;
 	spans->spans = more;
-	spans->spans[spans->n++] = (struct dax_owner_span){ start, end };
+	spans->spans[spans->n++] = (struct dax_owner_span) { start, end };
 	return 0;
 }
 
@@ -86,7 +86,7 @@ void spans_align(struct spans *spans, u64 align)
 		/* past is 0 if the span ends at the last 64-bit address */
 		if (low < start || (past && low >= past))
 			continue;
-		spans->spans[n++] = (struct dax_owner_span){ low, past - 1 };
+		spans->spans[n++] = (struct dax_owner_span) { low, past - 1 };
 	}
 	spans->n = n;
 }

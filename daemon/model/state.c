@@ -28,7 +28,7 @@ void state_free(struct state *state)
 {
 	extent_map_free(&state->map);
 	string_set_free(&state->devices);
-	*state = (struct state){ };
+	*state = (struct state) {};
 }
 
 /* The lines of one extent; each line is owned */
@@ -117,12 +117,12 @@ static int take_line(struct state *state, struct lines *lines, const char *text)
 int state_read(struct state *state, FILE *file)
 {
 	_cleanup_(freep) char *text = NULL;
-	_cleanup_(lines_free) struct lines lines = { };
+	_cleanup_(lines_free) struct lines lines = {};
 	size_t size = 0;
 	ssize_t len;
 	int r = 0;
 
-	*state = (struct state){ };
+	*state = (struct state) {};
 	while (!r && (len = getline(&text, &size, file)) > 0) {
 		text[strcspn(text, "\n")] = '\0';
 		r = take_line(state, &lines, text);
@@ -146,7 +146,7 @@ int state_load(struct state *state, const char *path)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");
 
-	*state = (struct state){ };
+	*state = (struct state) {};
 	return file ? state_read(state, file) : -errno;
 }
 

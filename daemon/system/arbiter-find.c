@@ -129,6 +129,7 @@ int arbiter_find(enum arbiter *arbiter)
 	*arbiter = of_files(kmod);
 	kmod_unref(kmod);
 	if (*arbiter == ARBITER_DAX_OWNER && file_exists(MODULES "dax_hmem"))
-		*arbiter = file_exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE : ARBITER_LEGACY;
+		*arbiter = file_exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE :
+									     ARBITER_LEGACY;
 	return 0;
 }

@@ -33,8 +33,10 @@ void dax_addresses_around(const char *devices, const char *name, struct dax_owne
 	char path[PATH_MAX];
 
 	for (unsigned int i = 0;; i++) {
-		if (snprintf(path, sizeof(path), "%s/%s/mapping%u", devices, name, i) >= (int)sizeof(path) ||
-		    !read_address(path, "start", &mapping.start) || !read_address(path, "end", &mapping.end))
+		if (snprintf(path, sizeof(path), "%s/%s/mapping%u", devices, name, i) >=
+			    (int)sizeof(path) ||
+		    !read_address(path, "start", &mapping.start) ||
+		    !read_address(path, "end", &mapping.end))
 			return;
 		if (dax_owner_span_meets(&mapping, span)) {
 			*span = mapping;

@@ -102,7 +102,8 @@ static int insert(struct extent_addresses *places, size_t i, const struct extent
  * Return: the result of extent_address_read(), 0 for a cached extent; -EINVAL if @name is not the
  * name of an extent; -ENOMEM.
  */
-int extent_addresses_find(struct extent_addresses *places, const char *name, struct dax_owner_span *span)
+int extent_addresses_find(struct extent_addresses *places, const char *name,
+			  struct dax_owner_span *span)
 {
 	struct extent_address place;
 	size_t i;
@@ -139,7 +140,8 @@ void extent_addresses_remove(struct extent_addresses *places, const char *name)
 	if (!is_at(places, i, number))
 		return;
 	places->n--;
-	memmove(&places->places[i], &places->places[i + 1], (places->n - i) * sizeof(*places->places));
+	memmove(&places->places[i], &places->places[i + 1],
+		(places->n - i) * sizeof(*places->places));
 }
 
 /**

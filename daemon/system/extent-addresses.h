@@ -35,7 +35,8 @@ struct extent_addresses {
 };
 
 int extent_address_read(const char *directory, const char *name, struct dax_owner_span *span);
-int extent_addresses_find(struct extent_addresses *places, const char *name, struct dax_owner_span *span);
+int extent_addresses_find(struct extent_addresses *places, const char *name,
+			  struct dax_owner_span *span);
 void extent_addresses_remove(struct extent_addresses *places, const char *name);
 void extent_addresses_free(struct extent_addresses *places);
 

@@ -31,7 +31,7 @@ void fact_sources_close(struct fact_sources *sources)
 		fclose(sources->iomem);
 	spans_free(&sources->ranges);
 	spans_free(&sources->windows);
-	*sources = (struct fact_sources){ };
+	*sources = (struct fact_sources) {};
 }
 
 /*
@@ -114,7 +114,7 @@ int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, vo
 {
 	int r;
 
-	*sources = (struct fact_sources){ };
+	*sources = (struct fact_sources) {};
 	sources->iomem = open_file("iomem", "/proc/iomem");
 	if (!sources->iomem)
 		return -errno;
@@ -190,7 +190,7 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 		return -ENOMEM;
 	devices->devices = more;
 	more += devices->n++;
-	*more = (struct dax_device){ .span = span, .owner = owner, .node = node_of(name) };
+	*more = (struct dax_device) { .span = span, .owner = owner, .node = node_of(name) };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	return 0;
 }
@@ -208,7 +208,7 @@ int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 {
 	int r;
 
-	*facts = (struct facts){
+	*facts = (struct facts) {
 		.ranges = &sources->ranges,
 		.windows = &sources->windows,
 		.enumerated = settled,

@@ -19,7 +19,8 @@
 /* Bytes of the longest text for firmware_skip_fn, with the terminating zero */
 #define SKIPPED_LEN 160
 
-static __attribute__((format(printf, 3, 4))) void skip(firmware_skip_fn skipped, void *data, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void skip(firmware_skip_fn skipped, void *data,
+						       const char *format, ...)
 {
 	char what[SKIPPED_LEN];
 	va_list args;
@@ -43,8 +44,8 @@ static __attribute__((format(printf, 3, 4))) void skip(firmware_skip_fn skipped,
  *
  * Return: 0; -EBADMSG if @table is not a valid CEDT; -ENOMEM.
  */
-int firmware_windows(const void *table, size_t len, struct spans *windows,
-		     firmware_skip_fn skipped, void *data)
+int firmware_windows(const void *table, size_t len, struct spans *windows, firmware_skip_fn skipped,
+		     void *data)
 {
 	struct dax_owner_table cedt;
 	struct dax_owner_entry entry;
@@ -58,8 +59,8 @@ int firmware_windows(const void *table, size_t len, struct spans *windows,
 		int r = 0;
 
 		if (entry.error)
-			skip(skipped, data, "CEDT: entry %u at offset %#zx skipped: %s", entry.index,
-			     entry.offset, dax_owner_table_error_text(entry.error));
+			skip(skipped, data, "CEDT: entry %u at offset %#zx skipped: %s",
+			     entry.index, entry.offset, dax_owner_table_error_text(entry.error));
 		else if (entry.has_span)
 			r = spans_add(windows, entry.span.start, entry.span.end);
 		if (r)
@@ -76,7 +77,8 @@ static int add_range(u64 start, u64 end, const char *where, struct spans *ranges
 
 	if (r != -EINVAL)
 		return r;
-	skip(skipped, data, "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: its end is below its start",
+	skip(skipped, data,
+	     "%s: Soft Reserved %#" PRIx64 "-%#" PRIx64 " skipped: its end is below its start",
 	     where, start, end);
 	return 0;
 }
@@ -100,8 +102,8 @@ static int read_line(const char *directory, const char *entry, const char *name,
  * Return: 0; -ENOENT if the kernel does not export the map; -EBADMSG if an attribute is empty;
  * another negative errno.
  */
-int firmware_memmap(const char *directory, struct spans *ranges,
-		    firmware_skip_fn skipped, void *data)
+int firmware_memmap(const char *directory, struct spans *ranges, firmware_skip_fn skipped,
+		    void *data)
 {
 	DIR *all = opendir(directory);
 	struct dirent *entry;
@@ -121,8 +123,8 @@ int firmware_memmap(const char *directory, struct spans *ranges,
 		if (!r)
 			r = read_line(directory, entry->d_name, "end", end, sizeof(end));
 		if (!r)
-			r = add_range(strtoull(start, NULL, 16), strtoull(end, NULL, 16), "memory map",
-				      ranges, skipped, data);
+			r = add_range(strtoull(start, NULL, 16), strtoull(end, NULL, 16),
+				      "memory map", ranges, skipped, data);
 	}
 	closedir(all);
 	return r == -EIO ? -EBADMSG : r;
@@ -134,16 +136,20 @@ static u64 size_of(const char *text, char **end)
 	u64 value = strtoull(text, end, 0);
 
 	switch (**end) {
-	case 'T': case 't':
+	case 'T':
+	case 't':
 		value <<= 10;
 		/* fall through */
-	case 'G': case 'g':
+	case 'G':
+	case 'g':
 		value <<= 10;
 		/* fall through */
-	case 'M': case 'm':
+	case 'M':
+	case 'm':
 		value <<= 10;
 		/* fall through */
-	case 'K': case 'k':
+	case 'K':
+	case 'k':
 		value <<= 10;
 		++*end;
 	}
@@ -178,8 +184,7 @@ static int memmap_word(const char *word, struct spans *ranges, firmware_skip_fn 
  *
  * Return: 0; -ENOMEM.
  */
-int firmware_cmdline(const char *cmdline, struct spans *ranges,
-		     firmware_skip_fn skipped, void *data)
+int firmware_cmdline(const char *cmdline, struct spans *ranges, firmware_skip_fn skipped, void *data)
 {
 	static const char option[] = "memmap=";
 	const char *at = cmdline;

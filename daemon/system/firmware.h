@@ -14,11 +14,11 @@
  */
 typedef void (*firmware_skip_fn)(const char *what, void *data);
 
-int firmware_windows(const void *table, size_t len, struct spans *windows,
-		     firmware_skip_fn skipped, void *data);
-int firmware_memmap(const char *directory, struct spans *ranges,
-		    firmware_skip_fn skipped, void *data);
-int firmware_cmdline(const char *cmdline, struct spans *ranges,
-		     firmware_skip_fn skipped, void *data);
+int firmware_windows(const void *table, size_t len, struct spans *windows, firmware_skip_fn skipped,
+		     void *data);
+int firmware_memmap(const char *directory, struct spans *ranges, firmware_skip_fn skipped,
+		    void *data);
+int firmware_cmdline(const char *cmdline, struct spans *ranges, firmware_skip_fn skipped,
+		     void *data);
 
 #endif /* DAX_OWNER_SYSTEM_FIRMWARE_H */

@@ -34,11 +34,13 @@ static int find_file(const char *release, struct in_tree *driver)
 		const char *last = strrchr(line, '/');
 
 		line[strcspn(line, "\n")] = '\0';
-		if (!last || strncmp(last + 1, driver->name, strlen(driver->name)) || strcmp(last + 1 + strlen(driver->name), ".ko"))
+		if (!last || strncmp(last + 1, driver->name, strlen(driver->name)) ||
+		    strcmp(last + 1 + strlen(driver->name), ".ko"))
 			continue;
 		for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
-			if (snprintf(driver->path, sizeof(driver->path), "/lib/modules/%s/%s%s", release, line, suffixes[i]) <
-				    (int)sizeof(driver->path) && access(driver->path, R_OK) == 0)
+			if (snprintf(driver->path, sizeof(driver->path), "/lib/modules/%s/%s%s",
+				     release, line, suffixes[i]) < (int)sizeof(driver->path) &&
+			    access(driver->path, R_OK) == 0)
 				return 0;
 	}
 	return -ENOENT;
@@ -55,7 +57,8 @@ static int find_needs(struct kmod_ctx *kmod, struct in_tree *driver)
 		return r;
 	r = kmod_module_get_info(module, &info);
 	kmod_list_foreach(entry, info) {
-		const char *key = kmod_module_info_get_key(entry), *value = kmod_module_info_get_value(entry);
+		const char *key = kmod_module_info_get_key(entry),
+			   *value = kmod_module_info_get_value(entry);
 
 		if (!strcmp(key, "depends"))
 			snprintf(driver->needs, sizeof(driver->needs), "%s", value);
@@ -85,7 +88,7 @@ int in_tree_find(const char *release, struct in_tree drivers[IN_TREE_DRIVERS])
 	if (!kmod)
 		return -ENOMEM;
 	for (size_t i = 0; i < IN_TREE_DRIVERS; i++) {
-		drivers[n] = (struct in_tree){ .name = names[i] };
+		drivers[n] = (struct in_tree) { .name = names[i] };
 		r = find_file(release, &drivers[n]);
 		if (r == -ENOENT)
 			continue;

@@ -35,7 +35,9 @@ int iomem_each(FILE *file, iomem_fn fn, void *data)
 		int name = 0, r;
 
 		line[strcspn(line, "\n")] = '\0';
-		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %n", &span.start, &span.end, &name) != 2 || !name)
+		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %n", &span.start, &span.end, &name) !=
+			    2 ||
+		    !name)
 			return -EBADMSG;
 		addresses |= span.end != 0;
 		r = fn(&span, line + name, data);

@@ -74,7 +74,8 @@ static const char *get_of_device(const char *name, void *from)
  * Return: the result of extent_read() or extent_addresses_find(); -ENOENT if the extent no longer
  * exists and its addresses are not in the cache.
  */
-int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, struct extent *extent)
+int ledger_extent(const struct uevent *uevent, struct extent_addresses *places,
+		  struct extent *extent)
 {
 	int r = extent_read(extent, get_of_uevent, (void *)uevent);
 
@@ -141,7 +142,7 @@ int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledge
 	struct reading reading = { ledger, places };
 	int r = 0;
 
-	*ledger = (struct ledger){ };
+	*ledger = (struct ledger) {};
 	for (int tries = 0; tries < READ_TRIES; tries++) {
 		extent_map_free(&ledger->map);
 		extent_addresses_free(places);

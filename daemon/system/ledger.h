@@ -33,7 +33,8 @@ struct ledger {
 
 bool ledger_exists(void);
 int ledger_settled(bool *settled);
-int ledger_extent(const struct uevent *uevent, struct extent_addresses *places, struct extent *extent);
+int ledger_extent(const struct uevent *uevent, struct extent_addresses *places,
+		  struct extent *extent);
 int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger);
 
 #endif /* DAX_OWNER_SYSTEM_LEDGER_H */

@@ -35,7 +35,8 @@ static bool lists(const char *root, const char *release, const char *file, const
 	char path[PATH_MAX];
 	size_t size = 0;
 
-	if (snprintf(path, sizeof(path), "%s/lib/modules/%s/%s", root, release, file) >= (int)sizeof(path))
+	if (snprintf(path, sizeof(path), "%s/lib/modules/%s/%s", root, release, file) >=
+	    (int)sizeof(path))
 		return false;
 	list = fopen(path, "re");
 	while (list && getline(&line, &size, list) >= 0) {
@@ -107,7 +108,8 @@ static bool is_tested(const char *configuration, const char *release)
 }
 
 /* Return: why the modules are not built. Of several installed versions, one that fits is enough. */
-static enum modules why_not_built(const char *root, const char *release, const glob_t *configurations)
+static enum modules why_not_built(const char *root, const char *release,
+				  const glob_t *configurations)
 {
 	bool supported = false, tested = false;
 
@@ -156,10 +158,13 @@ enum modules modules_find(const char *root, const char *release)
 	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
 		if (file_exists("%s" FALLBACK, root))
 			return MODULES_REFUSED;
-		return file_exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT : MODULES_USED;
+		return file_exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT :
+								     MODULES_USED;
 	}
 	if (snprintf(pattern, sizeof(pattern), "%s%s", root,
-		     file_exists("%s/var/lib/dkms", root) ? DKMS_CONFIGURATION : SOURCE_CONFIGURATION) < (int)sizeof(pattern) &&
+		     file_exists("%s/var/lib/dkms", root) ?
+			     DKMS_CONFIGURATION :
+			     SOURCE_CONFIGURATION) < (int)sizeof(pattern) &&
 	    glob(pattern, 0, NULL, &found) == 0)
 		modules = why_not_built(root, release, &found);
 	globfree(&found);
@@ -177,19 +182,26 @@ const char *modules_message(enum modules modules)
 	static const char *const sentences[] = {
 		[MODULES_ABSENT] = "",
 		[MODULES_USED] = "",
-		[MODULES_NEXT_BOOT] = "The in-tree drivers were loaded before the modules of dax_owner were installed: the "
-				      "modules decide from the next boot on, unless an initramfs contains the "
-				      "in-tree drivers",
-		[MODULES_REFUSED] = "The kernel refuses the modules of dax_owner, because their signing key is not in its "
-				    "keyring: the in-tree drivers replace them",
-		[MODULES_BUILT_IN] = "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "
-				     "the in-tree drivers decide",
-		[MODULES_UNSUPPORTED] = "The modules of dax_owner are not for this kernel: the in-tree drivers decide",
-		[MODULES_NO_HEADERS] = "The modules of dax_owner are not built for this kernel, because its headers are not "
-				       "installed: the in-tree drivers decide",
-		[MODULES_NOT_BUILT] = "The modules of dax_owner are not built for this kernel: the in-tree drivers decide",
-		[MODULES_NEWER] = "The modules of dax_owner are not built for this kernel, and were not tested on its series: "
-				  "the in-tree drivers decide",
+		[MODULES_NEXT_BOOT] =
+			"The in-tree drivers were loaded before the modules of dax_owner were installed: the "
+			"modules decide from the next boot on, unless an initramfs contains the "
+			"in-tree drivers",
+		[MODULES_REFUSED] =
+			"The kernel refuses the modules of dax_owner, because their signing key is not in its "
+			"keyring: the in-tree drivers replace them",
+		[MODULES_BUILT_IN] =
+			"dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "
+			"the in-tree drivers decide",
+		[MODULES_UNSUPPORTED] =
+			"The modules of dax_owner are not for this kernel: the in-tree drivers decide",
+		[MODULES_NO_HEADERS] =
+			"The modules of dax_owner are not built for this kernel, because its headers are not "
+			"installed: the in-tree drivers decide",
+		[MODULES_NOT_BUILT] =
+			"The modules of dax_owner are not built for this kernel: the in-tree drivers decide",
+		[MODULES_NEWER] =
+			"The modules of dax_owner are not built for this kernel, and were not tested on its series: "
+			"the in-tree drivers decide",
 	};
 
 	return sentences[modules];

@@ -38,7 +38,8 @@ enum modules {
 /*
  * The message on an untested kernel, in the same words in dmesg, the journal and dax-owner explain
  */
-#define MODULES_UNTESTED_TEXT "untested kernel: the modules of dax_owner were not tested on its series"
+#define MODULES_UNTESTED_TEXT \
+	"untested kernel: the modules of dax_owner were not tested on its series"
 
 bool modules_untested(const char *root);
 enum modules modules_find(const char *root, const char *release);

@@ -169,7 +169,8 @@ static int add_limit(struct waiter *w)
 static int add_queue(struct waiter *w)
 {
 	sd_event_source *source;
-	int r = sd_event_add_inotify(w->event, &source, w->places->udev, IN_CREATE | IN_DELETE, on_queue, w);
+	int r = sd_event_add_inotify(w->event, &source, w->places->udev, IN_CREATE | IN_DELETE,
+				     on_queue, w);
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;

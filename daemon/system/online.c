@@ -66,8 +66,8 @@ static bool is_within(const struct dax_owner_span *within, u64 first, u64 last)
  *
  * Return: 0, also on a kernel without hot-added memory; a negative errno.
  */
-int online_add(const char *blocks, const struct dax_owner_span *within, const struct dax_owner_span *span,
-	       struct online *online)
+int online_add(const char *blocks, const struct dax_owner_span *within,
+	       const struct dax_owner_span *span, struct online *online)
 {
 	u64 size, number;
 	int r;
@@ -110,7 +110,8 @@ struct dax_owner_span online_device_addresses(const struct extent_map *map, size
 			    extents[at].span.end + 1 == span.start;)
 		span.start = extents[at].span.start;
 	for (size_t at = i + 1; at < map->n && is_same_device(&extents[at], &extents[i]) &&
-				extents[at].span.start == span.end + 1; at++)
+				extents[at].span.start == span.end + 1;
+	     at++)
 		span.end = extents[at].span.end;
 	return span;
 }
@@ -127,7 +128,7 @@ int online_map(const char *blocks, const struct extent_map *map, struct online *
 {
 	int r = 0;
 
-	*online = (struct online){ };
+	*online = (struct online) {};
 	for (size_t i = 0; !r && i < map->n; i++) {
 		const struct dax_owner_span device = online_device_addresses(map, i);
 

@@ -25,8 +25,8 @@ struct online {
 };
 
 int online_block_size(const char *blocks, u64 *size);
-int online_add(const char *blocks, const struct dax_owner_span *within, const struct dax_owner_span *span,
-	       struct online *online);
+int online_add(const char *blocks, const struct dax_owner_span *within,
+	       const struct dax_owner_span *span, struct online *online);
 struct dax_owner_span online_device_addresses(const struct extent_map *map, size_t i);
 int online_map(const char *blocks, const struct extent_map *map, struct online *online);
 

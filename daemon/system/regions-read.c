@@ -63,7 +63,7 @@ static int add(struct regions *regions, const char *path, const char *name)
 		return -ENOMEM;
 	regions->regions = more;
 	more += regions->n++;
-	more->span = (struct dax_owner_span){ start, start + size - 1 };
+	more->span = (struct dax_owner_span) { start, start + size - 1 };
 	strcpy(more->name, name);
 	snprintf(more->no_dax, sizeof(more->no_dax), "%s", why_not_dax(path, name));
 	return 0;
@@ -73,7 +73,8 @@ static bool is_region(const char *name)
 {
 	static const char prefix[] = "region";
 
-	return !strncmp(name, prefix, strlen(prefix)) && name[strlen(prefix)] >= '0' && name[strlen(prefix)] <= '9';
+	return !strncmp(name, prefix, strlen(prefix)) && name[strlen(prefix)] >= '0' &&
+	       name[strlen(prefix)] <= '9';
 }
 
 static int compare(const void *a, const void *b)
@@ -95,13 +96,14 @@ int regions_read(struct regions *regions, const char *directory)
 	char path[PATH_MAX];
 	int r = 0;
 
-	*regions = (struct regions){ };
+	*regions = (struct regions) {};
 	if (!devices)
 		return errno == ENOENT ? 0 : -errno;
 	while (!r && (entry = readdir(devices))) {
 		if (!is_region(entry->d_name))
 			continue;
-		if (snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name) < (int)sizeof(path))
+		if (snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name) <
+		    (int)sizeof(path))
 			r = add(regions, path, entry->d_name);
 	}
 	if (r)

@@ -22,7 +22,7 @@
  */
 static int receive(struct uevent_socket *watch, struct uevent *uevent)
 {
-	struct sockaddr_nl from = { };
+	struct sockaddr_nl from = {};
 	struct iovec place = { uevent->text, UEVENT_MAX };
 	struct msghdr message = {
 		.msg_name = &from,
@@ -123,11 +123,12 @@ static int open_socket(void)
  *
  * Return: 0; a negative errno.
  */
-int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, const struct uevent_socket_ops *ops, void *data)
+int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
+		       const struct uevent_socket_ops *ops, void *data)
 {
 	int r;
 
-	*watch = (struct uevent_socket){ .ops = ops, .data = data, .fd = given };
+	*watch = (struct uevent_socket) { .ops = ops, .data = data, .fd = given };
 	if (watch->fd < 0)
 		watch->fd = open_socket();
 	if (watch->fd < 0)

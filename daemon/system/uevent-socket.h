@@ -46,9 +46,13 @@ struct uevent_socket {
 	unsigned long long seqnum;
 };
 
-#define UEVENT_SOCKET_INIT { .fd = -1 }
+#define UEVENT_SOCKET_INIT \
+	{ \
+		.fd = -1 \
+	}
 
-int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given, const struct uevent_socket_ops *ops, void *data);
+int uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
+		       const struct uevent_socket_ops *ops, void *data);
 int uevent_socket_receive(struct uevent_socket *watch);
 void uevent_socket_close(struct uevent_socket *watch);
 

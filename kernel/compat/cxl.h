@@ -36,8 +36,7 @@ struct cxl_driver {
 	int (*probe)(struct device *dev);
 	void (*remove)(struct device *dev);
 #ifdef HAVE_CXL_DRIVER_ADD_DPORT
-	struct cxl_dport *(*add_dport)(struct cxl_port *port,
-				       struct device *dport_dev);
+	struct cxl_dport *(*add_dport)(struct cxl_port *port, struct device *dport_dev);
 #endif
 	struct device_driver drv;
 	int id;
@@ -47,8 +46,7 @@ struct cxl_driver {
 
 extern const struct bus_type cxl_bus_type;
 
-int __cxl_driver_register(struct cxl_driver *cxl_drv, struct module *owner,
-			  const char *modname);
+int __cxl_driver_register(struct cxl_driver *cxl_drv, struct module *owner, const char *modname);
 void cxl_driver_unregister(struct cxl_driver *cxl_drv);
 struct cxl_dax_region *to_cxl_dax_region(struct device *dev);
 

@@ -26,9 +26,8 @@ struct dev_dax_data {
 	bool memmap_on_memory;
 };
 
-struct dax_region *alloc_dax_region(struct device *parent, int region_id,
-				    struct range *range, int target_node,
-				    unsigned int align, unsigned long flags);
+struct dax_region *alloc_dax_region(struct device *parent, int region_id, struct range *range,
+				    int target_node, unsigned int align, unsigned long flags);
 struct dev_dax *devm_create_dev_dax(struct dev_dax_data *data);
 
 #endif /* DAX_OWNER_COMPAT_DAX_H */

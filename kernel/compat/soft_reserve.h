@@ -22,14 +22,12 @@
  *
  * Return: the last value of @fn; -EINVAL if there is no such range.
  */
-static inline int compat_walk_soft_reserve(void *arg,
-					   int (*fn)(struct resource *res, void *arg))
+static inline int compat_walk_soft_reserve(void *arg, int (*fn)(struct resource *res, void *arg))
 {
 #ifdef HAVE_SOFT_RESERVE_TREE
 	return walk_soft_reserve_res(0, -1, arg, fn);
 #else
-	return walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
-				   0, -1, arg, fn);
+	return walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM, 0, -1, arg, fn);
 #endif
 }
 

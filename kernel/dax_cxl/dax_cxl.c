@@ -34,8 +34,8 @@ static int make_dax_device(struct cxl_dax_region *cxlr_dax)
 	if (nid == NUMA_NO_NODE)
 		nid = memory_add_physaddr_to_nid(hpa->start);
 
-	data.dax_region = alloc_dax_region(&cxlr_dax->dev, cxlr_dax->cxlr->id, hpa, nid,
-					   PMD_SIZE, IORESOURCE_DAX_KMEM);
+	data.dax_region = alloc_dax_region(&cxlr_dax->dev, cxlr_dax->cxlr->id, hpa, nid, PMD_SIZE,
+					   IORESOURCE_DAX_KMEM);
 	if (!data.dax_region)
 		return -ENOMEM;
 
@@ -45,9 +45,7 @@ static int make_dax_device(struct cxl_dax_region *cxlr_dax)
 static int cxl_dax_region_probe(struct device *dev)
 {
 	struct cxl_dax_region *cxlr_dax = to_cxl_dax_region(dev);
-	const struct dax_owner_span span = {
-		cxlr_dax->hpa_range.start, cxlr_dax->hpa_range.end
-	};
+	const struct dax_owner_span span = { cxlr_dax->hpa_range.start, cxlr_dax->hpa_range.end };
 	struct dax_owner_claim *claim;
 	int rc;
 

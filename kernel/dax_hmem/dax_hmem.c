@@ -53,8 +53,8 @@ static int make_dax_device(struct platform_device *pdev, bool idle)
 		.memmap_on_memory = false,
 	};
 
-	data.dax_region = alloc_dax_region(&pdev->dev, pdev->id, &mri->range,
-					   mri->target_node, PMD_SIZE, region_flags(mri, idle));
+	data.dax_region = alloc_dax_region(&pdev->dev, pdev->id, &mri->range, mri->target_node,
+					   PMD_SIZE, region_flags(mri, idle));
 	if (!data.dax_region)
 		return -ENOMEM;
 
@@ -220,7 +220,8 @@ static int hmem_platform_probe(struct platform_device *pdev)
 
 	rc = dax_owner_bind_host(&pdev->dev, &hmem_ops);
 	if (rc == -EBUSY)
-		dev_info(&pdev->dev, "cannot bind: the initial pass still waits for CXL, bind again later\n");
+		dev_info(&pdev->dev,
+			 "cannot bind: the initial pass still waits for CXL, bind again later\n");
 	return rc;
 }
 

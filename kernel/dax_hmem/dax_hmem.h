@@ -11,7 +11,10 @@ void dax_hmem_flush_work(void);
 bool dax_hmem_flush_work_until(bool (*give_up)(void));
 #else
 static inline void dax_hmem_flush_work(void) { }
-static inline bool dax_hmem_flush_work_until(bool (*give_up)(void)) { return true; }
+static inline bool dax_hmem_flush_work_until(bool (*give_up)(void))
+{
+	return true;
+}
 #endif
 
 #endif /* DAX_HMEM_H */

@@ -69,7 +69,7 @@ static int arbitration_init(struct arbitration *a, enum dax_owner_pass pass)
 	struct dax_owner_facts *facts = &a->facts;
 	int rc;
 
-	*a = (struct arbitration) { };
+	*a = (struct arbitration) {};
 	INIT_LIST_HEAD(&a->offers);
 	*facts = (struct dax_owner_facts) {
 		.windows = dax_owner_windows,
@@ -110,8 +110,8 @@ static struct dax_owner_args args_of(const struct dax_owner_verdict *verdict)
 	};
 }
 
-static void strand(const struct dax_owner_verdict *verdict,
-		   const struct dax_owner_span *span, int error)
+static void strand(const struct dax_owner_verdict *verdict, const struct dax_owner_span *span,
+		   int error)
 {
 	struct dax_owner_args args = args_of(verdict);
 
@@ -164,7 +164,7 @@ static struct dax_owner_span before_region(const struct dax_owner_facts *facts,
  * behind. So no driver gets these addresses until a region decodes them again.
  */
 static bool first_vacated(const struct dax_owner_facts *facts, const struct dax_owner_span *span,
-			   struct dax_owner_span *vacated)
+			  struct dax_owner_span *vacated)
 {
 	struct dax_owner_span rest = *span, withheld;
 	u64 past;
@@ -204,13 +204,11 @@ static bool first_taken(const struct arbitration *a, const struct dax_owner_span
  * claimed it, if its region was torn down, or if it was withheld and its region is gone.
  * Nothing decodes the addresses of a torn down region, so they hold no memory for dax_hmem.
  */
-static struct dax_owner_span before_taken(const struct arbitration *a,
-					  struct dax_owner_span *rest)
+static struct dax_owner_span before_taken(const struct arbitration *a, struct dax_owner_span *rest)
 {
 	struct dax_owner_span piece, taken;
 
-	while (rest->start <= rest->end && first_taken(a, rest, &taken) &&
-	       taken.start <= rest->start)
+	while (rest->start <= rest->end && first_taken(a, rest, &taken) && taken.start <= rest->start)
 		rest->start = taken.end + 1;
 	piece = *rest;
 	if (rest->start <= rest->end && first_taken(a, rest, &taken))
@@ -226,11 +224,11 @@ static bool is_taken(const struct arbitration *a, const struct dax_owner_span *s
 }
 
 /* Record a verdict for no driver. Released extents and extents with a claim keep their records. */
-static void record_unless_taken(const struct arbitration *a,
-				const struct dax_owner_verdict *verdict)
+static void record_unless_taken(const struct arbitration *a, const struct dax_owner_verdict *verdict)
 {
 	const enum dax_owner_event event = verdict->reason == DAX_OWNER_REASON_AWAITING_CXL ?
-		DAX_OWNER_EVENT_PEND : DAX_OWNER_EVENT_WITHHOLD;
+						   DAX_OWNER_EVENT_PEND :
+						   DAX_OWNER_EVENT_WITHHOLD;
 	const struct dax_owner_args args = args_of(verdict);
 	struct dax_owner_span rest = verdict->span;
 
@@ -377,7 +375,7 @@ static void offer_or_strand(struct arbitration *a, const struct dax_owner_verdic
 static void offer_pieces(struct arbitration *a, const struct dax_owner_verdict *verdict)
 {
 	struct dax_owner_piece *pieces = NULL;
-	struct edges edges = { };
+	struct edges edges = {};
 	ssize_t nr = add_all_edges(a, &edges, &verdict->span);
 
 	if (!nr)
@@ -437,8 +435,7 @@ static void make_offers(struct arbitration *a, struct device *host,
 
 static const struct dax_owner_span everything = { 0, U64_MAX };
 
-static bool is_to_be_decided(const struct dax_owner_range *range,
-			     const struct dax_owner_range *only)
+static bool is_to_be_decided(const struct dax_owner_range *range, const struct dax_owner_range *only)
 {
 	struct dax_owner_span held;
 
@@ -450,9 +447,9 @@ static bool is_to_be_decided(const struct dax_owner_range *range,
  * has claimed nothing.
  */
 static int record_verdicts(struct arbitration *a, enum dax_owner_pass pass,
-			 const struct dax_owner_range *only)
+			   const struct dax_owner_range *only)
 {
-	struct dax_owner_args args = { };
+	struct dax_owner_args args = {};
 	int rc;
 
 	lockdep_assert_held(&dax_owner_lock);
@@ -462,8 +459,8 @@ static int record_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 	rc = arbitration_init(a, pass);
 	args.error = rc;
 	if (rc)
-		dax_owner_ledger_edit(only ? &only->span : &everything,
-				      DAX_OWNER_EVENT_NO_EVIDENCE, &args);
+		dax_owner_ledger_edit(only ? &only->span : &everything, DAX_OWNER_EVENT_NO_EVIDENCE,
+				      &args);
 	dax_owner_ledger_batch_begin();
 	for (size_t i = 0; !rc && i < dax_owner_nr_ranges; i++)
 		if (is_to_be_decided(&dax_owner_ranges[i], only))
@@ -473,8 +470,8 @@ static int record_verdicts(struct arbitration *a, enum dax_owner_pass pass,
 	return rc;
 }
 
-static int decide(struct device *host, enum dax_owner_pass pass,
-		  const struct dax_owner_range *only, const struct dax_owner_hmem_ops *ops)
+static int decide(struct device *host, enum dax_owner_pass pass, const struct dax_owner_range *only,
+		  const struct dax_owner_hmem_ops *ops)
 {
 	const struct dax_owner_args unrecorded = { .error = -ENOMEM };
 	struct arbitration a;
@@ -492,8 +489,8 @@ static int decide(struct device *host, enum dax_owner_pass pass,
 
 	mutex_lock(&dax_owner_lock);
 	if (!rc && pass != DAX_OWNER_PASS_PENDING)
-		dax_owner_ledger_edit(only ? &only->span : &everything,
-				      DAX_OWNER_EVENT_UNRECORDED, &unrecorded);
+		dax_owner_ledger_edit(only ? &only->span : &everything, DAX_OWNER_EVENT_UNRECORDED,
+				      &unrecorded);
 	if (!rc && a.cxl_wanted)
 		dax_owner_regions_attach();
 	dax_owner_busy_end();

@@ -12,7 +12,7 @@
 static const struct dax_owner_table_layout layout = {
 	.signature = "CEDT",
 	.first = DAX_OWNER_TABLE_HEADER_LEN,
-	.length_at = 2,		/* after type and a reserved byte */
+	.length_at = 2, /* after type and a reserved byte */
 	.length_size = 2,
 };
 
@@ -26,8 +26,8 @@ static const struct dax_owner_table_layout layout = {
 #define CFMWS_TARGETS 36
 #define CFMWS_TARGET_LEN 4
 
-#define ARITHMETIC_XOR 1	/* 0 is modulo */
-#define GRANULARITY_MAX 6	/* 16 KiB; 0 is 256 bytes */
+#define ARITHMETIC_XOR 1 /* 0 is modulo */
+#define GRANULARITY_MAX 6 /* 16 KiB; 0 is 256 bytes */
 #define WINDOW_ALIGN (1ull << 28)
 
 /* Decode the number of interleave ways (CXL 3.1, 8.2.4.20.7). Return 0 for an invalid encoding. */
@@ -80,8 +80,8 @@ static enum dax_owner_table_error check_window(const unsigned char *cfmws, size_
  *
  * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed, and it has no entries then.
  */
-enum dax_owner_table_error
-dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes, size_t len)
+enum dax_owner_table_error dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes,
+					       size_t len)
 {
 	return dax_owner_table_open(cedt, &layout, bytes, len);
 }

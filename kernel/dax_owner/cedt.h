@@ -9,8 +9,8 @@
 
 #include "table.h"
 
-enum dax_owner_table_error
-dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes, size_t len);
+enum dax_owner_table_error dax_owner_cedt_open(struct dax_owner_table *cedt, const void *bytes,
+					       size_t len);
 bool dax_owner_cedt_next(struct dax_owner_table *cedt, struct dax_owner_entry *entry);
 
 #endif /* DAX_OWNER_CEDT_H */

@@ -24,10 +24,9 @@ static struct rb_root claims_of[DAX_OWNER_HMEM + 1];
 
 #define node_to_claim(n) container_of(n, struct dax_owner_claim, node)
 
-#define for_each_claim(claim, at, span)						\
-	for ((at) = dax_owner_spantree_first(&claims, span);			\
-	     (at) && ((claim) = node_to_claim(at));				\
-	     (at) = dax_owner_spantree_next(at, span))
+#define for_each_claim(claim, at, span) \
+	for ((at) = dax_owner_spantree_first(&claims, span); \
+	     (at) && ((claim) = node_to_claim(at)); (at) = dax_owner_spantree_next(at, span))
 
 static bool first_of(enum dax_owner_owner owner, const struct dax_owner_span *span,
 		     struct dax_owner_span *held)
@@ -52,8 +51,8 @@ bool dax_owner_cxl_holds(const struct dax_owner_span *span)
 {
 	struct dax_owner_span held;
 
-	return first_of(DAX_OWNER_CXL, span, &held) &&
-	       held.start == span->start && held.end == span->end;
+	return first_of(DAX_OWNER_CXL, span, &held) && held.start == span->start &&
+	       held.end == span->end;
 }
 
 /**
@@ -121,7 +120,7 @@ static void hide_released(const struct dax_owner_span *span)
  */
 void dax_owner_claims_region_left(const struct dax_owner_span *span)
 {
-	const struct dax_owner_args none = { };
+	const struct dax_owner_args none = {};
 
 	mutex_lock(&dax_owner_lock);
 	if (dax_owner_ledger_made)
@@ -145,14 +144,16 @@ void dax_owner_claims_region_left(const struct dax_owner_span *span)
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
 				  bool decodes)
 {
-	const struct dax_owner_args none = { };
+	const struct dax_owner_args none = {};
 
 	mutex_lock(&dax_owner_lock);
 	/* a region that goes before the ledger is made counts as one that never existed */
 	if (dax_owner_ledger_made) {
 		dev_dbg(dev, "the region's addresses are %s\n", decodes ? "withheld" : "released");
-		dax_owner_ledger_set(span, decodes ? DAX_OWNER_EVENT_REGION_BARRED :
-						     DAX_OWNER_EVENT_REGION_GONE, &none);
+		dax_owner_ledger_set(span,
+				     decodes ? DAX_OWNER_EVENT_REGION_BARRED :
+					       DAX_OWNER_EVENT_REGION_GONE,
+				     &none);
 	}
 	hide_released(span);
 	mutex_unlock(&dax_owner_lock);
@@ -257,8 +258,7 @@ static int claim_fails(const struct dax_owner_claim *claim, int rc)
 static int claim_barred(const struct dax_owner_claim *claim, const struct dax_owner_span *barred,
 			const char *why)
 {
-	dev_err(claim->dev, "cannot claim %#llx-%#llx: %s\n",
-		barred->start, barred->end, why);
+	dev_err(claim->dev, "cannot claim %#llx-%#llx: %s\n", barred->start, barred->end, why);
 	return claim_fails(claim, -ENXIO);
 }
 
@@ -320,7 +320,8 @@ static int claim_expectedly_lost(const struct dax_owner_claim *claim, const char
 {
 	const struct dax_owner_span *span = &claim->node.span;
 
-	dev_info(claim->dev, "%#llx-%#llx not claimed: already claimed by %s, because the region covers a Soft Reserved range only in part\n",
+	dev_info(claim->dev,
+		 "%#llx-%#llx not claimed: already claimed by %s, because the region covers a Soft Reserved range only in part\n",
 		 span->start, span->end, holder);
 	return -ENODEV;
 }
@@ -339,8 +340,8 @@ static int claim_lost(const struct dax_owner_claim *claim)
 	if (is_expected(claim))
 		return claim_expectedly_lost(claim, holder);
 
-	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: already claimed by %s\n",
-		span->start, span->end, dax_owner_owner_name(claim->owner), holder);
+	dev_err(claim->dev, "cannot claim %#llx-%#llx for %s: already claimed by %s\n", span->start,
+		span->end, dax_owner_owner_name(claim->owner), holder);
 	dax_owner_ledger_edit(span, failure_of(claim->owner), &args);
 	return -EBUSY;
 }
@@ -387,8 +388,7 @@ static void record_claim(const struct dax_owner_claim *claim)
  *
  * Context: may sleep; takes dax_owner_lock.
  */
-void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
-			    int rc)
+void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner, int rc)
 {
 	const struct dax_owner_args args = { .error = rc };
 
@@ -420,8 +420,7 @@ void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_ow
  * * -ENOMEM
  * * -EINTR: a signal is pending
  */
-struct dax_owner_claim *dax_owner_claim(struct device *dev,
-					const struct dax_owner_span *span,
+struct dax_owner_claim *dax_owner_claim(struct device *dev, const struct dax_owner_span *span,
 					enum dax_owner_owner owner, bool idle)
 {
 	struct dax_owner_claim *claim;

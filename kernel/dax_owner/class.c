@@ -32,16 +32,15 @@ static ssize_t size_show(struct device *dev, struct device_attribute *attr, char
 }
 static DEVICE_ATTR_RO(size);
 
-#define EXTENT_ATTR(name, fmt, expr)						\
-static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
-			   char *buf)						\
-{										\
-	struct dax_owner_record record;						\
-										\
-	dax_owner_extent_snapshot(to_extent(dev), &record);			\
-	return sysfs_emit(buf, fmt "\n", expr);					\
-}										\
-static DEVICE_ATTR_RO(name)
+#define EXTENT_ATTR(name, fmt, expr) \
+	static ssize_t name##_show(struct device *dev, struct device_attribute *attr, char *buf) \
+	{ \
+		struct dax_owner_record record; \
+\
+		dax_owner_extent_snapshot(to_extent(dev), &record); \
+		return sysfs_emit(buf, fmt "\n", expr); \
+	} \
+	static DEVICE_ATTR_RO(name)
 
 EXTENT_ATTR(owner, "%s", dax_owner_owner_name(record.owner));
 EXTENT_ATTR(previous, "%s", dax_owner_owner_name(record.previous));
@@ -70,7 +69,7 @@ static struct attribute *extent_attrs[] = {
 	&dev_attr_holder.attr,
 	&dev_attr_usable_bytes.attr,
 	&dev_attr_block_loss_bytes.attr,
-	NULL
+	NULL,
 };
 ATTRIBUTE_GROUPS(extent);
 
@@ -86,7 +85,8 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 	if (add_uevent_var(env, "DAX_OWNER_SIZE=%llu", dax_owner_span_len(&extent->node.span)) ||
 	    add_uevent_var(env, "DAX_OWNER_OWNER=%s", dax_owner_owner_name(record.owner)) ||
 	    add_uevent_var(env, "DAX_OWNER_PREVIOUS=%s", dax_owner_owner_name(record.previous)) ||
-	    add_uevent_var(env, "DAX_OWNER_STATE=%s", dax_owner_state_name(dax_owner_record_state(&record))) ||
+	    add_uevent_var(env, "DAX_OWNER_STATE=%s",
+			   dax_owner_state_name(dax_owner_record_state(&record))) ||
 	    add_uevent_var(env, "DAX_OWNER_REASON=%s", dax_owner_reason_name(record.reason)) ||
 	    add_uevent_var(env, "DAX_OWNER_FLAGS=%s", dax_owner_flags_text(record.flags)) ||
 	    add_uevent_var(env, "DAX_OWNER_DEVICE=%s", record.device) ||
@@ -101,37 +101,33 @@ static int extent_uevent(const struct device *dev, struct kobj_uevent_env *env)
 	return 0;
 }
 
-static ssize_t settled_show(const struct class *class,
-			    const struct class_attribute *attr, char *buf)
+static ssize_t settled_show(const struct class *class, const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%d\n", dax_owner_settled());
 }
 static CLASS_ATTR_RO(settled);
 
-static ssize_t version_show(const struct class *class,
-			    const struct class_attribute *attr, char *buf)
+static ssize_t version_show(const struct class *class, const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", DAX_OWNER_VERSION);
 }
 static CLASS_ATTR_RO(version);
 
 /* 1 if this kernel's series was in TESTED_KERNELS when the module was built, else 0 */
-static ssize_t tested_show(const struct class *class,
-			   const struct class_attribute *attr, char *buf)
+static ssize_t tested_show(const struct class *class, const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%d\n", DAX_OWNER_TESTED);
 }
 static CLASS_ATTR_RO(tested);
 
-static ssize_t policy_show(const struct class *class,
-			   const struct class_attribute *attr, char *buf)
+static ssize_t policy_show(const struct class *class, const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", dax_owner_policy_name(dax_owner_policy));
 }
 static CLASS_ATTR_RO(policy);
 
-static ssize_t stranded_bytes_show(const struct class *class,
-				   const struct class_attribute *attr, char *buf)
+static ssize_t stranded_bytes_show(const struct class *class, const struct class_attribute *attr,
+				   char *buf)
 {
 	u64 bytes;
 
@@ -143,8 +139,7 @@ static ssize_t stranded_bytes_show(const struct class *class,
 static CLASS_ATTR_RO(stranded_bytes);
 
 /* Userspace writes this after it triggered every device: a driver that is absent now stays absent. */
-static ssize_t store_coldplug(const struct class *class,
-			      const struct class_attribute *attr,
+static ssize_t store_coldplug(const struct class *class, const struct class_attribute *attr,
 			      const char *buf, size_t len)
 {
 	bool over;
@@ -161,8 +156,7 @@ static struct class_attribute class_attr_coldplug = __ATTR(coldplug, 0200, NULL,
  * This attribute belongs to the class, which stays. A decision can remove an extent or the host,
  * and the removal waits for their attributes, so an attribute of either would deadlock.
  */
-static ssize_t arbitrate_store(const struct class *class,
-			       const struct class_attribute *attr,
+static ssize_t arbitrate_store(const struct class *class, const struct class_attribute *attr,
 			       const char *buf, size_t len)
 {
 	u64 address;
@@ -195,14 +189,10 @@ void dax_owner_class_notify_settled(void)
 }
 
 static struct attribute *class_attrs[] = {
-	&class_attr_settled.attr,
-	&class_attr_version.attr,
-	&class_attr_tested.attr,
-	&class_attr_policy.attr,
-	&class_attr_stranded_bytes.attr,
-	&class_attr_coldplug.attr,
-	&class_attr_arbitrate.attr,
-	NULL
+	&class_attr_settled.attr,        &class_attr_version.attr,
+	&class_attr_tested.attr,         &class_attr_policy.attr,
+	&class_attr_stranded_bytes.attr, &class_attr_coldplug.attr,
+	&class_attr_arbitrate.attr,      NULL,
 };
 
 static const struct attribute_group class_group = {
@@ -212,7 +202,7 @@ static const struct attribute_group class_group = {
 
 static const struct attribute_group *class_groups[] = {
 	&class_group,
-	NULL
+	NULL,
 };
 
 const struct class dax_owner_class = {

@@ -42,7 +42,7 @@ bool dax_owner_aligned_part(const struct dax_owner_span *span, u64 align,
 {
 	u64 mask = align - 1;
 	u64 start = (span->start + mask) & ~mask;
-	u64 past = (span->end + 1) & ~mask;	/* 0: at the top, or below the first @align bytes */
+	u64 past = (span->end + 1) & ~mask; /* 0: at the top, or below the first @align bytes */
 
 	if (span_empty(span) || start < span->start)
 		return false;
@@ -129,12 +129,12 @@ static bool put_between_edges(const struct dax_owner_span *span, u64 align,
 		pieces[n++] = (struct dax_owner_piece) { *span, false };
 	} else {
 		if (part.start > span->start)
-			pieces[n++] = (struct dax_owner_piece) {
-				{ span->start, part.start - 1 }, false };
+			pieces[n++] =
+				(struct dax_owner_piece) { { span->start, part.start - 1 }, false };
 		pieces[n++] = (struct dax_owner_piece) { part, true };
 		if (part.end < span->end)
-			pieces[n++] = (struct dax_owner_piece) {
-				{ part.end + 1, span->end }, false };
+			pieces[n++] =
+				(struct dax_owner_piece) { { part.end + 1, span->end }, false };
 	}
 	for (i = 0; i < n; i++) {
 		if (*nr == max)

@@ -63,8 +63,7 @@ static enum dax_owner_event event_of(struct dax_owner_claim *claim, enum dax_own
  * is to name, NULL if there is none. @dax stays in sysfs while dax_owner_lock is held, because
  * the notice of its removal takes that lock first.
  */
-static void record_dax(struct dax_owner_claim *claim, struct device *dax,
-		       enum dax_owner_event event)
+static void record_dax(struct dax_owner_claim *claim, struct device *dax, enum dax_owner_event event)
 {
 	const struct dax_owner_args args = { .owner = claim->owner, .dax = &claim->node.span };
 	struct device *bound = NULL;

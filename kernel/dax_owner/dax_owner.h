@@ -47,11 +47,13 @@ void dax_owner_driver_loads(void);
 void dax_owner_driver_came(void);
 #else
 static inline void dax_owner_cancel_pass(void) { }
-static inline bool dax_owner_wait_for_pass(bool (*give_up)(void)) { return true; }
+static inline bool dax_owner_wait_for_pass(bool (*give_up)(void))
+{
+	return true;
+}
 #endif
 
-struct dax_owner_claim *dax_owner_claim(struct device *dev,
-					const struct dax_owner_span *span,
+struct dax_owner_claim *dax_owner_claim(struct device *dev, const struct dax_owner_span *span,
 					enum dax_owner_owner owner, bool idle);
 void dax_owner_claim_done(struct dax_owner_claim *claim, int rc);
 

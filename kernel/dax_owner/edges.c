@@ -97,8 +97,7 @@ size_t dax_owner_spans_disjoint(struct dax_owner_span *spans, size_t n)
  *
  * Return: the number of edges in the array.
  */
-size_t dax_owner_edges_add(u64 *edges, size_t n,
-			   const struct dax_owner_span *spans, size_t nr_spans)
+size_t dax_owner_edges_add(u64 *edges, size_t n, const struct dax_owner_span *spans, size_t nr_spans)
 {
 	for (size_t i = 0; i < nr_spans; i++) {
 		edges[n++] = spans[i].start;

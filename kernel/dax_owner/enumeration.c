@@ -129,7 +129,7 @@ static struct turns read_turns(void)
 /* --- the three parts of the evidence --- */
 
 enum root {
-	ROOT_ABSENT,	/* the machine has no CXL */
+	ROOT_ABSENT, /* the machine has no CXL */
 	ROOT_UNBOUND,
 	ROOT_BOUND,
 };

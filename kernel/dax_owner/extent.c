@@ -18,8 +18,7 @@
  * can call it. They must not take dax_owner_lock, because the ledger removes class devices under
  * it.
  */
-void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
-			       struct dax_owner_record *record)
+void dax_owner_extent_snapshot(struct dax_owner_extent *extent, struct dax_owner_record *record)
 {
 	spin_lock(&extent->lock);
 	*record = extent->record;
@@ -147,8 +146,8 @@ void dax_owner_extent_publish(struct dax_owner_extent *extent)
 		rc = device_add(&extent->dev);
 	}
 	if (rc) {
-		pr_err("cannot add extent %#llx-%#llx to sysfs: %d\n",
-		       extent->node.span.start, extent->node.span.end, rc);
+		pr_err("cannot add extent %#llx-%#llx to sysfs: %d\n", extent->node.span.start,
+		       extent->node.span.end, rc);
 		return;
 	}
 	extent->published = true;

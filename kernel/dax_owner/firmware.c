@@ -48,14 +48,14 @@ static int __init add_span(struct span_list *list, u64 start, u64 end)
 	if (!more)
 		return -ENOMEM;
 	list->spans = more;
-	list->spans[list->n++] = (struct dax_owner_span){ start, end };
+	list->spans[list->n++] = (struct dax_owner_span) { start, end };
 	return 0;
 }
 
 /* --- tables --- */
 
-typedef enum dax_owner_table_error (*open_fn)(struct dax_owner_table *table,
-					      const void *bytes, size_t len);
+typedef enum dax_owner_table_error (*open_fn)(struct dax_owner_table *table, const void *bytes,
+					      size_t len);
 typedef bool (*next_fn)(struct dax_owner_table *table, struct dax_owner_entry *entry);
 
 static void __init read_entries(const char *name, struct dax_owner_table *table, next_fn next,
@@ -91,8 +91,8 @@ static int __init read_table(const char *name, open_fn open, next_fn next, struc
 		pr_warn("%s skipped: %s\n", name, dax_owner_table_error_text(error));
 		goto out;
 	}
-	list->spans = kvcalloc(DAX_OWNER_TABLE_MAX_SPANS(table.end), sizeof(*list->spans),
-			       GFP_KERNEL);
+	list->spans =
+		kvcalloc(DAX_OWNER_TABLE_MAX_SPANS(table.end), sizeof(*list->spans), GFP_KERNEL);
 	if (list->spans)
 		read_entries(name, &table, next, list);
 	else
@@ -108,15 +108,14 @@ static size_t __init keep_node_edges(u64 *edges, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (edges[i] &&
-		    phys_to_target_node(edges[i] - 1) != phys_to_target_node(edges[i]))
+		if (edges[i] && phys_to_target_node(edges[i] - 1) != phys_to_target_node(edges[i]))
 			edges[kept++] = edges[i];
 	return kept;
 }
 
 static int __init read_edges(void)
 {
-	struct span_list memory = { };
+	struct span_list memory = {};
 	size_t n;
 	int rc;
 
@@ -129,8 +128,7 @@ static int __init read_edges(void)
 	if (dax_owner_edges) {
 		n = dax_owner_edges_add(dax_owner_edges, 0, memory.spans, memory.n);
 		n = keep_node_edges(dax_owner_edges, n);
-		n = dax_owner_edges_add(dax_owner_edges, n, dax_owner_windows,
-					dax_owner_nr_windows);
+		n = dax_owner_edges_add(dax_owner_edges, n, dax_owner_windows, dax_owner_nr_windows);
 		dax_owner_nr_edges = dax_owner_edges_unique(dax_owner_edges, n);
 	} else {
 		rc = -ENOMEM;
@@ -141,7 +139,7 @@ static int __init read_edges(void)
 
 static int __init read_windows(void)
 {
-	struct span_list windows = { };
+	struct span_list windows = {};
 	int rc = 0;
 
 	/* without dax_cxl no other driver competes, so no range has to wait for a window */
@@ -171,7 +169,8 @@ static int __init keep_range(u64 start, u64 end)
 
 	/* no memory is there, and past the last byte the sums below would wrap */
 	if (end > U64_MAX - DAX_OWNER_ALIGN) {
-		pr_warn("Soft Reserved %#llx-%#llx ignored: it ends beyond any memory\n", start, end);
+		pr_warn("Soft Reserved %#llx-%#llx ignored: it ends beyond any memory\n", start,
+			end);
 		return 0;
 	}
 	if (first != start || past != end + 1)
@@ -180,8 +179,7 @@ static int __init keep_range(u64 start, u64 end)
 	if (first >= past)
 		return 0;
 
-	more = krealloc_array(dax_owner_ranges, dax_owner_nr_ranges + 1,
-			      sizeof(*more), GFP_KERNEL);
+	more = krealloc_array(dax_owner_ranges, dax_owner_nr_ranges + 1, sizeof(*more), GFP_KERNEL);
 	if (!more)
 		return -ENOMEM;
 	dax_owner_ranges = more;
@@ -246,7 +244,7 @@ static int __init add_soft_reserved(struct resource *res, void *soft_reserved)
  */
 static int __init read_ranges(void)
 {
-	struct span_list soft_reserved = { };
+	struct span_list soft_reserved = {};
 	size_t n;
 	int rc;
 
@@ -328,7 +326,7 @@ int __init dax_owner_firmware_init(void)
 		return rc;
 	}
 
-	pr_info("%zu CXL windows, %zu Soft Reserved ranges\n",
-		dax_owner_nr_windows, dax_owner_nr_ranges);
+	pr_info("%zu CXL windows, %zu Soft Reserved ranges\n", dax_owner_nr_windows,
+		dax_owner_nr_ranges);
 	return 0;
 }

@@ -122,17 +122,22 @@ static inline int dax_owner_regions_get(struct dax_owner_region **regions, size_
 	return 0;
 }
 
-static inline int dax_owner_regions_bar(const struct device *own,
-					const struct dax_owner_span *span,
+static inline int dax_owner_regions_bar(const struct device *own, const struct dax_owner_span *span,
 					struct dax_owner_span *barred)
 {
 	return 0;
 }
 
 static inline void dax_owner_regions_attach(void) { }
-static inline int dax_owner_regions_init(void) { return 0; }
+static inline int dax_owner_regions_init(void)
+{
+	return 0;
+}
 static inline void dax_owner_regions_exit(void) { }
-static inline int dax_owner_enumeration_init(void) { return 0; }
+static inline int dax_owner_enumeration_init(void)
+{
+	return 0;
+}
 static inline void dax_owner_enumeration_exit(void) { }
 static inline void dax_owner_enumeration_wake(void) { }
 
@@ -221,8 +226,7 @@ void dax_owner_extent_put(struct dax_owner_extent *extent);
 void dax_owner_extent_relink(struct dax_owner_extent *extent, struct device *dax);
 void dax_owner_extent_publish(struct dax_owner_extent *extent);
 void dax_owner_extent_unpublish(struct dax_owner_extent *extent);
-void dax_owner_extent_snapshot(struct dax_owner_extent *extent,
-			       struct dax_owner_record *record);
+void dax_owner_extent_snapshot(struct dax_owner_extent *extent, struct dax_owner_record *record);
 
 /* --- overdue.c --- */
 
@@ -245,8 +249,7 @@ bool dax_owner_claim_in_progress(const struct dax_owner_span *span);
 void dax_owner_claims_region_gone(struct device *dev, const struct dax_owner_span *span,
 				  bool decodes);
 void dax_owner_claims_region_left(const struct dax_owner_span *span);
-void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner,
-			    int rc);
+void dax_owner_claim_failed(const struct dax_owner_span *span, enum dax_owner_owner owner, int rc);
 
 /* --- dax_bus.c --- */
 
@@ -263,7 +266,10 @@ int dax_owner_arbitrate_again(u64 address);
 bool dax_owner_pass_waits(void);
 void dax_owner_pass_queue(struct device *host);
 #else
-static inline bool dax_owner_pass_waits(void) { return false; }
+static inline bool dax_owner_pass_waits(void)
+{
+	return false;
+}
 static inline void dax_owner_pass_queue(struct device *host) { }
 #endif
 
@@ -283,8 +289,8 @@ static inline u64 dax_owner_span_len(const struct dax_owner_span *span)
 }
 
 /* Return the common part of two spans that meet. */
-static inline struct dax_owner_span
-dax_owner_span_common(const struct dax_owner_span *a, const struct dax_owner_span *b)
+static inline struct dax_owner_span dax_owner_span_common(const struct dax_owner_span *a,
+							  const struct dax_owner_span *b)
 {
 	return (struct dax_owner_span) {
 		.start = max(a->start, b->start),

@@ -61,8 +61,7 @@ static struct entry *entry_alloc(u64 start, u64 end)
 static void entry_insert(struct entry *entry)
 {
 	if (insert_resource(&iomem_resource, entry->res)) {
-		pr_warn("cannot insert %pR into iomem: it crosses another entry\n",
-			entry->res);
+		pr_warn("cannot insert %pR into iomem: it crosses another entry\n", entry->res);
 		kfree(entry);
 		return;
 	}
@@ -129,8 +128,7 @@ void dax_owner_iomem_show(const struct dax_owner_span *span)
 	if (entry)
 		entry_insert(entry);
 	else
-		pr_warn("cannot show %#llx-%#llx in iomem: out of memory\n",
-			span->start, span->end);
+		pr_warn("cannot show %#llx-%#llx in iomem: out of memory\n", span->start, span->end);
 }
 
 /**
@@ -343,8 +341,8 @@ static int note_span(struct resource *res, void *arg)
  */
 static bool begins_busy(const struct dax_owner_span *rest, struct dax_owner_span *busy)
 {
-	return walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_MEM | IORESOURCE_BUSY,
-				   rest->start, rest->end, busy, note_span) == 1 &&
+	return walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_MEM | IORESOURCE_BUSY, rest->start,
+				   rest->end, busy, note_span) == 1 &&
 	       busy->start == rest->start;
 }
 

@@ -434,14 +434,14 @@ static struct dax_owner_extent *carve(const struct dax_owner_span *span)
 	if (!fresh)
 		goto err;
 	if (lowest && lowest->node.span.start < span->start) {
-		low = extent_of(lowest, &(struct dax_owner_span) {
-			lowest->node.span.start, span->start - 1 });
+		low = extent_of(lowest, &(struct dax_owner_span) { lowest->node.span.start,
+								   span->start - 1 });
 		if (!low)
 			goto err;
 	}
 	if (highest && highest->node.span.end > span->end) {
-		high = extent_of(highest, &(struct dax_owner_span) {
-			span->end + 1, highest->node.span.end });
+		high = extent_of(highest,
+				 &(struct dax_owner_span) { span->end + 1, highest->node.span.end });
 		if (!high)
 			goto err;
 	}
@@ -491,7 +491,7 @@ struct change {
 static struct dax_owner_record changed(const struct dax_owner_extent *extent,
 				       const struct dax_owner_span *part, struct change *change)
 {
-	struct dax_owner_record record = { };
+	struct dax_owner_record record = {};
 
 	if (extent)
 		record = extent->record;
@@ -596,8 +596,7 @@ static bool becomes_one(const struct dax_owner_span *part, struct change *change
 		return false;
 	for (; extent; extent = extent_next(extent, part)) {
 		/* a part that the event does not change may stay different: then @part is not one extent */
-		if (dax_owner_stage_next(extent->record.stage, change->event) !=
-		    (int)record->stage)
+		if (dax_owner_stage_next(extent->record.stage, change->event) != (int)record->stage)
 			return false;
 	}
 	return true;
@@ -613,8 +612,7 @@ static void set_part(const struct dax_owner_span *part, struct change *change)
 		return;
 	}
 	/* a device that could not be added cannot be added again, so carve a new extent */
-	if (!extent || !is_just(extent, part) ||
-	    (!extent->published && !is_shown_later(extent)))
+	if (!extent || !is_just(extent, part) || (!extent->published && !is_shown_later(extent)))
 		extent = carve(part);
 	if (extent)
 		apply(extent, &record, change);

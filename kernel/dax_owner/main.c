@@ -46,7 +46,9 @@ static const struct kernel_param_ops policy_ops = {
 	.get = policy_get,
 };
 module_param_cb(policy, &policy_ops, NULL, 0444);
-MODULE_PARM_DESC(policy, "A range that CXL regions cover in part: whole (dax_hmem gets all of it) or split (default: whole)");
+MODULE_PARM_DESC(
+	policy,
+	"A range that CXL regions cover in part: whole (dax_hmem gets all of it) or split (default: whole)");
 
 static int deadline_set(const char *text, const struct kernel_param *kp)
 {
@@ -56,8 +58,7 @@ static int deadline_set(const char *text, const struct kernel_param *kp)
 	if (!rc && (seconds < DEADLINE_MIN || seconds > DEADLINE_MAX))
 		rc = -ERANGE;
 	if (rc)
-		pr_err("deadline=%s: must be %u to %u seconds\n", text,
-		       DEADLINE_MIN, DEADLINE_MAX);
+		pr_err("deadline=%s: must be %u to %u seconds\n", text, DEADLINE_MIN, DEADLINE_MAX);
 	else
 		dax_owner_deadline_s = seconds;
 	return rc;
@@ -68,7 +69,8 @@ static const struct kernel_param_ops deadline_ops = {
 	.get = param_get_uint,
 };
 module_param_cb(deadline, &deadline_ops, &dax_owner_deadline_s, 0444);
-MODULE_PARM_DESC(deadline, "Seconds to wait for the end of CXL's enumeration, 1 to 100 (default: 90)");
+MODULE_PARM_DESC(deadline,
+		 "Seconds to wait for the end of CXL's enumeration, 1 to 100 (default: 90)");
 
 /*
  * Read the evidence and register the notifiers, but not in a crash kernel. A crash kernel does
@@ -115,7 +117,8 @@ static int __init dax_owner_init(void)
 	int rc;
 
 	if (!DAX_OWNER_TESTED)
-		pr_notice("untested kernel: this module was tested on " DAX_OWNER_TESTED_KERNELS "\n");
+		pr_notice("untested kernel: this module was tested on " DAX_OWNER_TESTED_KERNELS
+			  "\n");
 	dax_owner_block_size = memory_block_size_bytes();
 
 	dax_owner_wq = alloc_workqueue("dax_owner", WQ_UNBOUND, 0);

@@ -51,8 +51,7 @@ static void arm(void)
 
 	if (busy || !extent)
 		return;
-	queue_delayed_work(dax_owner_wq, &overdue_work,
-			   due(extent) > now ? due(extent) - now : 0);
+	queue_delayed_work(dax_owner_wq, &overdue_work, due(extent) > now ? due(extent) - now : 0);
 }
 
 /**
@@ -130,7 +129,7 @@ void dax_owner_busy_end(void)
 
 static void check_overdue(struct work_struct *work)
 {
-	const struct dax_owner_args none = { };
+	const struct dax_owner_args none = {};
 	struct dax_owner_extent *extent;
 	u64 now;
 

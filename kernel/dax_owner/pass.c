@@ -47,7 +47,8 @@ static void end_pass(struct device *dev, enum dax_owner_pass outcome)
 	if (!ops || outcome == DAX_OWNER_PASS_PENDING)
 		return;
 	if (outcome == DAX_OWNER_PASS_DEADLINE)
-		dev_warn(dev, "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
+		dev_warn(dev,
+			 "CXL enumeration did not end within %u s, deciding on the evidence so far\n",
 			 dax_owner_deadline_s);
 	rc = dax_owner_decide_all(dev, outcome, ops);
 	/* a range that could not be decided is recorded as stranded, and can be arbitrated again */
@@ -57,7 +58,7 @@ static void end_pass(struct device *dev, enum dax_owner_pass outcome)
 
 static void run_pass(struct work_struct *work)
 {
-	struct device *dev = pass.host;	/* set before the work was queued */
+	struct device *dev = pass.host; /* set before the work was queued */
 	enum dax_owner_pass outcome = dax_owner_await_cxl(cancelled);
 
 	/* always 0: a kworker is never interrupted */

@@ -222,8 +222,7 @@ static size_t count_begun(const struct dax_owner_region *regions, size_t nr, u64
 }
 
 /* Add the reach of node @i and of its left subtree to @sum. */
-static void add_left(const struct dax_owner_region *regions, size_t i,
-		     struct dax_owner_region *sum)
+static void add_left(const struct dax_owner_region *regions, size_t i, struct dax_owner_region *sum)
 {
 	size_t half = level_bit(i) / 2;
 
@@ -247,8 +246,8 @@ static void add_left(const struct dax_owner_region *regions, size_t i,
  *
  * Return: true if there is such a region.
  */
-bool dax_owner_reach_before(const struct dax_owner_region *regions, size_t nr,
-			    unsigned int kinds, u64 at, u64 *end)
+bool dax_owner_reach_before(const struct dax_owner_region *regions, size_t nr, unsigned int kinds,
+			    u64 at, u64 *end)
 {
 	size_t i = count_begun(regions, nr, at), bit;
 	struct dax_owner_region sum = { 0 };

@@ -27,7 +27,7 @@ void dax_owner_reach_build(struct dax_owner_region *regions, size_t nr);
 void dax_owner_reach_update(struct dax_owner_region *regions, size_t nr, size_t i);
 size_t dax_owner_reach_find(const struct dax_owner_region *regions, size_t nr, size_t from,
 			    unsigned int kinds, u64 at);
-bool dax_owner_reach_before(const struct dax_owner_region *regions, size_t nr,
-			    unsigned int kinds, u64 at, u64 *end);
+bool dax_owner_reach_before(const struct dax_owner_region *regions, size_t nr, unsigned int kinds,
+			    u64 at, u64 *end);
 
 #endif /* DAX_OWNER_REACH_H */

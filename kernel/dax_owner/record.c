@@ -120,14 +120,10 @@ static const signed char next_stages[DAX_OWNER_NR_EVENTS][DAX_OWNER_NR_STAGES] =
 /* --- names --- */
 
 static const char *const state_names[DAX_OWNER_NR_STATES] = {
-	[DAX_OWNER_STATE_PENDING] = "pending",
-	[DAX_OWNER_STATE_DECIDED] = "decided",
-	[DAX_OWNER_STATE_CLAIMED] = "claimed",
-	[DAX_OWNER_STATE_IDLE] = "idle",
-	[DAX_OWNER_STATE_OWNED] = "owned",
-	[DAX_OWNER_STATE_RELEASED] = "released",
-	[DAX_OWNER_STATE_STRANDED] = "stranded",
-	[DAX_OWNER_STATE_WITHHELD] = "withheld",
+	[DAX_OWNER_STATE_PENDING] = "pending",   [DAX_OWNER_STATE_DECIDED] = "decided",
+	[DAX_OWNER_STATE_CLAIMED] = "claimed",   [DAX_OWNER_STATE_IDLE] = "idle",
+	[DAX_OWNER_STATE_OWNED] = "owned",       [DAX_OWNER_STATE_RELEASED] = "released",
+	[DAX_OWNER_STATE_STRANDED] = "stranded", [DAX_OWNER_STATE_WITHHELD] = "withheld",
 };
 
 /**
@@ -168,10 +164,9 @@ int dax_owner_state_parse(const char *text, enum dax_owner_state *state)
 const char *dax_owner_stage_name(enum dax_owner_stage stage)
 {
 	static const char names[DAX_OWNER_NR_STAGES][3] = {
-		[PE] = "PE", [DE] = "DE", [RE] = "RE", [ST] = "ST", [WI] = "WI",
-		[CL] = "CL", [ID] = "ID", [OW] = "OW", [RF] = "RF",
-		[CG] = "CG", [IG] = "IG", [OG] = "OG", [RG] = "RG",
-		[CB] = "CB", [IB] = "IB", [OB] = "OB", [RB] = "RB",
+		[PE] = "PE", [DE] = "DE", [RE] = "RE", [ST] = "ST", [WI] = "WI", [CL] = "CL",
+		[ID] = "ID", [OW] = "OW", [RF] = "RF", [CG] = "CG", [IG] = "IG", [OG] = "OG",
+		[RG] = "RG", [CB] = "CB", [IB] = "IB", [OB] = "OB", [RB] = "RB",
 	};
 
 	return (unsigned int)stage < DAX_OWNER_NR_STAGES ? names[stage] : "??";
@@ -552,8 +547,7 @@ void dax_owner_record_measure(struct dax_owner_record *record, const struct dax_
  *
  * Return: true if all fields that userspace can read are equal.
  */
-bool dax_owner_record_looks_equal(const struct dax_owner_record *a,
-				  const struct dax_owner_record *b)
+bool dax_owner_record_looks_equal(const struct dax_owner_record *a, const struct dax_owner_record *b)
 {
 	return a->owner == b->owner && a->previous == b->previous && a->reason == b->reason &&
 	       dax_owner_record_state(a) == dax_owner_record_state(b) && a->flags == b->flags &&

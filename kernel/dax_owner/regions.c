@@ -110,7 +110,7 @@ static int collect(struct device *dev, void *data)
  */
 int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 {
-	struct collection c = { };
+	struct collection c = {};
 	int rc;
 
 	lockdep_assert_held(&dax_owner_lock);
@@ -118,7 +118,7 @@ int dax_owner_regions_get(struct dax_owner_region **regions, size_t *nr)
 	rc = bus_for_each_dev(&cxl_bus_type, NULL, &c, collect);
 	if (rc) {
 		kvfree(c.regions);
-		c = (struct collection) { };
+		c = (struct collection) {};
 	}
 	sort(c.regions, c.nr, sizeof(*c.regions), dax_owner_region_cmp, NULL);
 	none_bars = !rc && !c.may_bar;
@@ -249,8 +249,7 @@ static void region_deleted(struct device *dev)
 	if (dax_owner_region_span(dev, &span))
 		return;
 	if (dax_owner_region_read(dev, &span) > 0)
-		dax_owner_claims_region_gone(dev, &span,
-					     dax_owner_region_decodes(dev, true, &span));
+		dax_owner_claims_region_gone(dev, &span, dax_owner_region_decodes(dev, true, &span));
 	else
 		dax_owner_claims_region_left(&span);
 }

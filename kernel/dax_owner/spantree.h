@@ -38,8 +38,8 @@ struct dax_owner_spannode *dax_owner_spantree_next(const struct dax_owner_spanno
  * @tree: the tree, which must not change during the visit
  * @where: the span
  */
-#define dax_owner_spantree_for_each(node, tree, where)				\
-	for ((node) = dax_owner_spantree_first(tree, where); (node);		\
+#define dax_owner_spantree_for_each(node, tree, where) \
+	for ((node) = dax_owner_spantree_first(tree, where); (node); \
 	     (node) = dax_owner_spantree_next(node, where))
 
 #endif /* DAX_OWNER_SPANTREE_H */

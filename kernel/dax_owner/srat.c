@@ -8,7 +8,7 @@
 static const struct dax_owner_table_layout layout = {
 	.signature = "SRAT",
 	.first = DAX_OWNER_TABLE_HEADER_LEN + 12,
-	.length_at = 1,		/* after the type */
+	.length_at = 1, /* after the type */
 	.length_size = 1,
 };
 
@@ -29,8 +29,8 @@ static const struct dax_owner_table_layout layout = {
  *
  * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed, and it has no entries then.
  */
-enum dax_owner_table_error
-dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes, size_t len)
+enum dax_owner_table_error dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes,
+					       size_t len)
 {
 	return dax_owner_table_open(srat, &layout, bytes, len);
 }

@@ -9,8 +9,8 @@
 
 #include "table.h"
 
-enum dax_owner_table_error
-dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes, size_t len);
+enum dax_owner_table_error dax_owner_srat_open(struct dax_owner_table *srat, const void *bytes,
+					       size_t len);
 bool dax_owner_srat_next(struct dax_owner_table *srat, struct dax_owner_entry *entry);
 
 #endif /* DAX_OWNER_SRAT_H */

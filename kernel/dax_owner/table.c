@@ -87,13 +87,13 @@ u64 dax_owner_table_get(const unsigned char *at, size_t bytes)
  *
  * Return: DAX_OWNER_TABLE_OK; another value if the table is malformed.
  */
-enum dax_owner_table_error
-dax_owner_table_open(struct dax_owner_table *table, const struct dax_owner_table_layout *layout,
-		     const void *bytes, size_t len)
+enum dax_owner_table_error dax_owner_table_open(struct dax_owner_table *table,
+						const struct dax_owner_table_layout *layout,
+						const void *bytes, size_t len)
 {
 	u64 declared;
 
-	*table = (struct dax_owner_table){ .layout = layout, .bytes = bytes };
+	*table = (struct dax_owner_table) { .layout = layout, .bytes = bytes };
 	if (len < DAX_OWNER_TABLE_HEADER_LEN)
 		return DAX_OWNER_TABLE_HEADER;
 	if (memcmp(bytes, layout->signature, 4))
@@ -123,7 +123,7 @@ bool dax_owner_table_next(struct dax_owner_table *table, struct dax_owner_entry 
 
 	if (!left)
 		return false;
-	*entry = (struct dax_owner_entry){
+	*entry = (struct dax_owner_entry) {
 		.bytes = table->bytes + table->at,
 		.len = left,
 		.offset = table->at,
@@ -132,8 +132,8 @@ bool dax_owner_table_next(struct dax_owner_table *table, struct dax_owner_entry 
 	if (left < header) {
 		entry->error = DAX_OWNER_TABLE_PADDING;
 	} else {
-		size_t len = dax_owner_table_get(entry->bytes + layout->length_at,
-						 layout->length_size);
+		size_t len =
+			dax_owner_table_get(entry->bytes + layout->length_at, layout->length_size);
 
 		if (len < header)
 			entry->error = DAX_OWNER_TABLE_LENGTH;

@@ -113,9 +113,9 @@ const char *dax_owner_table_error_text(enum dax_owner_table_error error);
 
 u64 dax_owner_table_get(const unsigned char *at, size_t bytes);
 
-enum dax_owner_table_error
-dax_owner_table_open(struct dax_owner_table *table, const struct dax_owner_table_layout *layout,
-		     const void *bytes, size_t len);
+enum dax_owner_table_error dax_owner_table_open(struct dax_owner_table *table,
+						const struct dax_owner_table_layout *layout,
+						const void *bytes, size_t len);
 bool dax_owner_table_next(struct dax_owner_table *table, struct dax_owner_entry *entry);
 
 #endif /* DAX_OWNER_TABLE_H */

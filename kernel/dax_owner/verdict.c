@@ -187,10 +187,10 @@ int dax_owner_flags_parse(const char *text, unsigned int *flags)
 
 /* A layer: the regions of some kinds, and the owner and reason of the bytes that they contain */
 struct layer {
-	unsigned int kinds;	/* 0: the layer does not count */
+	unsigned int kinds; /* 0: the layer does not count */
 	enum dax_owner_owner owner;
 	enum dax_owner_reason reason;
-	size_t at;		/* its first region that reaches the byte to decide */
+	size_t at; /* its first region that reaches the byte to decide */
 };
 
 enum { HELD, WITHHELD, OPEN, NR_LAYERS };
@@ -203,8 +203,7 @@ struct walk {
 	unsigned int flags;
 };
 
-static struct walk choose_walk(const struct dax_owner_case *one,
-			       const struct dax_owner_facts *facts)
+static struct walk choose_walk(const struct dax_owner_case *one, const struct dax_owner_facts *facts)
 {
 	struct walk walk = {
 		.layers = {

@@ -239,8 +239,7 @@ struct dax_owner_verdict {
 static inline bool dax_owner_span_meets(const struct dax_owner_span *a,
 					const struct dax_owner_span *b)
 {
-	return a->start <= a->end && b->start <= b->end &&
-	       a->start <= b->end && b->start <= a->end;
+	return a->start <= a->end && b->start <= b->end && a->start <= b->end && b->start <= a->end;
 }
 
 /**

@@ -24,7 +24,7 @@ struct large {
 
 static inline struct dax_owner_span large_span(u64 first, u64 last)
 {
-	return (struct dax_owner_span){ first * LARGE_UNIT, (last + 1) * LARGE_UNIT - 1 };
+	return (struct dax_owner_span) { first * LARGE_UNIT, (last + 1) * LARGE_UNIT - 1 };
 }
 
 static inline void *large_room(size_t nr, size_t size)
@@ -47,10 +47,10 @@ static inline struct large large_make(size_t nr_cases, size_t nr_windows, size_t
 	size_t i;
 
 	for (i = 0; i < nr_windows; i++)
-		l.windows[i] = large_span(i * nr_units / nr_windows,
-					  (i + 1) * nr_units / nr_windows - 1);
+		l.windows[i] =
+			large_span(i * nr_units / nr_windows, (i + 1) * nr_units / nr_windows - 1);
 	l.verdicts = large_room(l.max, sizeof(*l.verdicts));
-	l.facts = (struct dax_owner_facts){
+	l.facts = (struct dax_owner_facts) {
 		.windows = l.windows,
 		.nr_windows = nr_windows,
 		.cases = large_room(nr_cases, sizeof(*l.facts.cases)),

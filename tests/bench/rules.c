@@ -133,8 +133,8 @@ int main(int argc, char **argv)
 		printf("%12zu %10.3f %10.3f %10.3f %10.3f\n", nr, ms, baseline,
 		       best_of(RUNS, decide, &chain), cut_ms(nr));
 		if (nr == 100000 && limit > 0 && ms > limit) {
-			printf("%d ranges and %zu regions: %.3f ms, more than %.3f\n", RANGES, nr, ms,
-			       limit);
+			printf("%d ranges and %zu regions: %.3f ms, more than %.3f\n", RANGES, nr,
+			       ms, limit);
 			slow = true;
 		}
 		large_free(&rows);

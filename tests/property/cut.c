@@ -25,10 +25,10 @@
 /* Spans and edges are numbers of bytes; an address is @base plus a number. */
 struct layout {
 	u64 base;
-	unsigned int first, last;		/* the span */
+	unsigned int first, last; /* the span */
 	unsigned int device_first, device_last;
 	unsigned int edges[MAX_EDGES], nr_edges;
-	unsigned int align, block;		/* powers of two; block may be 0 */
+	unsigned int align, block; /* powers of two; block may be 0 */
 };
 
 static u64 seed, number;
@@ -37,22 +37,23 @@ static void print_layout(const struct layout *l)
 {
 	unsigned int i;
 
-	fprintf(stderr, "seed %" PRIu64 " layout %" PRIu64 ": base %#" PRIx64 ", span %u-%u, "
-		"device %u-%u, align %u, block %u, edges", seed, number, l->base, l->first, l->last,
-		l->device_first, l->device_last, l->align, l->block);
+	fprintf(stderr,
+		"seed %" PRIu64 " layout %" PRIu64 ": base %#" PRIx64 ", span %u-%u, "
+		"device %u-%u, align %u, block %u, edges",
+		seed, number, l->base, l->first, l->last, l->device_first, l->device_last, l->align,
+		l->block);
 	for (i = 0; i < l->nr_edges; i++)
 		fprintf(stderr, " %u", l->edges[i]);
 	fprintf(stderr, "\n");
 }
 
-#define CHECK(l, condition)							\
-	do {									\
-		if (!(condition)) {						\
-			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__,	\
-				__LINE__, #condition);				\
-			print_layout(l);					\
-			exit(1);						\
-		}								\
+#define CHECK(l, condition) \
+	do { \
+		if (!(condition)) { \
+			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
+			print_layout(l); \
+			exit(1); \
+		} \
 	} while (0)
 
 static void any_span(unsigned int *first, unsigned int *last)
@@ -177,8 +178,9 @@ int main(int argc, char **argv)
 		judge_cut(&l);
 		judge_usable(&l);
 	}
-	printf("%" PRIu64 " pieces, %" PRIu64 " of them whole, %" PRIu64 " odd between edges, %" PRIu64
-	       " bytes usable, %" PRIu64 " lost\n", nr_pieces, nr_whole, nr_odd, nr_usable, nr_lost);
+	printf("%" PRIu64 " pieces, %" PRIu64 " of them whole, %" PRIu64
+	       " odd between edges, %" PRIu64 " bytes usable, %" PRIu64 " lost\n",
+	       nr_pieces, nr_whole, nr_odd, nr_usable, nr_lost);
 	/* fail if no layout reached one of the rules */
 	return nr_layouts >= 1000 && !(nr_whole && nr_odd && nr_usable && nr_lost);
 }

@@ -165,8 +165,7 @@ static bool round_of(const struct map *map, const struct dax_owner_facts *facts,
 	for (c = 0; c < facts->nr_cases; c++) {
 		const struct dax_owner_span *range = &facts->cases[c].span;
 
-		if (opinion->fallen[c] || !opinion->met[c] ||
-		    !does_fall(map, facts, opinion, range))
+		if (opinion->fallen[c] || !opinion->met[c] || !does_fall(map, facts, opinion, range))
 			continue;
 		opinion->fallen[c] = true;
 		any = true;
@@ -259,7 +258,8 @@ void oracle_decide(const struct map *map, const struct dax_owner_facts *facts,
 		else if (claimable != SIZE_MAX)
 			set(unit, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, claimable);
 		else
-			set(unit, DAX_OWNER_HMEM, met ? DAX_OWNER_REASON_REGION_PARTIAL :
-							DAX_OWNER_REASON_NO_REGION, SIZE_MAX);
+			set(unit, DAX_OWNER_HMEM,
+			    met ? DAX_OWNER_REASON_REGION_PARTIAL : DAX_OWNER_REASON_NO_REGION,
+			    SIZE_MAX);
 	}
 }

@@ -84,8 +84,8 @@ static void leave(struct model *m, const struct dax_owner_args *args)
 
 	none.flags = 0;
 	none.dax = NULL;
-	verdict(m, DAX_OWNER_NONE, gone ? DAX_OWNER_REASON_NO_REGION :
-		DAX_OWNER_REASON_REGION_NOT_DAX, &none);
+	verdict(m, DAX_OWNER_NONE,
+		gone ? DAX_OWNER_REASON_NO_REGION : DAX_OWNER_REASON_REGION_NOT_DAX, &none);
 	m->gone = gone;
 	m->barred = !gone;
 }
@@ -138,7 +138,7 @@ static bool driver_event(struct model *m, enum dax_owner_event event,
 			return false;
 		take(m, args->owner, args);
 		break;
-	default:	/* refused */
+	default: /* refused */
 		if (m->idle)
 			return false;
 		take(m, args->owner, args);

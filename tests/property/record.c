@@ -27,8 +27,8 @@
 static const char *any_name(void)
 {
 	static const char *const names[] = {
-		NULL, "dax0.0", "dax1.0", "hmem.0", "dax_region7",
-		"a-name-that-is-longer-than-thirty-one-characters",
+		NULL,     "dax0.0",      "dax1.0",
+		"hmem.0", "dax_region7", "a-name-that-is-longer-than-thirty-one-characters",
 	};
 
 	return names[below(6)];
@@ -53,16 +53,19 @@ static void any_args(struct dax_owner_args *args, struct dax_owner_span *dax, u6
 	if (!below(4))
 		dax->start = args->extent.start;
 	if (!below(8))
-		dax->end -= below((unsigned int)((args->extent.end - args->extent.start) / UNIT) + 1) * UNIT;
+		dax->end -=
+			below((unsigned int)((args->extent.end - args->extent.start) / UNIT) + 1) *
+			UNIT;
 	args->dax = below(3) ? dax : NULL;
 }
 
-#define SAME(what) do {								\
-	if (!(what)) {								\
-		fprintf(stderr, "differs: %s\n", #what);			\
-		return false;							\
-	}									\
-} while (0)
+#define SAME(what) \
+	do { \
+		if (!(what)) { \
+			fprintf(stderr, "differs: %s\n", #what); \
+			return false; \
+		} \
+	} while (0)
 
 static bool same(const struct dax_owner_record *r, const struct model *m)
 {
@@ -129,8 +132,9 @@ static bool step(struct dax_owner_record *r, struct model *m, struct dax_owner_a
 	if (can == model_can && (can || dax_owner_record_equal(r, &before)) && same(r, m) &&
 	    (!can || dax_owner_record_equal(r, &before) || sound(r, args)))
 		return true;
-	fprintf(stderr, "step %" PRIu64 ": event %s in stage %s: possible %d, in the model %d\n", counts->steps,
-		dax_owner_event_name(event), dax_owner_stage_name(before.stage), can, model_can);
+	fprintf(stderr, "step %" PRIu64 ": event %s in stage %s: possible %d, in the model %d\n",
+		counts->steps, dax_owner_event_name(event), dax_owner_stage_name(before.stage), can,
+		model_can);
 	return false;
 }
 
@@ -142,9 +146,9 @@ int main(int argc, char **argv)
 
 	random_state = argc > 1 ? strtoull(argv[1], NULL, 0) : DEFAULT_SEED;
 	while (counts.steps < steps) {
-		struct dax_owner_record r = { };
+		struct dax_owner_record r = {};
 		struct model m = { .pending = true };
-		struct dax_owner_args args = { };
+		struct dax_owner_args args = {};
 
 		args.extent.start = (64 + below(64)) * UNIT;
 		args.extent.end = args.extent.start + (1 + below(24)) * UNIT - 1;
@@ -156,8 +160,8 @@ int main(int argc, char **argv)
 		for (int event = 0; event < DAX_OWNER_NR_EVENTS; event++)
 			missing += !counts.cells[stage][event];
 	printf("%" PRIu64 " steps: %" PRIu64 " changed the record, %" PRIu64 " did not, %" PRIu64
-	       " cannot happen; %u of %u cells of the table not used\n", counts.steps, counts.changes,
-	       counts.ignored, counts.impossible, missing,
+	       " cannot happen; %u of %u cells of the table not used\n",
+	       counts.steps, counts.changes, counts.ignored, counts.impossible, missing,
 	       DAX_OWNER_NR_STAGES * DAX_OWNER_NR_EVENTS);
 	return missing != 0;
 }

@@ -43,7 +43,7 @@ struct table {
 	struct made made[MAX_ENTRIES];
 	size_t n;
 	bool is_cedt;
-	bool is_broken;		/* the header is damaged */
+	bool is_broken; /* the header is damaged */
 };
 
 static void put(struct table *t, size_t at, u64 value, size_t bytes)
@@ -56,13 +56,15 @@ static void put(struct table *t, size_t at, u64 value, size_t bytes)
 
 static void add_window(struct table *t, struct made *made)
 {
-	static const struct { unsigned char encoded, ways; } some[] = { { 0, 1 }, { 1, 2 }, { 8, 3 }, { 4, 16 } };
+	static const struct {
+		unsigned char encoded, ways;
+	} some[] = { { 0, 1 }, { 1, 2 }, { 8, 3 }, { 4, 16 } };
 	size_t which = below(4), at = t->len;
 	u64 base = below(64) * UNIT, size = (1 + below(8)) * UNIT;
 
 	made->len = 36 + 4u * some[which].ways + 4 * below(2);
 	made->has_span = true;
-	made->span = (struct dax_owner_span){ base, base + size - 1 };
+	made->span = (struct dax_owner_span) { base, base + size - 1 };
 	put(t, at, 1, 1);
 	put(t, at + 2, made->len, 2);
 	put(t, at + 8, base, 8);
@@ -80,7 +82,7 @@ static void add_memory(struct table *t, struct made *made)
 
 	made->len = 40;
 	made->has_span = enabled && size;
-	made->span = (struct dax_owner_span){ base, base + size - 1 };
+	made->span = (struct dax_owner_span) { base, base + size - 1 };
 	put(t, at, 1, 1);
 	put(t, at + 1, 40, 1);
 	put(t, at + 8, base, 8);
@@ -160,7 +162,8 @@ static bool next(const struct table *t, struct dax_owner_table *table, struct da
 	return t->is_cedt ? dax_owner_cedt_next(table, entry) : dax_owner_srat_next(table, entry);
 }
 
-static const char *judge_entry(const struct table *t, const struct dax_owner_entry *entry, bool in_step)
+static const char *judge_entry(const struct table *t, const struct dax_owner_entry *entry,
+			       bool in_step)
 {
 	const struct made *made = entry->index < t->n ? &t->made[entry->index] : NULL;
 
@@ -174,7 +177,8 @@ static const char *judge_entry(const struct table *t, const struct dax_owner_ent
 		return "an undamaged entry is not recognised";
 	if (entry->has_span != made->has_span)
 		return "an undamaged entry has an unexpected span or lacks its span";
-	if (made->has_span && (entry->span.start != made->span.start || entry->span.end != made->span.end))
+	if (made->has_span &&
+	    (entry->span.start != made->span.start || entry->span.end != made->span.end))
 		return "an undamaged entry has a wrong span";
 	return NULL;
 }

@@ -32,7 +32,7 @@ struct layout {
 	struct map map;
 	struct dax_owner_span *windows;
 	struct dax_owner_facts facts;
-	bool sound;		/* every region lies in a window, as on a real machine */
+	bool sound; /* every region lies in a window, as on a real machine */
 };
 
 static bool one_in(size_t n)
@@ -88,7 +88,7 @@ static void make_map(struct map *map, size_t nr)
 
 static struct dax_owner_span units(const struct map *map, size_t first, size_t last)
 {
-	return (struct dax_owner_span){ map->edge[first], unit_end(map, last) };
+	return (struct dax_owner_span) { map->edge[first], unit_end(map, last) };
 }
 
 static struct dax_owner_span random_span(const struct map *map, size_t longest)
@@ -120,8 +120,10 @@ static struct dax_owner_span neighbour(const struct map *map, const struct dax_o
 	default:
 		for (u = 0; u < map->nr; u++)
 			if (prev->end != UINT64_MAX && map->edge[u] == prev->end + 1)
-				return units(map, u, u + below(longest) < map->nr - 1 ?
-							u + below(map->nr - u) : map->nr - 1);
+				return units(map, u,
+					     u + below(longest) < map->nr - 1 ?
+						     u + below(map->nr - u) :
+						     map->nr - 1);
 		return span;
 	}
 }
@@ -147,7 +149,7 @@ static size_t make_cases(const struct map *map, struct dax_owner_case *cases, si
 
 		if (last >= map->nr)
 			last = map->nr - 1;
-		cases[n] = (struct dax_owner_case){ .span = units(map, u, last) };
+		cases[n] = (struct dax_owner_case) { .span = units(map, u, last) };
 		u = last + 1 + (one_in(2) ? 0 : below(longest));
 	}
 	return n;
@@ -169,9 +171,9 @@ static void make_regions(struct layout *l, size_t nr, size_t longest)
 		for (u = 0; u < l->map.nr; u++) {
 			if (!unit_in(&l->map, u, range) || !one_in(3))
 				continue;
-			spans[0] = (struct dax_owner_span){ range->start, unit_end(&l->map, u) };
+			spans[0] = (struct dax_owner_span) { range->start, unit_end(&l->map, u) };
 			if (spans[0].end < range->end)
-				spans[1] = (struct dax_owner_span){ spans[0].end + 1, range->end };
+				spans[1] = (struct dax_owner_span) { spans[0].end + 1, range->end };
 		}
 	}
 	for (i = 0; i < nr; i++) {
@@ -180,8 +182,8 @@ static void make_regions(struct layout *l, size_t nr, size_t longest)
 		/* what is computed holds anything before */
 		memset(region, (int)below(256), sizeof(*region));
 		region->span = spans[i];
-		if (one_in(64))		/* empty: start past end */
-			region->span = (struct dax_owner_span){ spans[i].end, spans[i].start };
+		if (one_in(64)) /* empty: start past end */
+			region->span = (struct dax_owner_span) { spans[i].end, spans[i].start };
 		if (one_in(64))
 			region->span = dax_owner_span_sized(spans[i].start, 0);
 		region->held = one_in(odds);
@@ -204,7 +206,7 @@ static void make_row_of_regions(struct layout *l, size_t max)
 
 		if (last >= l->map.nr)
 			last = l->map.nr - 1;
-		l->facts.regions[n] = (struct dax_owner_region){
+		l->facts.regions[n] = (struct dax_owner_region) {
 			.span = units(&l->map, u, last),
 			.held = one_in(odds),
 			.blocked = one_in(odds),
@@ -231,7 +233,8 @@ static void choose_rules(struct layout *l)
 {
 	l->facts.policy = one_in(2) ? DAX_OWNER_POLICY_WHOLE : DAX_OWNER_POLICY_SPLIT;
 	l->facts.pass = one_in(4) ? DAX_OWNER_PASS_PENDING :
-			one_in(4) ? DAX_OWNER_PASS_DEADLINE : DAX_OWNER_PASS_OVER;
+			one_in(4) ? DAX_OWNER_PASS_DEADLINE :
+				    DAX_OWNER_PASS_OVER;
 	l->facts.block_size = any_block_size();
 	l->facts.prepared = false;
 }
@@ -270,14 +273,15 @@ static void make_layout(struct layout *l, size_t nr_units)
 /* ---- judging ---- */
 
 static u64 seed;
-static u64 number;	/* of the layout */
+static u64 number; /* of the layout */
 
 static void print_layout(const struct layout *l)
 {
 	size_t i;
 
-	fprintf(stderr, "seed %" PRIu64 " layout %" PRIu64 ": policy %s, pass %d, blocks of %#" PRIx64
-		"\n", seed, number, dax_owner_policy_name(l->facts.policy), l->facts.pass,
+	fprintf(stderr,
+		"seed %" PRIu64 " layout %" PRIu64 ": policy %s, pass %d, blocks of %#" PRIx64 "\n",
+		seed, number, dax_owner_policy_name(l->facts.policy), l->facts.pass,
 		l->facts.block_size);
 	for (i = 0; i < l->facts.nr_windows && i < 50; i++)
 		fprintf(stderr, "  window %zu %#018" PRIx64 "-%#018" PRIx64 "\n", i,
@@ -299,14 +303,13 @@ static void print_layout(const struct layout *l)
 	}
 }
 
-#define CHECK(l, condition)							\
-	do {									\
-		if (!(condition)) {						\
-			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__,	\
-				__LINE__, #condition);				\
-			print_layout(l);					\
-			exit(1);						\
-		}								\
+#define CHECK(l, condition) \
+	do { \
+		if (!(condition)) { \
+			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
+			print_layout(l); \
+			exit(1); \
+		} \
 	} while (0)
 
 /* Memory that the judging of a layout needs */
@@ -314,7 +317,7 @@ struct room {
 	struct opinion opinion, eager;
 	struct dax_owner_verdict *verdicts;
 	struct unit *units;
-	bool *cxl, *other;	/* by region: does dax_cxl get a byte, does another owner? */
+	bool *cxl, *other; /* by region: does dax_cxl get a byte, does another owner? */
 };
 
 static u64 seen[DAX_OWNER_REASON_CLAIM_FAILED + 1][3];
@@ -457,7 +460,7 @@ static void *room_for(size_t nr, size_t size)
 
 static struct opinion make_opinion(size_t nr_units, size_t nr_cases, size_t nr_regions)
 {
-	return (struct opinion){
+	return (struct opinion) {
 		.in_window = room_for(nr_cases, sizeof(bool)),
 		.met = room_for(nr_cases, sizeof(bool)),
 		.fallen = room_for(nr_cases, sizeof(bool)),
@@ -482,7 +485,7 @@ static struct room make_room(struct layout *l, size_t nr_units, size_t nr_cases,
 	l->facts.windows = l->windows;
 	l->facts.cases = room_for(nr_cases, sizeof(*l->facts.cases));
 	l->facts.regions = room_for(nr_regions, sizeof(*l->facts.regions));
-	return (struct room){
+	return (struct room) {
 		.opinion = make_opinion(nr_units, nr_cases, nr_regions),
 		.eager = make_opinion(nr_units, nr_cases, nr_regions),
 		.verdicts = room_for(DAX_OWNER_MAX_VERDICTS(nr_regions),
@@ -553,7 +556,7 @@ static void judge_chain(size_t nr, bool hole, bool backwards, enum dax_owner_pol
 
 	if (nr <= 30)
 		judge(&l, &r);
-	else	/* the oracle would take minutes */
+	else /* the oracle would take minutes */
 		CHECK(&l, !dax_owner_prepare(&l.facts));
 	for (i = 0; i < nr; i++) {
 		CHECK(&l, l.facts.regions[i].relinquished == falls);

@@ -17,15 +17,16 @@ static int draw(const struct layout *layout, const char *how, unsigned int width
 		.unicode = strcmp(how, "ascii") != 0,
 		.colour = !strcmp(how, "colour"),
 	};
-	struct snapshot snapshot = { };
-	struct spans windows = { };
+	struct snapshot snapshot = {};
+	struct spans windows = {};
 	struct drawing drawing;
 	int r;
 
 	layout->make(&snapshot, &windows);
 	r = drawing_make(&drawing, &snapshot, &windows);
 	if (!r)
-		r = strcmp(how, "svg") ? terminal_print(&terminal, &drawing, stdout) : svg_print(&drawing, stdout);
+		r = strcmp(how, "svg") ? terminal_print(&terminal, &drawing, stdout) :
+					 svg_print(&drawing, stdout);
 	drawing_free(&drawing);
 	snapshot_free(&snapshot);
 	spans_free(&windows);
@@ -36,7 +37,8 @@ int main(int argc, char **argv)
 {
 	for (size_t i = 0; argc >= 3 && i < nr_layouts; i++)
 		if (!strcmp(argv[1], layouts[i].name))
-			return draw(&layouts[i], argv[2], argc > 3 ? (unsigned int)atoi(argv[3]) : 80);
+			return draw(&layouts[i], argv[2],
+				    argc > 3 ? (unsigned int)atoi(argv[3]) : 80);
 	for (size_t i = 0; i < nr_layouts; i++)
 		puts(layouts[i].name);
 	return argc > 1 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -3,6 +3,7 @@
  * A probe object for the kernel of fake-btf.c. Macros of the command line replace
  * the values below, to make a probe that does not fit.
  */
+/* clang-format off: a record keeps its kind and name on one line */
 #include "layout.h"
 
 #ifndef THING_SIZE
@@ -30,28 +31,51 @@
 #define FIND_THING_TYPE "struct thing *(struct device *dev, unsigned long int)"
 #endif
 
-#define RECORD __attribute__((used, aligned(8), section(LAYOUT_SECTION))) \
-	static const struct layout_record
+#define RECORD \
+	__attribute__((used, aligned(8), section(LAYOUT_SECTION))) static const struct layout_record
 
 RECORD thing = {
-	.magic = LAYOUT_MAGIC, .kind = THING_KIND, .name = "thing", .value = THING_SIZE,
+	.magic = LAYOUT_MAGIC,
+	.kind = THING_KIND,
+	.name = "thing",
+	.value = THING_SIZE,
 };
 RECORD thing_id = {
-	.magic = LAYOUT_MAGIC, .kind = LAYOUT_KIND_MEMBER, .name = "thing",
-	.member = "id", .offset = 0, .value = 4, .type = "int",
+	.magic = LAYOUT_MAGIC,
+	.kind = LAYOUT_KIND_MEMBER,
+	.name = "thing",
+	.member = "id",
+	.offset = 0,
+	.value = 4,
+	.type = "int",
 };
 RECORD thing_name = {
-	.magic = LAYOUT_MAGIC, .kind = LAYOUT_KIND_MEMBER, .name = "thing",
-	.member = NAME_FIELD, .offset = NAME_OFFSET, .value = 8, .type = NAME_TYPE,
+	.magic = LAYOUT_MAGIC,
+	.kind = LAYOUT_KIND_MEMBER,
+	.name = "thing",
+	.member = NAME_FIELD,
+	.offset = NAME_OFFSET,
+	.value = 8,
+	.type = NAME_TYPE,
 };
 RECORD thing_range = {
-	.magic = LAYOUT_MAGIC, .kind = LAYOUT_KIND_MEMBER, .name = "thing",
-	.member = "range", .offset = 16, .value = RANGE_SIZE, .type = "struct range",
+	.magic = LAYOUT_MAGIC,
+	.kind = LAYOUT_KIND_MEMBER,
+	.name = "thing",
+	.member = "range",
+	.offset = 16,
+	.value = RANGE_SIZE,
+	.type = "struct range",
 };
 RECORD find_thing = {
-	.magic = LAYOUT_MAGIC, .kind = LAYOUT_KIND_FUNCTION, .name = FIND_THING,
+	.magic = LAYOUT_MAGIC,
+	.kind = LAYOUT_KIND_FUNCTION,
+	.name = FIND_THING,
 	.type = FIND_THING_TYPE,
 };
 RECORD the_answer = {
-	.magic = LAYOUT_MAGIC, .kind = LAYOUT_KIND_CONSTANT, .name = "THE_ANSWER", .value = 42,
+	.magic = LAYOUT_MAGIC,
+	.kind = LAYOUT_KIND_CONSTANT,
+	.name = "THE_ANSWER",
+	.value = 42,
 };

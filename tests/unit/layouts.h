@@ -27,7 +27,7 @@ extern const size_t nr_layouts;
 /* Add to a layout. These functions abort when out of memory. */
 void add_window(struct spans *windows, u64 start, u64 size);
 void add_region(struct snapshot *snapshot, const char *name, u64 start, u64 size);
-struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size, enum dax_owner_owner owner,
-			  enum dax_owner_state state);
+struct extent *add_extent(struct snapshot *snapshot, u64 start, u64 size,
+			  enum dax_owner_owner owner, enum dax_owner_state state);
 
 #endif /* TESTS_UNIT_LAYOUTS_H */

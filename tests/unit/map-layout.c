@@ -19,7 +19,7 @@ static int error;
 
 int __wrap_snapshot_take(struct snapshot *snapshot)
 {
-	*snapshot = (struct snapshot){ };
+	*snapshot = (struct snapshot) {};
 	layout->make(snapshot, &its_windows);
 	return 0;
 }
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 	if (!layout)
 		return EXIT_FAILURE;
 	error = atoi(argv[2]);
-	argv[2] = program_invocation_short_name = (char[]){ "dax-owner map" };
+	argv[2] = program_invocation_short_name = (char[]) { "dax-owner map" };
 	argp_err_exit_status = EX_USAGE;
 	return command_map.run(argc - 2, argv + 2);
 }

@@ -22,21 +22,21 @@ struct window {
 	u64 base;
 	u64 size;
 	unsigned int type;
-	unsigned int ways;	/* encoded */
+	unsigned int ways; /* encoded */
 	unsigned int arithmetic;
 	unsigned int granularity;
-	size_t targets;		/* number of targets in the entry */
-	size_t len;		/* length field; 0: the real length */
+	size_t targets; /* number of targets in the entry */
+	size_t len; /* length field; 0: the real length */
 };
 
 /* WINDOW(1, 2) is a sound window; WINDOW(1, 2, w.ways = 9) changes one field */
-#define WINDOW(first, units, ...)						\
-	({									\
-		struct window w = {						\
-			.base = (first) * UNIT, .size = (units) * UNIT, .type = 1, .targets = 1	\
-		};								\
-		(void)0, ##__VA_ARGS__;						\
-		w;								\
+#define WINDOW(first, units, ...) \
+	({ \
+		struct window w = { \
+			.base = UNIT * (first), .size = UNIT * (units), .type = 1, .targets = 1 \
+		}; \
+		(void)0, ##__VA_ARGS__; \
+		w; \
 	})
 
 static void put_window(struct bytes *to, struct window window)
@@ -257,7 +257,8 @@ static void cedt_padding_gives_error(void **state)
 		say_length(&table, table.len);
 		assert_int_equal(read_all(&table, entries), 2);
 		is_window(&entries[0], 1, 1);
-		assert_int_equal(entries[1].error, n < 4 ? DAX_OWNER_TABLE_PADDING : DAX_OWNER_TABLE_LENGTH);
+		assert_int_equal(entries[1].error,
+				 n < 4 ? DAX_OWNER_TABLE_PADDING : DAX_OWNER_TABLE_LENGTH);
 		assert_int_equal(entries[1].offset, FIRST + 40);
 	}
 }
@@ -316,7 +317,8 @@ static void table_each_error_has_a_text(void **state)
 	(void)state;
 	for (unsigned int i = DAX_OWNER_TABLE_OK; i <= DAX_OWNER_TABLE_WRAPS; i++)
 		for (unsigned int j = i + 1; j <= DAX_OWNER_TABLE_WRAPS + 1; j++)
-			assert_string_not_equal(dax_owner_table_error_text(i), dax_owner_table_error_text(j));
+			assert_string_not_equal(dax_owner_table_error_text(i),
+						dax_owner_table_error_text(j));
 	assert_string_equal(dax_owner_table_error_text(DAX_OWNER_TABLE_WRAPS + 1), "unknown");
 }
 

@@ -103,7 +103,8 @@ static void size_text_any_size_has_fitting_unit(void **state)
 
 /* --- tables --- */
 
-static void prints(const struct extent_table *table, const struct snapshot *snapshot, const char *expected)
+static void prints(const struct extent_table *table, const struct snapshot *snapshot,
+		   const char *expected)
 {
 	char *text;
 	size_t len;
@@ -121,7 +122,7 @@ static void table_default_columns_are_printed(void **state)
 	struct snapshot snapshot = some(2);
 
 	(void)state;
-	prints(&(struct extent_table){ }, &snapshot,
+	prints(&(struct extent_table) {}, &snapshot,
 	       "RANGE                   SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE ONLINE\n"
 	       "0x400000000-0x43fffffff   1G owned    dax_cxl  region-covers dax0.0 kmem      1   512M\n"
 	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B\n");
@@ -129,7 +130,9 @@ static void table_default_columns_are_printed(void **state)
 
 static void table_chosen_columns_are_printed(void **state)
 {
-	struct extent_table table = { .columns = "start,Size,REGIONS,error,decided", .bytes = true, .no_headings = true };
+	struct extent_table table = { .columns = "start,Size,REGIONS,error,decided",
+				      .bytes = true,
+				      .no_headings = true };
 	struct snapshot snapshot = some(2);
 
 	(void)state;
@@ -221,7 +224,8 @@ static void check_all_owned_is_ok(void **state)
 	struct snapshot snapshot = some(1);
 
 	(void)state;
-	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
+	answers(&snapshot, CHECK_OK,
+		"DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
 		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
 }
 
@@ -230,7 +234,8 @@ static void check_stranded_warns_and_unsettled_is_critical(void **state)
 	struct snapshot snapshot = some(2);
 
 	(void)state;
-	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
+	answers(&snapshot, CHECK_WRONG,
+		"DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
 		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
 	snapshot.settled = false;
 	answers(&snapshot, CHECK_UNSETTLED,
@@ -248,7 +253,8 @@ static void check_wrong_owner_warns(void **state)
 	wrong.extent.usable_bytes = GIB;
 	snapshot.entries = &wrong;
 	snapshot_add_up(&snapshot);
-	answers(&snapshot, CHECK_WRONG, "DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
+	answers(&snapshot, CHECK_WRONG,
+		"DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
 		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
 }
 
@@ -345,7 +351,7 @@ static void hidden_extents_have_no_addresses(void **state)
 	hidden[0].extent.hidden = hidden[1].extent.hidden = true;
 	snapshot.entries = hidden;
 	snapshot.hidden = true;
-	prints(&(struct extent_table){ }, &snapshot,
+	prints(&(struct extent_table) {}, &snapshot,
 	       "SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE\n"
 	       "  1G owned    dax_cxl  region-covers dax0.0 kmem      1\n"
 	       "512M stranded dax_hmem claim-failed  -      -         -\n");
@@ -370,7 +376,8 @@ static void hidden_extents_have_no_addresses(void **state)
 	free(text);
 }
 
-static struct snapshot one(struct snapshot_extent *entry, enum dax_owner_owner owner, enum dax_owner_state its_state)
+static struct snapshot one(struct snapshot_extent *entry, enum dax_owner_owner owner,
+			   enum dax_owner_state its_state)
 {
 	struct snapshot snapshot = some(1);
 
@@ -391,9 +398,10 @@ static void check_withheld_is_ok(void **state)
 	struct snapshot snapshot = one(&entry, DAX_OWNER_NONE, DAX_OWNER_STATE_WITHHELD);
 
 	(void)state;
-	answers(&snapshot, CHECK_OK, "DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
+	answers(&snapshot, CHECK_OK,
+		"DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
 		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
-	prints(&(struct extent_table){ .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
+	prints(&(struct extent_table) { .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
 	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
 }
@@ -404,7 +412,8 @@ static void check_data_at_risk_is_critical(void **state)
 	struct snapshot snapshot = one(&entry, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	answers(&snapshot, CHECK_AT_RISK, "DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
+	answers(&snapshot, CHECK_AT_RISK,
+		"DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
 		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
 }
 
@@ -418,10 +427,11 @@ static void table_partly_usable_extent_adds_column(void **state)
 	part.extent.block_loss_bytes = GIB / 2;
 	part.extent.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT;
 	snapshot.entries = &part;
-	prints(&(struct extent_table){ }, &snapshot,
+	prints(&(struct extent_table) {}, &snapshot,
 	       "RANGE                   SIZE USABLE STATE OWNER   REASON        DEVICE DRIVER NODE ONLINE\n"
 	       "0x400000000-0x43fffffff   1G   512M owned dax_cxl region-covers dax0.0 kmem      1   512M\n");
-	prints(&(struct extent_table){ .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot, "512M deadline unsplit\n");
+	prints(&(struct extent_table) { .columns = "LOSS,FLAGS", .no_headings = true }, &snapshot,
+	       "512M deadline unsplit\n");
 }
 
 int main(void)

@@ -20,7 +20,8 @@ static void on_bad(const char *file, unsigned int line, const char *what, void *
 	size_t len = strlen(said);
 
 	(void)data;
-	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(directory), line, what);
+	snprintf(said + len, sizeof(said) - len, "%s:%u: %s\n", file + strlen(directory), line,
+		 what);
 }
 
 static int begin(void **state)
@@ -51,7 +52,8 @@ static void config_without_file_has_defaults(void **state)
 static void config_values_are_read(void **state)
 {
 	(void)state;
-	put("/etc/dax-owner/dax-ownerd.conf", "# a comment\n[Daemon]\nHoldDaxCxl=no\nQuietSec=1500ms\n");
+	put("/etc/dax-owner/dax-ownerd.conf",
+	    "# a comment\n[Daemon]\nHoldDaxCxl=no\nQuietSec=1500ms\n");
 	assert_false(load().hold_dax_cxl);
 	assert_int_equal(load().quiet_us, 1500000);
 	put("/etc/dax-owner/dax-ownerd.conf", "[Daemon]\nHoldDaxCxl = ON\nQuietSec=2min\n");
@@ -103,11 +105,15 @@ static void config_bad_lines_are_reported(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(config_without_file_has_defaults, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_without_file_has_defaults, begin,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(config_values_are_read, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(config_etc_file_hides_vendor_file, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(config_drop_ins_apply_by_name, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(config_bad_lines_are_reported, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(config_etc_file_hides_vendor_file, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(config_drop_ins_apply_by_name, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(config_bad_lines_are_reported, begin,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #define BLOCK (16 * UNIT)
 #define MAX 16
 
-#define SPAN(first, last) ((struct dax_owner_span){ (first) * UNIT, ((last) + 1) * UNIT - 1 })
+#define SPAN(first, last) ((struct dax_owner_span) { UNIT * (first), ((last) + 1) * UNIT - 1 })
 
 struct bench {
 	struct dax_owner_piece out[MAX];
@@ -62,7 +62,7 @@ static void cut_span_without_page_is_one_piece(void **state)
 	struct bench b;
 
 	(void)state;
-	cut(&b, SPAN(3, 6), NULL, 0);	/* as long as a page, but across a page's end */
+	cut(&b, SPAN(3, 6), NULL, 0); /* as long as a page, but across a page's end */
 	assert_int_equal(b.n, 1);
 	is_piece(&b.out[0], SPAN(3, 6), false);
 	cut(&b, SPAN(0, 2), NULL, 0);
@@ -81,7 +81,7 @@ static void cut_edges_inside_end_pieces(void **state)
 	is_piece(&b.out[0], SPAN(4, 7), true);
 	is_piece(&b.out[1], SPAN(8, 11), true);
 	is_piece(&b.out[2], SPAN(12, 13), false);
-	is_piece(&b.out[3], SPAN(14, 15), false);	/* not joined across the edge */
+	is_piece(&b.out[3], SPAN(14, 15), false); /* not joined across the edge */
 	is_piece(&b.out[4], SPAN(16, 19), true);
 }
 
@@ -107,7 +107,7 @@ static void cut_edge_at_last_byte_cuts(void **state)
 	assert_int_equal(b.n, 3);
 	is_piece(&b.out[0], SPAN(0, 3), true);
 	assert_int_equal(b.out[1].span.end, 8 * UNIT - 2);
-	is_piece(&b.out[2], (struct dax_owner_span){ 8 * UNIT - 1, 8 * UNIT - 1 }, false);
+	is_piece(&b.out[2], (struct dax_owner_span) { 8 * UNIT - 1, 8 * UNIT - 1 }, false);
 }
 
 static void cut_most_pieces_fit_max(void **state)
@@ -117,7 +117,7 @@ static void cut_most_pieces_fit_max(void **state)
 	struct bench b;
 
 	(void)state;
-	cut(&b, span, edges, 1);	/* 3, 4-11, 12, 13-15, 16-19, 20-22 */
+	cut(&b, span, edges, 1); /* 3, 4-11, 12, 13-15, 16-19, 20-22 */
 	assert_int_equal(b.n, DAX_OWNER_MAX_PIECES(1));
 	assert_int_equal(dax_owner_cut(&span, edges, 1, PAGE, b.out, 5), -ENOSPC);
 	assert_int_equal(dax_owner_cut(&span, edges, 1, PAGE, b.out, 2), -ENOSPC);
@@ -142,19 +142,19 @@ static void cut_at_top_of_address_space_works(void **state)
 	struct bench b;
 
 	(void)state;
-	cut(&b, (struct dax_owner_span){ 0, top }, NULL, 0);
+	cut(&b, (struct dax_owner_span) { 0, top }, NULL, 0);
 	assert_int_equal(b.n, 1);
-	is_piece(&b.out[0], (struct dax_owner_span){ 0, top }, true);
+	is_piece(&b.out[0], (struct dax_owner_span) { 0, top }, true);
 
-	cut(&b, (struct dax_owner_span){ 0, top }, edges, 2);
+	cut(&b, (struct dax_owner_span) { 0, top }, edges, 2);
 	assert_int_equal(b.n, 3);
-	is_piece(&b.out[0], (struct dax_owner_span){ 0, top - PAGE }, true);
-	is_piece(&b.out[1], (struct dax_owner_span){ top - PAGE + 1, top - 1 }, false);
-	is_piece(&b.out[2], (struct dax_owner_span){ top, top }, false);
+	is_piece(&b.out[0], (struct dax_owner_span) { 0, top - PAGE }, true);
+	is_piece(&b.out[1], (struct dax_owner_span) { top - PAGE + 1, top - 1 }, false);
+	is_piece(&b.out[2], (struct dax_owner_span) { top, top }, false);
 
-	cut(&b, (struct dax_owner_span){ top - 1, top }, NULL, 0);	/* aligning up wraps */
+	cut(&b, (struct dax_owner_span) { top - 1, top }, NULL, 0); /* aligning up wraps */
 	assert_int_equal(b.n, 1);
-	is_piece(&b.out[0], (struct dax_owner_span){ top - 1, top }, false);
+	is_piece(&b.out[0], (struct dax_owner_span) { top - 1, top }, false);
 }
 
 static void span_edges_of_any_span_are_listed(void **state)
@@ -208,7 +208,7 @@ static void usable_unaligned_device_loses_ends(void **state)
 /* Devices are cut to blocks, not extents: a block that two extents share is whole. */
 static void usable_parts_share_blocks_of_device(void **state)
 {
-	const struct dax_owner_span device = SPAN(8, 55);	/* blocks 16-31 and 32-47 */
+	const struct dax_owner_span device = SPAN(8, 55); /* blocks 16-31 and 32-47 */
 	const struct dax_owner_span low = SPAN(8, 23), middle = SPAN(24, 39), high = SPAN(40, 55);
 	const struct dax_owner_span loss = SPAN(48, 55);
 
@@ -229,7 +229,7 @@ static void usable_device_without_block_is_zero(void **state)
 	(void)state;
 	assert_int_equal(dax_owner_usable(&device, &device, BLOCK), 0);
 	assert_int_equal(dax_owner_block_loss(&device, &device, BLOCK), 16 * UNIT);
-	assert_int_equal(dax_owner_usable(&device, &device, 0), 16 * UNIT);	/* not known */
+	assert_int_equal(dax_owner_usable(&device, &device, 0), 16 * UNIT); /* not known */
 	assert_int_equal(dax_owner_block_loss(&device, &device, 0), 0);
 }
 

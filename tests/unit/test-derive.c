@@ -16,7 +16,12 @@
 #include "model/derive.h"
 
 #define UNIT 0x10000000ull
-#define AT(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+/* clang-format off: an initializer */
+#define AT(first, last) \
+	{ \
+		(first) * UNIT, ((last) + 1) * UNIT - 1 \
+	}
+/* clang-format on */
 
 static void is_spans(const struct spans *spans, size_t n, const struct dax_owner_span *expected)
 {
@@ -27,22 +32,23 @@ static void is_spans(const struct spans *spans, size_t n, const struct dax_owner
 	}
 }
 
-#define IS_SPANS(spans, ...)							\
-	is_spans(spans, sizeof((struct dax_owner_span[]){ __VA_ARGS__ }) /	\
-			sizeof(struct dax_owner_span),				\
-		 (struct dax_owner_span[]){ __VA_ARGS__ })
+#define IS_SPANS(spans, ...) \
+	is_spans(spans, \
+		 sizeof((struct dax_owner_span[]) { __VA_ARGS__ }) / sizeof(struct dax_owner_span), \
+		 (struct dax_owner_span[]) { __VA_ARGS__ })
 
 /* --- firmware --- */
 
 #define LE16(n) (n) & 0xff, (n) >> 8
-#define LE64(n)									\
-	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff,	\
-	((n) >> 32) & 0xff, ((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
+#define LE64(n) \
+	(n) & 0xff, ((n) >> 8) & 0xff, ((n) >> 16) & 0xff, ((n) >> 24) & 0xff, ((n) >> 32) & 0xff, \
+		((n) >> 40) & 0xff, ((n) >> 48) & 0xff, ((n) >> 56) & 0xff
 /* The length is larger than any table here, so the end of the array is the end of the table */
 #define HEADER 'C', 'E', 'D', 'T', 0xff, 0xff, [35] = 0
 #define CHBS 0, 0, LE16(8), 1, 2, 3, 4
-#define CFMWS(base, size)							\
-	1, 0, LE16(40), 0, 0, 0, 0, LE64(base), LE64(size), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0
+#define CFMWS(base, size) \
+	1, 0, LE16(40), 0, 0, 0, 0, LE64(base), LE64(size), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, \
+		0, 0, 0
 
 /* The last skipped entry */
 struct left_out {
@@ -60,11 +66,10 @@ static void leave_out(const char *what, void *data)
 
 static void cedt_window_of_size_zero_is_skipped(void **state)
 {
-	const unsigned char table[] = {
-		HEADER, CHBS, CFMWS(4 * UNIT, 2 * UNIT), CFMWS(9 * UNIT, 0ull), CFMWS(6 * UNIT, UNIT)
-	};
-	struct spans windows = { };
-	struct left_out out = { };
+	const unsigned char table[] = { HEADER, CHBS, CFMWS(4 * UNIT, 2 * UNIT),
+					CFMWS(9 * UNIT, 0ull), CFMWS(6 * UNIT, UNIT) };
+	struct spans windows = {};
+	struct left_out out = {};
 
 	(void)state;
 	assert_int_equal(firmware_windows(table, sizeof(table), &windows, leave_out, &out), 0);
@@ -76,32 +81,42 @@ static void cedt_window_of_size_zero_is_skipped(void **state)
 
 static void cedt_damaged_table_gives_sound_windows(void **state)
 {
-	const unsigned char zero[] = { HEADER, CFMWS(UNIT, UNIT), 0, 0, LE16(0), CFMWS(2 * UNIT, UNIT) };
+	const unsigned char zero[] = { HEADER, CFMWS(UNIT, UNIT), 0,
+				       0,      LE16(0),           CFMWS(2 * UNIT, UNIT) };
 	const unsigned char odd[] = { HEADER, CFMWS(UNIT, UNIT), 1, 0 };
 	const unsigned char beyond[] = { HEADER, CFMWS(UNIT, UNIT), 0, 0, LE16(9), 1, 2, 3, 4 };
-	const unsigned char wraps[] = { HEADER, CFMWS(0xfffffffff0000000ull, 2 * UNIT), CFMWS(UNIT, UNIT) };
-	const struct { const unsigned char *table; size_t len; } tables[] = {
-		{ zero, sizeof(zero) }, { odd, sizeof(odd) }, { beyond, sizeof(beyond) }, { wraps, sizeof(wraps) }
-	};
+	const unsigned char wraps[] = { HEADER, CFMWS(0xfffffffff0000000ull, 2 * UNIT),
+					CFMWS(UNIT, UNIT) };
+	const struct {
+		const unsigned char *table;
+		size_t len;
+	} tables[] = { { zero, sizeof(zero) },
+		       { odd, sizeof(odd) },
+		       { beyond, sizeof(beyond) },
+		       { wraps, sizeof(wraps) } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
-		struct spans windows = { };
-		struct left_out out = { };
+		struct spans windows = {};
+		struct left_out out = {};
 
-		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows, leave_out, &out), 0);
+		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows,
+						  leave_out, &out),
+				 0);
 		IS_SPANS(&windows, AT(1, 1));
 		assert_int_equal(out.n, 1);
 		spans_free(&windows);
-		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows, NULL, NULL), 0);
+		assert_int_equal(firmware_windows(tables[i].table, tables[i].len, &windows, NULL,
+						  NULL),
+				 0);
 		spans_free(&windows);
 	}
 }
 
 static void cedt_short_header_is_refused(void **state)
 {
-	struct spans windows = { };
-	struct left_out out = { };
+	struct spans windows = {};
+	struct left_out out = {};
 
 	(void)state;
 	assert_int_equal(firmware_windows("CEDT", 4, &windows, leave_out, &out), -EBADMSG);
@@ -111,13 +126,14 @@ static void cedt_short_header_is_refused(void **state)
 
 static void cmdline_memmap_gives_ranges(void **state)
 {
-	struct spans ranges = { };
+	struct spans ranges = {};
 
 	(void)state;
 	assert_int_equal(firmware_cmdline("root=/dev/vda memmap=512M%0x40000000+0xefffffff,1G%4G-1+0xefffffff "
 					  "memmap=1M%0x100000-2+1 memmap=64K$0x1000 nomemmap=1G%8G+0xefffffff "
 					  "memmap=exactmap memmap=256M%0x10000000+4026531839\n",
-					  &ranges, NULL, NULL), 0);
+					  &ranges, NULL, NULL),
+			 0);
 	IS_SPANS(&ranges, AT(4, 5), AT(16, 19), AT(1, 1));
 	spans_merge(&ranges);
 	IS_SPANS(&ranges, AT(1, 1), AT(4, 5), AT(16, 19));
@@ -126,21 +142,23 @@ static void cmdline_memmap_gives_ranges(void **state)
 
 static void cmdline_wrapping_range_is_skipped(void **state)
 {
-	struct spans ranges = { };
-	struct left_out out = { };
+	struct spans ranges = {};
+	struct left_out out = {};
 
 	(void)state;
 	assert_int_equal(firmware_cmdline("memmap=8%0xfffffffffffffffc+0xefffffff,256M%0x10000000+0xefffffff",
-					  &ranges, leave_out, &out), 0);
+					  &ranges, leave_out, &out),
+			 0);
 	IS_SPANS(&ranges, AT(1, 1));
 	assert_int_equal(out.n, 1);
-	assert_string_equal(out.what, "memmap=: Soft Reserved 0xfffffffffffffffc-0x3 skipped: its end is below its start");
+	assert_string_equal(out.what,
+			    "memmap=: Soft Reserved 0xfffffffffffffffc-0x3 skipped: its end is below its start");
 	spans_free(&ranges);
 }
 
 static void spans_merge_joins_touching_spans(void **state)
 {
-	struct spans spans = { };
+	struct spans spans = {};
 
 	(void)state;
 	spans_merge(&spans);
@@ -158,7 +176,7 @@ static void spans_merge_joins_touching_spans(void **state)
 
 static void spans_align_cuts_unaligned_ends(void **state)
 {
-	struct spans spans = { };
+	struct spans spans = {};
 
 	(void)state;
 	spans_add(&spans, 1, 0x1fffff);
@@ -166,7 +184,8 @@ static void spans_align_cuts_unaligned_ends(void **state)
 	spans_add(&spans, 0x700000, 0xafffff);
 	spans_add(&spans, UINT64_MAX - 0x2fffff, UINT64_MAX);
 	spans_align(&spans, 0x200000);
-	IS_SPANS(&spans, { 0x200000, 0x5fffff }, { 0x800000, 0x9fffff }, { UINT64_MAX - 0x1fffff, UINT64_MAX });
+	IS_SPANS(&spans, { 0x200000, 0x5fffff }, { 0x800000, 0x9fffff },
+		 { UINT64_MAX - 0x1fffff, UINT64_MAX });
 	spans_free(&spans);
 }
 
@@ -190,17 +209,20 @@ static int iomem_of(const char *text, struct spans *spans)
 
 static void iomem_sound_file_is_read_and_others_refused(void **state)
 {
-	struct spans spans = { };
+	struct spans spans = {};
 
 	(void)state;
 	assert_int_equal(iomem_of("00000000-00000fff : Reserved\n"
 				  "40000000-5fffffff : CXL Window 0\n"
 				  "  40000000-5fffffff : region0\n"
 				  "    40000000-5fffffff : dax0.0\n"
-				  "      40000000-5fffffff : System RAM (kmem)\n", &spans), 0);
+				  "      40000000-5fffffff : System RAM (kmem)\n",
+				  &spans),
+			 0);
 	IS_SPANS(&spans, AT(4, 5));
 	spans_free(&spans);
-	assert_int_equal(iomem_of("00000000-00000000 : Reserved\n  00000000-00000000 : x\n", &spans), -EACCES);
+	assert_int_equal(iomem_of("00000000-00000000 : Reserved\n  00000000-00000000 : x\n", &spans),
+			 -EACCES);
 	assert_int_equal(iomem_of("0-fff : Reserved\nnonsense\n", &spans), -EBADMSG);
 	spans_free(&spans);
 }
@@ -219,10 +241,10 @@ struct bench {
 
 static void setup(struct bench *b)
 {
-	*b = (struct bench){ .range = AT(0, 3), .window = AT(0, 7) };
-	b->ranges = (struct spans){ &b->range, 1 };
-	b->windows = (struct spans){ &b->window, 1 };
-	b->facts = (struct facts){
+	*b = (struct bench) { .range = AT(0, 3), .window = AT(0, 7) };
+	b->ranges = (struct spans) { &b->range, 1 };
+	b->windows = (struct spans) { &b->window, 1 };
+	b->facts = (struct facts) {
 		.ranges = &b->ranges,
 		.windows = &b->windows,
 		.regions = { b->regions, 0 },
@@ -234,17 +256,19 @@ static void setup(struct bench *b)
 
 static void region(struct bench *b, struct dax_owner_span span)
 {
-	b->regions[b->facts.regions.n++] = (struct region){ .span = span, .name = "region0" };
+	b->regions[b->facts.regions.n++] = (struct region) { .span = span, .name = "region0" };
 }
 
 static void pmem(struct bench *b, struct dax_owner_span span)
 {
-	b->regions[b->facts.regions.n++] = (struct region){ .span = span, .name = "region1", .no_dax = "pmem" };
+	b->regions[b->facts.regions.n++] =
+		(struct region) { .span = span, .name = "region1", .no_dax = "pmem" };
 }
 
 static void device(struct bench *b, struct dax_owner_span span, enum dax_owner_owner owner)
 {
-	b->devices[b->facts.devices.n++] = (struct dax_device){ .span = span, .owner = owner, .name = "dax0.0" };
+	b->devices[b->facts.devices.n++] =
+		(struct dax_device) { .span = span, .owner = owner, .name = "dax0.0" };
 }
 
 static void look(struct bench *b)
@@ -253,8 +277,9 @@ static void look(struct bench *b)
 	assert_int_equal(derive_extents(&b->facts, &b->map), 0);
 }
 
-static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span, enum dax_owner_state state,
-		      enum dax_owner_owner owner, enum dax_owner_owner expected)
+static void is_extent(const struct bench *b, size_t i, struct dax_owner_span span,
+		      enum dax_owner_state state, enum dax_owner_owner owner,
+		      enum dax_owner_owner expected)
 {
 	const struct extent *extent = &b->map.extents[i];
 
@@ -266,8 +291,8 @@ static void is_extent(const struct bench *b, size_t i, struct dax_owner_span spa
 	assert_string_equal(dax_owner_owner_name(extent->expected), dax_owner_owner_name(expected));
 }
 
-#define IS(i, first, last, state, owner, expected)				\
-	is_extent(&b, i, (struct dax_owner_span)AT(first, last), DAX_OWNER_STATE_##state,	\
+#define IS(i, first, last, state, owner, expected) \
+	is_extent(&b, i, (struct dax_owner_span)AT(first, last), DAX_OWNER_STATE_##state, \
 		  DAX_OWNER_##owner, DAX_OWNER_##expected)
 #define SPAN(first, last) ((struct dax_owner_span)AT(first, last))
 
@@ -432,7 +457,7 @@ static void derive_unaligned_ends_lose_bytes(void **state)
 
 	(void)state;
 	setup(&b);
-	b.range = (struct dax_owner_span){ UNIT / 4, 4 * UNIT - 1 };
+	b.range = (struct dax_owner_span) { UNIT / 4, 4 * UNIT - 1 };
 	b.facts.block_size = UNIT;
 	device(&b, b.range, DAX_OWNER_HMEM);
 	b.devices[0].node = 1;
@@ -441,7 +466,7 @@ static void derive_unaligned_ends_lose_bytes(void **state)
 	assert_int_equal(b.map.extents[0].usable_bytes, 3 * UNIT);
 	assert_int_equal(b.map.extents[0].block_loss_bytes, UNIT - UNIT / 4);
 	/* the blocks of the device count, also a block that reaches beyond the extent */
-	b.range = (struct dax_owner_span){ UNIT / 2, 4 * UNIT - 1 };
+	b.range = (struct dax_owner_span) { UNIT / 2, 4 * UNIT - 1 };
 	b.devices[0].span = SPAN(0, 3);
 	look(&b);
 	assert_int_equal(b.map.extents[0].usable_bytes, 4 * UNIT - UNIT / 2);

@@ -36,8 +36,10 @@ static void put_extent(const char *name, const char *start, const char *end, con
 	put_address(name, "end", end);
 
 	snprintf(path, sizeof(path), "/sys/class/dax_owner/%s/uevent", name);
-	snprintf(text, sizeof(text), "DAX_OWNER_SIZE=4096\nDAX_OWNER_PREVIOUS=none\n%sDAX_OWNER_FLAGS=\nDAX_OWNER_DEVICE=\n"
-		 "DAX_OWNER_TARGET_NODE=1\nDAX_OWNER_ERROR=0\nDAX_OWNER_HOLDER=\nDAX_OWNER_SETTLED=1\n", rest);
+	snprintf(text, sizeof(text),
+		 "DAX_OWNER_SIZE=4096\nDAX_OWNER_PREVIOUS=none\n%sDAX_OWNER_FLAGS=\nDAX_OWNER_DEVICE=\n"
+		 "DAX_OWNER_TARGET_NODE=1\nDAX_OWNER_ERROR=0\nDAX_OWNER_HOLDER=\nDAX_OWNER_SETTLED=1\n",
+		 rest);
 	put(path, text);
 }
 
@@ -64,10 +66,10 @@ static void put_ledger(void)
 static void keep(void)
 {
 	put(KEPT, "SETTLED=1\nDEVICE=dax dax0.0\n"
-	    "DAX_OWNER_START=0xc0000000\nDAX_OWNER_END=0x1ffffffff\nDAX_OWNER_OWNER=dax_hmem\n"
-	    "DAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-partial\nDAX_OWNER_DEVICE=dax0.0\n"
-	    "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x2ffffffff\nDAX_OWNER_OWNER=none\n"
-	    "DAX_OWNER_STATE=pending\nDAX_OWNER_REASON=awaiting-cxl\n");
+		  "DAX_OWNER_START=0xc0000000\nDAX_OWNER_END=0x1ffffffff\nDAX_OWNER_OWNER=dax_hmem\n"
+		  "DAX_OWNER_STATE=owned\nDAX_OWNER_REASON=region-partial\nDAX_OWNER_DEVICE=dax0.0\n"
+		  "DAX_OWNER_START=0x200000000\nDAX_OWNER_END=0x2ffffffff\nDAX_OWNER_OWNER=none\n"
+		  "DAX_OWNER_STATE=pending\nDAX_OWNER_REASON=awaiting-cxl\n");
 }
 
 static void add_line(const char *name, const char *value, void *to)
@@ -181,13 +183,20 @@ static void device_extent_fifo_and_link_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(device_extent_ledger_precedes_state, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_last_byte_is_inside, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_without_ledger_uses_state, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_unknown_is_enoent, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_incomplete_entry_is_skipped, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_damaged_state_is_refused, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(device_extent_fifo_and_link_are_refused, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_ledger_precedes_state, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_last_byte_is_inside, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_without_ledger_uses_state, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_unknown_is_enoent, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_incomplete_entry_is_skipped, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_damaged_state_is_refused, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(device_extent_fifo_and_link_are_refused, begin,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("device-extent", tests, NULL, NULL);

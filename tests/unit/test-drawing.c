@@ -31,7 +31,7 @@ struct example {
 
 static void make(struct example *example, const struct layout *layout)
 {
-	*example = (struct example){ };
+	*example = (struct example) {};
 	layout->make(&example->snapshot, &example->windows);
 	assert_int_equal(drawing_make(&example->drawing, &example->snapshot, &example->windows), 0);
 }
@@ -115,13 +115,14 @@ static void layout_large_hole_becomes_gap(void **state)
 
 static void layout_small_holes_are_to_scale(void **state)
 {
-	struct example example = { };
+	struct example example = {};
 
 	(void)state;
 	add_extent(&example.snapshot, GIB, 16 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	add_extent(&example.snapshot, 21 * GIB, 16 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 	/* smaller than a column */
-	add_extent(&example.snapshot, 37 * GIB + 4096, 16 * GIB - 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, 37 * GIB + 4096, 16 * GIB - 4096, DAX_OWNER_CXL,
+		   DAX_OWNER_STATE_OWNED);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
 	assert_int_equal(example.drawing.scale, GIB);
@@ -149,13 +150,16 @@ static void layout_small_items_get_a_column(void **state)
 /* A large item keeps half of its columns beside many small items. */
 static void layout_large_items_keep_half(void **state)
 {
-	struct example example = { };
+	struct example example = {};
 
 	(void)state;
 	for (unsigned int i = 0; i < 20; i++)
-		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
-	add_extent(&example.snapshot, GIB + 20 * 4096, 8 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
-	add_extent(&example.snapshot, 9 * GIB + 20 * 4096, 32 * GIB, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
+		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL,
+			   DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, GIB + 20 * 4096, 8 * GIB, DAX_OWNER_CXL,
+		   DAX_OWNER_STATE_OWNED);
+	add_extent(&example.snapshot, 9 * GIB + 20 * 4096, 32 * GIB, DAX_OWNER_CXL,
+		   DAX_OWNER_STATE_OWNED);
 	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
 	assert_int_equal(drawing_layout(&example.drawing, 60, 9), 0);
 	assert_int_equal(example.drawing.scale, GIB);
@@ -231,7 +235,7 @@ static void layout_too_few_columns_are_refused(void **state)
 /* Extents over all 64 bits, and an empty region */
 static void layout_whole_address_space_is_drawn(void **state)
 {
-	struct example example = { };
+	struct example example = {};
 
 	(void)state;
 	add_extent(&example.snapshot, 0, 4096, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
@@ -282,13 +286,15 @@ static void label_fits_its_columns(void **state)
 
 	(void)state;
 	make_named(&example, "states");
-	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 80, text), "dax3.0 1G node 4");
+	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 80, text),
+			    "dax3.0 1G node 4");
 	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 15, text), "dax3.0 1G");
 	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 8, text), "dax3.0");
 	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 5, text), "1G");
 	assert_string_equal(drawing_label(find(&example.drawing, 'D'), 1, text), "");
 	assert_string_equal(drawing_label(find(&example.drawing, 'F'), 11, text), "stranded 1G");
-	assert_string_equal(drawing_label(find(&example.drawing, 'G'), 80, text), "dax6.0 WRONG 1G node 7");
+	assert_string_equal(drawing_label(find(&example.drawing, 'G'), 80, text),
+			    "dax6.0 WRONG 1G node 7");
 	assert_string_equal(drawing_label(find(&example.drawing, 'G'), 5, text), "WRONG");
 	assert_string_equal(drawing_label(find(&example.drawing, '1'), 8, text), "4G");
 	drop(&example);
@@ -297,7 +303,7 @@ static void label_fits_its_columns(void **state)
 /* A drawing prints no character that a terminal or a parser interprets */
 static void item_name_loses_control_characters(void **state)
 {
-	struct example example = { };
+	struct example example = {};
 	char *text;
 	size_t len;
 	FILE *file;
@@ -382,21 +388,22 @@ static void terminal_ascii_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
-		prints(&layouts[i], "ascii", &(struct terminal){ .width = 80 });
+		prints(&layouts[i], "ascii", &(struct terminal) { .width = 80 });
 }
 
 static void terminal_unicode_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
-		prints(&layouts[i], "unicode", &(struct terminal){ .width = 80, .unicode = true });
+		prints(&layouts[i], "unicode", &(struct terminal) { .width = 80, .unicode = true });
 }
 
 static void terminal_colour_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
-		prints(&layouts[i], "colour", &(struct terminal){ .width = 80, .unicode = true, .colour = true });
+		prints(&layouts[i], "colour",
+		       &(struct terminal) { .width = 80, .unicode = true, .colour = true });
 }
 
 /* A legend that is too long prints its addresses on two lines. */
@@ -405,7 +412,7 @@ static void terminal_narrow_legend_has_two_lines(void **state)
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
 		if (!strcmp(layouts[i].name, "states"))
-			prints(&layouts[i], "narrow", &(struct terminal){ .width = 72 });
+			prints(&layouts[i], "narrow", &(struct terminal) { .width = 72 });
 }
 
 static void is_not_longer(const char *text, size_t width)
@@ -428,16 +435,17 @@ static void terminal_lines_fit_width(void **state)
 	for (size_t i = 0; i < nr_layouts; i++)
 		for (unsigned int width = TERMINAL_MIN_WIDTH; width < 200; width++) {
 			make(&example, &layouts[i]);
-			text = print(&example.drawing, &(struct terminal){ .width = width });
+			text = print(&example.drawing, &(struct terminal) { .width = width });
 			is_not_longer(text, width);
 			free(text);
 			drop(&example);
 		}
 }
 
-static void chooses(const struct terminal_environment *environment, enum when when, bool ascii, bool unicode, bool colour)
+static void chooses(const struct terminal_environment *environment, enum when when, bool ascii,
+		    bool unicode, bool colour)
 {
-	struct terminal terminal = { };
+	struct terminal terminal = {};
 
 	terminal_choose(&terminal, environment, when, ascii);
 	assert_int_equal(terminal.unicode, unicode);
@@ -549,9 +557,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(terminal_narrow_legend_has_two_lines),
 		cmocka_unit_test(terminal_lines_fit_width),
 		cmocka_unit_test(terminal_choose_follows_environment),
-		cmocka_unit_test_setup_teardown(user_file_is_replaced_behind_link, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(user_file_is_replaced_behind_link, make_directory,
+						remove_directory),
 		cmocka_unit_test(user_file_device_is_written),
-		cmocka_unit_test_setup_teardown(user_file_bad_path_is_refused, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(user_file_bad_path_is_refused, make_directory,
+						remove_directory),
 	};
 
 	drawings = argc > 1 ? argv[1] : ".";

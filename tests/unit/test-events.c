@@ -15,12 +15,13 @@
 #include "model/state.h"
 
 #define UNIT 0x200000ull
-#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+#define AT(first, last) .span = { UNIT * (first), ((last) + 1) * UNIT - 1 }
 #define CXL .owner = DAX_OWNER_CXL
 #define HMEM .owner = DAX_OWNER_HMEM
-#define STRANDED(number)							\
-	.state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -(number)
-#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
+#define STRANDED(number) \
+	.state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED, \
+	.error = -(number)
+#define EXTENT(...) (&(struct extent) { __VA_ARGS__ })
 
 /* Sets of one, two and three events */
 #define SET1(a) EVENT_BIT(EVENT_##a)
@@ -48,9 +49,9 @@ static void events_same_extent_has_none(void **state)
 static void events_each_step_is_one(void **state)
 {
 	const struct extent *pending = EXTENT(AT(0, 0)),
-		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED),
-		*claimed = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
-		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+			    *decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED),
+			    *claimed = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
+			    *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
 	assert_int_equal(events_between(NULL, pending), 0);
@@ -63,8 +64,8 @@ static void events_each_step_is_one(void **state)
 static void events_missed_steps_are_added(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
-		*stranded = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
-		*decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED);
+			    *stranded = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
+			    *decided = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_DECIDED);
 
 	(void)state;
 	assert_int_equal(events_between(NULL, owned), SET3(DECIDED, CLAIMED, OWNED));
@@ -77,12 +78,13 @@ static void events_missed_steps_are_added(void **state)
 static void events_new_owner_repeats_steps(void **state)
 {
 	const struct extent *hmem = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
-		*cxl = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED);
+			    *cxl = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED);
 
 	(void)state;
 	assert_int_equal(events_between(hmem, cxl), SET3(CHANGED, DECIDED, CLAIMED));
 	/* a new owner needs a new verdict, also before a claim */
-	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED), cxl),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_DECIDED),
+					cxl),
 			 SET3(CHANGED, DECIDED, CLAIMED));
 }
 
@@ -99,8 +101,8 @@ static void events_new_reason_is_decided(void **state)
 static void events_failure_with_holder_is_conflict(void **state)
 {
 	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED),
-		*gone = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
-		*busy = EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0");
+			    *gone = EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)),
+			    *busy = EXTENT(AT(0, 0), CXL, STRANDED(EBUSY), .holder = "hmem.0");
 
 	(void)state;
 	assert_int_equal(events_between(owned, gone), SET1(STRANDED));
@@ -115,7 +117,7 @@ static void events_withheld_is_one(void **state)
 {
 	const struct extent *withheld = EXTENT(AT(0, 0), .state = DAX_OWNER_STATE_WITHHELD,
 					       .reason = DAX_OWNER_REASON_REGION_NOT_DAX),
-		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+			    *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
 	assert_int_equal(events_between(NULL, withheld), SET1(WITHHELD));
@@ -128,11 +130,13 @@ static void events_withheld_is_one(void **state)
 static void events_idle_is_claimed(void **state)
 {
 	const struct extent *idle = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_IDLE),
-		*owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
+			    *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED);
 
 	(void)state;
 	assert_int_equal(events_between(NULL, idle), SET2(DECIDED, CLAIMED));
-	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED), idle), 0);
+	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_CLAIMED),
+					idle),
+			 0);
 	assert_int_equal(events_between(idle, owned), SET1(OWNED));
 	assert_int_equal(events_between(owned, idle), SET1(UNBOUND));
 }
@@ -140,10 +144,12 @@ static void events_idle_is_claimed(void **state)
 /* The extent was stranded only because no driver was bound: the verdict and the claim are not new. */
 static void events_late_driver_is_owned_only(void **state)
 {
-	const struct extent *owned = EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
+	const struct extent *owned =
+		EXTENT(AT(0, 0), CXL, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0");
 
 	(void)state;
-	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"), owned),
+	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV), .device = "dax0.0"),
+					owned),
 			 SET1(OWNED));
 	assert_int_equal(events_between(EXTENT(AT(0, 0), CXL, STRANDED(ENODEV)), owned),
 			 SET3(DECIDED, CLAIMED, OWNED));
@@ -152,8 +158,10 @@ static void events_late_driver_is_owned_only(void **state)
 static void events_wrong_owner_repeats_owned(void **state)
 {
 	const struct extent *unknown = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED),
-		*wrong = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_CXL),
-		*right = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED, .expected = DAX_OWNER_HMEM);
+			    *wrong = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED,
+					    .expected = DAX_OWNER_CXL),
+			    *right = EXTENT(AT(0, 0), HMEM, .state = DAX_OWNER_STATE_OWNED,
+					    .expected = DAX_OWNER_HMEM);
 
 	(void)state;
 	assert_int_equal(events_between(unknown, wrong), SET1(OWNED));
@@ -173,10 +181,16 @@ static void is_map(const struct extent_map *map, size_t n, const struct dax_owne
 	}
 }
 
-#define IS_MAP(map, ...)							\
-	is_map(map, sizeof((struct dax_owner_span[]){ __VA_ARGS__ }) /		\
-		    sizeof(struct dax_owner_span), (struct dax_owner_span[]){ __VA_ARGS__ })
-#define SPAN(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+#define IS_MAP(map, ...) \
+	is_map(map, \
+	       sizeof((struct dax_owner_span[]) { __VA_ARGS__ }) / sizeof(struct dax_owner_span), \
+	       (struct dax_owner_span[]) { __VA_ARGS__ })
+/* clang-format off: an initializer */
+#define SPAN(first, last) \
+	{ \
+		(first) * UNIT, ((last) + 1) * UNIT - 1 \
+	}
+/* clang-format on */
 
 static unsigned int put(struct extent_map *map, struct extent *extent)
 {
@@ -188,7 +202,7 @@ static unsigned int put(struct extent_map *map, struct extent *extent)
 
 static void map_put_cuts_and_joins(void **state)
 {
-	struct extent_map map = { };
+	struct extent_map map = {};
 
 	(void)state;
 	put(&map, EXTENT(AT(4, 7)));
@@ -208,7 +222,7 @@ static void map_put_cuts_and_joins(void **state)
 
 static void map_cut_alone_has_no_event(void **state)
 {
-	struct extent_map map = { };
+	struct extent_map map = {};
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
@@ -225,7 +239,7 @@ static void map_cut_alone_has_no_event(void **state)
 static void map_previous_owner_is_kept(void **state)
 {
 	struct extent now = { AT(1, 1), CXL, .state = DAX_OWNER_STATE_OWNED };
-	struct extent_map map = { };
+	struct extent_map map = {};
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 3), HMEM, .state = DAX_OWNER_STATE_OWNED));
@@ -240,7 +254,7 @@ static void map_previous_owner_is_kept(void **state)
 
 static void map_bytes_are_summed(void **state)
 {
-	struct extent_map map = { };
+	struct extent_map map = {};
 
 	(void)state;
 	put(&map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED));
@@ -257,15 +271,19 @@ static void map_bytes_are_summed(void **state)
 static void state_saved_is_loaded_unchanged(void **state)
 {
 	char path[] = "/tmp/dax-owner-test-XXXXXX";
-	struct state before = { .settled = true, .deadline = true, .seqnum = 18446744073709551615ull }, after;
+	struct state before = { .settled = true,
+				.deadline = true,
+				.seqnum = 18446744073709551615ull },
+		     after;
 
 	(void)state;
 	assert_true(close(mkstemp(path)) == 0);
 	assert_int_equal(string_set_add(&before.devices, "dax dax0.0"), 1);
 	assert_int_equal(string_set_add(&before.devices, "cxl region0"), 1);
 	assert_int_equal(string_set_add(&before.devices, "cxl region0"), 0);
-	put(&before.map, EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED, .previous = DAX_OWNER_CXL,
-				.node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
+	put(&before.map,
+	    EXTENT(AT(0, 1), HMEM, .state = DAX_OWNER_STATE_OWNED, .previous = DAX_OWNER_CXL,
+		   .node = 2, .device = "dax0.0", .flags = DAX_OWNER_FLAG_DEADLINE));
 	put(&before.map, EXTENT(AT(3, 4), CXL, STRANDED(EBUSY), .node = -1, .holder = "hmem.0"));
 	assert_int_equal(state_save(&before, path), 0);
 	assert_int_equal(state_load(&after, path), 0);

@@ -21,7 +21,12 @@
 #include "directory.h"
 
 #define UNIT 0x10000000ull
-#define AT(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+/* clang-format off: an initializer */
+#define AT(first, last) \
+	{ \
+		(first) * UNIT, ((last) + 1) * UNIT - 1 \
+	}
+/* clang-format on */
 
 /* --- words --- */
 
@@ -64,8 +69,10 @@ static void target_names_are_parsed(void **state)
 static void target_nonsense_is_refused(void **state)
 {
 	static const char *const words[] = {
-		"", "0x", "0x10g", "-1", "+1", " 1", "1 ", "0x2-0x1", "0x1-", "1-2-3", "dax0", "dax0.", "dax0.0x", "daxa.0",
-		"region", "region0x", "region-1", "node", "node-1", "node99999999", "mem0", "1G",
+		"",        "0x",           "0x10g",  "-1",       "+1",       " 1",
+		"1 ",      "0x2-0x1",      "0x1-",   "1-2-3",    "dax0",     "dax0.",
+		"dax0.0x", "daxa.0",       "region", "region0x", "region-1", "node",
+		"node-1",  "node99999999", "mem0",   "1G",
 	};
 	struct target target;
 
@@ -98,7 +105,8 @@ static void machine_read_finds_all_facts(void **state)
 	struct machine machine;
 
 	(void)state;
-	put("boot/config-7.3", "# a configuration\nCONFIG_CXL_BUS=m\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
+	put("boot/config-7.3",
+	    "# a configuration\nCONFIG_CXL_BUS=m\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
 	    "# CONFIG_CXL_REGION is not set\nCONFIG_DEV_DAX_CXL=m\nCONFIG_DEV_DAX_HMEM=y\nCONFIG_DEV_DAX_KMEM=m\n"
 	    "CONFIG_EFI_SOFT_RESERVE=y\n");
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
@@ -137,9 +145,11 @@ static void machine_read_finds_all_facts(void **state)
 	assert_int_equal(machine.n_regions, 2);
 	assert_int_equal(machine.regions[0].span.start, 0x100000000);
 	assert_int_equal(machine.regions[0].span.end, 0x13fffffff);
-	assert_true(machine.regions[0].committed && machine.regions[0].bound && machine.regions[0].dax);
+	assert_true(machine.regions[0].committed && machine.regions[0].bound &&
+		    machine.regions[0].dax);
 	assert_true(machine.regions[1].span.end < machine.regions[1].span.start);
-	assert_false(machine.regions[1].committed || machine.regions[1].bound || machine.regions[1].dax);
+	assert_false(machine.regions[1].committed || machine.regions[1].bound ||
+		     machine.regions[1].dax);
 	assert_ptr_equal(machine_region(&machine, "region1"), &machine.regions[1]);
 	assert_null(machine_region(&machine, "region2"));
 	machine_free(&machine);
@@ -152,9 +162,12 @@ static void machine_read_empty_root_has_none(void **state)
 	(void)state;
 	put("proc/cmdline", "efi=debug nosoftreserve defi=nosoftreserve\n");
 	assert_int_equal(machine_read(directory, "7.3", &machine), 0);
-	assert_false(machine.config_known || machine.no_soft_reserve || machine.has_cedt || machine.hmem_built_in);
+	assert_false(machine.config_known || machine.no_soft_reserve || machine.has_cedt ||
+		     machine.hmem_built_in);
 	assert_false(machine.untested);
-	assert_int_equal(machine.missing + machine.functions + machine.memdevs + machine.roots + machine.n_regions, 0);
+	assert_int_equal(machine.missing + machine.functions + machine.memdevs + machine.roots +
+				 machine.n_regions,
+			 0);
 	machine_free(&machine);
 }
 
@@ -170,13 +183,14 @@ static void hear(const char *what, const char *command, void *data)
 {
 	struct said *said = data;
 
-	said->len += snprintf(said->text + said->len, sizeof(said->text) - said->len, "%s%s%s\n", what,
-			      *command ? " > " : "", command);
+	said->len += snprintf(said->text + said->len, sizeof(said->text) - said->len, "%s%s%s\n",
+			      what, *command ? " > " : "", command);
 }
 
-static void of_extent(struct snapshot_extent entry, const struct machine *machine, enum arbiter arbiter, const char *expected)
+static void of_extent(struct snapshot_extent entry, const struct machine *machine,
+		      enum arbiter arbiter, const char *expected)
 {
-	struct said said = { };
+	struct said said = {};
 
 	advice_on_extent(&entry, machine, arbiter, hear, &said);
 	assert_string_equal(said.text, expected);
@@ -187,25 +201,39 @@ static const struct machine nothing = { .auto_online = "offline" };
 static void advice_used_extent_names_other_use(void **state)
 {
 	(void)state;
-	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" }, .driver = "kmem",
-				    .online = { .offline = 1 } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_OWNED,
+							 .owner = DAX_OWNER_HMEM,
+							 .device = "dax0.0" },
+					     .driver = "kmem",
+					     .online = { .offline = 1 } },
+		  &nothing, ARBITER_DAX_OWNER,
 		  "Not all of the memory is online; the kernel's policy for new memory is offline, but udev rules may differ > "
 		  "daxctl online-memory dax0.0\n"
 		  "The memory is system memory; it can be a device that programs can map, /dev/dax0.0 > "
 		  "daxctl reconfigure-device --mode=devdax --force dax0.0\n");
-	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_CXL, .usable_bytes = 1,
-						.device = "dax0.0" }, .driver = "device_dax" }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_OWNED,
+							 .owner = DAX_OWNER_CXL,
+							 .usable_bytes = 1,
+							 .device = "dax0.0" },
+					     .driver = "device_dax" },
+		  &nothing, ARBITER_DAX_OWNER,
 		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
-	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
-						.device = "dax0.0" } }, &nothing, ARBITER_NATIVE,
+	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_OWNED,
+							 .owner = DAX_OWNER_HMEM,
+							 .expected = DAX_OWNER_CXL,
+							 .device = "dax0.0" } },
+		  &nothing, ARBITER_NATIVE,
 		  "The rules give the extent to dax_cxl: the in-tree drivers did not follow them, the modules of dax_owner do\n");
 }
 
 static void advice_unused_extent_names_command(void **state)
 {
-	struct snapshot_extent stranded = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_CXL, .error = -EBUSY,
-						.holder = "hmem.0" } };
+	struct snapshot_extent stranded = { .extent = { .span = AT(4, 5),
+							.state = DAX_OWNER_STATE_STRANDED,
+							.owner = DAX_OWNER_CXL,
+							.error = -EBUSY,
+							.holder = "hmem.0" } };
 
 	(void)state;
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
@@ -220,18 +248,23 @@ static void advice_unused_extent_names_command(void **state)
 	strcpy(stranded.extent.device, "dax1.0");
 	of_extent(stranded, &nothing, ARBITER_DAX_OWNER,
 		  "No driver is bound to dax1.0 > daxctl reconfigure-device --mode=system-ram --force dax1.0\n");
-	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_PENDING } }, &nothing, ARBITER_DAX_OWNER,
-		  "Ownership is not settled yet > dax-owner settle\n");
-	of_extent((struct snapshot_extent){ .extent = { .state = DAX_OWNER_STATE_CLAIMED } }, &nothing, ARBITER_DAX_OWNER,
+	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_PENDING } },
+		  &nothing, ARBITER_DAX_OWNER, "Ownership is not settled yet > dax-owner settle\n");
+	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_CLAIMED } },
+		  &nothing, ARBITER_DAX_OWNER,
 		  "The extent has no DAX device, as with the parameter region_idle > daxctl create-device -r REGION\n");
 }
 
 static void advice_no_dax_extent_names_region(void **state)
 {
-	struct cxl_region region = { .name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true };
+	struct cxl_region region = {
+		.name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true
+	};
 	struct machine machine = { .regions = &region, .n_regions = 1 };
-	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
-					       .node = -1 } };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
+						     .state = DAX_OWNER_STATE_WITHHELD,
+						     .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+						     .node = -1 } };
 
 	(void)state;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
@@ -255,8 +288,12 @@ static void advice_no_dax_extent_names_region(void **state)
 
 static void advice_unusable_extent_names_cause(void **state)
 {
-	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .node = -1,
-					       .device = "dax0.0" }, .driver = "device_dax" };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
+						     .state = DAX_OWNER_STATE_OWNED,
+						     .owner = DAX_OWNER_HMEM,
+						     .node = -1,
+						     .device = "dax0.0" },
+					 .driver = "device_dax" };
 
 	(void)state;
 	of_extent(entry, &nothing, ARBITER_DAX_OWNER,
@@ -273,9 +310,14 @@ static void advice_unusable_extent_names_cause(void **state)
 
 static void advice_late_region_can_get_extent(void **state)
 {
-	struct cxl_region region = { .name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true };
+	struct cxl_region region = {
+		.name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true
+	};
 	struct machine machine = { .regions = &region, .n_regions = 1 };
-	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_OWNED, .owner = DAX_OWNER_HMEM, .device = "dax0.0" } };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
+						     .state = DAX_OWNER_STATE_OWNED,
+						     .owner = DAX_OWNER_HMEM,
+						     .device = "dax0.0" } };
 
 	(void)state;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
@@ -289,7 +331,7 @@ static void advice_late_region_can_get_extent(void **state)
 
 static void of_machine(const struct machine *machine, enum arbiter arbiter, const char *expected)
 {
-	struct said said = { };
+	struct said said = {};
 
 	advice_on_machine(machine, arbiter, hear, &said);
 	assert_string_equal(said.text, expected);
@@ -306,20 +348,38 @@ static void advice_machine_names_each_fault(void **state)
 	};
 
 	(void)state;
-	of_machine(&(struct machine){ .has_cedt = true, .windows_known = false, .functions = 1, .memdevs = 1, .roots = 1 },
+	of_machine(&(struct machine) { .has_cedt = true,
+				       .windows_known = false,
+				       .functions = 1,
+				       .memdevs = 1,
+				       .roots = 1 },
 		   ARBITER_DAX_OWNER, "");
-	of_machine(&(struct machine){ .no_soft_reserve = true, .config_known = true, .missing = 1u << OPTION_DEV_DAX_CXL,
-					   .hmem_built_in = true }, ARBITER_NATIVE,
+	of_machine(&(struct machine) { .no_soft_reserve = true,
+				       .config_known = true,
+				       .missing = 1u << OPTION_DEV_DAX_CXL,
+				       .hmem_built_in = true },
+		   ARBITER_NATIVE,
 		   "The kernel ignores the Soft Reserved mark, because efi=nosoftreserve is on its command line: remove it and "
 		   "reboot\n"
 		   "Firmware has no ACPI table CEDT, so it describes no CXL window: CXL may be off in its setup\n"
 		   "This kernel is built without CONFIG_DEV_DAX_CXL\n"
 		   "dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: dax-ownerd is an observer\n");
-	of_machine(&(struct machine){ .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .modules = MODULES_USED,
-					   .untested = true }, ARBITER_DAX_OWNER,
+	of_machine(&(struct machine) { .has_cedt = true,
+				       .functions = 1,
+				       .memdevs = 1,
+				       .roots = 1,
+				       .modules = MODULES_USED,
+				       .untested = true },
+		   ARBITER_DAX_OWNER,
 		   "This is an untested kernel: the modules of dax_owner were not tested on its series\n");
-	of_machine(&(struct machine){ .has_cedt = true, .functions = 2, .functions_unbound = 1, .memdevs = 2,
-					   .memdevs_idle = 1, .regions = regions, .n_regions = 5 }, ARBITER_DAX_OWNER,
+	of_machine(&(struct machine) { .has_cedt = true,
+				       .functions = 2,
+				       .functions_unbound = 1,
+				       .memdevs = 2,
+				       .memdevs_idle = 1,
+				       .regions = regions,
+				       .n_regions = 5 },
+		   ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
 		   "cxl list prints nothing, because cxl_acpi found no CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
 		   "1 of 2 CXL memory devices are not attached to a host bridge > modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi\n"
@@ -336,89 +396,134 @@ static void advice_machine_names_each_fault(void **state)
 static void explanation_of_two_extents_is_printed(void **state)
 {
 	static struct snapshot_extent entries[] = {
-		{ .extent = { .span = AT(4, 5), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_REGION_COVERS,
-			      .node = 1, .usable_bytes = 2 * UNIT, .decided_us = 12000034, .device = "dax0.0" }, .driver = "kmem", .online = { .online = 2 * UNIT } },
-		{ .extent = { .span = AT(6, 6), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED, .node = -1,
-			      .reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY, .holder = "hmem.0" } },
+		{ .extent = { .span = AT(4, 5),
+			      .owner = DAX_OWNER_CXL,
+			      .state = DAX_OWNER_STATE_OWNED,
+			      .reason = DAX_OWNER_REASON_REGION_COVERS,
+			      .node = 1,
+			      .usable_bytes = 2 * UNIT,
+			      .decided_us = 12000034,
+			      .device = "dax0.0" },
+		  .driver = "kmem",
+		  .online = { .online = 2 * UNIT } },
+		{ .extent = { .span = AT(6, 6),
+			      .owner = DAX_OWNER_HMEM,
+			      .state = DAX_OWNER_STATE_STRANDED,
+			      .node = -1,
+			      .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+			      .error = -EBUSY,
+			      .holder = "hmem.0" } },
 	};
-	static struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
+	static struct cxl_region region = {
+		.name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true
+	};
 	static struct dax_owner_span windows[] = { AT(4, 11), AT(20, 21) };
 	const struct machine machine = {
-		.has_cedt = true, .windows_known = true, .windows = { windows, 2 }, .functions = 1, .memdevs = 1, .roots = 1,
-		.regions = &region, .n_regions = 1,
+		.has_cedt = true,
+		.windows_known = true,
+		.windows = { windows, 2 },
+		.functions = 1,
+		.memdevs = 1,
+		.roots = 1,
+		.regions = &region,
+		.n_regions = 1,
 	};
 	const struct snapshot snapshot = {
-		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .entries = entries, .n = 2,
+		.source = SOURCE_LEDGER,
+		.kernel = "7.3.4",
+		.arbiter = ARBITER_DAX_OWNER,
+		.entries = entries,
+		.n = 2,
 	};
 	char *text;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
 	(void)state;
-	explanation_print(&(struct question){ &snapshot, entries, 2, &machine }, file);
+	explanation_print(&(struct question) { &snapshot, entries, 2, &machine }, file);
 	fclose(file);
 	assert_string_equal(text,
-		"0x40000000-0x5fffffff, 512M: owned by dax_cxl, dax0.0 under kmem, node 1, 512M online\n"
-		"  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
-		"  window     0x40000000-0xbfffffff 2G\n"
-		"  region0    0x40000000-0x5fffffff 512M, committed\n"
-		"  decided    12.000034 s after boot\n"
-		"  why        Committed CXL regions cover the extent, so dax_cxl gets it.\n"
-		"  otherwise  dax_hmem gets it if no committed region meets the extent when the range is decided.\n"
-		"             The memory is system memory; it can be a device that programs can map, /dev/dax0.0.\n"
-		"                 daxctl reconfigure-device --mode=devdax --force dax0.0\n"
-		"\n"
-		"0x60000000-0x6fffffff, 256M: stranded, for dax_hmem\n"
-		"  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
-		"  window     0x40000000-0xbfffffff 2G\n"
-		"  region0    0x40000000-0x5fffffff 512M, committed\n"
-		"  error      Device or resource busy, already claimed by hmem.0\n"
-		"  why        The extent was decided for dax_hmem, whose claim failed: Device or resource busy, already claimed by "
-		"hmem.0.\n"
-		"  otherwise  When the cause is gone, the extent can be decided again; each boot decides it again.\n"
-		"             hmem.0 had already claimed the addresses when the claim failed.\n"
-		"             When the cause is gone, the extent can be decided again.\n"
-		"                 dax-owner arbitrate 0x60000000\n"
-		"\n"
-		"Source: ledger; arbiter of this kernel, 7.3.4: dax_owner.\n");
+			    "0x40000000-0x5fffffff, 512M: owned by dax_cxl, dax0.0 under kmem, node 1, 512M online\n"
+			    "  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
+			    "  window     0x40000000-0xbfffffff 2G\n"
+			    "  region0    0x40000000-0x5fffffff 512M, committed\n"
+			    "  decided    12.000034 s after boot\n"
+			    "  why        Committed CXL regions cover the extent, so dax_cxl gets it.\n"
+			    "  otherwise  dax_hmem gets it if no committed region meets the extent when the range is decided.\n"
+			    "             The memory is system memory; it can be a device that programs can map, /dev/dax0.0.\n"
+			    "                 daxctl reconfigure-device --mode=devdax --force dax0.0\n"
+			    "\n"
+			    "0x60000000-0x6fffffff, 256M: stranded, for dax_hmem\n"
+			    "  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
+			    "  window     0x40000000-0xbfffffff 2G\n"
+			    "  region0    0x40000000-0x5fffffff 512M, committed\n"
+			    "  error      Device or resource busy, already claimed by hmem.0\n"
+			    "  why        The extent was decided for dax_hmem, whose claim failed: Device or resource busy, already claimed by "
+			    "hmem.0.\n"
+			    "  otherwise  When the cause is gone, the extent can be decided again; each boot decides it again.\n"
+			    "             hmem.0 had already claimed the addresses when the claim failed.\n"
+			    "             When the cause is gone, the extent can be decided again.\n"
+			    "                 dax-owner arbitrate 0x60000000\n"
+			    "\n"
+			    "Source: ledger; arbiter of this kernel, 7.3.4: dax_owner.\n");
 	free(text);
 }
 
-static void explains(const struct snapshot_extent *entry, const struct machine *machine, const char *expected)
+static void explains(const struct snapshot_extent *entry, const struct machine *machine,
+		     const char *expected)
 {
 	const struct snapshot snapshot = {
-		.source = SOURCE_LEDGER, .kernel = "7.3.4", .arbiter = ARBITER_DAX_OWNER, .entries = (struct snapshot_extent *)entry, .n = 1,
+		.source = SOURCE_LEDGER,
+		.kernel = "7.3.4",
+		.arbiter = ARBITER_DAX_OWNER,
+		.entries = (struct snapshot_extent *)entry,
+		.n = 1,
 	};
 	char *text;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
-	explanation_print(&(struct question){ &snapshot, entry, 1, machine }, file);
+	explanation_print(&(struct question) { &snapshot, entry, 1, machine }, file);
 	fclose(file);
 	assert_non_null(strstr(text, expected));
 	free(text);
 }
 
-static const struct machine blocks = { .has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2 };
+static const struct machine blocks = {
+	.has_cedt = true, .functions = 1, .memdevs = 1, .roots = 1, .block_size = UNIT / 2
+};
 
 static void explanation_partly_usable_names_cause(void **state)
 {
-	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
-					       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax0.0",
-					       .usable_bytes = UNIT, .block_loss_bytes = UNIT }, .driver = "kmem" };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
+						     .owner = DAX_OWNER_HMEM,
+						     .state = DAX_OWNER_STATE_OWNED,
+						     .node = 1,
+						     .reason = DAX_OWNER_REASON_NO_REGION,
+						     .device = "dax0.0",
+						     .usable_bytes = UNIT,
+						     .block_loss_bytes = UNIT },
+					 .driver = "kmem" };
 
 	(void)state;
-	explains(&entry, &blocks, "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
+	explains(&entry, &blocks,
+		 "\n  usable     256M of 512M: 256M lie in no whole memory block of 128M\n");
 	entry.extent.usable_bytes = 0;
 	entry.extent.node = -1;
-	explains(&entry, &blocks, "\n  usable     0: the firmware's tables name no NUMA node; use the device as devdax\n");
+	explains(&entry, &blocks,
+		 "\n  usable     0: the firmware's tables name no NUMA node; use the device as devdax\n");
 }
 
 static void explanation_unsplit_names_missing_block(void **state)
 {
-	struct snapshot_extent entry = { .extent = { .span = AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .node = 1,
-					       .reason = DAX_OWNER_REASON_REGION_PARTIAL, .flags = DAX_OWNER_FLAG_UNSPLIT,
-					       .usable_bytes = 2 * UNIT, .device = "dax0.0" } };
+	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
+						     .owner = DAX_OWNER_HMEM,
+						     .state = DAX_OWNER_STATE_OWNED,
+						     .node = 1,
+						     .reason = DAX_OWNER_REASON_REGION_PARTIAL,
+						     .flags = DAX_OWNER_FLAG_UNSPLIT,
+						     .usable_bytes = 2 * UNIT,
+						     .device = "dax0.0" } };
 
 	(void)state;
 	explains(&entry, &blocks,
@@ -429,9 +534,15 @@ static void explanation_unsplit_names_missing_block(void **state)
 
 static void explanation_hidden_extent_has_no_addresses(void **state)
 {
-	struct snapshot_extent entry = { .extent = { .span = { 0, 2 * UNIT - 1 }, .hidden = true, .owner = DAX_OWNER_HMEM, .node = 1,
-					       .state = DAX_OWNER_STATE_OWNED, .reason = DAX_OWNER_REASON_NO_REGION,
-					       .usable_bytes = 2 * UNIT, .device = "dax0.0" }, .driver = "kmem" };
+	struct snapshot_extent entry = { .extent = { .span = { 0, 2 * UNIT - 1 },
+						     .hidden = true,
+						     .owner = DAX_OWNER_HMEM,
+						     .node = 1,
+						     .state = DAX_OWNER_STATE_OWNED,
+						     .reason = DAX_OWNER_REASON_NO_REGION,
+						     .usable_bytes = 2 * UNIT,
+						     .device = "dax0.0" },
+					 .driver = "kmem" };
 
 	(void)state;
 	explains(&entry, &blocks,
@@ -449,12 +560,16 @@ struct expected {
 	enum dax_owner_reason reason;
 };
 
-static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_region *region, enum dax_owner_policy policy, u64 address,
-		     const struct expected *expected, size_t n_expected)
+static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_region *region,
+		      enum dax_owner_policy policy, u64 address, const struct expected *expected,
+		      size_t n_expected)
 {
 	static struct dax_owner_span window = AT(4, 11);
 	const struct machine machine = {
-		.windows_known = true, .windows = { &window, 1 }, .regions = region, .n_regions = region ? 1 : 0,
+		.windows_known = true,
+		.windows = { &window, 1 },
+		.regions = region,
+		.n_regions = region ? 1 : 0,
 	};
 	const struct snapshot snapshot = { .entries = entries, .n = n };
 	struct forecast forecast;
@@ -473,17 +588,25 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 	forecast_free(&forecast);
 }
 
-#define FORESEES(entries, n, region, policy, address, ...)						\
-	forecasts(entries, n, region, policy, address, (struct expected[]){ __VA_ARGS__ },		\
-		 sizeof((struct expected[]){ __VA_ARGS__ }) / sizeof(struct expected))
+#define FORESEES(entries, n, region, policy, address, ...) \
+	forecasts(entries, n, region, policy, address, (struct expected[]) { __VA_ARGS__ }, \
+		  sizeof((struct expected[]) { __VA_ARGS__ }) / sizeof(struct expected))
 
 static void forecast_range_follows_rules(void **state)
 {
-	struct cxl_region region = { .name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true };
+	struct cxl_region region = {
+		.name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true
+	};
 	struct snapshot_extent entries[] = {
-		{ .extent = { .span = AT(2, 2), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(4, 5), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
-		{ .extent = { .span = AT(6, 7), .state = DAX_OWNER_STATE_STRANDED, .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(2, 2),
+			      .state = DAX_OWNER_STATE_STRANDED,
+			      .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(4, 5),
+			      .state = DAX_OWNER_STATE_STRANDED,
+			      .owner = DAX_OWNER_HMEM } },
+		{ .extent = { .span = AT(6, 7),
+			      .state = DAX_OWNER_STATE_STRANDED,
+			      .owner = DAX_OWNER_HMEM } },
 	};
 
 	(void)state;
@@ -523,7 +646,7 @@ static void forecast_range_follows_rules(void **state)
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL });
 	/* the region was torn down, so dax_hmem does not get its bytes */
-	entries[1].extent = (struct extent){ .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
+	entries[1].extent = (struct extent) { .span = AT(4, 5), .state = DAX_OWNER_STATE_RELEASED };
 	FORESEES(entries, 3, NULL, DAX_OWNER_POLICY_WHOLE, 4 * UNIT,
 		 { .span = AT(4, 5), .stays = true },
 		 { AT(6, 7), false, DAX_OWNER_HMEM, DAX_OWNER_REASON_NO_REGION });
@@ -536,7 +659,9 @@ static void forecast_address_outside_ranges_is_refused(void **state)
 	struct forecast forecast;
 
 	(void)state;
-	assert_int_equal(forecast_range(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT, &forecast), -ENXIO);
+	assert_int_equal(forecast_range(&snapshot, &nothing, DAX_OWNER_POLICY_WHOLE, 3 * UNIT,
+					&forecast),
+			 -ENXIO);
 	assert_int_equal(forecast.n, 0);
 }
 
@@ -546,8 +671,10 @@ int main(void)
 		cmocka_unit_test(target_addresses_are_parsed),
 		cmocka_unit_test(target_names_are_parsed),
 		cmocka_unit_test(target_nonsense_is_refused),
-		cmocka_unit_test_setup_teardown(machine_read_finds_all_facts, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(machine_read_empty_root_has_none, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(machine_read_finds_all_facts, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(machine_read_empty_root_has_none, make_directory,
+						remove_directory),
 		cmocka_unit_test(advice_used_extent_names_other_use),
 		cmocka_unit_test(advice_unused_extent_names_command),
 		cmocka_unit_test(advice_no_dax_extent_names_region),

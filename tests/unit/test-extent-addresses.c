@@ -92,7 +92,8 @@ static void addresses_incomplete_are_refused(void **state)
 
 static void addresses_bad_name_is_refused(void **state)
 {
-	static const char *const names[] = { "", "extent", "extentx", "extent1x", "extent-1", "extent 1", "version", "../extent1" };
+	static const char *const names[] = { "",         "extent",   "extentx", "extent1x",
+					     "extent-1", "extent 1", "version", "../extent1" };
 	struct extent_addresses places = { .directory = directory };
 
 	(void)state;
@@ -121,8 +122,9 @@ static void addresses_other_user_gets_eacces(void **state)
 
 static void say(struct uevent *uevent, const char *name)
 {
-	static const char rest[] = "ACTION=change\0SUBSYSTEM=dax_owner\0SEQNUM=1\0DAX_OWNER_SIZE=4096\0DAX_OWNER_OWNER=dax_cxl\0"
-				   "DAX_OWNER_STATE=owned\0DAX_OWNER_REASON=region-covers";
+	static const char rest[] =
+		"ACTION=change\0SUBSYSTEM=dax_owner\0SEQNUM=1\0DAX_OWNER_SIZE=4096\0DAX_OWNER_OWNER=dax_cxl\0"
+		"DAX_OWNER_STATE=owned\0DAX_OWNER_REASON=region-covers";
 	int len = sprintf(uevent->text, "change@/devices/virtual/dax_owner/%s", name) + 1;
 
 	len += sprintf(uevent->text + len, "DEVPATH=/devices/virtual/dax_owner/%s", name) + 1;
@@ -173,10 +175,16 @@ static void dax_addresses_grow_to_mapping(void **state)
 
 /* --- regions --- */
 
-static void put_region(const char *name, const char *resource, const char *size, const char *commit, const char *mode)
+static void put_region(const char *name, const char *resource, const char *size, const char *commit,
+		       const char *mode)
 {
-	const struct { const char *attribute, *text; } all[] = {
-		{ "resource", resource }, { "size", size }, { "commit", commit }, { "mode", mode },
+	const struct {
+		const char *attribute, *text;
+	} all[] = {
+		{ "resource", resource },
+		{ "size", size },
+		{ "commit", commit },
+		{ "mode", mode },
 	};
 	char path[64];
 
@@ -187,7 +195,8 @@ static void put_region(const char *name, const char *resource, const char *size,
 	}
 }
 
-static void is_region(const struct regions *regions, size_t i, const char *name, u64 start, const char *no_dax)
+static void is_region(const struct regions *regions, size_t i, const char *name, u64 start,
+		      const char *no_dax)
 {
 	assert_true(i < regions->n);
 	assert_string_equal(regions->regions[i].name, name);
@@ -244,13 +253,20 @@ static void regions_without_cxl_are_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(addresses_of_extent_are_read_once, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(addresses_incomplete_are_refused, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(addresses_bad_name_is_refused, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(addresses_other_user_gets_eacces, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(ledger_extent_reads_addresses, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(dax_addresses_grow_to_mapping, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(regions_committed_are_listed, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_of_extent_are_read_once, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_incomplete_are_refused, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_bad_name_is_refused, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(addresses_other_user_gets_eacces, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(ledger_extent_reads_addresses, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(dax_addresses_grow_to_mapping, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(regions_committed_are_listed, make_directory,
+						remove_directory),
 		cmocka_unit_test(regions_without_cxl_are_none),
 	};
 

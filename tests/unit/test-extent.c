@@ -20,7 +20,8 @@ static char value[64];
 static void write_line(const char *name, const char *text, void *to)
 {
 	(void)to;
-	snprintf(written + strlen(written), sizeof(written) - strlen(written), "%s=%s\n", name, text);
+	snprintf(written + strlen(written), sizeof(written) - strlen(written), "%s=%s\n", name,
+		 text);
 }
 
 static void writes(const struct extent *extent, const char *expected)
@@ -103,11 +104,17 @@ static void extent_missing_property_is_refused(void **state)
 	assert_int_equal(reads(LEAST, &extent), -EINVAL);
 	assert_int_equal(reads("DAX_OWNER_SIZE=0\n" LEAST, &extent), -EINVAL);
 	assert_int_equal(reads("DAX_OWNER_START=0x1000\n" LEAST, &extent), -EINVAL);
-	assert_int_equal(reads("DAX_OWNER_START=0x1000\nDAX_OWNER_END=0xfff\n" LEAST, &extent), -EINVAL);
-	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n", &extent), -EINVAL);
+	assert_int_equal(reads("DAX_OWNER_START=0x1000\nDAX_OWNER_END=0xfff\n" LEAST, &extent),
+			 -EINVAL);
+	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_STATE=owned\nDAX_OWNER_REASON=no-region\n",
+			       &extent),
+			 -EINVAL);
 	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_OWNER=none\nDAX_OWNER_STATE=odd\n"
-			       "DAX_OWNER_REASON=no-region\n", &extent), -EINVAL);
-	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_USABLE_BYTES=x\n" LEAST, &extent), -EINVAL);
+			       "DAX_OWNER_REASON=no-region\n",
+			       &extent),
+			 -EINVAL);
+	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_USABLE_BYTES=x\n" LEAST, &extent),
+			 -EINVAL);
 }
 
 /* Each reason of the enum, including the last one */
@@ -119,8 +126,10 @@ static void extent_each_reason_is_read(void **state)
 	for (int i = 0; strcmp(dax_owner_reason_name(i), "unknown"); i++) {
 		struct extent extent;
 
-		snprintf(text, sizeof(text), "DAX_OWNER_SIZE=1\nDAX_OWNER_OWNER=none\nDAX_OWNER_STATE=pending\n"
-			 "DAX_OWNER_REASON=%s\n", dax_owner_reason_name(i));
+		snprintf(text, sizeof(text),
+			 "DAX_OWNER_SIZE=1\nDAX_OWNER_OWNER=none\nDAX_OWNER_STATE=pending\n"
+			 "DAX_OWNER_REASON=%s\n",
+			 dax_owner_reason_name(i));
 		assert_int_equal(reads(text, &extent), 0);
 		assert_int_equal(extent.reason, i);
 	}
@@ -144,7 +153,9 @@ static void extent_unknown_flag_is_ignored(void **state)
 static void extent_owned_no_dax_is_at_risk(void **state)
 {
 	struct extent extent = {
-		.span = { 0, 4095 }, .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+		.span = { 0, 4095 },
+		.owner = DAX_OWNER_HMEM,
+		.state = DAX_OWNER_STATE_OWNED,
 		.reason = DAX_OWNER_REASON_REGION_NOT_DAX,
 	};
 
@@ -156,8 +167,9 @@ static void extent_owned_no_dax_is_at_risk(void **state)
 	extent.state = DAX_OWNER_STATE_WITHHELD;
 	extent.owner = DAX_OWNER_NONE;
 	assert_false(extent_is_at_risk(&extent) || extent_is_wrong(&extent));
-	extent = (struct extent){ .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-				  .reason = DAX_OWNER_REASON_NO_REGION };
+	extent = (struct extent) { .owner = DAX_OWNER_HMEM,
+				   .state = DAX_OWNER_STATE_OWNED,
+				   .reason = DAX_OWNER_REASON_NO_REGION };
 	assert_false(extent_is_at_risk(&extent) || extent_is_wrong(&extent));
 }
 
@@ -182,7 +194,7 @@ static void extent_owned_without_node_lacks_node(void **state)
 static void map_hidden_extents_do_not_meet(void **state)
 {
 	struct extent extent = { .span = { 0, 4095 }, .hidden = true };
-	struct extent_map map = { };
+	struct extent_map map = {};
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
@@ -192,7 +204,7 @@ static void map_hidden_extents_do_not_meet(void **state)
 		assert_int_equal(extent_size(&map.extents[i]), 4096);
 	/* hidden extents do not touch, because touching would reveal an order */
 	assert_true(map.extents[1].span.start > map.extents[0].span.end + 1);
-	extent.span = (struct dax_owner_span){ 0, ~0ull - 4096 };
+	extent.span = (struct dax_owner_span) { 0, ~0ull - 4096 };
 	assert_int_equal(extent_map_append_hidden(&map, &extent), -ERANGE);
 	assert_int_equal(map.n, 3);
 	extent_map_free(&map);
@@ -203,7 +215,7 @@ static void map_cut_extent_counts_within_its_size(void **state)
 {
 	struct extent all = { .span = { 0, 8191 }, .usable_bytes = 6144, .block_loss_bytes = 2048 };
 	struct extent half = { .span = { 4096, 8191 }, .usable_bytes = 4096 };
-	struct extent_map map = { };
+	struct extent_map map = {};
 	unsigned int events;
 
 	(void)state;

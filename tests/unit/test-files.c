@@ -95,7 +95,7 @@ static void file_replace_failure_keeps_old_file(void **state)
 	path_of(path, "file");
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-	small = (struct rlimit){ 4, before.rlim_max };
+	small = (struct rlimit) { 4, before.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	r = file_replace(path, put_text, "new and long");
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);

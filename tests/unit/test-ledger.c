@@ -21,7 +21,7 @@
 static struct dax_owner_range ranges[] = {
 	{ .span = { 16 * UNIT, 256 * UNIT - 1 } },
 	{ .span = { 256 * UNIT, 300 * UNIT - 1 } },
-	{ .span = { 400 * UNIT, UNITS * UNIT - 1 } },
+	{ .span = { 400 * UNIT, UNITS *UNIT - 1 } },
 };
 
 struct dax_owner_range *dax_owner_ranges = ranges;
@@ -35,9 +35,7 @@ static struct dax_owner_span at_work = { 1, 0 };
 
 u64 dax_owner_block_size;
 
-void dax_owner_class_notify_settled(void)
-{
-}
+void dax_owner_class_notify_settled(void) { }
 
 int dax_owner_target_node(u64 start)
 {
@@ -66,7 +64,7 @@ static const struct dax_owner_span everything = { 0, U64_MAX };
 
 static struct dax_owner_span units(unsigned int first, unsigned int nr)
 {
-	return (struct dax_owner_span){ first * UNIT, (first + nr) * UNIT - 1 };
+	return (struct dax_owner_span) { first * UNIT, (first + nr) * UNIT - 1 };
 }
 
 static struct dax_owner_extent *extent_at(unsigned int unit)
@@ -148,7 +146,7 @@ static void start(void)
 	dax_owner_ledger_end_pass();
 	dax_owner_ledger_refresh();
 	for (int i = 0; i < 3; i++) {
-		daxes[i] = (struct device){ .refs = 1, .added = true, .release = release_dax };
+		daxes[i] = (struct device) { .refs = 1, .added = true, .release = release_dax };
 		snprintf(daxes[i].name, sizeof(daxes[i].name), "dax%d.0", i);
 	}
 	dax_owner_block_size = 16 * UNIT;
@@ -199,8 +197,7 @@ static void any_event(struct dax_owner_record *model)
 		return;
 	if (of_dax)
 		dax_owner_ledger_device(&span, event, &args, device);
-	else if (event == DAX_OWNER_EVENT_FAIL_HMEM || event == DAX_OWNER_EVENT_FAIL_CXL ||
-		 below(2))
+	else if (event == DAX_OWNER_EVENT_FAIL_HMEM || event == DAX_OWNER_EVENT_FAIL_CXL || below(2))
 		dax_owner_ledger_edit(&span, event, &args);
 	else
 		dax_owner_ledger_set(&span, event, &args);
@@ -288,7 +285,7 @@ static void ledger_gap_is_filled_by_next_event(void **unused)
 	assert_null(extent_at(20));
 	shim.fail_alloc = 0;
 	dax_owner_ledger_edit(&ranges[0].span, DAX_OWNER_EVENT_UNRECORDED,
-			      &(struct dax_owner_args){ .error = -ENOMEM });
+			      &(struct dax_owner_args) { .error = -ENOMEM });
 	assert_non_null(extent_at(20));
 	assert_int_equal(extent_at(20)->record.error, -ENOMEM);
 	is_sound();
@@ -420,9 +417,9 @@ static void overdue_unchanged_stage_keeps_due_time(void **unused)
 	start();
 	happens(20, 10, DAX_OWNER_EVENT_CLAIM_HMEM);
 	seconds_pass(90);
-	dax_owner_ledger_device(&(struct dax_owner_span){ 20 * UNIT, 30 * UNIT - 1 },
+	dax_owner_ledger_device(&(struct dax_owner_span) { 20 * UNIT, 30 * UNIT - 1 },
 				DAX_OWNER_EVENT_DEVICE,
-				&(struct dax_owner_args){ .owner = DAX_OWNER_HMEM }, &daxes[0]);
+				&(struct dax_owner_args) { .owner = DAX_OWNER_HMEM }, &daxes[0]);
 	seconds_pass(11);
 	assert_string_equal(state_at(20), "stranded");
 	end();
@@ -438,7 +435,7 @@ static void overdue_driver_at_work_is_not_overdue(void **unused)
 	seconds_pass(1000);
 	assert_string_equal(state_at(20), "claimed");
 	assert_string_equal(state_at(30), "stranded");
-	at_work = (struct dax_owner_span){ 1, 0 };
+	at_work = (struct dax_owner_span) { 1, 0 };
 	seconds_pass(101);
 	assert_string_equal(state_at(20), "stranded");
 	end();
@@ -481,9 +478,9 @@ static double milliseconds(void)
 
 static void report(const char *what, double since)
 {
-	print_message("%u extents, %s: %.1f ms, %" PRIu64 " steps, %" PRIu64 " nodes in and %"
-		      PRIu64 " out, %" PRIu64 " devices, %" PRIu64 " uevents\n", MANY, what,
-		      milliseconds() - since, shim.steps, shim.inserts, shim.erases,
+	print_message("%u extents, %s: %.1f ms, %" PRIu64 " steps, %" PRIu64
+		      " nodes in and %" PRIu64 " out, %" PRIu64 " devices, %" PRIu64 " uevents\n",
+		      MANY, what, milliseconds() - since, shim.steps, shim.inserts, shim.erases,
 		      shim.device_adds, shim.uevents);
 }
 
@@ -496,8 +493,8 @@ static void none_so_far(void)
 static void ledger_ten_thousand_extents_take_few_steps(void **unused)
 {
 	static struct dax_owner_range one = { .span = { UNIT, (MANY + 1) * UNIT - 1 } };
-	const struct dax_owner_args args = { .owner = DAX_OWNER_HMEM, .reason =
-					     DAX_OWNER_REASON_REGION_PARTIAL };
+	const struct dax_owner_args args = { .owner = DAX_OWNER_HMEM,
+					     .reason = DAX_OWNER_REASON_REGION_PARTIAL };
 	struct dax_owner_span span, found;
 	double since;
 
@@ -510,8 +507,9 @@ static void ledger_ten_thousand_extents_take_few_steps(void **unused)
 	dax_owner_ledger_batch_begin();
 	for (unsigned int i = 1; i <= MANY; i++) {
 		span = units(i, 1);
-		dax_owner_ledger_set(&span, i & 1 ? DAX_OWNER_EVENT_DECIDE_HMEM :
-			DAX_OWNER_EVENT_WITHHOLD, &args);
+		dax_owner_ledger_set(&span,
+				     i & 1 ? DAX_OWNER_EVENT_DECIDE_HMEM : DAX_OWNER_EVENT_WITHHOLD,
+				     &args);
 	}
 	dax_owner_ledger_batch_end();
 	report("decided", since);

@@ -48,7 +48,8 @@ static void mask_uuids_are_masked(void **state)
 	(void)state;
 	becomes("root=UUID=9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11", "root=UUID=<uuid-1>");
 	/* any spelling of one UUID has one name */
-	becomes("9BE6C7B0-0F7E-4F2C-9D2E-0C5FBB4E2A11 9be6c7b00f7e4f2c9d2e0c5fbb4e2a11", "<uuid-1> <uuid-1>");
+	becomes("9BE6C7B0-0F7E-4F2C-9D2E-0C5FBB4E2A11 9be6c7b00f7e4f2c9d2e0c5fbb4e2a11",
+		"<uuid-1> <uuid-1>");
 	becomes("uuid_9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11_x", "uuid_<uuid-1>_x");
 	/* the UUID of a region that has none */
 	stays("00000000-0000-0000-0000-000000000000");
@@ -65,9 +66,13 @@ static void mask_machine_and_boot_ids_are_named(void **state)
 	char *masked;
 
 	(void)state;
-	assert_string_equal(mask_value(mask, MASK_MACHINE, "00112233445566778899aabbccddeeff"), "<machine-id-1>");
-	assert_string_equal(mask_value(mask, MASK_BOOT, "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"), "<boot-id-1>");
-	masked = mask_text(mask, "\"boot\":\"9be6c7b00f7e4f2c9d2e0c5fbb4e2a11\" of 00112233-4455-6677-8899-AABBCCDDEEFF");
+	assert_string_equal(mask_value(mask, MASK_MACHINE, "00112233445566778899aabbccddeeff"),
+			    "<machine-id-1>");
+	assert_string_equal(mask_value(mask, MASK_BOOT, "9be6c7b0-0f7e-4f2c-9d2e-0c5fbb4e2a11"),
+			    "<boot-id-1>");
+	masked =
+		mask_text(mask,
+			  "\"boot\":\"9be6c7b00f7e4f2c9d2e0c5fbb4e2a11\" of 00112233-4455-6677-8899-AABBCCDDEEFF");
 	assert_string_equal(masked, "\"boot\":\"<boot-id-1>\" of <machine-id-1>");
 	free(masked);
 	mask_free(mask);
@@ -103,8 +108,11 @@ static void mask_serials_and_hosts_are_masked(void **state)
 	assert_string_equal(mask_value(mask, MASK_SERIAL, "0x0"), "0x0");
 	assert_string_equal(mask_value(mask, MASK_HOST, "db1"), "<host-1>");
 	assert_string_equal(mask_value(mask, MASK_HOST, "db1.example.org"), "<host-2>");
-	masked = mask_text(mask, "DB1: mem0 0xc100000000e, 0xc100000000f, 0xc100000000ea, 17 db12 db1.example.org db1-ilo");
-	assert_string_equal(masked, "<host-1>: mem0 <serial-1>, <serial-2>, 0xc100000000ea, 17 db12 <host-2> <host-1>-ilo");
+	masked =
+		mask_text(mask,
+			  "DB1: mem0 0xc100000000e, 0xc100000000f, 0xc100000000ea, 17 db12 db1.example.org db1-ilo");
+	assert_string_equal(masked,
+			    "<host-1>: mem0 <serial-1>, <serial-2>, 0xc100000000ea, 17 db12 <host-2> <host-1>-ilo");
 	free(masked);
 	mask_free(mask);
 }
@@ -120,7 +128,8 @@ static void keeps(const char *line, const char *expected)
 static void parameters_unknown_values_are_masked(void **state)
 {
 	(void)state;
-	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n", "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
+	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n",
+	      "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
 	keeps("efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G",
 	      "efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G");
 	keeps("dax_owner.policy=split dax-owner.deadline=60 cxl_core.dyndbg=+p intel_iommu=on memhp_default_state=online",
@@ -130,7 +139,8 @@ static void parameters_unknown_values_are_masked(void **state)
 	      "cxl_core.dyndbg=\"file a.c +p\" key=<masked> \"pw=<masked>\" mem=1");
 	keeps("key=\"without an end mem=1", "key=<masked>");
 	/* the kernel quotes a parameter that it does not know as a whole */
-	keeps("\"numa_x=1 rootpw=secret cxl\" \"cxl_x rootpw=secret\"", "\"numa_x=<masked>\" \"cxl_x rootpw=<masked>\"");
+	keeps("\"numa_x=1 rootpw=secret cxl\" \"cxl_x rootpw=secret\"",
+	      "\"numa_x=<masked>\" \"cxl_x rootpw=<masked>\"");
 	/* a known name is a whole name: mem is known, member is not */
 	keeps("member=secret token=0x1", "member=<masked> token=<masked>");
 	keeps("mem=1 -- single mem=1", "mem=1 -- <masked> <masked>");

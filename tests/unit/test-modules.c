@@ -23,7 +23,8 @@ static void put_dkms(const char *kernels)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "PACKAGE_NAME=\"dax-owner\"\nBUILD_EXCLUSIVE_KERNEL=\"%s\"\n", kernels);
+	snprintf(text, sizeof(text), "PACKAGE_NAME=\"dax-owner\"\nBUILD_EXCLUSIVE_KERNEL=\"%s\"\n",
+		 kernels);
 	put("var/lib/dkms/dax-owner/0.1.0/source/dkms.conf", text);
 }
 
@@ -32,7 +33,8 @@ static int begin(void **state)
 	if (make_directory(state))
 		return -1;
 	/* a module that depends on dax_owner is not dax_owner */
-	put(KERNEL "/modules.dep", "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
+	put(KERNEL "/modules.dep",
+	    "kernel/drivers/dax/hmem/dax_hmem.ko:\nkernel/x.ko: updates/dkms/dax_owner.ko\n");
 	put(KERNEL "/modules.builtin", "kernel/drivers/dax/dax.ko\n");
 	put(KERNEL "/build/Makefile", "");
 	return 0;
@@ -44,14 +46,16 @@ static void expect(enum modules modules, const char *command)
 	char typed[MODULES_COMMAND_LEN];
 
 	assert_int_equal(modules_find(directory, RELEASE), modules);
-	assert_int_equal(*modules_message(modules) == '\0', modules == MODULES_ABSENT || modules == MODULES_USED);
+	assert_int_equal(*modules_message(modules) == '\0',
+			 modules == MODULES_ABSENT || modules == MODULES_USED);
 	modules_command(modules, RELEASE, typed);
 	assert_string_equal(typed, command);
 }
 
 static void put_modules(void)
 {
-	put(KERNEL "/modules.dep", "updates/dkms/dax_hmem.ko.xz: updates/dkms/dax_owner.ko.xz\nupdates/dkms/dax_owner.ko.xz:\n");
+	put(KERNEL "/modules.dep",
+	    "updates/dkms/dax_hmem.ko.xz: updates/dkms/dax_owner.ko.xz\nupdates/dkms/dax_owner.ko.xz:\n");
 }
 
 static void modules_not_installed_are_absent(void **state)
@@ -178,18 +182,28 @@ static void modules_without_headers_name_package(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(modules_not_installed_are_absent, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_not_installed_are_absent, begin,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_installed_are_used, begin, remove_directory),
 		cmocka_unit_test_setup_teardown(modules_loaded_are_used, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_installed_late_need_reboot, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_refused_name_mokutil, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_newer_kernel_is_reported, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_untested_follows_ledger, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(modules_without_headers_name_package, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(modules_installed_late_need_reboot, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_refused_name_mokutil, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_newer_kernel_is_reported, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_untested_follows_ledger, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_without_headers_name_package, begin,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("modules", tests, NULL, NULL);

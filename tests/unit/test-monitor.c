@@ -37,7 +37,7 @@ static int setup(void **state)
 {
 	static struct changes changes;
 
-	changes = (struct changes){ .fn = note };
+	changes = (struct changes) { .fn = note };
 	*state = &changes;
 	*told = '\0';
 	return 0;
@@ -49,7 +49,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner owner, enum dax_owner_state state)
+static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner owner,
+				    enum dax_owner_state state)
 {
 	struct snapshot_extent entry = {
 		.extent = {
@@ -69,17 +70,19 @@ static struct snapshot_extent piece(u64 start, u64 end, enum dax_owner_owner own
 }
 
 /* Give a snapshot of @n extents to @changes */
-static void is_now(struct changes *changes, enum source source, bool settled, const struct snapshot_extent *entries, size_t n,
-		   const char *region)
+static void is_now(struct changes *changes, enum source source, bool settled,
+		   const struct snapshot_extent *entries, size_t n, const char *region)
 {
-	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = settled, .n = n };
+	struct snapshot now = {
+		.source = source, .arbiter = ARBITER_DAX_OWNER, .settled = settled, .n = n
+	};
 
 	now.entries = calloc(n + 1, sizeof(*now.entries));
 	memcpy(now.entries, entries, n * sizeof(*entries));
 	if (region) {
 		now.regions.regions = calloc(1, sizeof(*now.regions.regions));
 		now.regions.n = 1;
-		now.regions.regions->span = (struct dax_owner_span){ 16 * GIB, 17 * GIB - 1 };
+		now.regions.regions->span = (struct dax_owner_span) { 16 * GIB, 17 * GIB - 1 };
 		strcpy(now.regions.regions->name, region);
 	}
 	snapshot_add_up(&now);
@@ -208,9 +211,14 @@ static struct snapshot_extent hidden_piece(u64 start, u64 end, enum dax_owner_st
 	return entry;
 }
 
-static void hidden_are_now(struct changes *changes, enum source source, const struct snapshot_extent *entries, size_t n)
+static void hidden_are_now(struct changes *changes, enum source source,
+			   const struct snapshot_extent *entries, size_t n)
 {
-	struct snapshot now = { .source = source, .arbiter = ARBITER_DAX_OWNER, .settled = true, .hidden = true, .n = n };
+	struct snapshot now = { .source = source,
+				.arbiter = ARBITER_DAX_OWNER,
+				.settled = true,
+				.hidden = true,
+				.n = n };
 
 	now.entries = calloc(n + 1, sizeof(*now.entries));
 	memcpy(now.entries, entries, n * sizeof(*entries));
@@ -221,9 +229,11 @@ static void hidden_are_now(struct changes *changes, enum source source, const st
 /* Snapshots without addresses can be compared only if they were cut in the same way. */
 static void changes_hidden_cut_anew_lists_all(void **state)
 {
-	struct snapshot_extent two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
+	struct snapshot_extent two[] = { hidden_piece(0, 1, DAX_OWNER_STATE_OWNED),
+					 hidden_piece(2, 4, DAX_OWNER_STATE_CLAIMED) };
 	struct snapshot_extent three[] = {
-		hidden_piece(0, 1, DAX_OWNER_STATE_OWNED), hidden_piece(2, 3, DAX_OWNER_STATE_OWNED),
+		hidden_piece(0, 1, DAX_OWNER_STATE_OWNED),
+		hidden_piece(2, 3, DAX_OWNER_STATE_OWNED),
 		hidden_piece(4, 5, DAX_OWNER_STATE_STRANDED),
 	};
 
@@ -309,8 +319,14 @@ static void change_print_json_has_all_fields(void **state)
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 	struct online online = { .online = GIB };
 	struct change change = {
-		.event = "owned", .message = "it is", .arbiter = ARBITER_NATIVE, .settled = true, .stranded_bytes = 4096,
-		.extent = &entry.extent, .regions = "region0 region1", .online = &online,
+		.event = "owned",
+		.message = "it is",
+		.arbiter = ARBITER_NATIVE,
+		.settled = true,
+		.stranded_bytes = 4096,
+		.extent = &entry.extent,
+		.regions = "region0 region1",
+		.online = &online,
 	};
 	struct json_object *json;
 	char *text;
@@ -344,7 +360,9 @@ static void change_print_json_has_all_fields(void **state)
 
 static void change_print_json_of_device_has_no_extent(void **state)
 {
-	struct change change = { .event = "add", .message = "it is", .subsystem = "cxl", .device = "region0" };
+	struct change change = {
+		.event = "add", .message = "it is", .subsystem = "cxl", .device = "region0"
+	};
 	char *text = printed(&change, true);
 	struct json_object *json = json_tokener_parse(text);
 
@@ -365,12 +383,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(changes_first_snapshot_lists_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(changes_each_step_is_reported, setup, teardown),
 		cmocka_unit_test_setup_teardown(changes_cut_alone_is_not_reported, setup, teardown),
-		cmocka_unit_test_setup_teardown(changes_gone_at_top_of_address_space_is_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_gone_at_top_of_address_space_is_reported,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(changes_use_is_reported, setup, teardown),
-		cmocka_unit_test_setup_teardown(changes_regions_are_added_and_removed, setup, teardown),
-		cmocka_unit_test_setup_teardown(changes_settled_and_source_are_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_regions_are_added_and_removed, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(changes_settled_and_source_are_reported, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(changes_hidden_cut_anew_lists_all, setup, teardown),
-		cmocka_unit_test_setup_teardown(changes_noted_extent_is_not_reported, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_noted_extent_is_not_reported, setup,
+						teardown),
 		cmocka_unit_test(change_print_text_has_event_and_message),
 		cmocka_unit_test(change_print_json_has_all_fields),
 		cmocka_unit_test(change_print_json_of_device_has_no_extent),

@@ -239,15 +239,23 @@ static void online_wait_without_state_is_enoent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(online_wait_all_online_ignores_udev, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_without_blocks_ignores_udev, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_idle_udev_leaves_offline, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_without_udev_leaves_offline, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_busy_udev_is_awaited, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_empty_queue_ends_wait, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_late_udev_is_awaited, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_all_online_ignores_udev, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_blocks_ignores_udev, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_idle_udev_leaves_offline, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_udev_leaves_offline, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_busy_udev_is_awaited, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_empty_queue_ends_wait, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_late_udev_is_awaited, begin,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(online_wait_limit_ends_wait, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_without_state_is_enoent, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_without_state_is_enoent, begin,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("online-wait", tests, NULL, NULL);

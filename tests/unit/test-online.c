@@ -40,9 +40,11 @@ static const struct dax_owner_span all = { 0, ~0ull };
 
 static struct online look(u64 start, u64 bytes)
 {
-	struct online online = { };
+	struct online online = {};
 
-	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ start, start + bytes - 1 }, &online), 0);
+	assert_int_equal(online_add(directory, &all,
+				    &(struct dax_owner_span) { start, start + bytes - 1 }, &online),
+			 0);
 	return online;
 }
 
@@ -99,7 +101,7 @@ static void online_map_counts_owned_extents(void **state)
 static void online_blocks_beyond_device_do_not_count(void **state)
 {
 	const struct dax_owner_span device = { 2 * BLOCK + BLOCK / 2, 6 * BLOCK - 1 };
-	struct online online = { };
+	struct online online = {};
 
 	(void)state;
 	assert_int_equal(online_add(directory, &device, &device, &online), 0);
@@ -111,9 +113,15 @@ static void online_blocks_beyond_device_do_not_count(void **state)
 static void online_extents_share_blocks_of_device(void **state)
 {
 	struct extent extents[] = {
-		{ .span = { 2 * BLOCK, 3 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
-		{ .span = { 3 * BLOCK + 4096, 5 * BLOCK + 4095 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax0.0" },
-		{ .span = { 5 * BLOCK + 4096, 6 * BLOCK - 1 }, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0" },
+		{ .span = { 2 * BLOCK, 3 * BLOCK + 4095 },
+		  .state = DAX_OWNER_STATE_OWNED,
+		  .device = "dax0.0" },
+		{ .span = { 3 * BLOCK + 4096, 5 * BLOCK + 4095 },
+		  .state = DAX_OWNER_STATE_OWNED,
+		  .device = "dax0.0" },
+		{ .span = { 5 * BLOCK + 4096, 6 * BLOCK - 1 },
+		  .state = DAX_OWNER_STATE_OWNED,
+		  .device = "dax1.0" },
 	};
 	const struct extent_map map = { extents, 3 };
 	struct dax_owner_span device;
@@ -134,23 +142,29 @@ static void online_extents_share_blocks_of_device(void **state)
 
 static void online_without_blocks_is_zero(void **state)
 {
-	struct online online = { };
+	struct online online = {};
 
 	(void)state;
-	assert_int_equal(online_add("/nowhere", &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), 0);
+	assert_int_equal(online_add("/nowhere", &all, &(struct dax_owner_span) { 0, 8 * BLOCK },
+				    &online),
+			 0);
 	assert_int_equal(online.online, 0);
 	assert_int_equal(online.offline, 0);
 }
 
 static void online_bad_block_size_is_refused(void **state)
 {
-	struct online online = { };
+	struct online online = {};
 
 	(void)state;
 	put("block_size_bytes", "300000\n");
-	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span) { 0, 8 * BLOCK },
+				    &online),
+			 -EIO);
 	put("block_size_bytes", "0\n");
-	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span){ 0, 8 * BLOCK }, &online), -EIO);
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span) { 0, 8 * BLOCK },
+				    &online),
+			 -EIO);
 }
 
 int main(void)

@@ -16,7 +16,7 @@
 #include "record.h"
 
 #define MIB (1ull << 20)
-#define SPAN(first, last) ((struct dax_owner_span){ (first) * MIB, ((last) + 1) * MIB - 1 })
+#define SPAN(first, last) ((struct dax_owner_span) { MIB * (first), ((last) + 1) * MIB - 1 })
 
 static const char *header;
 
@@ -118,8 +118,8 @@ static void record_each_stage_has_its_state(void **unused)
 				 dax_owner_stage_next(i, DAX_OWNER_EVENT_OVERDUE) != -EINVAL);
 		assert_int_equal(dax_owner_stage_in_flight(i),
 				 state == DAX_OWNER_STATE_PENDING ||
-				 state == DAX_OWNER_STATE_DECIDED ||
-				 state == DAX_OWNER_STATE_CLAIMED);
+					 state == DAX_OWNER_STATE_DECIDED ||
+					 state == DAX_OWNER_STATE_CLAIMED);
 	}
 }
 
@@ -135,7 +135,7 @@ struct life {
 static void setup(struct life *l)
 {
 	memset(l, 0, sizeof(*l));
-	l->args = (struct dax_owner_args){
+	l->args = (struct dax_owner_args) {
 		.extent = SPAN(1088, 1183),
 		.target_node = 1,
 		.block_size = 128 * MIB,
@@ -145,14 +145,12 @@ static void setup(struct life *l)
 	assert_true(dax_owner_record_apply(&l->record, DAX_OWNER_EVENT_PEND, &l->args));
 }
 
-#define HAPPENS(l, event)							\
+#define HAPPENS(l, event) \
 	assert_true(dax_owner_record_apply(&(l)->record, DAX_OWNER_EVENT_##event, &(l)->args))
-#define IS(l, what)								\
+#define IS(l, what) \
 	assert_string_equal(dax_owner_state_name(dax_owner_record_state(&(l)->record)), what)
-#define WHY(l, what)								\
-	assert_string_equal(dax_owner_reason_name((l)->record.reason), what)
-#define WHOSE(l, what)								\
-	assert_string_equal(dax_owner_owner_name((l)->record.owner), what)
+#define WHY(l, what) assert_string_equal(dax_owner_reason_name((l)->record.reason), what)
+#define WHOSE(l, what) assert_string_equal(dax_owner_owner_name((l)->record.owner), what)
 
 static void decide(struct life *l, enum dax_owner_owner owner, enum dax_owner_reason reason)
 {
@@ -488,12 +486,13 @@ static void record_equal_compares_each_field(void **unused)
 	b.holder[0] = '\0';
 	assert_true(dax_owner_record_equal(&a, &b));
 
-#define DIFFERS(field, value, seen) do {					\
-	a = zero;								\
-	a.field = value;							\
-	assert_false(dax_owner_record_equal(&a, &zero));			\
-	assert_int_equal(dax_owner_record_looks_equal(&a, &zero), !(seen));	\
-} while (0)
+#define DIFFERS(field, value, seen) \
+	do { \
+		a = zero; \
+		a.field = value; \
+		assert_false(dax_owner_record_equal(&a, &zero)); \
+		assert_int_equal(dax_owner_record_looks_equal(&a, &zero), !(seen)); \
+	} while (0)
 	DIFFERS(owner, DAX_OWNER_CXL, true);
 	DIFFERS(previous, DAX_OWNER_CXL, true);
 	DIFFERS(reason, DAX_OWNER_REASON_NO_REGION, true);

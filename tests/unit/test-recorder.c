@@ -22,8 +22,8 @@
 #include "daemon/recorder.h"
 
 #define UNIT 0x200000ull
-#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
-#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+#define EXTENT(...) (&(struct extent) { __VA_ARGS__ })
+#define AT(first, last) .span = { UNIT * (first), ((last) + 1) * UNIT - 1 }
 
 /* The recorded events, with a blank after each, and the fields of the last record */
 static char told[512];
@@ -119,9 +119,10 @@ static void recorder_boot_records_each_step(void **state)
 	is_told("");
 	/* the range is cut into a part for dax_cxl and a part for dax_hmem */
 	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
-			     .reason = DAX_OWNER_REASON_REGION_COVERS));
-	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
-			     .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
+			       .reason = DAX_OWNER_REASON_REGION_COVERS));
+	tell(&recorder,
+	     EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+		    .device = "dax1.0", .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
 	is_told("decided decided claimed owned ");
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_START=0x400000");
@@ -134,8 +135,9 @@ static void recorder_boot_records_each_step(void **state)
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB): owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED, .error = -EBUSY,
-			     .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
+	tell(&recorder,
+	     EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED,
+		    .error = -EBUSY, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
 	is_told("conflict stranded ");
 	has_field("PRIORITY=3");
 	has_field("DAX_OWNER_ERROR=-16");
@@ -162,8 +164,9 @@ static void recorder_deadline_is_recorded_once(void **state)
 	(void)state;
 	open_teller(&recorder);
 	for (u64 i = 0; i < 2; i++)
-		tell(&recorder, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
-				     .flags = DAX_OWNER_FLAG_DEADLINE));
+		tell(&recorder,
+		     EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
+			    .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
 	recorder_close(&recorder);
 }
@@ -186,7 +189,8 @@ static void recorder_device_is_recorded_once(void **state)
 
 static void recorder_restart_records_only_new(void **state)
 {
-	struct extent *owned = EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
+	struct extent *owned =
+		EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED);
 	struct recorder recorder;
 
 	(void)state;
@@ -239,19 +243,21 @@ static void recorder_wrong_owner_is_warning(void **state)
 
 	(void)state;
 	open_teller(&recorder);
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
-			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+			       .state = DAX_OWNER_STATE_OWNED,
+			       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXPECTED=dax_cxl");
-	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax0.0, but must be owned by dax_cxl: region-covers");
+	has_field(
+		"MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax0.0, but must be owned by dax_cxl: region-covers");
 	recorder_close(&recorder);
 }
 
 static void put_region(struct recorder *recorder, u64 from, u64 to, const char *no_dax)
 {
 	recorder->regions.regions = calloc(1, sizeof(*recorder->regions.regions));
-	recorder->regions.regions[0] = (struct region){ AT(from, to), .name = "region0" };
+	recorder->regions.regions[0] = (struct region) { AT(from, to), .name = "region0" };
 	strcpy(recorder->regions.regions[0].no_dax, no_dax);
 	recorder->regions.n = 1;
 	recorder->regions_changed = false;
@@ -264,7 +270,8 @@ static void recorder_withheld_is_information(void **state)
 	(void)state;
 	open_teller(&recorder);
 	put_region(&recorder, 0, 1, "pmem");
-	tell(&recorder, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD, .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
+	tell(&recorder, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD,
+			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
 	is_told("withheld ");
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STATE=withheld");
@@ -286,7 +293,7 @@ static void recorder_data_at_risk_is_critical(void **state)
 	open_teller(&recorder);
 	put_region(&recorder, 0, 0, "no dax_region");
 	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
+			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
 	is_told("decided claimed owned ");
 	has_field("PRIORITY=2");
 	has_field("DAX_OWNER_EXPECTED=none");
@@ -301,32 +308,45 @@ static void recorder_usable_bytes_are_recorded(void **state)
 
 	(void)state;
 	open_teller(&recorder);
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .usable_bytes = UNIT,
-			     .block_loss_bytes = UNIT, .decided_us = 7, .flags = DAX_OWNER_FLAG_UNSPLIT));
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			       .usable_bytes = UNIT, .block_loss_bytes = UNIT, .decided_us = 7,
+			       .flags = DAX_OWNER_FLAG_UNSPLIT));
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
 	has_field("DAX_OWNER_BLOCK_LOSS_BYTES=2097152");
 	has_field("DAX_OWNER_DECIDED_US=7");
 	has_field("DAX_OWNER_FLAGS=unsplit");
 	recorder_settled(&recorder, true);
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
-	has_field("MESSAGE=ownership is settled: dax_cxl owns 0 B, dax_hmem owns 4 MiB, stranded 0 B, usable 2 MiB");
+	has_field(
+		"MESSAGE=ownership is settled: dax_cxl owns 0 B, dax_hmem owns 4 MiB, stranded 0 B, usable 2 MiB");
 	recorder_close(&recorder);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(journal_untested_kernel_is_marked, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_boot_records_each_step, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_deadline_is_recorded_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_device_is_recorded_once, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_restart_records_only_new, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_restart_without_records_is_a_gap, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_damaged_state_is_a_gap, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_data_at_risk_is_critical, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(recorder_usable_bytes_are_recorded, begin, remove_directory),
+		cmocka_unit_test_setup_teardown(journal_untested_kernel_is_marked, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_boot_records_each_step, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_deadline_is_recorded_once, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_device_is_recorded_once, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_records_only_new, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_restart_without_records_is_a_gap, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_damaged_state_is_a_gap, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_data_at_risk_is_critical, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_usable_bytes_are_recorded, begin,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);

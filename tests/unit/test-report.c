@@ -40,9 +40,11 @@ static void put_machine(void)
 	put("proc/sys/kernel/osrelease", "7.3.4\n");
 	put("proc/sys/kernel/random/boot_id", UUID "\n");
 	put("proc/cmdline", "root=UUID=" UUID " secret=1 efi=debug cxl_core.x=1\n");
-	put("proc/iomem", "00001000-0009ffff : System RAM\n  00002000-00002fff : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
+	put("proc/iomem",
+	    "00001000-0009ffff : System RAM\n  00002000-00002fff : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
 	put("proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live 0xffffffffc0a1b000 (E)\n");
-	put("boot/config-7.3.4", "CONFIG_CXL_BUS=m\nCONFIG_NET=y\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	put("boot/config-7.3.4",
+	    "CONFIG_CXL_BUS=m\nCONFIG_NET=y\n# CONFIG_DEV_DAX_HMEM is not set\n");
 	put("etc/machine-id", "00112233445566778899aabbccddeeff\n");
 	put("etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
 	put("etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of db1\n");
@@ -68,7 +70,8 @@ static void put_machine(void)
 	put_link(MEM0 "/child/subsystem", "../../../bus/dax");
 	put_link(MEM0 "/driver", "../../../../../bus/cxl/drivers/cxl_mem");
 	put_link(MEM0 "/other", "..");
-	put_link("sys/bus/cxl/devices/mem0", "../../../devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0/mem0");
+	put_link("sys/bus/cxl/devices/mem0",
+		 "../../../devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0/mem0");
 	put("sys/bus/cxl/devices/region0/uuid", UUID "\n");
 	put("sys/bus/cxl/devices/region0/resource", "0x690000000\n");
 
@@ -204,10 +207,17 @@ static void report_missing_files_are_listed(void **state)
 
 static void summary_has_all_fields(void **state)
 {
-	struct snapshot snapshot = { .arbiter = ARBITER_NATIVE, .settled = true, .source = SOURCE_DRIVERS };
+	struct snapshot snapshot = { .arbiter = ARBITER_NATIVE,
+				     .settled = true,
+				     .source = SOURCE_DRIVERS };
 	struct summary summary = {
-		.when = 1700000000, .kernel = "7.3.4", .masked = true, .known = true, .snapshot = &snapshot,
-		.problem = "there is no memory", .missing = "a: no\n",
+		.when = 1700000000,
+		.kernel = "7.3.4",
+		.masked = true,
+		.known = true,
+		.snapshot = &snapshot,
+		.problem = "there is no memory",
+		.missing = "a: no\n",
 	};
 	char *text;
 	size_t len;
@@ -216,8 +226,11 @@ static void summary_has_all_fields(void **state)
 	(void)state;
 	summary_print(&summary, file);
 	fclose(file);
-	assert_non_null(strstr(text, "made:     2023-11-14 22:13:20 UTC\nkernel:   7.3.4\nmasked:   yes"));
-	assert_non_null(strstr(text, "arbiter:  native\nsettled:  yes\nstranded: 0 bytes\nsource:   drivers\n"));
+	assert_non_null(
+		strstr(text, "made:     2023-11-14 22:13:20 UTC\nkernel:   7.3.4\nmasked:   yes"));
+	assert_non_null(
+		strstr(text,
+		       "arbiter:  native\nsettled:  yes\nstranded: 0 bytes\nsource:   drivers\n"));
 	assert_non_null(strstr(text, "\nthere is no memory\n\nnot in this report:\na: no\n"));
 	free(text);
 }
@@ -305,12 +318,17 @@ static void whole_file_failure_leaves_no_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(report_masked_hides_identities, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(report_unmasked_keeps_texts, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(report_missing_files_are_listed, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_masked_hides_identities, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(report_unmasked_keeps_texts, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(report_missing_files_are_listed, make_directory,
+						remove_directory),
 		cmocka_unit_test(summary_has_all_fields),
-		cmocka_unit_test_setup_teardown(whole_file_existing_is_kept, make_directory, remove_directory),
-		cmocka_unit_test_setup_teardown(whole_file_failure_leaves_no_file, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(whole_file_existing_is_kept, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(whole_file_failure_leaves_no_file, make_directory,
+						remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

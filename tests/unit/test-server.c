@@ -26,8 +26,8 @@
 #include "daemon/server.h"
 
 #define UNIT 0x200000ull
-#define EXTENT(...) (&(struct extent){ __VA_ARGS__ })
-#define AT(first, last) .span = { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+#define EXTENT(...) (&(struct extent) { __VA_ARGS__ })
+#define AT(first, last) .span = { UNIT * (first), ((last) + 1) * UNIT - 1 }
 
 /* More steps of the loop than any test takes */
 #define MANY_STEPS 100000
@@ -127,14 +127,15 @@ static void rest(struct fixture *f)
 static void tell_two(struct fixture *f)
 {
 	f->recorder.regions.regions = calloc(1, sizeof(*f->recorder.regions.regions));
-	f->recorder.regions.regions[0] = (struct region){ AT(0, 1), .name = "region0" };
+	f->recorder.regions.regions[0] = (struct region) { AT(0, 1), .name = "region0" };
 	f->recorder.regions.n = 1;
 	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
-		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0", .usable_bytes = 2 * UNIT,
-		       .decided_us = 12));
+		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0",
+		       .usable_bytes = 2 * UNIT, .decided_us = 12));
 	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
 		       .state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
-		       .error = -EBUSY, .holder = "dax_region0", .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
+		       .error = -EBUSY, .holder = "dax_region0",
+		       .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
 }
 
 /* --- replies match the declared interface --- */
@@ -227,7 +228,7 @@ static int on_reply(sd_varlink *link, sd_json_variant *parameters, const char *e
 
 static void join(struct fixture *f, struct client *client)
 {
-	*client = (struct client){ };
+	*client = (struct client) {};
 	assert_int_equal(sd_varlink_connect_address(&client->link, f->socket), 0);
 	sd_varlink_set_userdata(client->link, client);
 	assert_int_equal(sd_varlink_bind_reply(client->link, on_reply), 0);
@@ -423,12 +424,14 @@ static void server_other_user_gets_no_addresses(void **state)
 	subscribe(f, &root);
 	peer = geteuid();
 	subscribe(f, &daemon);
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+		       .device = "dax1.0"));
 	rest(f);
 	record = record_of(&client);
 	has_text(record, "message", "4 MiB: owned by dax_hmem as dax1.0");
 	assert_null(sd_json_variant_by_key(part(record, "extent"), "start"));
-	has_text(record_of(&root), "message", "0x800000-0xbfffff (4 MiB): owned by dax_hmem as dax1.0");
+	has_text(record_of(&root), "message",
+		 "0x800000-0xbfffff (4 MiB): owned by dax_hmem as dax1.0");
 	has_text(part(record_of(&root), "extent"), "start", "0x800000");
 	has_text(part(record_of(&daemon), "extent"), "start", "0x800000");
 	leave(&client);
@@ -439,7 +442,16 @@ static void server_other_user_gets_no_addresses(void **state)
 static void explain_bad_question_is_refused(void **state)
 {
 	static const char *const malformed[] = {
-		"", "0x", "x", "-1", "+1", " 1", "1 ", "0x1g", "1f", "0x10000000000000000",
+		"",
+		"0x",
+		"x",
+		"-1",
+		"+1",
+		" 1",
+		"1 ",
+		"0x1g",
+		"1f",
+		"0x10000000000000000",
 		"18446744073709551616",
 	};
 	static const char invalid[] = SD_VARLINK_ERROR_INVALID_PARAMETER;
@@ -473,7 +485,8 @@ static void subscribe_each_record_is_passed_on(void **state)
 	assert_int_equal(sd_json_variant_elements(part(part(first.reply, "ledger"), "extents")), 2);
 	assert_null(sd_json_variant_by_key(first.reply, "record"));
 
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED, .device = "dax1.0"));
+	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+		       .device = "dax1.0"));
 	rest(f);
 	/* decided, claimed, owned */
 	assert_int_equal(first.replies, 1 + 3);
@@ -755,8 +768,10 @@ static void introspection_describes_interface(void **state)
 	const char *text;
 
 	join(f, &client);
-	assert_int_equal(sd_varlink_invokebo(client.link, "org.varlink.service.GetInterfaceDescription",
-					     SD_JSON_BUILD_PAIR_STRING("interface", INTERFACE)), 0);
+	assert_int_equal(sd_varlink_invokebo(client.link,
+					     "org.varlink.service.GetInterfaceDescription",
+					     SD_JSON_BUILD_PAIR_STRING("interface", INTERFACE)),
+			 0);
 	rest(f);
 	text = sd_json_variant_string(part(client.reply, "description"));
 	assert_non_null(strstr(text, "method Subscribe("));

@@ -16,7 +16,12 @@
 #define UNIT 0x10000000ull
 #define FIRST 48
 #define MAX 32
-#define SPAN(first, last) { (first) * UNIT, ((last) + 1) * UNIT - 1 }
+/* clang-format off: an initializer */
+#define SPAN(first, last) \
+	{ \
+		(first) * UNIT, ((last) + 1) * UNIT - 1 \
+	}
+/* clang-format on */
 
 #define ENABLED 1
 #define HOT_PLUGGABLE 2
@@ -159,7 +164,8 @@ static void srat_invalid_tables_are_refused(void **state)
 		if (table.len >= 8)
 			say_length(&table, FIRST);
 		copy = exact_copy(&table);
-		assert_int_equal(dax_owner_srat_open(&srat, copy, table.len), DAX_OWNER_TABLE_HEADER);
+		assert_int_equal(dax_owner_srat_open(&srat, copy, table.len),
+				 DAX_OWNER_TABLE_HEADER);
 		free(copy);
 	}
 	table.bytes[3] = 'X';
@@ -170,7 +176,9 @@ static void srat_invalid_tables_are_refused(void **state)
 
 static void edges_unsorted_are_sorted(void **state)
 {
-	const struct dax_owner_span spans[] = { SPAN(4, 5), SPAN(1, 3), SPAN(2, 5), { UINT64_MAX, UINT64_MAX } };
+	const struct dax_owner_span spans[] = {
+		SPAN(4, 5), SPAN(1, 3), SPAN(2, 5), { UINT64_MAX, UINT64_MAX }
+	};
 	const u64 expected[] = { UNIT, 2 * UNIT, 4 * UNIT, 6 * UNIT, UINT64_MAX };
 	u64 edges[9] = { 4 * UNIT };
 	size_t n;
@@ -188,7 +196,8 @@ static void edges_unsorted_are_sorted(void **state)
 
 static void spans_repeated_are_removed(void **state)
 {
-	struct dax_owner_span spans[] = { SPAN(4, 5), SPAN(1, 3), SPAN(4, 5), SPAN(4, 4), SPAN(1, 3) };
+	struct dax_owner_span spans[] = { SPAN(4, 5), SPAN(1, 3), SPAN(4, 5), SPAN(4, 4),
+					  SPAN(1, 3) };
 	const struct dax_owner_span expected[] = { SPAN(1, 3), SPAN(4, 4), SPAN(4, 5) };
 
 	(void)state;
@@ -199,16 +208,25 @@ static void spans_repeated_are_removed(void **state)
 
 static void spans_overlapping_become_disjoint(void **state)
 {
-	struct dax_owner_span spans[] = {
-		SPAN(4, 9), SPAN(5, 6), SPAN(8, 12), SPAN(4, 5), SPAN(13, 13), SPAN(1, 2),
-		/* one byte in common */
-		{ 14 * UNIT, 15 * UNIT }, { 15 * UNIT, 16 * UNIT - 1 },
-		{ UINT64_MAX - 1, UINT64_MAX }, { UINT64_MAX, UINT64_MAX }
-	};
-	const struct dax_owner_span expected[] = {
-		SPAN(1, 2), SPAN(4, 5), SPAN(6, 9), SPAN(10, 12), SPAN(13, 13),
-		{ 14 * UNIT, 15 * UNIT }, { 15 * UNIT + 1, 16 * UNIT - 1 }, { UINT64_MAX - 1, UINT64_MAX }
-	};
+	struct dax_owner_span spans[] = { SPAN(4, 9),
+					  SPAN(5, 6),
+					  SPAN(8, 12),
+					  SPAN(4, 5),
+					  SPAN(13, 13),
+					  SPAN(1, 2),
+					  /* one byte in common */
+					  { 14 * UNIT, 15 * UNIT },
+					  { 15 * UNIT, 16 * UNIT - 1 },
+					  { UINT64_MAX - 1, UINT64_MAX },
+					  { UINT64_MAX, UINT64_MAX } };
+	const struct dax_owner_span expected[] = { SPAN(1, 2),
+						   SPAN(4, 5),
+						   SPAN(6, 9),
+						   SPAN(10, 12),
+						   SPAN(13, 13),
+						   { 14 * UNIT, 15 * UNIT },
+						   { 15 * UNIT + 1, 16 * UNIT - 1 },
+						   { UINT64_MAX - 1, UINT64_MAX } };
 
 	(void)state;
 	assert_int_equal(dax_owner_spans_disjoint(spans, 10), 8);

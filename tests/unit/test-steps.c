@@ -31,8 +31,8 @@ static void few_steps(struct large *l, const char *what)
 	dax_owner_steps = 0;
 	verdicts = large_decide(l);
 	printf("%-34s %9llu steps, %3llu for each, %zu verdicts\n", what,
-	       (unsigned long long)dax_owner_steps,
-	       (unsigned long long)(dax_owner_steps / items), verdicts);
+	       (unsigned long long)dax_owner_steps, (unsigned long long)(dax_owner_steps / items),
+	       verdicts);
 	assert_true(dax_owner_steps > items);
 	assert_true(dax_owner_steps < STEPS_EACH * items);
 }

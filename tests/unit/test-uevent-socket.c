@@ -98,7 +98,8 @@ static void send_added(struct fixture *f, const char *name, int seqnum, const ch
 {
 	char text[512];
 
-	snprintf(text, sizeof(text), "add@/devices/%s\nACTION=add\nDEVPATH=/devices/%s\nSUBSYSTEM=dax\n%sSEQNUM=%d\n",
+	snprintf(text, sizeof(text),
+		 "add@/devices/%s\nACTION=add\nDEVPATH=/devices/%s\nSUBSYSTEM=dax\n%sSEQNUM=%d\n",
 		 name, name, more, seqnum);
 	send_lines(f, text);
 }

@@ -16,14 +16,14 @@
 #define UNIT 0x1000ull
 #define MAX 16
 
-#define SPAN(first, last) ((struct dax_owner_span){ (first) * UNIT, ((last) + 1) * UNIT - 1 })
-#define REGION(first, last) ((struct dax_owner_region){ .span = SPAN(first, last) })
-#define HELD(first, last) ((struct dax_owner_region){ .span = SPAN(first, last), .held = true })
-#define BLOCKED(first, last)							\
-	((struct dax_owner_region){ .span = SPAN(first, last), .blocked = true })
-#define NO_DAX(first, last)							\
-	((struct dax_owner_region){ .span = SPAN(first, last), .no_dax = true })
-#define CASE(first, last) ((struct dax_owner_case){ .span = SPAN(first, last) })
+#define SPAN(first, last) ((struct dax_owner_span) { UNIT * (first), ((last) + 1) * UNIT - 1 })
+#define REGION(first, last) ((struct dax_owner_region) { .span = SPAN(first, last) })
+#define HELD(first, last) ((struct dax_owner_region) { .span = SPAN(first, last), .held = true })
+#define BLOCKED(first, last) \
+	((struct dax_owner_region) { .span = SPAN(first, last), .blocked = true })
+#define NO_DAX(first, last) \
+	((struct dax_owner_region) { .span = SPAN(first, last), .no_dax = true })
+#define CASE(first, last) ((struct dax_owner_case) { .span = SPAN(first, last) })
 
 /* The facts of a test: a window over all addresses, no region, the initial pass is over */
 struct bench {
@@ -39,7 +39,7 @@ static void setup(struct bench *b)
 {
 	memset(b, 0, sizeof(*b));
 	b->window = SPAN(0, 999);
-	b->facts = (struct dax_owner_facts){
+	b->facts = (struct dax_owner_facts) {
 		.windows = &b->window,
 		.nr_windows = 1,
 		.regions = b->regions,
@@ -56,7 +56,7 @@ static void add(struct bench *b, struct dax_owner_region region)
 
 static void add_case(struct bench *b, struct dax_owner_span range)
 {
-	b->cases[b->facts.nr_cases++] = (struct dax_owner_case){ .span = range };
+	b->cases[b->facts.nr_cases++] = (struct dax_owner_case) { .span = range };
 }
 
 /* Decide one of several ranges */
@@ -86,18 +86,15 @@ static void is_extent(const struct dax_owner_verdict *v, struct dax_owner_span s
 	assert_int_equal(v->flags, flags);
 }
 
-#define IS_CXL(b, i, span, region)						\
-	is_extent(&(b)->out[i], span, DAX_OWNER_CXL,				\
-		  DAX_OWNER_REASON_REGION_COVERS, region, 0)
-#define IS_HMEM(b, i, span, why)						\
-	is_extent(&(b)->out[i], span, DAX_OWNER_HMEM, DAX_OWNER_REASON_##why,	\
+#define IS_CXL(b, i, span, region) \
+	is_extent(&(b)->out[i], span, DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, region, 0)
+#define IS_HMEM(b, i, span, why) \
+	is_extent(&(b)->out[i], span, DAX_OWNER_HMEM, DAX_OWNER_REASON_##why, DAX_OWNER_NO_INDEX, 0)
+#define IS_WITHHELD(b, i, span, region) \
+	is_extent(&(b)->out[i], span, DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX, region, 0)
+#define IS_PENDING(b, i, span) \
+	is_extent(&(b)->out[i], span, DAX_OWNER_NONE, DAX_OWNER_REASON_AWAITING_CXL, \
 		  DAX_OWNER_NO_INDEX, 0)
-#define IS_WITHHELD(b, i, span, region)						\
-	is_extent(&(b)->out[i], span, DAX_OWNER_NONE,				\
-		  DAX_OWNER_REASON_REGION_NOT_DAX, region, 0)
-#define IS_PENDING(b, i, span)							\
-	is_extent(&(b)->out[i], span, DAX_OWNER_NONE,				\
-		  DAX_OWNER_REASON_AWAITING_CXL, DAX_OWNER_NO_INDEX, 0)
 
 static void verdict_range_outside_window_goes_to_hmem_at_once(void **state)
 {
@@ -107,15 +104,16 @@ static void verdict_range_outside_window_goes_to_hmem_at_once(void **state)
 	setup(&b);
 	b.window = SPAN(10, 19);
 	b.facts.pass = DAX_OWNER_PASS_PENDING;
-	decide(&b, SPAN(0, 9));		/* ends where the window begins */
+	decide(&b, SPAN(0, 9)); /* ends where the window begins */
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 9), OUTSIDE_WINDOW);
 
-	decide(&b, SPAN(20, 29));	/* begins where it ends */
+	decide(&b, SPAN(20, 29)); /* begins where it ends */
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(20, 29), OUTSIDE_WINDOW);
 
-	b.facts.pass = DAX_OWNER_PASS_DEADLINE;	/* a range outside the windows did not wait: no flag */
+	b.facts.pass =
+		DAX_OWNER_PASS_DEADLINE; /* a range outside the windows did not wait: no flag */
 	decide(&b, SPAN(20, 29));
 	IS_HMEM(&b, 0, SPAN(20, 29), OUTSIDE_WINDOW);
 
@@ -133,7 +131,7 @@ static void verdict_outside_window_keeps_held_region(void **state)
 	setup(&b);
 	b.facts.nr_windows = 0;
 	add(&b, HELD(2, 3));
-	add(&b, REGION(6, 7));		/* not held: no window, no CXL */
+	add(&b, REGION(6, 7)); /* not held: no window, no CXL */
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 3);
 	IS_HMEM(&b, 0, SPAN(0, 1), OUTSIDE_WINDOW);
@@ -148,7 +146,7 @@ static void verdict_one_byte_in_window_awaits_cxl(void **state)
 	(void)state;
 	setup(&b);
 	b.facts.pass = DAX_OWNER_PASS_PENDING;
-	b.window = (struct dax_owner_span){ 10 * UNIT - 1, 20 * UNIT };
+	b.window = (struct dax_owner_span) { 10 * UNIT - 1, 20 * UNIT };
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 1);
 	IS_PENDING(&b, 0, SPAN(0, 9));
@@ -166,7 +164,7 @@ static void verdict_pending_pass_leaves_covered_range_undecided(void **state)
 	assert_int_equal(b.n, 1);
 	IS_PENDING(&b, 0, SPAN(0, 9));
 
-	b.regions[0] = HELD(0, 3);	/* bytes that dax_cxl holds do not wait */
+	b.regions[0] = HELD(0, 3); /* bytes that dax_cxl holds do not wait */
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 2);
 	IS_CXL(&b, 0, SPAN(0, 3), 0);
@@ -184,7 +182,7 @@ static void verdict_region_covers_gives_cxl(void **state)
 	assert_int_equal(b.n, 1);
 	IS_CXL(&b, 0, SPAN(0, 9), 0);
 
-	decide(&b, SPAN(2, 5));		/* the extent is the range's part only */
+	decide(&b, SPAN(2, 5)); /* the extent is the range's part only */
 	assert_int_equal(b.n, 1);
 	IS_CXL(&b, 0, SPAN(2, 5), 0);
 }
@@ -211,7 +209,7 @@ static void verdict_overlapping_regions_share_by_order(void **state)
 	setup(&b);
 	add(&b, REGION(0, 5));
 	add(&b, REGION(0, 7));
-	add(&b, REGION(2, 3));		/* wholly inside: gets nothing */
+	add(&b, REGION(2, 3)); /* wholly inside: gets nothing */
 	add(&b, REGION(4, 9));
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 3);
@@ -237,7 +235,7 @@ static void verdict_region_one_byte_short_is_partial(void **state)
 	decide(&b, SPAN(0, 9));
 	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
 
-	b.regions[0] = REGION(0, 4);	/* one byte between two */
+	b.regions[0] = REGION(0, 4); /* one byte between two */
 	add(&b, REGION(5, 9));
 	b.regions[1].span.start++;
 	decide(&b, SPAN(0, 9));
@@ -299,7 +297,7 @@ static void verdict_no_region_gives_hmem(void **state)
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(5, 9), NO_REGION);
 
-	add(&b, REGION(0, 4));		/* touches, does not meet */
+	add(&b, REGION(0, 4)); /* touches, does not meet */
 	add(&b, REGION(10, 12));
 	decide(&b, SPAN(5, 9));
 	assert_int_equal(b.n, 1);
@@ -312,7 +310,7 @@ static void verdict_blocked_region_is_not_claimed(void **state)
 
 	(void)state;
 	setup(&b);
-	add(&b, (struct dax_owner_region){ .span = SPAN(0, 9), .blocked = true });
+	add(&b, (struct dax_owner_region) { .span = SPAN(0, 9), .blocked = true });
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 9), REGION_PARTIAL);
@@ -370,27 +368,27 @@ static void verdict_edges_of_address_space_are_decided(void **state)
 	(void)state;
 	setup(&b);
 	b.window = all;
-	add(&b, (struct dax_owner_region){ .span = all });
+	add(&b, (struct dax_owner_region) { .span = all });
 	decide(&b, all);
 	assert_int_equal(b.n, 1);
 	IS_CXL(&b, 0, all, 0);
 
 	/* The first and the last byte are each a region of their own */
-	b.regions[0].span = (struct dax_owner_span){ 0, 0 };
-	add(&b, (struct dax_owner_region){ .span = { UINT64_MAX, UINT64_MAX } });
+	b.regions[0].span = (struct dax_owner_span) { 0, 0 };
+	add(&b, (struct dax_owner_region) { .span = { UINT64_MAX, UINT64_MAX } });
 	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
 	decide(&b, all);
 	assert_int_equal(b.n, 3);
-	IS_CXL(&b, 0, ((struct dax_owner_span){ 0, 0 }), 0);
-	IS_HMEM(&b, 1, ((struct dax_owner_span){ 1, UINT64_MAX - 1 }), REGION_PARTIAL);
-	IS_CXL(&b, 2, ((struct dax_owner_span){ UINT64_MAX, UINT64_MAX }), 1);
+	IS_CXL(&b, 0, ((struct dax_owner_span) { 0, 0 }), 0);
+	IS_HMEM(&b, 1, ((struct dax_owner_span) { 1, UINT64_MAX - 1 }), REGION_PARTIAL);
+	IS_CXL(&b, 2, ((struct dax_owner_span) { UINT64_MAX, UINT64_MAX }), 1);
 
 	/* Two that meet just below the top cover it */
 	b.facts.policy = DAX_OWNER_POLICY_WHOLE;
-	b.regions[0].span = (struct dax_owner_span){ 0, UINT64_MAX - 1 };
+	b.regions[0].span = (struct dax_owner_span) { 0, UINT64_MAX - 1 };
 	decide(&b, all);
 	assert_int_equal(b.n, 2);
-	IS_CXL(&b, 1, ((struct dax_owner_span){ UINT64_MAX, UINT64_MAX }), 1);
+	IS_CXL(&b, 1, ((struct dax_owner_span) { UINT64_MAX, UINT64_MAX }), 1);
 }
 
 static void verdict_bad_input_is_refused(void **state)
@@ -399,16 +397,16 @@ static void verdict_bad_input_is_refused(void **state)
 
 	(void)state;
 	setup(&b);
-	add_case(&b, (struct dax_owner_span){ 5, 4 });
+	add_case(&b, (struct dax_owner_span) { 5, 4 });
 	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
 	b.cases[0] = CASE(5, 9);
 	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), -EINVAL);
 	assert_int_equal(dax_owner_prepare(&b.facts), 0);
 	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), 1);
 
-	add_case(&b, SPAN(0, 4));		/* ranges not in order */
+	add_case(&b, SPAN(0, 4)); /* ranges not in order */
 	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
-	b.cases[1] = CASE(10, 12);		/* ranges overlap by a byte */
+	b.cases[1] = CASE(10, 12); /* ranges overlap by a byte */
 	b.cases[1].span.start--;
 	assert_int_equal(dax_owner_prepare(&b.facts), -EINVAL);
 	assert_int_equal(dax_owner_decide(&b.cases[0], &b.facts, b.out, MAX), -EINVAL);
@@ -436,7 +434,7 @@ static void verdict_empty_spans_meet_nothing(void **state)
 
 	(void)state;
 	setup(&b);
-	add(&b, (struct dax_owner_region){ .span = { 5 * UNIT, 4 * UNIT }, .held = true });
+	add(&b, (struct dax_owner_region) { .span = { 5 * UNIT, 4 * UNIT }, .held = true });
 	decide(&b, SPAN(0, 9));
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 9), NO_REGION);
@@ -447,7 +445,7 @@ static void verdict_empty_spans_meet_nothing(void **state)
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 9), NO_REGION);
 
-	b.window = (struct dax_owner_span){ 5 * UNIT, 4 * UNIT };
+	b.window = (struct dax_owner_span) { 5 * UNIT, 4 * UNIT };
 	decide(&b, SPAN(0, 9));
 	IS_HMEM(&b, 0, SPAN(0, 9), OUTSIDE_WINDOW);
 }
@@ -455,7 +453,8 @@ static void verdict_empty_spans_meet_nothing(void **state)
 static void verdict_span_of_size_zero_is_empty(void **state)
 {
 	const struct dax_owner_span spans[] = {
-		dax_owner_span_sized(0, 0), dax_owner_span_sized(UNIT, 0),
+		dax_owner_span_sized(0, 0),
+		dax_owner_span_sized(UNIT, 0),
 		dax_owner_span_sized(UINT64_MAX, 0),
 	};
 	const struct dax_owner_span last = dax_owner_span_sized(UINT64_MAX, 1);
@@ -479,7 +478,7 @@ static void verdict_no_dax_region_is_withheld(void **state)
 	(void)state;
 	setup(&b);
 	add(&b, NO_DAX(0, 9));
-	decide(&b, SPAN(0, 9));		/* all of it: nothing is left to decide */
+	decide(&b, SPAN(0, 9)); /* all of it: nothing is left to decide */
 	assert_int_equal(b.n, 1);
 	IS_WITHHELD(&b, 0, SPAN(0, 9), 0);
 
@@ -488,7 +487,7 @@ static void verdict_no_dax_region_is_withheld(void **state)
 	assert_int_equal(b.n, 1);
 	IS_WITHHELD(&b, 0, SPAN(0, 9), 0);
 
-	decide(&b, SPAN(8, 12));	/* the other bytes meet no region */
+	decide(&b, SPAN(8, 12)); /* the other bytes meet no region */
 	assert_int_equal(b.n, 2);
 	IS_WITHHELD(&b, 0, SPAN(8, 9), 0);
 	IS_HMEM(&b, 1, SPAN(10, 12), NO_REGION);
@@ -518,12 +517,12 @@ static void verdict_no_dax_bytes_count_as_covered(void **state)
 	setup(&b);
 	add(&b, REGION(0, 4));
 	add(&b, NO_DAX(5, 9));
-	decide(&b, SPAN(0, 9));		/* RAM and pmem under one range */
+	decide(&b, SPAN(0, 9)); /* RAM and pmem under one range */
 	assert_int_equal(b.n, 2);
 	IS_CXL(&b, 0, SPAN(0, 4), 0);
 	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
 
-	decide(&b, SPAN(0, 10));	/* regions cover the other bytes in part */
+	decide(&b, SPAN(0, 10)); /* regions cover the other bytes in part */
 	assert_int_equal(b.n, 3);
 	IS_HMEM(&b, 0, SPAN(0, 4), REGION_PARTIAL);
 	IS_WITHHELD(&b, 1, SPAN(5, 9), 1);
@@ -617,22 +616,22 @@ static void verdict_region_overlapping_no_dax_is_not_claimed(void **state)
 	setup(&b);
 	add(&b, REGION(0, 5));
 	add(&b, NO_DAX(5, 9));
-	b.regions[1].span.start = 6 * UNIT - 1;		/* one byte */
+	b.regions[1].span.start = 6 * UNIT - 1; /* one byte */
 	decide(&b, SPAN(0, 4));
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 4), REGION_PARTIAL);
 	assert_true(b.regions[0].relinquished);
 
-	b.regions[1].span.start = 6 * UNIT;		/* none */
+	b.regions[1].span.start = 6 * UNIT; /* none */
 	decide(&b, SPAN(0, 4));
 	IS_CXL(&b, 0, SPAN(0, 4), 0);
 
-	b.regions[0] = NO_DAX(0, 5);			/* from below */
+	b.regions[0] = NO_DAX(0, 5); /* from below */
 	b.regions[1] = REGION(5, 9);
 	decide(&b, SPAN(6, 9));
 	IS_HMEM(&b, 0, SPAN(6, 9), REGION_PARTIAL);
 
-	b.regions[0] = REGION(0, 5);			/* held: keeps its bytes */
+	b.regions[0] = REGION(0, 5); /* held: keeps its bytes */
 	b.regions[0].held = true;
 	b.regions[1] = NO_DAX(4, 9);
 	decide(&b, SPAN(0, 9));
@@ -649,7 +648,7 @@ static void verdict_region_under_no_dax_does_not_meet(void **state)
 	setup(&b);
 	add(&b, NO_DAX(0, 5));
 	add(&b, REGION(2, 5));
-	decide(&b, SPAN(0, 9));		/* it has none of the other bytes */
+	decide(&b, SPAN(0, 9)); /* it has none of the other bytes */
 	assert_int_equal(b.n, 2);
 	IS_WITHHELD(&b, 0, SPAN(0, 5), 0);
 	IS_HMEM(&b, 1, SPAN(6, 9), NO_REGION);
@@ -680,7 +679,7 @@ static void verdict_chain_of_ranges_is_relinquished(void **state)
 	add(&b, REGION(0, 1));
 	add(&b, REGION(2, 5));
 	add(&b, REGION(10, 14));
-	b.regions[2].relinquished = true;	/* computed anew each time */
+	b.regions[2].relinquished = true; /* computed anew each time */
 	assert_int_equal(dax_owner_prepare(&b.facts), 0);
 	assert_true(b.regions[0].relinquished);
 	assert_true(b.regions[1].relinquished);
@@ -728,8 +727,8 @@ static void verdict_region_beyond_its_range_is_not_relinquished(void **state)
 	add(&b, REGION(0, 9));
 	add(&b, REGION(20, 29));
 	decide(&b, SPAN(2, 5));
-	assert_false(b.regions[0].relinquished);	/* the rest of it is in no range */
-	assert_false(b.regions[1].relinquished);	/* meets no range at all */
+	assert_false(b.regions[0].relinquished); /* the rest of it is in no range */
+	assert_false(b.regions[1].relinquished); /* meets no range at all */
 }
 
 /* A range of 8 units, 4 units a block: blocks 0-3 and 4-7 */
@@ -743,19 +742,19 @@ static void verdict_split_without_whole_block_falls(void **state)
 	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
 	b.facts.block_size = 4 * UNIT;
 	add(&b, REGION(0, 3));
-	decide(&b, SPAN(0, 7));		/* the rest is one block */
+	decide(&b, SPAN(0, 7)); /* the rest is one block */
 	assert_int_equal(b.n, 2);
 	IS_CXL(&b, 0, SPAN(0, 3), 0);
 	IS_HMEM(&b, 1, SPAN(4, 7), REGION_PARTIAL);
 
-	b.regions[0].span.end++;	/* the rest is a byte less */
+	b.regions[0].span.end++; /* the rest is a byte less */
 	decide(&b, SPAN(0, 7));
 	assert_int_equal(b.n, 1);
 	is_extent(&b.out[0], SPAN(0, 7), DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL,
 		  DAX_OWNER_NO_INDEX, unsplit);
 	assert_true(b.regions[0].relinquished);
 
-	b.regions[0] = REGION(4, 7);	/* the rest is below the region */
+	b.regions[0] = REGION(4, 7); /* the rest is below the region */
 	decide(&b, SPAN(0, 7));
 	assert_int_equal(b.n, 2);
 	b.regions[0].span.start--;
@@ -763,12 +762,12 @@ static void verdict_split_without_whole_block_falls(void **state)
 	assert_int_equal(b.n, 1);
 	assert_true(b.cases[0].fallen);
 
-	b.facts.block_size = 0;		/* not known: no rule about blocks */
+	b.facts.block_size = 0; /* not known: no rule about blocks */
 	decide(&b, SPAN(0, 7));
 	assert_int_equal(b.n, 2);
 
 	b.facts.block_size = 4 * UNIT;
-	b.facts.policy = DAX_OWNER_POLICY_WHOLE;	/* whole is never split: no flag */
+	b.facts.policy = DAX_OWNER_POLICY_WHOLE; /* whole is never split: no flag */
 	decide(&b, SPAN(0, 7));
 	assert_int_equal(b.n, 1);
 	IS_HMEM(&b, 0, SPAN(0, 7), REGION_PARTIAL);
@@ -788,7 +787,7 @@ static void verdict_blocks_lie_at_multiples_of_their_size(void **state)
 	b.regions[1].span.start = 6 * UNIT;
 	decide(&b, SPAN(0, 9));
 	assert_true(b.cases[0].fallen);
-	b.regions[1] = REGION(8, 9);	/* 2 to 7 have the block 4 to 7 */
+	b.regions[1] = REGION(8, 9); /* 2 to 7 have the block 4 to 7 */
 	decide(&b, SPAN(0, 9));
 	assert_false(b.cases[0].fallen);
 	assert_int_equal(b.n, 3);
@@ -807,14 +806,14 @@ static void verdict_unsplit_keeps_held_and_withheld(void **state)
 	add(&b, HELD(0, 3));
 	add(&b, REGION(4, 6));
 	add(&b, NO_DAX(8, 9));
-	decide(&b, SPAN(0, 9));		/* unit 7 has no block */
+	decide(&b, SPAN(0, 9)); /* unit 7 has no block */
 	assert_int_equal(b.n, 3);
 	is_extent(&b.out[0], SPAN(0, 3), DAX_OWNER_CXL, DAX_OWNER_REASON_REGION_COVERS, 0, flags);
 	is_extent(&b.out[1], SPAN(4, 7), DAX_OWNER_HMEM, DAX_OWNER_REASON_REGION_PARTIAL,
 		  DAX_OWNER_NO_INDEX, flags);
 	is_extent(&b.out[2], SPAN(8, 9), DAX_OWNER_NONE, DAX_OWNER_REASON_REGION_NOT_DAX, 2, flags);
 
-	b.facts.pass = DAX_OWNER_PASS_PENDING;	/* not decided: nothing to flag */
+	b.facts.pass = DAX_OWNER_PASS_PENDING; /* not decided: nothing to flag */
 	decide(&b, SPAN(4, 9));
 	assert_int_equal(b.n, 1);
 	IS_PENDING(&b, 0, SPAN(4, 9));
@@ -834,11 +833,11 @@ static void verdict_withheld_bytes_end_a_part(void **state)
 	decide(&b, SPAN(0, 11));
 	assert_true(b.cases[0].fallen);
 
-	b.regions[1].no_dax = false;	/* the bytes of a claimable region end a part, too */
+	b.regions[1].no_dax = false; /* the bytes of a claimable region end a part, too */
 	decide(&b, SPAN(0, 11));
 	assert_true(b.cases[0].fallen);
 
-	b.regions[1].blocked = true;	/* the bytes of a blocked region do not */
+	b.regions[1].blocked = true; /* the bytes of a blocked region do not */
 	decide(&b, SPAN(0, 11));
 	assert_false(b.cases[0].fallen);
 }
@@ -943,15 +942,15 @@ static void verdict_blocks_at_top_of_address_space_count(void **state)
 
 	(void)state;
 	setup(&b);
-	b.window = (struct dax_owner_span){ 0, UINT64_MAX };
+	b.window = (struct dax_owner_span) { 0, UINT64_MAX };
 	b.facts.policy = DAX_OWNER_POLICY_SPLIT;
 	b.facts.block_size = 4 * UNIT;
-	add(&b, (struct dax_owner_region){ .span = { UINT64_MAX - 8 * UNIT + 1,
-						     UINT64_MAX - 4 * UNIT } });
-	decide(&b, (struct dax_owner_span){ UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
+	add(&b, (struct dax_owner_region) {
+			.span = { UINT64_MAX - 8 * UNIT + 1, UINT64_MAX - 4 * UNIT } });
+	decide(&b, (struct dax_owner_span) { UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
 	assert_int_equal(b.n, 2);
 	b.regions[0].span.end++;
-	decide(&b, (struct dax_owner_span){ UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
+	decide(&b, (struct dax_owner_span) { UINT64_MAX - 8 * UNIT + 1, UINT64_MAX });
 	assert_int_equal(b.n, 1);
 	assert_true(b.cases[0].fallen);
 }
@@ -998,10 +997,12 @@ static void names_of_values_are_returned(void **state)
 	assert_string_equal(dax_owner_owner_name(DAX_OWNER_NONE), "none");
 	assert_string_equal(dax_owner_owner_name(DAX_OWNER_CXL), "dax_cxl");
 	assert_string_equal(dax_owner_owner_name(DAX_OWNER_HMEM), "dax_hmem");
-	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_OUTSIDE_WINDOW), "outside-window");
+	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_OUTSIDE_WINDOW),
+			    "outside-window");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_AWAITING_CXL), "awaiting-cxl");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_COVERS), "region-covers");
-	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_PARTIAL), "region-partial");
+	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_PARTIAL),
+			    "region-partial");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_NO_REGION), "no-region");
 	assert_string_equal(dax_owner_reason_name(DAX_OWNER_REASON_REGION_NOT_DAX),
 			    "region-not-dax");
@@ -1013,8 +1014,8 @@ static void names_of_values_are_returned(void **state)
 
 static void policy_parse_accepts_names_only(void **state)
 {
-	static const char *const wrong[] = { "", "\n", "who", "wholes", "whole\n\n", "whole ",
-					     "Whole", "splitwhole", "0" };
+	static const char *const wrong[] = { "",       "\n",    "who",        "wholes", "whole\n\n",
+					     "whole ", "Whole", "splitwhole", "0" };
 	enum dax_owner_policy policy = DAX_OWNER_POLICY_WHOLE;
 	size_t i;
 

@@ -13,7 +13,8 @@ struct receiver {
 	void *data;
 };
 
-static __attribute__((format(printf, 3, 4))) void advise(const struct receiver *to, const char *command, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void
+advise(const struct receiver *to, const char *command, const char *format, ...)
 {
 	char what[ADVICE_LEN];
 	va_list args;
@@ -40,7 +41,8 @@ static void advise_on_firmware(const struct receiver *to, const struct machine *
 		advise(to, "", "Firmware's ACPI table CEDT has no CXL window");
 }
 
-static void advise_on_kernel(const struct receiver *to, const struct machine *machine, enum arbiter arbiter)
+static void advise_on_kernel(const struct receiver *to, const struct machine *machine,
+			     enum arbiter arbiter)
 {
 	for (enum kernel_option i = 0; i < OPTIONS; i++)
 		if (machine->missing & 1u << i)
@@ -61,13 +63,15 @@ static void advise_on_devices(const struct receiver *to, const struct machine *m
 		advise(to, "lspci -d ::0502", "No CXL memory device is on PCI");
 	if (machine->functions_unbound)
 		advise(to, "modprobe cxl_pci && journalctl -k -g cxl_pci",
-		       "%u of %u CXL memory devices on PCI have no driver", machine->functions_unbound, machine->functions);
+		       "%u of %u CXL memory devices on PCI have no driver",
+		       machine->functions_unbound, machine->functions);
 	if (machine->has_cedt && !machine->roots)
 		advise(to, "modprobe cxl_acpi && cxl list -B",
 		       "cxl list prints nothing, because cxl_acpi found no CXL hierarchy");
 	if (machine->memdevs_idle)
 		advise(to, "modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi",
-		       "%u of %u CXL memory devices are not attached to a host bridge", machine->memdevs_idle, machine->memdevs);
+		       "%u of %u CXL memory devices are not attached to a host bridge",
+		       machine->memdevs_idle, machine->memdevs);
 }
 
 /**
@@ -89,7 +93,8 @@ void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
 		return;
 	if (!region->committed) {
 		snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
-		advise(&to, command, "%s is not committed: nothing decodes its addresses", region->name);
+		advise(&to, command, "%s is not committed: nothing decodes its addresses",
+		       region->name);
 	} else if (!region->bound) {
 		snprintf(command, sizeof(command), "cxl enable-region %s", region->name);
 		advise(&to, command, "%s is committed but disabled", region->name);
@@ -100,7 +105,8 @@ void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
 			 region->name, region->name);
 		advise(&to, command,
 		       "%s has no DAX region, so it has no DAX device: another DEVICE used its memory as "
-		       "system memory when the region was created", region->name);
+		       "system memory when the region was created",
+		       region->name);
 	}
 }
 
@@ -135,24 +141,28 @@ static void decide_again(const struct extent *extent, char command[ADVICE_LEN])
  */
 static void use_as(const char *mode, const struct extent *extent, char command[ADVICE_LEN])
 {
-	snprintf(command, ADVICE_LEN, "daxctl reconfigure-device --mode=%s %s", mode, extent->device);
+	snprintf(command, ADVICE_LEN, "daxctl reconfigure-device --mode=%s %s", mode,
+		 extent->device);
 }
 
 static void advise_on_no_driver(const struct receiver *to, const struct extent *extent)
 {
 	char command[ADVICE_LEN];
 
-	use_as(extent_is_claimed(extent) && !extent->usable_bytes ? "devdax" : "system-ram --force", extent, command);
+	use_as(extent_is_claimed(extent) && !extent->usable_bytes ? "devdax" : "system-ram --force",
+	       extent, command);
 	advise(to, command, "No driver is bound to %s", extent->device);
 }
 
-static void advise_on_stranded(const struct receiver *to, const struct extent *extent, enum arbiter arbiter)
+static void advise_on_stranded(const struct receiver *to, const struct extent *extent,
+			       enum arbiter arbiter)
 {
 	char command[ADVICE_LEN];
 
 	decide_again(extent, command);
 	if (*extent->holder)
-		advise(to, "", "%s had already claimed the addresses when the claim failed", extent->holder);
+		advise(to, "", "%s had already claimed the addresses when the claim failed",
+		       extent->holder);
 	if (arbiter == ARBITER_NONE)
 		advise(to, "",
 		       "No driver for Soft Reserved memory is installed for this kernel: neither dax_hmem nor "
@@ -168,7 +178,8 @@ static void advise_on_stranded(const struct receiver *to, const struct extent *e
 }
 
 /* Return: the committed region that decodes the whole extent, or NULL. */
-static const struct cxl_region *region_over(const struct extent *extent, const struct machine *machine)
+static const struct cxl_region *region_over(const struct extent *extent,
+					    const struct machine *machine)
 {
 	for (size_t i = 0; i < machine->n_regions; i++) {
 		const struct cxl_region *region = &machine->regions[i];
@@ -181,18 +192,21 @@ static const struct cxl_region *region_over(const struct extent *extent, const s
 }
 
 /* Return: a committed region without DAX region that decodes a part of the extent, or NULL. */
-static const struct cxl_region *withholding_region(const struct extent *extent, const struct machine *machine)
+static const struct cxl_region *withholding_region(const struct extent *extent,
+						   const struct machine *machine)
 {
 	for (size_t i = 0; !extent->hidden && i < machine->n_regions; i++) {
 		const struct cxl_region *region = &machine->regions[i];
 
-		if (region->committed && !region->dax && dax_owner_span_meets(&region->span, &extent->span))
+		if (region->committed && !region->dax &&
+		    dax_owner_span_meets(&region->span, &extent->span))
 			return region;
 	}
 	return NULL;
 }
 
-static void advise_on_withheld(const struct receiver *to, const struct extent *extent, const struct machine *machine)
+static void advise_on_withheld(const struct receiver *to, const struct extent *extent,
+			       const struct machine *machine)
 {
 	const struct cxl_region *region = withholding_region(extent, machine);
 	char command[ADVICE_LEN] = "cxl list -R -uvv";
@@ -218,18 +232,22 @@ static void advise_on_withheld(const struct receiver *to, const struct extent *e
 }
 
 /* This advice comes first, because each write destroys data. */
-static void advise_on_risk(const struct receiver *to, const struct extent *extent, const struct machine *machine)
+static void advise_on_risk(const struct receiver *to, const struct extent *extent,
+			   const struct machine *machine)
 {
 	const struct cxl_region *region = withholding_region(extent, machine);
 	char command[ADVICE_LEN];
 
-	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s", extent->device,
-		 extent->device);
+	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s",
+		 extent->device, extent->device);
 	advise(to, command,
 	       "Do not write to %s: %s%s decodes its memory, so each write overwrites data of that region. "
 	       "Take the "
-	       "memory offline, then unbind the driver", extent->device, region ? region->name : "a CXL region that is not for DAX",
-	       !region ? "" : region->pmem ? " (pmem)" : " (no dax_region)");
+	       "memory offline, then unbind the driver",
+	       extent->device, region ? region->name : "a CXL region that is not for DAX",
+	       !region      ? "" :
+	       region->pmem ? " (pmem)" :
+			      " (no dax_region)");
 	if (region)
 		advise(to, "",
 		       "The data of %s may be damaged already: check the data before you use the region again",
@@ -247,7 +265,8 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 		advise(to, "",
 		       "The memory is a device that programs can map, /dev/%s; it cannot be system memory: %s",
 		       extent->device,
-		       extent_lacks_node(extent) ? "no NUMA node is known" : "it has no whole memory block");
+		       extent_lacks_node(extent) ? "no NUMA node is known" :
+						   "it has no whole memory block");
 	} else if (is_devdax) {
 		use_as("system-ram --force", extent, command);
 		advise(to, command,
@@ -267,14 +286,16 @@ static void advise_on_late_region(const struct receiver *to, const struct extent
 	const struct cxl_region *region = region_over(extent, machine);
 	char command[ADVICE_LEN];
 
-	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM || arbiter != ARBITER_DAX_OWNER)
+	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM ||
+	    arbiter != ARBITER_DAX_OWNER)
 		return;
 	snprintf(command, sizeof(command),
 		 "daxctl reconfigure-device --mode=devdax --force %s && daxctl disable-device %s && "
 		 "cxl disable-region %s && cxl enable-region %s && dax-owner arbitrate 0x%" PRIx64,
 		 extent->device, extent->device, region->name, region->name, extent->span.start);
 	advise(to, command,
-	       "%s is committed now: dax_cxl can get the extent when the memory is not in use", region->name);
+	       "%s is committed now: dax_cxl can get the extent when the memory is not in use",
+	       region->name);
 }
 
 static void advise_on_owned(const struct receiver *to, const struct snapshot_extent *entry,
@@ -311,8 +332,8 @@ static void advise_on_owned(const struct receiver *to, const struct snapshot_ext
  * @fn: called for each piece of advice
  * @data: passed to @fn
  */
-void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine, enum arbiter arbiter,
-			advice_fn fn, void *data)
+void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine,
+		      enum arbiter arbiter, advice_fn fn, void *data)
 {
 	const struct receiver to = { fn, data };
 	const struct extent *extent = &entry->extent;

@@ -20,9 +20,10 @@
  */
 typedef void (*advice_fn)(const char *what, const char *command, void *data);
 
-void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advice_fn fn, void *data);
-void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine, enum arbiter arbiter,
-			advice_fn fn, void *data);
+void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advice_fn fn,
+		       void *data);
+void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine,
+		      enum arbiter arbiter, advice_fn fn, void *data);
 void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data);
 
 #endif /* DAX_OWNER_CLI_EXPLAIN_ADVICE_H */

@@ -20,7 +20,8 @@ static void add_finding(const char *what, const char *command, void *data)
 	json_build_append(data, json_build_end(&finding));
 }
 
-static struct json_object *describe(const struct question *question, const struct snapshot_extent *entry)
+static struct json_object *describe(const struct question *question,
+				    const struct snapshot_extent *entry)
 {
 	struct json_builder findings = json_build_array(), b = json_build_object(false);
 	char text[EXPLAIN_LEN];
@@ -30,7 +31,8 @@ static struct json_object *describe(const struct question *question, const struc
 	json_build_text(&b, "rule", text);
 	explain_change(&entry->extent, text);
 	json_build_text(&b, "change", text);
-	advice_on_extent(entry, question->machine, question->snapshot->arbiter, add_finding, &findings);
+	advice_on_extent(entry, question->machine, question->snapshot->arbiter, add_finding,
+			 &findings);
 	json_build_add(&b, "findings", json_build_end(&findings));
 	return json_build_end(&b);
 }

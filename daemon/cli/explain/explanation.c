@@ -16,7 +16,8 @@
 /* The format of a label; its text follows on the same line. */
 #define LABEL "  %-10s "
 
-static __attribute__((format(printf, 3, 4))) void line(FILE *file, const char *label, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void line(FILE *file, const char *label,
+						       const char *format, ...)
 {
 	va_list args;
 
@@ -27,7 +28,8 @@ static __attribute__((format(printf, 3, 4))) void line(FILE *file, const char *l
 	fputc('\n', file);
 }
 
-static void span_line(FILE *file, const char *label, const struct dax_owner_span *span, const char *what)
+static void span_line(FILE *file, const char *label, const struct dax_owner_span *span,
+		      const char *what)
 {
 	char size[SIZE_TEXT_LEN];
 
@@ -59,26 +61,32 @@ static void print_head(const struct snapshot_extent *entry, FILE *file)
 
 	if (!extent->hidden)
 		fprintf(file, "0x%" PRIx64 "-0x%" PRIx64 ", ", extent->span.start, extent->span.end);
-	fprintf(file, "%s: %s", size_text_short(size, extent_size(extent)), dax_owner_state_name(extent->state));
+	fprintf(file, "%s: %s", size_text_short(size, extent_size(extent)),
+		dax_owner_state_name(extent->state));
 	if (extent->owner != DAX_OWNER_NONE)
 		fprintf(file, "%s %s", extent->state == DAX_OWNER_STATE_OWNED ? " by" : ", for",
 			dax_owner_owner_name(extent->owner));
 	if (*extent->device)
-		fprintf(file, ", %s%s%s", extent->device, *entry->driver ? " under " : " without driver", entry->driver);
+		fprintf(file, ", %s%s%s", extent->device,
+			*entry->driver ? " under " : " without driver", entry->driver);
 	if (extent->node >= 0)
 		fprintf(file, ", node %d", extent->node);
-	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(entry->driver, "kmem") && !extent->hidden)
+	if (extent->state == DAX_OWNER_STATE_OWNED && !strcmp(entry->driver, "kmem") &&
+	    !extent->hidden)
 		fprintf(file, ", %s online", size_text_short(online, entry->online.online));
 	fputc('\n', file);
 }
 
-static void print_windows(const struct machine *machine, const struct dax_owner_span *range, FILE *file)
+static void print_windows(const struct machine *machine, const struct dax_owner_span *range,
+			  FILE *file)
 {
 	bool any = false;
 
 	if (!machine->windows_known) {
-		line(file, "window", "%s", machine->cedt_damaged ? "not known, the CEDT is invalid" :
-		     machine->has_cedt ? "shown only to root" : "none, because there is no CEDT");
+		line(file, "window", "%s",
+		     machine->cedt_damaged ? "not known, the CEDT is invalid" :
+		     machine->has_cedt     ? "shown only to root" :
+					     "none, because there is no CEDT");
 		return;
 	}
 	for (size_t i = 0; i < machine->windows.n; i++) {
@@ -91,18 +99,23 @@ static void print_windows(const struct machine *machine, const struct dax_owner_
 		line(file, "window", "none meets the range");
 }
 
-static void print_regions(const struct machine *machine, const struct dax_owner_span *range, FILE *file)
+static void print_regions(const struct machine *machine, const struct dax_owner_span *range,
+			  FILE *file)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < machine->n_regions; i++) {
 		const struct cxl_region *region = &machine->regions[i];
 
-		if (region->span.end < region->span.start || !dax_owner_span_meets(&region->span, range))
+		if (region->span.end < region->span.start ||
+		    !dax_owner_span_meets(&region->span, range))
 			continue;
-		span_line(file, region->name, &region->span, !region->committed ? ", not committed" :
-			  region->pmem ? ", committed, pmem" : !region->bound ? ", committed, disabled" :
-			  region->dax ? ", committed" : ", committed, no DAX region");
+		span_line(file, region->name, &region->span,
+			  !region->committed ? ", not committed" :
+			  region->pmem       ? ", committed, pmem" :
+			  !region->bound     ? ", committed, disabled" :
+			  region->dax        ? ", committed" :
+					       ", committed, no DAX region");
 		any = true;
 	}
 	if (!any)
@@ -130,24 +143,30 @@ static void print_usable(const struct extent *extent, u64 block_size, FILE *file
 	if (!extent_is_claimed(extent) || extent->usable_bytes == extent_size(extent))
 		return;
 	if (extent_lacks_node(extent)) {
-		line(file, "usable", "0: the firmware's tables name no NUMA node; use the device as devdax");
+		line(file, "usable",
+		     "0: the firmware's tables name no NUMA node; use the device as devdax");
 		return;
 	}
-	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s", size_text_short(usable, extent->usable_bytes),
-	     size_text_short(size, extent_size(extent)), size_text_short(loss, extent->block_loss_bytes),
-	     block_size ? " of " : "", block_size ? size_text_short(block, block_size) : "");
+	line(file, "usable", "%s of %s: %s lie in no whole memory block%s%s",
+	     size_text_short(usable, extent->usable_bytes),
+	     size_text_short(size, extent_size(extent)),
+	     size_text_short(loss, extent->block_loss_bytes), block_size ? " of " : "",
+	     block_size ? size_text_short(block, block_size) : "");
 }
 
-static void print_evidence(const struct question *question, const struct snapshot_extent *entry, FILE *file)
+static void print_evidence(const struct question *question, const struct snapshot_extent *entry,
+			   FILE *file)
 {
 	const struct extent *extent = &entry->extent;
 
 	print_addresses(question, extent, file);
 	print_usable(extent, question->machine->block_size, file);
 	if (extent->error)
-		line(file, "error", "%s%s%s", strerror(-extent->error), *extent->holder ? ", already claimed by " : "", extent->holder);
+		line(file, "error", "%s%s%s", strerror(-extent->error),
+		     *extent->holder ? ", already claimed by " : "", extent->holder);
 	if (extent->decided_us)
-		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot", (uint64_t)(extent->decided_us / 1000000),
+		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot",
+		     (uint64_t)(extent->decided_us / 1000000),
 		     (uint64_t)(extent->decided_us % 1000000));
 }
 
@@ -163,7 +182,8 @@ static void print_sentence(const char *label, const char *text, FILE *file)
 	line(file, label, "%s.", text);
 }
 
-static void print_holding(const struct question *question, const struct snapshot_extent *entry, FILE *file)
+static void print_holding(const struct question *question, const struct snapshot_extent *entry,
+			  FILE *file)
 {
 	char text[EXPLAIN_LEN];
 
@@ -207,6 +227,5 @@ void explanation_print(const struct question *question, FILE *file)
 		print_holding(question, &question->entries[i], file);
 	advice_on_machine(question->machine, snapshot->arbiter, print_of_machine, &heading);
 	fprintf(file, "%sSource: %s; arbiter of this kernel, %s: %s.\n", heading.printed ? "\n" : "",
-		source_name(snapshot->source),
-		snapshot->kernel, arbiter_name(snapshot->arbiter));
+		source_name(snapshot->source), snapshot->kernel, arbiter_name(snapshot->arbiter));
 }

@@ -12,7 +12,7 @@
 void forecast_free(struct forecast *forecast)
 {
 	free(forecast->pieces);
-	*forecast = (struct forecast){ };
+	*forecast = (struct forecast) {};
 }
 
 static bool is_held_by_cxl(const struct snapshot *snapshot, const struct dax_owner_span *region)
@@ -52,7 +52,8 @@ static bool is_held_by_hmem(const struct snapshot *snapshot, const struct dax_ow
  *
  * Return: an array of @n regions in address order, which the caller frees; NULL if memory is short.
  */
-static struct dax_owner_region *find_regions(const struct snapshot *snapshot, const struct machine *machine,
+static struct dax_owner_region *find_regions(const struct snapshot *snapshot,
+					     const struct machine *machine,
 					     const struct dax_owner_span *range, size_t *n)
 {
 	struct dax_owner_region *regions = calloc(machine->n_regions + 1, sizeof(*regions));
@@ -63,7 +64,7 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot, co
 
 		/* A region of size zero decodes nothing. */
 		if (region->committed && region->span.start <= region->span.end)
-			regions[(*n)++] = (struct dax_owner_region){
+			regions[(*n)++] = (struct dax_owner_region) {
 				.span = region->span,
 				.held = is_held_by_cxl(snapshot, &region->span),
 				.blocked = is_held_by_hmem(snapshot, range, &region->span),
@@ -134,8 +135,9 @@ static int decide(const struct snapshot *snapshot, const struct dax_owner_case *
 	return r;
 }
 
-static int decide_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
-			 const struct spans *ranges, const struct dax_owner_span *range, struct forecast *forecast)
+static int decide_range(const struct snapshot *snapshot, const struct machine *machine,
+			enum dax_owner_policy policy, const struct spans *ranges,
+			const struct dax_owner_span *range, struct forecast *forecast)
 {
 	_cleanup_(freep) struct dax_owner_region *regions = NULL;
 	_cleanup_(freep) struct dax_owner_case *cases = calloc(ranges->n + 1, sizeof(*cases));
@@ -180,18 +182,19 @@ static const struct dax_owner_span *range_at(const struct spans *ranges, u64 add
  *
  * Return: 0; -ENXIO if no extent has the address; -ENOMEM; another negative errno of the decision.
  */
-int forecast_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
-	    u64 address, struct forecast *forecast)
+int forecast_range(const struct snapshot *snapshot, const struct machine *machine,
+		   enum dax_owner_policy policy, u64 address, struct forecast *forecast)
 {
 	const struct dax_owner_span *range;
-	struct spans ranges = { };
+	struct spans ranges = {};
 	int r;
 
-	*forecast = (struct forecast){ };
+	*forecast = (struct forecast) {};
 	r = snapshot_ranges(snapshot, &ranges);
 	if (!r) {
 		range = range_at(&ranges, address);
-		r = range ? decide_range(snapshot, machine, policy, &ranges, range, forecast) : -ENXIO;
+		r = range ? decide_range(snapshot, machine, policy, &ranges, range, forecast) :
+			    -ENXIO;
 	}
 	spans_free(&ranges);
 	if (r)

@@ -36,7 +36,7 @@ struct forecast {
 };
 
 void forecast_free(struct forecast *forecast);
-int forecast_range(const struct snapshot *snapshot, const struct machine *machine, enum dax_owner_policy policy,
-	    u64 address, struct forecast *forecast);
+int forecast_range(const struct snapshot *snapshot, const struct machine *machine,
+		   enum dax_owner_policy policy, u64 address, struct forecast *forecast);
 
 #endif /* DAX_OWNER_CLI_EXPLAIN_FORECAST_H */

@@ -11,7 +11,7 @@
 
 static struct json_builder begin(struct json_object *json, bool with_units)
 {
-	return (struct json_builder){ .json = json, .with_units = with_units, .failed = !json };
+	return (struct json_builder) { .json = json, .with_units = with_units, .failed = !json };
 }
 
 /**

@@ -26,7 +26,8 @@ const char *size_text_short(char text[SIZE_TEXT_LEN], u64 bytes)
 	/* Round down, so that the text never shows more memory than exists. */
 	tenths = ((bytes >> (10 * (unit - 1))) % 1024) * 10 / 1024;
 	if (tenths)
-		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 ".%" PRIu64 "%c", bytes >> (10 * unit), tenths, units[unit]);
+		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 ".%" PRIu64 "%c", bytes >> (10 * unit),
+			 tenths, units[unit]);
 	else
 		snprintf(text, SIZE_TEXT_LEN, "%" PRIu64 "%c", bytes >> (10 * unit), units[unit]);
 	return text;
@@ -58,7 +59,7 @@ const char *size_text_long(char text[SIZE_TEXT_LEN], u64 bytes)
 	}
 	while (bytes >= scales[i].below && i < sizeof(scales) / sizeof(*scales) - 1)
 		i++;
-	snprintf(text, SIZE_TEXT_LEN, "%.2f %siB (%.2f %sB)", (double)bytes / scales[i].binary, scales[i].prefix,
-		 (double)bytes / scales[i].decimal, scales[i].prefix);
+	snprintf(text, SIZE_TEXT_LEN, "%.2f %siB (%.2f %sB)", (double)bytes / scales[i].binary,
+		 scales[i].prefix, (double)bytes / scales[i].decimal, scales[i].prefix);
 	return text;
 }

@@ -15,7 +15,7 @@
  */
 int canvas_make(struct canvas *canvas, unsigned int columns, unsigned int rows)
 {
-	*canvas = (struct canvas){ .columns = columns, .rows = rows };
+	*canvas = (struct canvas) { .columns = columns, .rows = rows };
 	canvas->cells = calloc((size_t)columns * rows + 1, sizeof(*canvas->cells));
 	return canvas->cells ? 0 : -ENOMEM;
 }
@@ -27,7 +27,7 @@ int canvas_make(struct canvas *canvas, unsigned int columns, unsigned int rows)
 void canvas_free(struct canvas *canvas)
 {
 	free(canvas->cells);
-	*canvas = (struct canvas){ };
+	*canvas = (struct canvas) {};
 }
 
 /**
@@ -38,7 +38,8 @@ void canvas_free(struct canvas *canvas)
  * @glyph: a character in UTF-8, copied
  * @sgr: SGR parameters, not copied, valid until @canvas is freed; NULL for the default
  */
-void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, const char *glyph, const char *sgr)
+void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, const char *glyph,
+		const char *sgr)
 {
 	struct cell *cell;
 
@@ -57,10 +58,11 @@ void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, co
  * @text: ASCII
  * @sgr: as for canvas_put()
  */
-void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, const char *text, const char *sgr)
+void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, const char *text,
+		 const char *sgr)
 {
 	for (; *text; text++)
-		canvas_put(canvas, row, column++, (char[]){ *text, '\0' }, sgr);
+		canvas_put(canvas, row, column++, (char[]) { *text, '\0' }, sgr);
 }
 
 /* Return: the number of cells without the blanks at the end of the row. */

@@ -33,8 +33,10 @@ struct canvas {
 
 int canvas_make(struct canvas *canvas, unsigned int columns, unsigned int rows);
 void canvas_free(struct canvas *canvas);
-void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, const char *glyph, const char *sgr);
-void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, const char *text, const char *sgr);
+void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, const char *glyph,
+		const char *sgr);
+void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, const char *text,
+		 const char *sgr);
 void canvas_print(const struct canvas *canvas, bool colour, FILE *file);
 
 #endif /* DAX_OWNER_CLI_MAP_CANVAS_H */

@@ -29,7 +29,8 @@ static struct mark make(const struct section *section, enum axis axis, unsigned 
 {
 	struct mark mark = { .at = section->column };
 	u64 address = axis == AXIS_STARTS ? section->span.start : section->span.end;
-	unsigned int len = (unsigned int)snprintf(mark.text, sizeof(mark.text), "0x%" PRIx64, address);
+	unsigned int len =
+		(unsigned int)snprintf(mark.text, sizeof(mark.text), "0x%" PRIx64, address);
 
 	if (axis == AXIS_ENDS)
 		mark.at += section->columns - 1;
@@ -52,7 +53,8 @@ static bool has_room(const struct mark *marks, size_t n, const struct mark *mark
 	unsigned int past = mark->from + (unsigned int)strlen(mark->text);
 
 	for (size_t i = 0; i < n; i++) {
-		if (marks[i].row == mark->row && covers(&marks[i], mark->from ? mark->from - 1 : 0, past + 1))
+		if (marks[i].row == mark->row &&
+		    covers(&marks[i], mark->from ? mark->from - 1 : 0, past + 1))
 			return false;
 		if (marks[i].row < mark->row && covers(&marks[i], mark->at, mark->at + 1))
 			return false;
@@ -82,8 +84,8 @@ static void place(struct mark *marks, size_t *n, struct mark mark)
  *
  * Return: 0, or -ENOMEM.
  */
-int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band, unsigned int columns,
-	       struct mark **marks, size_t *n)
+int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band,
+	       unsigned int columns, struct mark **marks, size_t *n)
 {
 	size_t sections = drawing->nr_sections;
 

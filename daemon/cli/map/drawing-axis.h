@@ -37,8 +37,8 @@ struct mark {
 	unsigned int row;
 };
 
-int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band, unsigned int columns,
-	       struct mark **marks, size_t *n);
+int axis_marks(const struct drawing *drawing, enum axis axis, unsigned int band,
+	       unsigned int columns, struct mark **marks, size_t *n);
 unsigned int axis_rows(const struct mark *marks, size_t n);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_AXIS_H */

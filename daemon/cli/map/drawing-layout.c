@@ -55,7 +55,7 @@ static void add_piece(struct drawing *drawing, const struct dax_owner_span *span
 {
 	struct section *section = &drawing->sections[drawing->nr_sections];
 
-	*section = (struct section){ .span = *span };
+	*section = (struct section) { .span = *span };
 	if (drawing->nr_sections++)
 		section->gap = span->start - section[-1].span.end - 1;
 }
@@ -110,9 +110,11 @@ static u64 to_scale(u64 start, u64 end, u64 scale)
  *
  * Return: the first column after the section.
  */
-static u64 behind(const struct drawing *drawing, const struct section *section, const struct extent_address *place)
+static u64 behind(const struct drawing *drawing, const struct section *section,
+		  const struct extent_address *place)
 {
-	u64 exact = place->origin_column + to_scale(place->origin, section->span.end, drawing->scale);
+	u64 exact =
+		place->origin_column + to_scale(place->origin, section->span.end, drawing->scale);
 	u64 half = to_scale(section->span.start, section->span.end, drawing->scale) / 2;
 	u64 least = place->column + (half ?: 1);
 
@@ -120,7 +122,8 @@ static u64 behind(const struct drawing *drawing, const struct section *section, 
 }
 
 /* Place the first section of a band, or the section after an omitted gap. */
-static void begin(const struct drawing *drawing, struct section *section, struct extent_address *place)
+static void begin(const struct drawing *drawing, struct section *section,
+		  struct extent_address *place)
 {
 	section->torn = section->gap;
 	if (section->torn)
@@ -130,7 +133,8 @@ static void begin(const struct drawing *drawing, struct section *section, struct
 }
 
 /* A gap is omitted only if that takes fewer columns than drawing it to scale. */
-static void pass_gap(const struct drawing *drawing, struct section *section, struct extent_address *place)
+static void pass_gap(const struct drawing *drawing, struct section *section,
+		     struct extent_address *place)
 {
 	u64 exact;
 
@@ -138,14 +142,15 @@ static void pass_gap(const struct drawing *drawing, struct section *section, str
 		begin(drawing, section, place);
 		return;
 	}
-	exact = place->origin_column + to_scale(place->origin, section->span.start - 1, drawing->scale);
+	exact = place->origin_column +
+		to_scale(place->origin, section->span.start - 1, drawing->scale);
 	place->column = exact > place->column ? exact : place->column + 1;
 }
 
 /* Return: the number of bands; 0 if a section is longer than a band. */
 static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int columns)
 {
-	struct extent_address place = { };
+	struct extent_address place = {};
 
 	drawing->scale = scale;
 	drawing->columns = 0;
@@ -160,7 +165,7 @@ static unsigned int place_all(struct drawing *drawing, u64 scale, unsigned int c
 			pass_gap(drawing, section, &place);
 		past = behind(drawing, section, &place);
 		if (past > columns) {
-			place = (struct extent_address){ .band = place.band + 1 };
+			place = (struct extent_address) { .band = place.band + 1 };
 			begin(drawing, section, &place);
 			past = behind(drawing, section, &place);
 		}
@@ -232,9 +237,10 @@ int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int g
  *
  * Return: true if a part of the item is in @band.
  */
-bool drawing_box(const struct drawing *drawing, const struct item *item, unsigned int band, struct box *box)
+bool drawing_box(const struct drawing *drawing, const struct item *item, unsigned int band,
+		 struct box *box)
 {
-	*box = (struct box){ };
+	*box = (struct box) {};
 	for (size_t i = 0; i < drawing->nr_sections; i++) {
 		const struct section *section = &drawing->sections[i];
 

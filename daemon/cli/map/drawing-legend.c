@@ -14,15 +14,9 @@
 const char *legend_heading(enum legend column)
 {
 	static const char *const headings[] = {
-		[LEGEND_KEY] = "KEY",
-		[LEGEND_WHAT] = "WHAT",
-		[LEGEND_RANGE] = "RANGE",
-		[LEGEND_SIZE] = "SIZE",
-		[LEGEND_USABLE] = "USABLE",
-		[LEGEND_STATE] = "STATE",
-		[LEGEND_OWNER] = "OWNER",
-		[LEGEND_EXPECTED] = "EXPECTED",
-		[LEGEND_NODE] = "NODE",
+		[LEGEND_KEY] = "KEY",     [LEGEND_WHAT] = "WHAT",         [LEGEND_RANGE] = "RANGE",
+		[LEGEND_SIZE] = "SIZE",   [LEGEND_USABLE] = "USABLE",     [LEGEND_STATE] = "STATE",
+		[LEGEND_OWNER] = "OWNER", [LEGEND_EXPECTED] = "EXPECTED", [LEGEND_NODE] = "NODE",
 	};
 
 	return headings[column];
@@ -100,10 +94,12 @@ const char *legend_text(const struct item *item, enum legend column, char text[L
 		snprintf(text, LEGEND_LEN, "%s", item->name);
 		break;
 	case LEGEND_RANGE:
-		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, item->span.start, item->span.end);
+		snprintf(text, LEGEND_LEN, "0x%" PRIx64 "-0x%" PRIx64, item->span.start,
+			 item->span.end);
 		break;
 	case LEGEND_SIZE:
-		snprintf(text, LEGEND_LEN, "%s", size_text_short(size, item->span.end - item->span.start + 1));
+		snprintf(text, LEGEND_LEN, "%s",
+			 size_text_short(size, item->span.end - item->span.start + 1));
 		break;
 	default:
 		if (item->extent)

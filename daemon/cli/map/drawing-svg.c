@@ -85,9 +85,11 @@ static void escape(FILE *file, const char *text)
 }
 
 /* @class is of style_sheet below; @more holds further attributes. */
-static void put_text(struct svg *svg, double x, double y, const char *class, const char *more, const char *text)
+static void put_text(struct svg *svg, double x, double y, const char *class, const char *more,
+		     const char *text)
 {
-	fprintf(svg->file, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\"%s%s>", x, y, class, *more ? " " : "", more);
+	fprintf(svg->file, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\"%s%s>", x, y, class,
+		*more ? " " : "", more);
 	escape(svg->file, text);
 	fputs("</text>\n", svg->file);
 }
@@ -95,7 +97,8 @@ static void put_text(struct svg *svg, double x, double y, const char *class, con
 /*
  * A thick frame marks memory that the wrong driver has. The frame stays within the item's columns.
  */
-static void put_rect(struct svg *svg, double x, double y, double width, double height, enum style style, bool wrong)
+static void put_rect(struct svg *svg, double x, double y, double width, double height,
+		     enum style style, bool wrong)
 {
 	double line = !wrong ? 1 : width < 24 ? 2 : 4;
 
@@ -110,8 +113,8 @@ static void put_rect(struct svg *svg, double x, double y, double width, double h
  * Put the label into the middle of its box. On a hatched background, the label gets a white plate,
  * which leaves a part of the background visible.
  */
-static void put_label(struct svg *svg, double x, double y, double width, double height, enum style style,
-		      const char *text)
+static void put_label(struct svg *svg, double x, double y, double width, double height,
+		      enum style style, const char *text)
 {
 	double plate = (double)strlen(text) * CHARACTER + 6;
 	char ink[32];
@@ -133,7 +136,8 @@ static double x_of(const struct svg *svg, unsigned int column)
 
 static const char style_sheet[] =
 	"<style>\n"
-	"text { font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 12px; fill: " INK "; }\n"
+	"text { font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 12px; fill: " INK
+	"; }\n"
 	".title, .name, .summary { font-family: system-ui, 'DejaVu Sans', Helvetica, Arial, sans-serif; }\n"
 	".title { font-size: 19px; font-weight: bold; }\n"
 	".summary { font-size: 13px; fill: " FAINT_INK "; }\n"
@@ -144,7 +148,8 @@ static const char style_sheet[] =
 	"</style>\n"
 	"<defs><pattern id=\"hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
 	"patternTransform=\"rotate(45)\">"
-	"<rect width=\"8\" height=\"8\" fill=\"#ffffff\"/><rect width=\"4\" height=\"8\" fill=\"" VERMILLION "\"/>"
+	"<rect width=\"8\" height=\"8\" fill=\"#ffffff\"/><rect width=\"4\" height=\"8\" fill=\"" VERMILLION
+	"\"/>"
 	"</pattern></defs>\n";
 
 /* --- band --- */
@@ -204,7 +209,8 @@ static unsigned int columns_of(const struct drawing *drawing, unsigned int band)
 	return columns;
 }
 
-static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned int band, enum lane lane)
+static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned int band,
+		      enum lane lane)
 {
 	unsigned int rows = rows_of(drawing, lane);
 	double width = columns_of(drawing, band) * svg->column;
@@ -214,7 +220,8 @@ static void draw_lane(struct svg *svg, const struct drawing *drawing, unsigned i
 		return;
 	put_text(svg, LEFT - 12, svg->y + LANE_HEIGHT / 2 + 4, "name", "", lane_name(lane));
 	for (unsigned int row = 0; row < rows; row++)
-		fprintf(svg->file, "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"#f3f5f7\"/>\n",
+		fprintf(svg->file,
+			"<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"#f3f5f7\"/>\n",
 			LEFT, svg->y + row * (LANE_HEIGHT + LANE_GAP), width, LANE_HEIGHT);
 	for (size_t i = 0; i < drawing->n; i++) {
 		const struct item *item = &drawing->items[i];
@@ -241,11 +248,13 @@ static void draw_gap(struct svg *svg, const struct section *section, double top,
 	double x = x_of(svg, section->column - HOLE_COLUMNS), width = HOLE_COLUMNS * svg->column;
 	char size[SIZE_TEXT_LEN];
 
-	fprintf(svg->file, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#ffffff\"/>\n", x + 4,
-		top - 4, width - 8, bottom - top + 8);
+	fprintf(svg->file,
+		"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#ffffff\"/>\n",
+		x + 4, top - 4, width - 8, bottom - top + 8);
 	draw_tear(svg, x + 6, top - 4, bottom + 4);
 	draw_tear(svg, x + width - 6, top - 4, bottom + 4);
-	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "", size_text_short(size, section->gap));
+	put_text(svg, x + width / 2, (top + bottom) / 2 + 4, "address label", "",
+		 size_text_short(size, section->gap));
 }
 
 /* @y: the edge of the lanes, upper or lower */
@@ -266,10 +275,11 @@ static void draw_marks(struct svg *svg, enum axis axis, double y, const struct m
 		 * the edge.
 		 */
 		if (left)
-			put_text(svg, x_of(svg, marks[i].from), text_y, "address", "", marks[i].text);
+			put_text(svg, x_of(svg, marks[i].from), text_y, "address", "",
+				 marks[i].text);
 		else
-			put_text(svg, x_of(svg, marks[i].from + (unsigned int)len), text_y, "address",
-				 "style=\"text-anchor: end\"", marks[i].text);
+			put_text(svg, x_of(svg, marks[i].from + (unsigned int)len), text_y,
+				 "address", "style=\"text-anchor: end\"", marks[i].text);
 	}
 }
 
@@ -311,7 +321,8 @@ static void draw_scale(struct svg *svg, const struct drawing *drawing)
 	while (columns * svg->column < 60 && drawing->scale * columns <= UINT64_MAX / 4)
 		columns *= 2;
 	width = columns * svg->column;
-	fprintf(svg->file, "<path d=\"M%.1f %d v10 m0 -5 H%d m0 -5 v10\" fill=\"none\" stroke=\"" INK "\"/>\n",
+	fprintf(svg->file,
+		"<path d=\"M%.1f %d v10 m0 -5 H%d m0 -5 v10\" fill=\"none\" stroke=\"" INK "\"/>\n",
 		RIGHT - width, SUMMARY_Y - 9, RIGHT);
 	put_text(svg, RIGHT - width - 8, SUMMARY_Y, "label", "style=\"text-anchor: end\"",
 		 size_text_short(size, drawing->scale * columns));
@@ -337,10 +348,12 @@ static void draw_sample(struct svg *svg, const struct item *item)
 	char text[LEGEND_LEN];
 
 	put_rect(svg, MARGIN + 2, svg->y - 13, 28, 18, item->style, item->wrong);
-	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, item->style, legend_text(item, LEGEND_KEY, text));
+	put_label(svg, MARGIN + 2, svg->y - 13, 28, 18, item->style,
+		  legend_text(item, LEGEND_KEY, text));
 }
 
-static void draw_column(struct svg *svg, const struct drawing *drawing, enum legend column, double x, double width)
+static void draw_column(struct svg *svg, const struct drawing *drawing, enum legend column,
+			double x, double width)
 {
 	bool right = column == LEGEND_SIZE || column == LEGEND_USABLE || column == LEGEND_NODE;
 	const char *anchor = right ? "style=\"text-anchor: end\"" : "";
@@ -414,7 +427,8 @@ static void print(const struct drawing *drawing, const char *body, double height
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
 		"aria-labelledby=\"title description\">\n",
 		WIDTH, height, WIDTH, height);
-	fputs("<title id=\"title\">Owners of Soft Reserved memory</title>\n<desc id=\"description\">", file);
+	fputs("<title id=\"title\">Owners of Soft Reserved memory</title>\n<desc id=\"description\">",
+	      file);
 	describe(drawing, file);
 	fputs("</desc>\n", file);
 	fputs(style_sheet, file);
@@ -435,7 +449,7 @@ static void print(const struct drawing *drawing, const char *body, double height
 int svg_print(struct drawing *drawing, FILE *file)
 {
 	_cleanup_(freep) char *body = NULL;
-	struct svg svg = { };
+	struct svg svg = {};
 	size_t len;
 	int r = drawing_layout(drawing, COLUMNS, HOLE_COLUMNS);
 

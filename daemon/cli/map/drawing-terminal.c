@@ -38,14 +38,10 @@ static const struct {
 	const char *unicode;
 	const char *sgr;
 } styles[] = {
-	[STYLE_WINDOW] = { "-", "─", NULL },
-	[STYLE_RANGE] = { ":", "░", NULL },
-	[STYLE_REGION] = { "=", "▒", "36" },
-	[STYLE_CXL] = { "#", "█", "34" },
-	[STYLE_HMEM] = { "+", "▓", "32" },
-	[STYLE_COMING] = { ".", "┄", "33" },
-	[STYLE_RELEASED] = { "~", "~", SGR_FAINT },
-	[STYLE_WITHHELD] = { "%", "▚", "35" },
+	[STYLE_WINDOW] = { "-", "─", NULL },        [STYLE_RANGE] = { ":", "░", NULL },
+	[STYLE_REGION] = { "=", "▒", "36" },        [STYLE_CXL] = { "#", "█", "34" },
+	[STYLE_HMEM] = { "+", "▓", "32" },          [STYLE_COMING] = { ".", "┄", "33" },
+	[STYLE_RELEASED] = { "~", "~", SGR_FAINT }, [STYLE_WITHHELD] = { "%", "▚", "35" },
 	[STYLE_STRANDED] = { "!", "╳", "1;37;41" },
 };
 
@@ -67,9 +63,11 @@ static const char *glyph_of(const struct terminal *terminal, enum style style)
  * @when: the user's choice of colours
  * @ascii: the user's choice of ASCII
  */
-void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment, enum when when, bool ascii)
+void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment,
+		     enum when when, bool ascii)
 {
-	bool capable = environment->terminal && environment->term && *environment->term && strcmp(environment->term, "dumb");
+	bool capable = environment->terminal && environment->term && *environment->term &&
+		       strcmp(environment->term, "dumb");
 	bool wanted = !environment->no_color || !*environment->no_color;
 
 	terminal->colour = when == WHEN_ALWAYS || (when == WHEN_AUTO && capable && wanted);
@@ -78,8 +76,8 @@ void terminal_choose(struct terminal *terminal, const struct terminal_environmen
 
 /* --- band --- */
 
-static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box, const struct item *item,
-		       const char *sgr)
+static void draw_label(struct canvas *canvas, unsigned int row, const struct box *box,
+		       const struct item *item, const char *sgr)
 {
 	char label[LABEL_LEN], text[LABEL_LEN + 2];
 	unsigned int len;
@@ -90,7 +88,8 @@ static void draw_label(struct canvas *canvas, unsigned int row, const struct box
 	if (!*label)
 		return;
 	len = (unsigned int)snprintf(text, sizeof(text), " %s ", label);
-	canvas_text(canvas, row, NAME_COLUMNS + box->column + 1 + (box->columns - 1 - len) / 2, text, sgr);
+	canvas_text(canvas, row, NAME_COLUMNS + box->column + 1 + (box->columns - 1 - len) / 2,
+		    text, sgr);
 }
 
 static void draw_item(const struct terminal *terminal, struct canvas *canvas, unsigned int row,
@@ -102,13 +101,15 @@ static void draw_item(const struct terminal *terminal, struct canvas *canvas, un
 	canvas_put(canvas, row, NAME_COLUMNS + box->column, key, sgr);
 	for (unsigned int i = 1; i < box->columns; i++)
 		canvas_put(canvas, row, NAME_COLUMNS + box->column + i,
-			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->style), sgr);
+			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->style),
+			   sgr);
 	draw_label(canvas, row, box, item, sgr);
 }
 
 /* Draw an omitted gap as a break through all lanes, with its size beside the ranges. */
-static void draw_gap(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
-		     unsigned int top, unsigned int bottom, const struct section *section)
+static void draw_gap(const struct terminal *terminal, const struct drawing *drawing,
+		     struct canvas *canvas, unsigned int top, unsigned int bottom,
+		     const struct section *section)
 {
 	unsigned int column = NAME_COLUMNS + section->column - HOLE_COLUMNS;
 	const char *glyph = terminal->unicode ? "╱" : "/";
@@ -123,14 +124,16 @@ static void draw_gap(const struct terminal *terminal, const struct drawing *draw
 		    column + (HOLE_COLUMNS - (unsigned int)strlen(size)) / 2, size, NULL);
 }
 
-static void draw_marks(const struct terminal *terminal, struct canvas *canvas, enum axis axis, unsigned int lanes,
-		       const struct mark *marks, size_t n)
+static void draw_marks(const struct terminal *terminal, struct canvas *canvas, enum axis axis,
+		       unsigned int lanes, const struct mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned int row = lanes;
 
-		for (unsigned int away = 0; away < marks[i].row; away++, row += axis == AXIS_STARTS ? -1 : 1)
-			canvas_put(canvas, row, NAME_COLUMNS + marks[i].at, terminal->unicode ? "│" : "|", SGR_FAINT);
+		for (unsigned int away = 0; away < marks[i].row;
+		     away++, row += axis == AXIS_STARTS ? -1 : 1)
+			canvas_put(canvas, row, NAME_COLUMNS + marks[i].at,
+				   terminal->unicode ? "│" : "|", SGR_FAINT);
 		canvas_text(canvas, row, NAME_COLUMNS + marks[i].from, marks[i].text, NULL);
 	}
 }
@@ -144,8 +147,9 @@ static unsigned int rows_of(const struct drawing *drawing, enum lane lane)
 	return lane == LANE_REGIONS && !drawing->tracks[lane] ? 1 : drawing->tracks[lane];
 }
 
-static unsigned int draw_lane(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
-			      unsigned int row, unsigned int band, enum lane lane)
+static unsigned int draw_lane(const struct terminal *terminal, const struct drawing *drawing,
+			      struct canvas *canvas, unsigned int row, unsigned int band,
+			      enum lane lane)
 {
 	struct box box;
 
@@ -161,8 +165,8 @@ static unsigned int draw_lane(const struct terminal *terminal, const struct draw
 	return row + rows_of(drawing, lane);
 }
 
-static void draw_lanes(const struct terminal *terminal, const struct drawing *drawing, struct canvas *canvas,
-		       unsigned int top, unsigned int band)
+static void draw_lanes(const struct terminal *terminal, const struct drawing *drawing,
+		       struct canvas *canvas, unsigned int top, unsigned int band)
 {
 	unsigned int row = top;
 
@@ -173,9 +177,10 @@ static void draw_lanes(const struct terminal *terminal, const struct drawing *dr
 			draw_gap(terminal, drawing, canvas, top, row, &drawing->sections[i]);
 }
 
-static int print_band(const struct terminal *terminal, const struct drawing *drawing, unsigned int band, FILE *file)
+static int print_band(const struct terminal *terminal, const struct drawing *drawing,
+		      unsigned int band, FILE *file)
 {
-	_cleanup_(canvas_free) struct canvas canvas = { };
+	_cleanup_(canvas_free) struct canvas canvas = {};
 	_cleanup_(freep) struct mark *starts = NULL, *ends = NULL;
 	unsigned int columns = terminal->width - NAME_COLUMNS, above, below, lanes = 0;
 	size_t nr_starts, nr_ends;
@@ -211,8 +216,8 @@ static bool is_drawn(const struct drawing *drawing, enum style style)
 }
 
 /* Put as many samples into a line as fit. */
-static void print_sample(const struct terminal *terminal, const char *glyph, const char *sgr, const char *name,
-			 unsigned int *used, FILE *file)
+static void print_sample(const struct terminal *terminal, const char *glyph, const char *sgr,
+			 const char *name, unsigned int *used, FILE *file)
 {
 	unsigned int len = 4 + (unsigned int)strlen(name);
 
@@ -235,8 +240,8 @@ static void print_samples(const struct terminal *terminal, const struct drawing 
 
 	for (enum style style = STYLE_WINDOW; style < STYLES; style++)
 		if (is_drawn(drawing, style))
-			print_sample(terminal, glyph_of(terminal, style), styles[style].sgr, style_name(style), &used,
-				     file);
+			print_sample(terminal, glyph_of(terminal, style), styles[style].sgr,
+				     style_name(style), &used, file);
 	if (legend_has(drawing, LEGEND_EXPECTED))
 		print_sample(terminal, wrong_glyph, wrong_sgr, "of the wrong driver", &used, file);
 	fputc('\n', file);
@@ -256,7 +261,10 @@ static size_t legend_width(const struct drawing *drawing)
 static int add_columns(struct libscols_table *table, const struct drawing *drawing)
 {
 	for (enum legend column = LEGEND_KEY; column < LEGENDS; column++) {
-		int flags = column == LEGEND_SIZE || column == LEGEND_USABLE || column == LEGEND_NODE ? SCOLS_FL_RIGHT : 0;
+		int flags = column == LEGEND_SIZE || column == LEGEND_USABLE ||
+					    column == LEGEND_NODE ?
+				    SCOLS_FL_RIGHT :
+				    0;
 		struct libscols_column *made;
 
 		if (!legend_has(drawing, column))
@@ -268,7 +276,8 @@ static int add_columns(struct libscols_table *table, const struct drawing *drawi
 			return -ENOMEM;
 		if (column == LEGEND_RANGE) {
 			scols_column_set_safechars(made, "\n");
-			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize,
+						  scols_wrapnl_nextchunk, NULL);
 		}
 	}
 	return 0;
@@ -283,7 +292,8 @@ static void break_range(char text[LEGEND_LEN])
 	*end = '\n';
 }
 
-static int add_row(struct libscols_table *table, const struct drawing *drawing, const struct item *item, bool narrow)
+static int add_row(struct libscols_table *table, const struct drawing *drawing,
+		   const struct item *item, bool narrow)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	char text[LEGEND_LEN];
@@ -321,7 +331,8 @@ static int print_legend(const struct terminal *terminal, const struct drawing *d
 }
 
 /* Always print this line, because a small stranded extent is hard to find in the drawing. */
-static void print_stranded(const struct terminal *terminal, const struct drawing *drawing, FILE *file)
+static void print_stranded(const struct terminal *terminal, const struct drawing *drawing,
+			   FILE *file)
 {
 	u64 stranded = drawing_stranded(drawing);
 	unsigned int used;
@@ -358,7 +369,8 @@ int terminal_print(const struct terminal *terminal, struct drawing *drawing, FIL
 
 	if (r)
 		return r;
-	fprintf(file, "Physical addresses, one column is %s\n", size_text_short(size, drawing->scale));
+	fprintf(file, "Physical addresses, one column is %s\n",
+		size_text_short(size, drawing->scale));
 	print_stranded(terminal, drawing, file);
 	fputc('\n', file);
 	for (unsigned int band = 0; !r && band < drawing->bands; band++) {

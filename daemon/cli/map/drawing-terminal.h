@@ -51,7 +51,8 @@ struct terminal {
 	bool colour;
 };
 
-void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment, enum when when, bool ascii);
+void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment,
+		     enum when when, bool ascii);
 int terminal_print(const struct terminal *terminal, struct drawing *drawing, FILE *file);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_TERMINAL_H */

@@ -40,14 +40,10 @@ const char *lane_name(enum lane lane)
 const char *style_name(enum style style)
 {
 	static const char *const names[] = {
-		[STYLE_WINDOW] = "CXL window",
-		[STYLE_RANGE] = "Soft Reserved",
-		[STYLE_REGION] = "CXL region",
-		[STYLE_CXL] = "dax_cxl",
-		[STYLE_HMEM] = "dax_hmem",
-		[STYLE_COMING] = "not owned yet",
-		[STYLE_RELEASED] = "released",
-		[STYLE_WITHHELD] = "withheld",
+		[STYLE_WINDOW] = "CXL window", [STYLE_RANGE] = "Soft Reserved",
+		[STYLE_REGION] = "CXL region", [STYLE_CXL] = "dax_cxl",
+		[STYLE_HMEM] = "dax_hmem",     [STYLE_COMING] = "not owned yet",
+		[STYLE_RELEASED] = "released", [STYLE_WITHHELD] = "withheld",
 		[STYLE_STRANDED] = "stranded",
 	};
 
@@ -76,8 +72,8 @@ static enum style style_of(const struct extent *extent)
 /* --- items --- */
 
 /* Return: the new item in an array that is large enough; NULL if @span is empty. */
-static struct item *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane, enum style style,
-			 const char *name)
+static struct item *add(struct drawing *drawing, const struct dax_owner_span *span, enum lane lane,
+			enum style style, const char *name)
 {
 	struct item *item = &drawing->items[drawing->n];
 
@@ -85,7 +81,7 @@ static struct item *add(struct drawing *drawing, const struct dax_owner_span *sp
 	if (span->start > span->end)
 		return NULL;
 	drawing->n++;
-	*item = (struct item){ .span = *span, .lane = lane, .style = style };
+	*item = (struct item) { .span = *span, .lane = lane, .style = style };
 	snprintf(item->name, sizeof(item->name), "%s", name);
 	for (char *at = item->name; *at; at++)
 		if (*at < ' ' || *at > '~')
@@ -96,7 +92,7 @@ static struct item *add(struct drawing *drawing, const struct dax_owner_span *sp
 static void add_extent(struct drawing *drawing, const struct extent *extent)
 {
 	struct item *item = add(drawing, &extent->span, LANE_OWNERS, style_of(extent),
-				 *extent->device ? extent->device : "extent");
+				*extent->device ? extent->device : "extent");
 
 	if (!item)
 		return;
@@ -150,8 +146,8 @@ static void find_tracks(struct drawing *drawing)
 	}
 }
 
-static void add_all(struct drawing *drawing, const struct snapshot *snapshot, const struct spans *windows,
-		    const struct spans *ranges)
+static void add_all(struct drawing *drawing, const struct snapshot *snapshot,
+		    const struct spans *windows, const struct spans *ranges)
 {
 	for (size_t i = 0; i < windows->n; i++)
 		add(drawing, &windows->spans[i], LANE_WINDOWS, STYLE_WINDOW, "window");
@@ -173,15 +169,17 @@ static void add_all(struct drawing *drawing, const struct snapshot *snapshot, co
  *
  * Return: 0; -EINVAL if an extent ends before it begins; -ENOMEM.
  */
-int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const struct spans *windows)
+int drawing_make(struct drawing *drawing, const struct snapshot *snapshot,
+		 const struct spans *windows)
 {
-	struct spans ranges = { };
+	struct spans ranges = {};
 	int r = snapshot_ranges(snapshot, &ranges);
 
-	*drawing = (struct drawing){ };
+	*drawing = (struct drawing) {};
 	if (!r) {
-		drawing->items = calloc(windows->n + ranges.n + snapshot->regions.n + snapshot->n + 1,
-					 sizeof(*drawing->items));
+		drawing->items =
+			calloc(windows->n + ranges.n + snapshot->regions.n + snapshot->n + 1,
+			       sizeof(*drawing->items));
 		r = drawing->items ? 0 : -ENOMEM;
 	}
 	if (!r) {
@@ -202,7 +200,7 @@ void drawing_free(struct drawing *drawing)
 {
 	free(drawing->items);
 	free(drawing->sections);
-	*drawing = (struct drawing){ };
+	*drawing = (struct drawing) {};
 }
 
 /**

@@ -23,13 +23,7 @@
  * @LANE_OWNERS: extents
  * @LANES: number of lanes
  */
-enum lane {
-	LANE_WINDOWS,
-	LANE_RANGES,
-	LANE_REGIONS,
-	LANE_OWNERS,
-	LANES
-};
+enum lane { LANE_WINDOWS, LANE_RANGES, LANE_REGIONS, LANE_OWNERS, LANES };
 
 /**
  * enum style - the style of an item
@@ -139,12 +133,14 @@ struct box {
 const char *lane_name(enum lane lane);
 const char *style_name(enum style style);
 
-int drawing_make(struct drawing *drawing, const struct snapshot *snapshot, const struct spans *windows);
+int drawing_make(struct drawing *drawing, const struct snapshot *snapshot,
+		 const struct spans *windows);
 void drawing_free(struct drawing *drawing);
 u64 drawing_stranded(const struct drawing *drawing);
 const char *drawing_label(const struct item *item, unsigned int room, char text[LABEL_LEN]);
 
 int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int gap_columns);
-bool drawing_box(const struct drawing *drawing, const struct item *item, unsigned int band, struct box *box);
+bool drawing_box(const struct drawing *drawing, const struct item *item, unsigned int band,
+		 struct box *box);
 
 #endif /* DAX_OWNER_CLI_MAP_DRAWING_H */

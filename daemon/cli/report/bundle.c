@@ -33,7 +33,7 @@ struct member {
  */
 void bundle_init(struct bundle *bundle)
 {
-	*bundle = (struct bundle){ .last = &bundle->first };
+	*bundle = (struct bundle) { .last = &bundle->first };
 }
 
 /**

@@ -30,7 +30,8 @@ static void take_drop_ins(struct collection *c, const char *directory, const cha
 
 static bool names_module(const char *line)
 {
-	return strstr(line, "dax") || strstr(line, "cxl") || strstr(line, "hmem") || strstr(line, "kmem");
+	return strstr(line, "dax") || strstr(line, "cxl") || strstr(line, "hmem") ||
+	       strstr(line, "kmem");
 }
 
 static void put_lines(struct collection *c, const char *directory, const char *name, void *page)

@@ -31,8 +31,8 @@ static void put_ledger(struct collection *c, const char *directory, const char *
 }
 
 /* Collect all names of a directory into one file. */
-static void take_all(struct collection *c, const char *directory, const char *pattern, collect_name_fn fn,
-		     const char *name)
+static void take_all(struct collection *c, const char *directory, const char *pattern,
+		     collect_name_fn fn, const char *name)
 {
 	FILE *page = bundle_page(&c->bundle, name);
 	int n;
@@ -48,11 +48,13 @@ static void take_all(struct collection *c, const char *directory, const char *pa
 /* --- PCI --- */
 
 /* Read the first line of a file of a PCI function. */
-static bool line_of(const struct collection *c, const char *function, const char *file, char *line, int size)
+static bool line_of(const struct collection *c, const char *function, const char *file, char *line,
+		    int size)
 {
 	char full[PATH_MAX];
 
-	if ((size_t)snprintf(full, sizeof(full), "%s" PCI "/%s/%s", c->root, function, file) >= sizeof(full))
+	if ((size_t)snprintf(full, sizeof(full), "%s" PCI "/%s/%s", c->root, function, file) >=
+	    sizeof(full))
 		return false;
 	return file_first_line(full, line, size) == 0;
 }
@@ -62,7 +64,8 @@ static bool has_driver(const struct collection *c, const char *function, const c
 	char full[PATH_MAX], target[PATH_MAX];
 	ssize_t len;
 
-	if ((size_t)snprintf(full, sizeof(full), "%s" PCI "/%s/driver", c->root, function) >= sizeof(full))
+	if ((size_t)snprintf(full, sizeof(full), "%s" PCI "/%s/driver", c->root, function) >=
+	    sizeof(full))
 		return false;
 	len = readlink(full, target, sizeof(target) - 1);
 	if (len <= 0)
@@ -72,7 +75,8 @@ static bool has_driver(const struct collection *c, const char *function, const c
 }
 
 /* A CXL memory device has the class of the specification, or the driver cxl_pci. */
-static void put_memory_device(struct collection *c, const char *directory, const char *name, void *page)
+static void put_memory_device(struct collection *c, const char *directory, const char *name,
+			      void *page)
 {
 	char class[16];
 
@@ -135,8 +139,8 @@ static void put_module(struct collection *c, const char *name, FILE *page)
 void collect_modules(struct collection *c)
 {
 	static const char *const names[] = {
-		"dax_owner", "dax_hmem", "dax_cxl", "cxl_core", "cxl_acpi", "cxl_pci", "cxl_port", "cxl_mem", "kmem",
-		"device_dax",
+		"dax_owner", "dax_hmem", "dax_cxl", "cxl_core", "cxl_acpi",
+		"cxl_pci",   "cxl_port", "cxl_mem", "kmem",     "device_dax",
 	};
 	FILE *page = bundle_page(&c->bundle, "sysfs/module.txt");
 

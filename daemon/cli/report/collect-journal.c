@@ -48,8 +48,8 @@ static int put_message(record_get_fn get, void *from, void *data)
 	return 0;
 }
 
-static void take(struct collection *c, const char *name, int (*read)(const sd_id128_t *, records_fn, void *),
-		 records_fn fn)
+static void take(struct collection *c, const char *name,
+		 int (*read)(const sd_id128_t *, records_fn, void *), records_fn fn)
 {
 	struct lines lines = { .page = bundle_page(&c->bundle, name) };
 	sd_id128_t boot;
@@ -64,7 +64,8 @@ static void take(struct collection *c, const char *name, int (*read)(const sd_id
 	else if (!lines.n)
 		collect_missing(c, 0,
 				"%s: no lines in the journal; only root and the group systemd-journal may read "
-				"all of it", name);
+				"all of it",
+				name);
 	else if (lines.n > MAX_LINES)
 		collect_missing(c, 0, "%s: %u more lines", name, lines.n - MAX_LINES);
 	bundle_end(&c->bundle, lines.page);

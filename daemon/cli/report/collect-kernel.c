@@ -156,7 +156,8 @@ static char *decompress(const char *path)
 static void take_config(struct collection *c)
 {
 	size_t len;
-	_cleanup_(freep) char *release = collect_read(c, "/proc/sys/kernel/osrelease", NAME_MAX, &len);
+	_cleanup_(freep) char *release =
+		collect_read(c, "/proc/sys/kernel/osrelease", NAME_MAX, &len);
 	_cleanup_(freep) char *text = NULL;
 	char path[PATH_MAX];
 
@@ -172,7 +173,9 @@ static void take_config(struct collection *c)
 	if (text)
 		put_lines(c, "kernel-config", text, put_option);
 	else
-		collect_missing(c, 0, "kernel-config: cannot read /boot/config-%s and /proc/config.gz", release);
+		collect_missing(c, 0,
+				"kernel-config: cannot read /boot/config-%s and /proc/config.gz",
+				release);
 }
 
 /**

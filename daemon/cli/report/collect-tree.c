@@ -40,7 +40,8 @@ static bool is_in(const char *name, const char *const *patterns)
 static bool is_skipped(const char *name)
 {
 	static const char *const patterns[] = {
-		"config", "remove", "rescan", "reset", "resource[0-9]*", "rom", "security", "trigger_*", "vpd", NULL,
+		"config", "remove",   "rescan",    "reset", "resource[0-9]*",
+		"rom",    "security", "trigger_*", "vpd",   NULL,
 	};
 
 	return is_in(name, patterns);
@@ -50,7 +51,8 @@ static bool is_skipped(const char *name)
 static bool is_relation(const char *name)
 {
 	static const char *const patterns[] = {
-		"device", "driver", "subsystem", "firmware_node", "dport[0-9]*", "endpoint*", "parent_dport", "uport", NULL,
+		"device",       "driver", "subsystem", "firmware_node", "dport[0-9]*", "endpoint*",
+		"parent_dport", "uport",  NULL,
 	};
 
 	return is_in(name, patterns);
@@ -58,7 +60,8 @@ static bool is_relation(const char *name)
 
 static bool is_serial(const char *name)
 {
-	static const char *const patterns[] = { "serial*", "*_serial", "*_serial_number", "wwid", NULL };
+	static const char *const patterns[] = { "serial*", "*_serial", "*_serial_number", "wwid",
+						NULL };
 
 	return is_in(name, patterns);
 }
@@ -90,7 +93,8 @@ static void put_value(const char *path, const char *value, FILE *page)
 /* Return: bytes of the value, or a negative errno. */
 static ssize_t read_value(int directory, const char *file, char *value)
 {
-	_cleanup_(closep) int fd = openat(directory, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	_cleanup_(closep) int fd =
+		openat(directory, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	ssize_t len = fd < 0 ? -1 : read(fd, value, MAX_VALUE);
 
 	if (len < 0)
@@ -99,7 +103,8 @@ static ssize_t read_value(int directory, const char *file, char *value)
 	return len;
 }
 
-static void put_attribute(struct collection *c, int directory, const char *file, const char *path, FILE *page)
+static void put_attribute(struct collection *c, int directory, const char *file, const char *path,
+			  FILE *page)
 {
 	char value[MAX_VALUE + 1];
 	ssize_t len = read_value(directory, file, value);
@@ -133,7 +138,8 @@ static void put_link(const struct extent_address *place, const char *path, FILE 
 	fprintf(page, "%s: %s\n", path, basename(target));
 }
 
-static void walk(struct collection *c, const struct extent_address *parent, const char *name, FILE *page);
+static void walk(struct collection *c, const struct extent_address *parent, const char *name,
+		 FILE *page);
 
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
@@ -156,7 +162,8 @@ static void walk_directory(struct collection *c, int fd, const char *path, int d
 	free(entries);
 }
 
-static void walk(struct collection *c, const struct extent_address *parent, const char *name, FILE *page)
+static void walk(struct collection *c, const struct extent_address *parent, const char *name,
+		 FILE *page)
 {
 	struct extent_address place = { .fd = parent->fd, .name = name };
 	char path[MAX_PATH];
@@ -170,7 +177,8 @@ static void walk(struct collection *c, const struct extent_address *parent, cons
 	} else if (S_ISREG(status.st_mode) && status.st_mode & 0444) {
 		put_attribute(c, parent->fd, name, path, page);
 	} else if (S_ISDIR(status.st_mode) && parent->depth < MAX_DEPTH) {
-		_cleanup_(closep) int fd = openat(parent->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		_cleanup_(closep) int fd =
+			openat(parent->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 
 		if (fd >= 0 && faccessat(fd, "subsystem", F_OK, AT_SYMLINK_NOFOLLOW))
 			walk_directory(c, fd, path, parent->depth + 1, page);
@@ -196,13 +204,14 @@ static int open_directory(const struct collection *c, const char *path)
  * @path: the name to print
  * @page: receives the lines
  */
-void collect_attribute(struct collection *c, const char *directory, const char *file, const char *path, FILE *page)
+void collect_attribute(struct collection *c, const char *directory, const char *file,
+		       const char *path, FILE *page)
 {
 	_cleanup_(closep) int fd = open_directory(c, directory);
 	struct stat status;
 
-	if (fd >= 0 && !fstatat(fd, file, &status, AT_SYMLINK_NOFOLLOW) && S_ISREG(status.st_mode) &&
-	    status.st_mode & 0444)
+	if (fd >= 0 && !fstatat(fd, file, &status, AT_SYMLINK_NOFOLLOW) &&
+	    S_ISREG(status.st_mode) && status.st_mode & 0444)
 		put_attribute(c, fd, file, path, page);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/report/collect.h"
 
 void collect_tree(struct collection *c, const char *device, const char *name, FILE *page);
-void collect_attribute(struct collection *c, const char *directory, const char *file, const char *path, FILE *page);
+void collect_attribute(struct collection *c, const char *directory, const char *file,
+		       const char *path, FILE *page);
 
 #endif /* DAX_OWNER_CLI_REPORT_COLLECT_TREE_H */

@@ -24,7 +24,7 @@
  */
 int collection_init(struct collection *c, const char *root, bool masked)
 {
-	*c = (struct collection){ .root = root };
+	*c = (struct collection) { .root = root };
 	bundle_init(&c->bundle);
 	c->notes = open_memstream(&c->missing, &c->missing_len);
 	if (masked)
@@ -109,7 +109,8 @@ static int read_all(const char *path, char *data, size_t max, size_t *len)
 	return 0;
 }
 
-static int read_path(const struct collection *c, const char *path, size_t max, char **text, size_t *len)
+static int read_path(const struct collection *c, const char *path, size_t max, char **text,
+		     size_t *len)
 {
 	char full[PATH_MAX];
 	int r;
@@ -177,7 +178,8 @@ void collect_file(struct collection *c, const char *path)
  *
  * Return: the number of names; a negative errno if the directory is not readable.
  */
-int collect_names(struct collection *c, const char *directory, const char *pattern, collect_name_fn fn, void *data)
+int collect_names(struct collection *c, const char *directory, const char *pattern,
+		  collect_name_fn fn, void *data)
 {
 	char full[PATH_MAX];
 	struct dirent **entries = NULL;
@@ -203,7 +205,8 @@ int collect_names(struct collection *c, const char *directory, const char *patte
 /* Do not mask names that many machines have. */
 static void learn(struct collection *c, enum mask_kind kind, const char *value)
 {
-	if (*value && strcmp(value, "localhost") && strcmp(value, "(none)") && !mask_value(c->mask, kind, value))
+	if (*value && strcmp(value, "localhost") && strcmp(value, "(none)") &&
+	    !mask_value(c->mask, kind, value))
 		c->bundle.failed = true;
 }
 

@@ -45,8 +45,8 @@ void collect_configuration(struct collection *c);
 void collect_journal(struct collection *c);
 
 /* Functions that the parts share */
-__attribute__((format(printf, 3, 4)))
-void collect_missing(struct collection *c, int error, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void collect_missing(struct collection *c, int error,
+							   const char *format, ...);
 void collect_end(struct collection *c, FILE *page, const char *name);
 char *collect_read(struct collection *c, const char *path, size_t max, size_t *len);
 void collect_file(struct collection *c, const char *path);
@@ -58,8 +58,10 @@ void collect_file(struct collection *c, const char *path);
  * @name: a name in it
  * @data: the caller's
  */
-typedef void (*collect_name_fn)(struct collection *c, const char *directory, const char *name, void *data);
+typedef void (*collect_name_fn)(struct collection *c, const char *directory, const char *name,
+				void *data);
 
-int collect_names(struct collection *c, const char *directory, const char *pattern, collect_name_fn fn, void *data);
+int collect_names(struct collection *c, const char *directory, const char *pattern,
+		  collect_name_fn fn, void *data);
 
 #endif /* DAX_OWNER_CLI_REPORT_COLLECT_H */

@@ -100,11 +100,13 @@ static const struct entry *find(const struct mask *mask, enum mask_kind kind, co
 	return entry;
 }
 
-static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, const char *value, size_t len)
+static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, const char *value,
+				       size_t len)
 {
 	static const char *const names[MASK_KINDS] = {
-		[MASK_SERIAL] = "serial", [MASK_UUID] = "uuid", [MASK_MACHINE] = "machine-id", [MASK_BOOT] = "boot-id",
-		[MASK_HOST] = "host",	  [MASK_MAC] = "mac",	[MASK_IP] = "ip",
+		[MASK_SERIAL] = "serial", [MASK_UUID] = "uuid", [MASK_MACHINE] = "machine-id",
+		[MASK_BOOT] = "boot-id",  [MASK_HOST] = "host", [MASK_MAC] = "mac",
+		[MASK_IP] = "ip",
 	};
 	struct entry *entry = malloc(sizeof(*entry) + len + 1);
 	const struct entry *known;
@@ -118,7 +120,8 @@ static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, c
 		return known;
 	}
 	entry->kind = kind;
-	snprintf(entry->placeholder, sizeof(entry->placeholder), "<%s-%u>", names[kind], ++mask->n[kind]);
+	snprintf(entry->placeholder, sizeof(entry->placeholder), "<%s-%u>", names[kind],
+		 ++mask->n[kind]);
 	entry->next = mask->entries;
 	mask->entries = entry;
 	return entry;
@@ -155,8 +158,9 @@ static const struct entry *find_known(const struct mask *mask, const char *at, s
 	for (const struct entry *entry = mask->entries; entry; entry = entry->next) {
 		size_t entry_len = strlen(entry->value);
 
-		if (!min_len[entry->kind] || entry_len < min_len[entry->kind] || entry_len <= *len ||
-		    strncasecmp(entry->value, at, entry_len) || isalnum((unsigned char)at[entry_len]))
+		if (!min_len[entry->kind] || entry_len < min_len[entry->kind] ||
+		    entry_len <= *len || strncasecmp(entry->value, at, entry_len) ||
+		    isalnum((unsigned char)at[entry_len]))
 			continue;
 		found = entry;
 		*len = entry_len;

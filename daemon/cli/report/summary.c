@@ -17,7 +17,8 @@ static void put_owners(const struct summary *summary, FILE *file)
 	fputc('\n', file);
 	if (*summary->problem)
 		fprintf(file, "%s\n", summary->problem);
-	if (summary->known && snapshot->n && extent_table_print(&(struct extent_table){ }, snapshot, file))
+	if (summary->known && snapshot->n &&
+	    extent_table_print(&(struct extent_table) {}, snapshot, file))
 		fputs("cannot print the table: out of memory\n", file);
 }
 
@@ -36,9 +37,11 @@ void summary_print(const struct summary *summary, FILE *file)
 	fputs("dax-owner report, version " VERSION "\n\n", file);
 	fprintf(file, "made:     %s\n", when);
 	fprintf(file, "kernel:   %s\n", summary->kernel);
-	fprintf(file, "masked:   %s\n", summary->masked ?
-		"yes: <serial-1> and similar words replace the names of machine, people and parts"
-							: "no: the report contains serial numbers, names and addresses");
+	fprintf(file, "masked:   %s\n",
+		summary->masked ?
+			"yes: <serial-1> and similar words replace the names of machine, people and parts" :
+			"no: the report contains serial numbers, names and addresses");
 	put_owners(summary, file);
-	fprintf(file, "\nnot in this report:\n%s", *summary->missing ? summary->missing : "nothing is missing\n");
+	fprintf(file, "\nnot in this report:\n%s",
+		*summary->missing ? summary->missing : "nothing is missing\n");
 }

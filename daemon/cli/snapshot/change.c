@@ -23,7 +23,8 @@ struct fields {
 	bool failed;
 };
 
-static __attribute__((format(printf, 3, 4))) void add(struct fields *fields, const char *name, const char *format, ...)
+static __attribute__((format(printf, 3, 4))) void add(struct fields *fields, const char *name,
+						      const char *format, ...)
 {
 	va_list args;
 	char *value;
@@ -86,7 +87,8 @@ static void add_circumstances(struct fields *fields, const struct change *change
 	add(fields, "PRIORITY", "%d", priority_of(change));
 	if (sd_id128_get_boot(&boot) >= 0)
 		add(fields, "_BOOT_ID", SD_ID128_FORMAT_STR, SD_ID128_FORMAT_VAL(boot));
-	add(fields, "DAX_OWNER_BOOT_USEC", "%" PRIu64, (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+	add(fields, "DAX_OWNER_BOOT_USEC", "%" PRIu64,
+	    (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 	add(fields, "DAX_OWNER_ARBITER", "%s", arbiter_name(change->arbiter));
 	add(fields, "DAX_OWNER_SETTLED", "%d", change->settled);
 	add(fields, "DAX_OWNER_STRANDED_BYTES", "%" PRIu64, change->stranded_bytes);
@@ -119,7 +121,7 @@ static void add_subject(struct fields *fields, const struct change *change)
  */
 int change_print(const struct change *change, bool json, FILE *file)
 {
-	struct fields fields = { };
+	struct fields fields = {};
 	int r = 0;
 
 	add_circumstances(&fields, change);

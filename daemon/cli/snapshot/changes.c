@@ -11,7 +11,7 @@
 /* Make a change with the members that each change of a snapshot has. */
 static struct change begin(const struct snapshot *now, const char *event, const char *message)
 {
-	return (struct change){
+	return (struct change) {
 		.event = event,
 		.message = message,
 		.arbiter = now->arbiter,
@@ -20,8 +20,9 @@ static struct change begin(const struct snapshot *now, const char *event, const 
 	};
 }
 
-static void report_change(const struct changes *changes, const struct snapshot *now, const char *event,
-			  const char *message, const struct extent *extent, const struct online *online)
+static void report_change(const struct changes *changes, const struct snapshot *now,
+			  const char *event, const char *message, const struct extent *extent,
+			  const struct online *online)
 {
 	struct change change = begin(now, event, message);
 	char regions[REGIONS_LEN];
@@ -47,8 +48,9 @@ static void report_source(const struct changes *changes, const struct snapshot *
 	char message[MESSAGE_LEN], size[MESSAGE_SIZE_LEN];
 	struct change change = begin(now, "source", message);
 
-	snprintf(message, sizeof(message), "%s: %s; ownership is %ssettled, stranded %s", sources[now->source],
-		 message_arbiter(now->arbiter), now->settled ? "" : "not ", message_size(now->sums.stranded, size));
+	snprintf(message, sizeof(message), "%s: %s; ownership is %ssettled, stranded %s",
+		 sources[now->source], message_arbiter(now->arbiter), now->settled ? "" : "not ",
+		 message_size(now->sums.stranded, size));
 	change.source = source_name(now->source);
 	changes->fn(&change, changes->data);
 }
@@ -72,7 +74,8 @@ static enum event event_of(enum dax_owner_state state)
 	}
 }
 
-static void sentence(const struct snapshot *now, enum event event, const struct extent *extent, char text[MESSAGE_LEN])
+static void sentence(const struct snapshot *now, enum event event, const struct extent *extent,
+		     char text[MESSAGE_LEN])
 {
 	char withheld_by[REGIONS_LEN] = "";
 
@@ -82,14 +85,15 @@ static void sentence(const struct snapshot *now, enum event event, const struct 
 	message_event(event, extent, withheld_by, text);
 }
 
-static void report_state(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
+static void report_state(const struct changes *changes, const struct snapshot *now,
+			 const struct snapshot_extent *entry)
 {
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
 	const struct extent *extent = &entry->extent;
 
 	if (extent->state == DAX_OWNER_STATE_PENDING)
-		snprintf(message, sizeof(message), "%s: pending: %s", message_addresses(extent, where),
-			 dax_owner_reason_name(extent->reason));
+		snprintf(message, sizeof(message), "%s: pending: %s",
+			 message_addresses(extent, where), dax_owner_reason_name(extent->reason));
 	else
 		sentence(now, event_of(extent->state), extent, message);
 	report_change(changes, now, "now", message, extent, &entry->online);
@@ -97,8 +101,8 @@ static void report_state(const struct changes *changes, const struct snapshot *n
 
 /* --- differences --- */
 
-static void report_events(const struct changes *changes, const struct snapshot *now, const struct extent *extent,
-			  unsigned int events)
+static void report_events(const struct changes *changes, const struct snapshot *now,
+			  const struct extent *extent, unsigned int events)
 {
 	char message[MESSAGE_LEN];
 
@@ -110,7 +114,8 @@ static void report_events(const struct changes *changes, const struct snapshot *
 	}
 }
 
-static const struct snapshot_extent *find(const struct snapshot *snapshot, const struct dax_owner_span *span)
+static const struct snapshot_extent *find(const struct snapshot *snapshot,
+					  const struct dax_owner_span *span)
 {
 	for (size_t i = 0; i < snapshot->n; i++)
 		if (snapshot->entries[i].extent.span.start == span->start &&
@@ -119,7 +124,8 @@ static const struct snapshot_extent *find(const struct snapshot *snapshot, const
 	return NULL;
 }
 
-static void report_use(const struct changes *changes, const struct snapshot *now, const struct snapshot_extent *entry)
+static void report_use(const struct changes *changes, const struct snapshot *now,
+		       const struct snapshot_extent *entry)
 {
 	const struct snapshot_extent *before = find(&changes->last, &entry->extent.span);
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
@@ -133,21 +139,24 @@ static void report_use(const struct changes *changes, const struct snapshot *now
 			 entry->extent.device, before->driver, entry->driver);
 		report_change(changes, now, "driver", message, &entry->extent, &entry->online);
 	}
-	if (before->online.online == entry->online.online && before->online.offline == entry->online.offline)
+	if (before->online.online == entry->online.online &&
+	    before->online.offline == entry->online.offline)
 		return;
 	snprintf(message, sizeof(message), "%s: %s online, %s offline", where,
-		 message_size(entry->online.online, online), message_size(entry->online.offline, offline));
+		 message_size(entry->online.online, online),
+		 message_size(entry->online.offline, offline));
 	report_change(changes, now, "online", message, &entry->extent, &entry->online);
 }
 
-static void report_piece(const struct changes *changes, const struct snapshot *now, const struct extent *old, u64 start,
-			 u64 end)
+static void report_piece(const struct changes *changes, const struct snapshot *now,
+			 const struct extent *old, u64 start, u64 end)
 {
 	char message[MESSAGE_LEN], where[MESSAGE_ADDRESSES_LEN];
 	struct extent piece = *old;
 
-	piece.span = (struct dax_owner_span){ start, end };
-	snprintf(message, sizeof(message), "%s: no longer reported", message_addresses(&piece, where));
+	piece.span = (struct dax_owner_span) { start, end };
+	snprintf(message, sizeof(message), "%s: no longer reported",
+		 message_addresses(&piece, where));
 	report_change(changes, now, "gone", message, &piece, NULL);
 }
 
@@ -155,7 +164,8 @@ static void report_piece(const struct changes *changes, const struct snapshot *n
  * Report the parts of an old extent that no new extent covers. The new extents are in address
  * order.
  */
-static void report_gone(const struct changes *changes, const struct snapshot *now, const struct extent *old)
+static void report_gone(const struct changes *changes, const struct snapshot *now,
+			const struct extent *old)
 {
 	u64 start = old->span.start;
 
@@ -182,8 +192,9 @@ static bool have_region(const struct regions *regions, const char *name)
 }
 
 /* Report the regions of @some that are not in @others. */
-static void report_regions(const struct changes *changes, const struct snapshot *now, const struct regions *some,
-			   const struct regions *others, const char *event)
+static void report_regions(const struct changes *changes, const struct snapshot *now,
+			   const struct regions *some, const struct regions *others,
+			   const char *event)
 {
 	for (size_t i = 0; i < some->n; i++) {
 		const char *name = some->regions[i].name;
@@ -204,8 +215,8 @@ static void report_settled(const struct changes *changes, const struct snapshot 
 	char message[MESSAGE_LEN];
 	struct change change = begin(now, "settled", message);
 
-	message_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM], now->sums.stranded,
-			 now->sums.usable, message);
+	message_settled(now->sums.owned[DAX_OWNER_CXL], now->sums.owned[DAX_OWNER_HMEM],
+			now->sums.stranded, now->sums.usable, message);
 	changes->fn(&change, changes->data);
 }
 
@@ -229,7 +240,7 @@ static bool is_comparable(const struct snapshot *before, const struct snapshot *
 static int report_extents(struct changes *changes, const struct snapshot *now)
 {
 	bool anew = !changes->any || !is_comparable(&changes->last, now);
-	struct extent_map next = { };
+	struct extent_map next = {};
 	int r = 0;
 
 	if (anew)
@@ -272,7 +283,8 @@ int changes_take(struct changes *changes, struct snapshot *now)
 {
 	int r;
 
-	if (!changes->any || now->source != changes->last.source || now->arbiter != changes->last.arbiter)
+	if (!changes->any || now->source != changes->last.source ||
+	    now->arbiter != changes->last.arbiter)
 		report_source(changes, now);
 	if (changes->any) {
 		report_regions(changes, now, &changes->last.regions, &now->regions, "remove");
@@ -287,7 +299,7 @@ int changes_take(struct changes *changes, struct snapshot *now)
 	}
 	snapshot_free(&changes->last);
 	changes->last = *now;
-	*now = (struct snapshot){ };
+	*now = (struct snapshot) {};
 	changes->any = true;
 	return 0;
 }

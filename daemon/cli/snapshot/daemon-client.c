@@ -23,8 +23,10 @@ static const char *join_words(sd_json_variant *words, struct daemon_reading *rea
 
 	*reading->value = '\0';
 	for (size_t i = 0; used < sizeof(reading->value) && i < sd_json_variant_elements(words); i++)
-		used += (size_t)snprintf(reading->value + used, sizeof(reading->value) - used, "%s%s", used ? " " : "",
-					 sd_json_variant_string(sd_json_variant_by_index(words, i)) ?: "");
+		used += (size_t)snprintf(reading->value + used, sizeof(reading->value) - used,
+					 "%s%s", used ? " " : "",
+					 sd_json_variant_string(sd_json_variant_by_index(words, i)) ?:
+						 "");
 	return reading->value;
 }
 
@@ -33,11 +35,13 @@ static const char *text_of(sd_json_variant *value, struct daemon_reading *readin
 	if (sd_json_variant_is_string(value))
 		return sd_json_variant_string(value);
 	if (sd_json_variant_is_unsigned(value)) {
-		snprintf(reading->value, sizeof(reading->value), "%" PRIu64, sd_json_variant_unsigned(value));
+		snprintf(reading->value, sizeof(reading->value), "%" PRIu64,
+			 sd_json_variant_unsigned(value));
 		return reading->value;
 	}
 	if (sd_json_variant_is_integer(value)) {
-		snprintf(reading->value, sizeof(reading->value), "%" PRIi64, sd_json_variant_integer(value));
+		snprintf(reading->value, sizeof(reading->value), "%" PRIi64,
+			 sd_json_variant_integer(value));
 		return reading->value;
 	}
 	return sd_json_variant_is_array(value) ? join_words(value, reading) : "";
@@ -75,7 +79,8 @@ static int take_extents(sd_json_variant *extents, struct extent_map *map)
 
 		r = extent_read(&extent, daemon_get, &reading);
 		if (!r)
-			r = extent.hidden ? extent_map_append_hidden(map, &extent) : extent_map_put(map, &extent, &events);
+			r = extent.hidden ? extent_map_append_hidden(map, &extent) :
+					    extent_map_put(map, &extent, &events);
 	}
 	return r == -EINVAL || r == -ERANGE ? -EPROTO : r;
 }

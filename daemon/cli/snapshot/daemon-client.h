@@ -29,7 +29,8 @@ struct daemon_client_ops {
 struct subscription;
 
 int daemon_client_settle(uint64_t timeout_us);
-int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data);
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event,
+			    const struct daemon_client_ops *ops, void *data);
 void daemon_client_unsubscribe(struct subscription *subscription);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_DAEMON_CLIENT_H */

@@ -18,8 +18,10 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
  * fully usable.
  */
 static const char *const default_columns[2][2] = {
-	{ "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE", "RANGE,SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE" },
-	{ "SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE", "SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE" },
+	{ "RANGE,SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE",
+	  "RANGE,SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE,ONLINE" },
+	{ "SIZE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE",
+	  "SIZE,USABLE,STATE,OWNER,REASON,DEVICE,DRIVER,NODE" },
 };
 
 enum column {
@@ -61,12 +63,15 @@ static const struct {
 	[COLUMN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, "size of the extent" },
 	[COLUMN_USABLE] = { "USABLE", SCOLS_FL_RIGHT, "bytes that can be system memory" },
 	[COLUMN_LOSS] = { "LOSS", SCOLS_FL_RIGHT, "bytes that lie in no whole memory block" },
-	[COLUMN_STATE] = { "STATE", 0, "pending, decided, claimed, idle, owned, released, stranded, withheld" },
+	[COLUMN_STATE] = { "STATE", 0,
+			   "pending, decided, claimed, idle, owned, released, stranded, withheld" },
 	[COLUMN_OWNER] = { "OWNER", 0, "the present or future owner" },
-	[COLUMN_EXPECTED] = { "EXPECTED", 0, "the owner by the rules, on kernels that do not follow them" },
+	[COLUMN_EXPECTED] = { "EXPECTED", 0,
+			      "the owner by the rules, on kernels that do not follow them" },
 	[COLUMN_PREVIOUS] = { "PREVIOUS", 0, "the owner before the last change" },
 	[COLUMN_REASON] = { "REASON", 0, "the rule that applied" },
-	[COLUMN_FLAGS] = { "FLAGS", 0, "deadline: CXL enumeration had not ended; unsplit: policy split acts as whole" },
+	[COLUMN_FLAGS] = { "FLAGS", 0,
+			   "deadline: CXL enumeration had not ended; unsplit: policy split acts as whole" },
 	[COLUMN_DEVICE] = { "DEVICE", 0, "DAX device" },
 	[COLUMN_DRIVER] = { "DRIVER", 0, "driver of the DAX device" },
 	[COLUMN_NODE] = { "NODE", SCOLS_FL_RIGHT, "NUMA node" },
@@ -75,7 +80,8 @@ static const struct {
 	[COLUMN_REGIONS] = { "REGIONS", 0, "committed CXL regions that meet the extent" },
 	[COLUMN_ERROR] = { "ERROR", 0, "the error of the claim that failed" },
 	[COLUMN_HOLDER] = { "HOLDER", 0, "the device that had already claimed the addresses" },
-	[COLUMN_DECIDED] = { "DECIDED", SCOLS_FL_RIGHT, "time of the decision, in seconds since boot" },
+	[COLUMN_DECIDED] = { "DECIDED", SCOLS_FL_RIGHT,
+			     "time of the decision, in seconds since boot" },
 };
 
 static void put_size(const struct extent_table *table, u64 bytes, char *cell)
@@ -108,8 +114,8 @@ static bool needs_addresses(enum column column)
 	}
 }
 
-static void put_cell(const struct extent_table *table, const struct snapshot *snapshot, const struct snapshot_extent *entry,
-		     enum column column, char *cell)
+static void put_cell(const struct extent_table *table, const struct snapshot *snapshot,
+		     const struct snapshot_extent *entry, enum column column, char *cell)
 {
 	const struct extent *extent = &entry->extent;
 	const char *text = "";
@@ -119,7 +125,8 @@ static void put_cell(const struct extent_table *table, const struct snapshot *sn
 		return;
 	switch (column) {
 	case COLUMN_RANGE:
-		snprintf(cell, CELL_LEN, "0x%" PRIx64 "-0x%" PRIx64, extent->span.start, extent->span.end);
+		snprintf(cell, CELL_LEN, "0x%" PRIx64 "-0x%" PRIx64, extent->span.start,
+			 extent->span.end);
 		return;
 	case COLUMN_START:
 		snprintf(cell, CELL_LEN, "0x%" PRIx64, extent->span.start);
@@ -198,7 +205,8 @@ static int find_column(const char *name, size_t len)
 }
 
 /* Return: the number of columns; -EINVAL with @bad and @bad_len set to the first unknown name. */
-static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad, size_t *bad_len)
+static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad,
+			 size_t *bad_len)
 {
 	int n = 0;
 
@@ -248,8 +256,9 @@ void extent_table_help(FILE *file)
 		fprintf(file, "  %-9s %s\n", columns[i].name, columns[i].what);
 }
 
-static int add_row(struct libscols_table *made, const struct extent_table *table, const struct snapshot *snapshot,
-		   const struct snapshot_extent *entry, const enum column *chosen, int n)
+static int add_row(struct libscols_table *made, const struct extent_table *table,
+		   const struct snapshot *snapshot, const struct snapshot_extent *entry,
+		   const enum column *chosen, int n)
 {
 	struct libscols_line *line = scols_table_new_line(made, NULL);
 	char cell[CELL_LEN];
@@ -301,7 +310,10 @@ int extent_table_print(const struct extent_table *table, const struct snapshot *
 	scols_table_set_stream(made, file);
 	scols_table_enable_noheadings(made, table->no_headings);
 	for (int i = 0; !r && i < n; i++)
-		r = scols_table_new_column(made, columns[chosen[i]].name, 0, columns[chosen[i]].flags) ? 0 : -ENOMEM;
+		r = scols_table_new_column(made, columns[chosen[i]].name, 0,
+					   columns[chosen[i]].flags) ?
+			    0 :
+			    -ENOMEM;
 	for (size_t i = 0; !r && i < snapshot->n; i++)
 		r = add_row(made, table, snapshot, &snapshot->entries[i], chosen, n);
 	return r ?: scols_print_table(made);

@@ -24,6 +24,7 @@ struct extent_table {
 
 int extent_table_check(const char *columns, char *unknown, size_t len);
 void extent_table_help(FILE *file);
-int extent_table_print(const struct extent_table *table, const struct snapshot *snapshot, FILE *file);
+int extent_table_print(const struct extent_table *table, const struct snapshot *snapshot,
+		       FILE *file);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_EXTENT_TABLE_H */

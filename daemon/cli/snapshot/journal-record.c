@@ -119,7 +119,8 @@ struct json_object *record_json(record_get_fn get, void *from)
 		const char *text = get(members[i].field, from);
 
 		if (text)
-			json_object_object_add(json, members[i].member, value_of(members[i].kind, text));
+			json_object_object_add(json, members[i].member,
+					       value_of(members[i].kind, text));
 	}
 	return json;
 }
@@ -138,7 +139,9 @@ int record_print_json(record_get_fn get, void *from, FILE *file)
 
 	if (!json)
 		return -ENOMEM;
-	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), file);
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+							   JSON_C_TO_STRING_NOSLASHESCAPE),
+	      file);
 	fputc('\n', file);
 	json_object_put(json);
 	return 0;

@@ -70,7 +70,8 @@ static int start_receiving(struct kernel_watch *watch)
 	if (!watch->monitor)
 		return -ENOMEM;
 	for (size_t i = 0; r >= 0 && i < sizeof(subsystems) / sizeof(*subsystems); i++)
-		r = udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, subsystems[i], NULL);
+		r = udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, subsystems[i],
+								    NULL);
 	udev_monitor_set_receive_buffer_size(watch->monitor, RECEIVE_BUFFER);
 	return r < 0 ? r : udev_monitor_enable_receiving(watch->monitor);
 }
@@ -88,14 +89,15 @@ int kernel_watch_open(struct kernel_watch *watch, sd_event *event, kernel_fn fn,
 {
 	int r;
 
-	*watch = (struct kernel_watch){ .fn = fn, .data = data };
+	*watch = (struct kernel_watch) { .fn = fn, .data = data };
 	r = start_receiving(watch);
 	if (r >= 0)
 		r = sd_event_add_time(event, &watch->timer, CLOCK_MONOTONIC, 0, 1, on_timer, watch);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(watch->timer, SD_EVENT_OFF);
 	if (r >= 0)
-		r = sd_event_add_io(event, &watch->source, udev_monitor_get_fd(watch->monitor), EPOLLIN, on_events, watch);
+		r = sd_event_add_io(event, &watch->source, udev_monitor_get_fd(watch->monitor),
+				    EPOLLIN, on_events, watch);
 	if (r >= 0)
 		r = sd_event_source_set_exit_on_failure(watch->source, true);
 	return r < 0 ? r : 0;
@@ -125,5 +127,5 @@ void kernel_watch_close(struct kernel_watch *watch)
 	sd_event_source_disable_unref(watch->timer);
 	udev_monitor_unref(watch->monitor);
 	udev_unref(watch->udev);
-	*watch = (struct kernel_watch){ };
+	*watch = (struct kernel_watch) {};
 }

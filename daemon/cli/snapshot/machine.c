@@ -85,8 +85,8 @@ static u64 number(const char *directory, const char *name)
 }
 
 /* Call @fn with each path that matches, until it returns an error. */
-static int each(const char *root, const char *pattern, int (*fn)(const char *path, struct machine *machine),
-		struct machine *machine)
+static int each(const char *root, const char *pattern,
+		int (*fn)(const char *path, struct machine *machine), struct machine *machine)
 {
 	char path[PATH_MAX];
 	glob_t found;
@@ -167,7 +167,8 @@ static void load_config(const char *root, const char *release, struct machine *m
 static void load_policy(const char *root, struct machine *machine)
 {
 	_cleanup_(freep) char *cmdline = read_below(root, "proc/cmdline");
-	_cleanup_(freep) char *policy = read_below(root, "sys/devices/system/memory/auto_online_blocks");
+	_cleanup_(freep) char *policy =
+		read_below(root, "sys/devices/system/memory/auto_online_blocks");
 
 	char blocks[PATH_MAX];
 
@@ -222,14 +223,14 @@ static int add_region(const char *path, struct machine *machine)
 		return -ENOMEM;
 	machine->regions = more;
 	more += machine->n_regions++;
-	*more = (struct cxl_region){
+	*more = (struct cxl_region) {
 		.span = { start, start + size - 1 },
 		.committed = number(path, "commit") == 1,
 		.bound = file_exists("%s/driver", path),
 		.pmem = is_pmem(path),
 	};
 	if (!size)
-		more->span = (struct dax_owner_span){ 1, 0 };
+		more->span = (struct dax_owner_span) { 1, 0 };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	more->dax = file_exists("%s/dax_%s", path, name);
 	return 0;
@@ -258,7 +259,7 @@ void machine_free(struct machine *machine)
 {
 	spans_free(&machine->windows);
 	free(machine->regions);
-	*machine = (struct machine){ };
+	*machine = (struct machine) {};
 }
 
 /**
@@ -275,7 +276,7 @@ int machine_read(const char *root, const char *release, struct machine *machine)
 {
 	int r;
 
-	*machine = (struct machine){ };
+	*machine = (struct machine) {};
 	load_config(root, release, machine);
 	machine->modules = modules_find(root, release);
 	modules_command(machine->modules, release, machine->modules_command);

@@ -29,11 +29,13 @@ static struct json_object *regions_of(const struct snapshot *snapshot, const str
 
 	for (size_t i = 0; i < snapshot->regions.n; i++)
 		if (dax_owner_span_meets(&snapshot->regions.regions[i].span, &extent->span))
-			json_build_append(&b, json_object_new_string(snapshot->regions.regions[i].name));
+			json_build_append(&b,
+					  json_object_new_string(snapshot->regions.regions[i].name));
 	return json_build_end(&b);
 }
 
-static void add_address_facts(struct json_builder *b, const struct snapshot *snapshot, const struct snapshot_extent *entry)
+static void add_address_facts(struct json_builder *b, const struct snapshot *snapshot,
+			      const struct snapshot_extent *entry)
 {
 	json_build_bytes(b, "online_bytes", entry->online.online);
 	json_build_bytes(b, "offline_bytes", entry->online.offline);
@@ -48,7 +50,8 @@ static void add_address_facts(struct json_builder *b, const struct snapshot *sna
  *
  * Return: the JSON object, whose reference the caller drops; NULL if memory is short.
  */
-struct json_object *json_extent(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool with_units)
+struct json_object *json_extent(const struct snapshot *snapshot,
+				const struct snapshot_extent *entry, bool with_units)
 {
 	const struct extent *extent = &entry->extent;
 	struct json_builder b = json_build_object(with_units);
@@ -111,7 +114,8 @@ int json_snapshot(const struct snapshot *snapshot, bool with_units, struct json_
 
 	json_head(&b, snapshot);
 	for (size_t i = 0; i < snapshot->n; i++)
-		json_build_append(&extents, json_extent(snapshot, &snapshot->entries[i], with_units));
+		json_build_append(&extents,
+				  json_extent(snapshot, &snapshot->entries[i], with_units));
 	json_build_add(&b, "extents", json_build_end(&extents));
 	*json = json_build_end(&b);
 	return *json ? 0 : -ENOMEM;

@@ -9,7 +9,8 @@
 #include "cli/snapshot/snapshot.h"
 
 void json_head(struct json_builder *b, const struct snapshot *snapshot);
-struct json_object *json_extent(const struct snapshot *snapshot, const struct snapshot_extent *entry, bool with_units);
+struct json_object *json_extent(const struct snapshot *snapshot,
+				const struct snapshot_extent *entry, bool with_units);
 int json_snapshot(const struct snapshot *snapshot, bool with_units, struct json_object **json);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_JSON_H */

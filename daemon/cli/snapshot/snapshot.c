@@ -36,7 +36,7 @@ void snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->entries);
 	regions_free(&snapshot->regions);
-	*snapshot = (struct snapshot){ };
+	*snapshot = (struct snapshot) {};
 }
 
 /**
@@ -47,7 +47,7 @@ void snapshot_add_up(struct snapshot *snapshot)
 {
 	struct sums *sums = &snapshot->sums;
 
-	*sums = (struct sums){ };
+	*sums = (struct sums) {};
 	for (size_t i = 0; i < snapshot->n; i++) {
 		const struct extent *extent = &snapshot->entries[i].extent;
 		u64 size = extent_size(extent);
@@ -101,7 +101,8 @@ static void find_driver(struct snapshot_extent *entry)
 	if (len <= 0)
 		return;
 	driver[len] = '\0';
-	snprintf(entry->driver, sizeof(entry->driver), "%.*s", EXTENT_NAME_LEN - 1, basename(driver));
+	snprintf(entry->driver, sizeof(entry->driver), "%.*s", EXTENT_NAME_LEN - 1,
+		 basename(driver));
 }
 
 static int find_online(const struct extent_map *map, size_t i, struct snapshot_extent *entry)
@@ -157,10 +158,10 @@ int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map)
 
 static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct extent_map *))
 {
-	struct extent_map map = { };
+	struct extent_map map = {};
 	int r;
 
-	*snapshot = (struct snapshot){ };
+	*snapshot = (struct snapshot) {};
 	r = who(snapshot, &map);
 	if (!r)
 		r = snapshot_complete(snapshot, &map);

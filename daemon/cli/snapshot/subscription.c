@@ -27,8 +27,8 @@ struct subscription {
 
 static int pass_ledger(struct subscription *subscription, sd_json_variant *ledger)
 {
-	struct snapshot now = { };
-	struct extent_map map = { };
+	struct snapshot now = {};
+	struct extent_map map = {};
 	int r = daemon_take_ledger(ledger, &now, &map);
 
 	if (!r)
@@ -51,7 +51,8 @@ static void join(sd_json_variant *names, char *text, size_t len)
 	*text = '\0';
 	for (size_t i = 0; used < len && i < sd_json_variant_elements(names); i++)
 		used += (size_t)snprintf(text + used, len - used, "%s%s", used ? " " : "",
-					 sd_json_variant_string(sd_json_variant_by_index(names, i)) ?: "");
+					 sd_json_variant_string(sd_json_variant_by_index(names, i)) ?:
+						 "");
 }
 
 static const char *string_of(sd_json_variant *object, const char *key)
@@ -83,7 +84,8 @@ static int pass_record(const struct subscription *subscription, sd_json_variant 
 	if (reading.json) {
 		sd_json_variant *names = sd_json_variant_by_key(reading.json, "regions");
 
-		if (!names || !sd_json_variant_is_array(names) || extent_read(&extent, daemon_get, &reading))
+		if (!names || !sd_json_variant_is_array(names) ||
+		    extent_read(&extent, daemon_get, &reading))
 			return -EPROTO;
 		join(names, regions, sizeof(regions));
 		change.regions = regions;
@@ -93,8 +95,8 @@ static int pass_record(const struct subscription *subscription, sd_json_variant 
 	return 0;
 }
 
-static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *error, sd_varlink_reply_flags_t flags,
-		    void *data)
+static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *error,
+		    sd_varlink_reply_flags_t flags, void *data)
 {
 	struct subscription *subscription = data;
 	sd_json_variant *ledger, *record;
@@ -107,7 +109,9 @@ static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *err
 	if (!r) {
 		ledger = sd_json_variant_by_key(reply, "ledger");
 		record = sd_json_variant_by_key(reply, "record");
-		r = ledger ? pass_ledger(subscription, ledger) : record ? pass_record(subscription, record) : 0;
+		r = ledger ? pass_ledger(subscription, ledger) :
+		    record ? pass_record(subscription, record) :
+			     0;
 		if (!r && !(flags & SD_VARLINK_REPLY_CONTINUES))
 			r = -EPROTO;
 	}
@@ -143,7 +147,8 @@ static int subscribe(struct subscription *subscription, sd_event *event)
  *
  * Return: 0; -ENOENT if the daemon does not run; another negative errno.
  */
-int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data)
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event,
+			    const struct daemon_client_ops *ops, void *data)
 {
 	struct subscription *made = calloc(1, sizeof(*made));
 	int r;
@@ -178,7 +183,8 @@ void daemon_client_unsubscribe(struct subscription *subscription)
 
 #else
 
-int daemon_client_subscribe(struct subscription **subscription, sd_event *event, const struct daemon_client_ops *ops, void *data)
+int daemon_client_subscribe(struct subscription **subscription, sd_event *event,
+			    const struct daemon_client_ops *ops, void *data)
 {
 	(void)event;
 	(void)ops;

@@ -42,12 +42,11 @@ static int nr_btfs;
 static struct {
 	const char *name;
 	unsigned long long value;
-	bool any;		/* every value fits: NAME=any */
+	bool any; /* every value fits: NAME=any */
 } constants[MAX_CONSTANTS];
 static int nr_constants;
 
-__attribute__((format(printf, 1, 2), noreturn))
-static void die(const char *format, ...)
+static __attribute__((format(printf, 1, 2), noreturn)) void die(const char *format, ...)
 {
 	va_list args;
 
@@ -82,7 +81,7 @@ static unsigned int first_id(int i)
 struct member {
 	const struct btf_type *owner;
 	const struct btf_member *at;
-	unsigned int bits;	/* offset */
+	unsigned int bits; /* offset */
 	unsigned int index;
 };
 
@@ -99,7 +98,7 @@ static bool find_member(const struct btf *btf, const struct btf_type *type, cons
 		const struct btf_type *inner;
 
 		if (!strcmp(mname, name)) {
-			*found = (struct member){ type, m, bits, i };
+			*found = (struct member) { type, m, bits, i };
 			return true;
 		}
 		if (*mname)
@@ -227,10 +226,8 @@ static bool member_fits(const struct btf *btf, const struct btf_type *type,
 		return false;
 	if (btf_member_bitfield_size(m.owner, m.index) || m.bits % 8)
 		return false;
-	return m.bits / 8 == r->offset &&
-	       btf__resolve_size(btf, m.at->type) == (int64_t)r->value &&
-	       !ctype_from_btf(btf, m.at->type, text) &&
-	       !strcmp(text, canonical(r->type));
+	return m.bits / 8 == r->offset && btf__resolve_size(btf, m.at->type) == (int64_t)r->value &&
+	       !ctype_from_btf(btf, m.at->type, text) && !strcmp(text, canonical(r->type));
 }
 
 static bool is_struct(const struct layout_record *r)
@@ -243,8 +240,7 @@ static bool struct_fits(const struct btf *btf, const struct btf_type *type,
 {
 	const struct layout_record *r;
 
-	if (head->kind == LAYOUT_KIND_STRUCT ? type->size != head->value :
-					       type->size < head->value)
+	if (head->kind == LAYOUT_KIND_STRUCT ? type->size != head->value : type->size < head->value)
 		return false;
 	for (r = records; r < records + nr_records; r++)
 		if (r->kind == LAYOUT_KIND_MEMBER && !strcmp(r->name, head->name) &&
@@ -373,7 +369,7 @@ static int verify(const char *object)
 		case LAYOUT_KIND_STRUCT_HEAD:
 			bad += !check_struct(r);
 			break;
-		case LAYOUT_KIND_MEMBER:	/* checked with its struct */
+		case LAYOUT_KIND_MEMBER: /* checked with its struct */
 			if (!has_struct(r->name))
 				die("probe.c: a member of struct %s, but no LAYOUT_STRUCT for it",
 				    r->name);
@@ -389,7 +385,8 @@ static int verify(const char *object)
 		}
 	}
 	if (bad) {
-		fprintf(stderr, "dax-owner: %zu private interface%s of this kernel differ%s from what the modules were written for: not built\n",
+		fprintf(stderr,
+			"dax-owner: %zu private interface%s of this kernel differ%s from what the modules were written for: not built\n",
 			bad, bad == 1 ? "" : "s", bad == 1 ? "s" : "");
 		return 1;
 	}

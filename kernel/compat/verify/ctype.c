@@ -65,11 +65,16 @@ static bool take_int_word(struct int_words *w, const char *word)
 
 static void int_name(const struct int_words *w, char *out, size_t size)
 {
-	const char *base = w->nr_char ? "char" : w->nr_short ? "short" :
-			   w->nr_long > 1 ? "long long" : w->nr_long ? "long" : "int";
+	const char *base = w->nr_char     ? "char" :
+			   w->nr_short    ? "short" :
+			   w->nr_long > 1 ? "long long" :
+			   w->nr_long     ? "long" :
+					    "int";
 
 	snprintf(out, size, "%s%s",
-		 w->is_unsigned ? "unsigned " : w->is_signed && w->nr_char ? "signed " : "",
+		 w->is_unsigned             ? "unsigned " :
+		 w->is_signed && w->nr_char ? "signed " :
+					      "",
 		 base);
 }
 
@@ -77,7 +82,7 @@ static void int_name(const struct int_words *w, char *out, size_t size)
 
 struct tokens {
 	const char *at;
-	char word[128];		/* the current token; empty at the end */
+	char word[128]; /* the current token; empty at the end */
 };
 
 static int next_token(struct tokens *t)
@@ -146,7 +151,7 @@ static int parse_base(struct tokens *t, char *out)
 		} else if (!base[0] && !w.any) {
 			snprintf(base, sizeof(base), "%s", t->word);
 		} else {
-			break;	/* a parameter's name */
+			break; /* a parameter's name */
 		}
 		if (next_token(t))
 			return -1;
@@ -318,17 +323,19 @@ static int render(const struct btf *btf, unsigned int id, char *out, int depth)
 		name = btf_is_const(type) ? "const" : "volatile";
 		target = type->type ? btf__type_by_id(btf, type->type) : NULL;
 		if (target && btf_is_ptr(target))
-			return render(btf, type->type, out, depth + 1) ||
-			       append_spaced(out, name) ? -1 : 0;
+			return render(btf, type->type, out, depth + 1) || append_spaced(out, name) ?
+				       -1 :
+				       0;
 		return append_spaced(out, name) || render(btf, type->type, out, depth + 1) ? -1 : 0;
 	case BTF_KIND_PTR:
 		target = type->type ? btf__type_by_id(btf, type->type) : NULL;
 		if (target && btf_is_func_proto(target))
 			return render(btf, target->type, out, depth + 1) ||
-			       append_spaced(out, "(*)") ||
-			       render_params(btf, target, out, depth) ? -1 : 0;
-		return render(btf, type->type, out, depth + 1) ||
-		       append_spaced(out, "*") ? -1 : 0;
+					       append_spaced(out, "(*)") ||
+					       render_params(btf, target, out, depth) ?
+				       -1 :
+				       0;
+		return render(btf, type->type, out, depth + 1) || append_spaced(out, "*") ? -1 : 0;
 	case BTF_KIND_FUNC_PROTO:
 		if (render(btf, type->type, out, depth + 1))
 			return -1;
@@ -339,8 +346,9 @@ static int render(const struct btf *btf, unsigned int id, char *out, int depth)
 		return render(btf, type->type, out, depth + 1);
 	case BTF_KIND_ARRAY:
 		snprintf(count, sizeof(count), "[%u]", btf_array(type)->nelems);
-		return render(btf, btf_array(type)->type, out, depth + 1) ||
-		       append(out, count) ? -1 : 0;
+		return render(btf, btf_array(type)->type, out, depth + 1) || append(out, count) ?
+			       -1 :
+			       0;
 	default:
 		return -1;
 	}

@@ -56,30 +56,28 @@ struct layout_record {
 #include <linux/compiler.h>
 #include <linux/stddef.h>
 
-#define __LAYOUT(...)								\
-	static const struct layout_record __UNIQUE_ID(layout)			\
-	__used __aligned(8) __section(LAYOUT_SECTION) = {			\
-		.magic = LAYOUT_MAGIC, __VA_ARGS__ }
+#define __LAYOUT(...) \
+	static const struct layout_record __UNIQUE_ID(layout) __used __aligned(8) \
+		__section(LAYOUT_SECTION) = { .magic = LAYOUT_MAGIC, __VA_ARGS__ }
 
-#define LAYOUT_STRUCT(tag)							\
+#define LAYOUT_STRUCT(tag) \
 	__LAYOUT(.kind = LAYOUT_KIND_STRUCT, .name = #tag, .value = sizeof(struct tag))
 
-#define LAYOUT_STRUCT_HEAD(tag)							\
+#define LAYOUT_STRUCT_HEAD(tag) \
 	__LAYOUT(.kind = LAYOUT_KIND_STRUCT_HEAD, .name = #tag, .value = sizeof(struct tag))
 
-#define LAYOUT_MEMBER(tag, field, ...)						\
-	static_assert(__same_type(((struct tag *)0)->field, __VA_ARGS__),	\
-		      "struct " #tag "." #field " is not " #__VA_ARGS__);	\
-	__LAYOUT(.kind = LAYOUT_KIND_MEMBER, .name = #tag, .member = #field,	\
-		 .offset = offsetof(struct tag, field),				\
-		 .value = sizeof(((struct tag *)0)->field), .type = #__VA_ARGS__)
+#define LAYOUT_MEMBER(tag, field, ...) \
+	static_assert(__same_type(((struct tag *)0)->field, __VA_ARGS__), \
+		      "struct " #tag "." #field " is not " #__VA_ARGS__); \
+	__LAYOUT(.kind = LAYOUT_KIND_MEMBER, .name = #tag, .member = #field, \
+		 .offset = offsetof(struct tag, field), .value = sizeof(((struct tag *)0)->field), \
+		 .type = #__VA_ARGS__)
 
-#define LAYOUT_FUNCTION(function, ...)						\
-	static_assert(__same_type(function, __VA_ARGS__),			\
-		      #function " is not " #__VA_ARGS__);			\
+#define LAYOUT_FUNCTION(function, ...) \
+	static_assert(__same_type(function, __VA_ARGS__), #function " is not " #__VA_ARGS__); \
 	__LAYOUT(.kind = LAYOUT_KIND_FUNCTION, .name = #function, .type = #__VA_ARGS__)
 
-#define LAYOUT_CONSTANT(constant)						\
+#define LAYOUT_CONSTANT(constant) \
 	__LAYOUT(.kind = LAYOUT_KIND_CONSTANT, .name = #constant, .value = (constant))
 #endif /* __KERNEL__ */
 

@@ -22,8 +22,7 @@ LAYOUT_MEMBER(cxl_driver, name, const char *);
 LAYOUT_MEMBER(cxl_driver, probe, int (*)(struct device *));
 LAYOUT_MEMBER(cxl_driver, remove, void (*)(struct device *));
 #ifdef HAVE_CXL_DRIVER_ADD_DPORT
-LAYOUT_MEMBER(cxl_driver, add_dport,
-	      struct cxl_dport *(*)(struct cxl_port *, struct device *));
+LAYOUT_MEMBER(cxl_driver, add_dport, struct cxl_dport *(*)(struct cxl_port *, struct device *));
 #endif
 LAYOUT_MEMBER(cxl_driver, drv, struct device_driver);
 LAYOUT_MEMBER(cxl_driver, id, int);
@@ -32,9 +31,8 @@ LAYOUT_MEMBER(cxl_driver, id, int);
 LAYOUT_CONSTANT(CXL_DEVICE_DAX_REGION);
 #endif
 
-LAYOUT_FUNCTION(__cxl_driver_register,
-		int (struct cxl_driver *, struct module *, const char *));
-LAYOUT_FUNCTION(cxl_driver_unregister, void (struct cxl_driver *));
+LAYOUT_FUNCTION(__cxl_driver_register, int(struct cxl_driver *, struct module *, const char *));
+LAYOUT_FUNCTION(cxl_driver_unregister, void(struct cxl_driver *));
 LAYOUT_FUNCTION(to_cxl_dax_region, struct cxl_dax_region *(struct device *));
 
 LAYOUT_STRUCT(dev_dax_data);
@@ -44,7 +42,6 @@ LAYOUT_MEMBER(dev_dax_data, size, resource_size_t);
 LAYOUT_MEMBER(dev_dax_data, id, int);
 LAYOUT_MEMBER(dev_dax_data, memmap_on_memory, bool);
 
-LAYOUT_FUNCTION(alloc_dax_region,
-		struct dax_region *(struct device *, int, struct range *, int,
-				    unsigned int, unsigned long));
+LAYOUT_FUNCTION(alloc_dax_region, struct dax_region *(struct device *, int, struct range *, int,
+						      unsigned int, unsigned long));
 LAYOUT_FUNCTION(devm_create_dev_dax, struct dev_dax *(struct dev_dax_data *));

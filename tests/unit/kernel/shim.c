@@ -71,7 +71,7 @@ static void rotate(struct rb_root *root, struct rb_node *node)
 
 void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link)
 {
-	*node = (struct rb_node){ .up = parent, .weight = any() };
+	*node = (struct rb_node) { .up = parent, .weight = any() };
 	*link = node;
 }
 
@@ -87,7 +87,7 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 	shim.erases++;
 	while (node->rb_left && node->rb_right)
 		rotate(root, node->rb_left->weight < node->rb_right->weight ? node->rb_left :
-									       node->rb_right);
+									      node->rb_right);
 	hang(root, node, node->rb_left ? node->rb_left : node->rb_right);
 }
 

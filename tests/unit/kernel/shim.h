@@ -5,6 +5,7 @@
  * The shim counts calls, and can make allocations and devices fail. Time advances only in
  * shim_wait(). lockdep_assert_held() fails if the lock is not held. There is one thread.
  */
+/* clang-format off: a stub keeps to one line */
 #ifndef SHIM_H
 #define SHIM_H
 
@@ -22,8 +23,8 @@ typedef uint64_t u64;
 /* Counts of calls, how often calls fail, and the time */
 struct shim {
 	u64 allocs, device_adds, device_dels, uevents, links, unlinks, inserts, erases, steps;
-	u64 live;		/* allocations not freed */
-	unsigned int fail_alloc;	/* one call in this many fails; 0: none */
+	u64 live; /* allocations not freed */
+	unsigned int fail_alloc; /* one call in this many fails; 0: none */
 	unsigned int fail_device;
 	u64 jiffies;
 	u64 random;
@@ -36,7 +37,7 @@ bool shim_fails(unsigned int one_in);
 #define __init
 #define IS_ENABLED(option) 1
 #define KBUILD_MODNAME "shim"
-#define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
+#define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define READ_ONCE(x) (x)
@@ -46,13 +47,19 @@ bool shim_fails(unsigned int one_in);
 #define NSEC_PER_USEC 1000u
 #define MSEC_PER_SEC 1000u
 #define div_u64(a, b) ((a) / (b))
-#define WARN_ON_ONCE(condition) ({ bool hit__ = (condition); assert(!hit__); hit__; })
-#define WARN_ONCE(condition, ...) ({						\
-	if (condition) {							\
-		fprintf(stderr, __VA_ARGS__);					\
-		abort();							\
-	}									\
-})
+#define WARN_ON_ONCE(condition) \
+	({ \
+		bool hit__ = (condition); \
+		assert(!hit__); \
+		hit__; \
+	})
+#define WARN_ONCE(condition, ...) \
+	({ \
+		if (condition) { \
+			fprintf(stderr, __VA_ARGS__); \
+			abort(); \
+		} \
+	})
 #define pr_err(...) shim_log(__VA_ARGS__)
 #define pr_info(...) shim_log(__VA_ARGS__)
 #define dev_warn(dev, ...) shim_log(__VA_ARGS__)
@@ -136,12 +143,12 @@ static inline void list_del_init(struct list_head *node)
 }
 
 #define list_entry(p, type, member) container_of(p, type, member)
-#define list_first_entry_or_null(head, type, member)				\
+#define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : list_entry((head)->next, type, member))
-#define list_for_each_entry_safe(at, after, head, member)			\
-	for (at = list_entry((head)->next, __typeof__(*at), member),		\
-	     after = list_entry(at->member.next, __typeof__(*at), member);	\
-	     &at->member != (head);						\
+#define list_for_each_entry_safe(at, after, head, member) \
+	for (at = list_entry((head)->next, __typeof__(*at), member), \
+	    after = list_entry(at->member.next, __typeof__(*at), member); \
+	     &at->member != (head); \
 	     at = after, after = list_entry(after->member.next, __typeof__(*at), member))
 
 /* --- trees: balanced by chance --- */
@@ -155,7 +162,7 @@ struct rb_root {
 	struct rb_node *rb_node;
 };
 
-#define RB_ROOT ((struct rb_root){ NULL })
+#define RB_ROOT ((struct rb_root) { NULL })
 #define rb_entry(p, type, member) container_of(p, type, member)
 
 void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link);
@@ -169,7 +176,8 @@ struct kobject {
 	int unused;
 };
 
-struct class {
+struct class
+{
 	const char *name;
 };
 
@@ -228,7 +236,7 @@ void shim_wait(u64 jiffies);
 
 #define TP_PROTO(...) __VA_ARGS__
 #define TP_ARGS(...)
-#define TRACE_EVENT(name, proto, ...)						\
+#define TRACE_EVENT(name, proto, ...) \
 	static inline __attribute__((unused)) void trace_##name(proto) { }
 
 #endif /* SHIM_H */

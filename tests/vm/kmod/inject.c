@@ -86,15 +86,10 @@ unsigned long inject_hold(void);
 asm(".pushsection .text\n"
     ".globl inject_return\n"
     ".type inject_return, @function\n"
-    "inject_return:\n"
-    ASM_ENDBR
-    ASM_RET
-    ".size inject_return, .-inject_return\n"
+    "inject_return:\n" ASM_ENDBR ASM_RET ".size inject_return, .-inject_return\n"
     ".globl inject_wait\n"
     ".type inject_wait, @function\n"
-    "inject_wait:\n"
-    ASM_ENDBR
-    "	push %rdi\n"
+    "inject_wait:\n" ASM_ENDBR "	push %rdi\n"
     "	push %rsi\n"
     "	push %rdx\n"
     "	push %rcx\n"
@@ -109,9 +104,7 @@ asm(".pushsection .text\n"
     "	pop %rdx\n"
     "	pop %rsi\n"
     "	pop %rdi\n"
-    "	push %rax\n"
-    ASM_RET
-    ".size inject_wait, .-inject_wait\n"
+    "	push %rax\n" ASM_RET ".size inject_wait, .-inject_wait\n"
     ".popsection\n");
 STACK_FRAME_NON_STANDARD(inject_wait);
 
@@ -187,9 +180,7 @@ static int intercept(struct kprobe *probe, struct pt_regs *regs)
 NOKPROBE_SYMBOL(intercept);
 
 /* Its being there keeps the probe from being optimised, which could not redirect. */
-static void after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
-{
-}
+static void after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags) { }
 
 /* --- rules --- */
 
@@ -243,7 +234,7 @@ static void clear(void)
 		if (rule->armed)
 			unregister_kprobe(&rule->probe);
 		wait_event_idle(queue, !READ_ONCE(rule->holder));
-		*rule = (struct rule) { };
+		*rule = (struct rule) {};
 	}
 }
 
@@ -264,8 +255,8 @@ static int command(const char *text)
 		return 0;
 	}
 	if (rule.hold ? sscanf(text, "hold %63s %159s %u", rule.symbol, caller, &rule.nth) != 3 :
-	    sscanf(text, "fail %63s %159s %u %li", rule.symbol, caller, &rule.nth,
-		   &rule.value) != 4)
+			sscanf(text, "fail %63s %159s %u %li", rule.symbol, caller, &rule.nth,
+			       &rule.value) != 4)
 		return -EINVAL;
 
 	functions = strchr(caller, ':');

@@ -26,10 +26,7 @@ void no_dax_region_return(void);
 asm(".pushsection .text\n"
     ".globl no_dax_region_return\n"
     ".type no_dax_region_return, @function\n"
-    "no_dax_region_return:\n"
-    ASM_ENDBR
-    ASM_RET
-    ".size no_dax_region_return, .-no_dax_region_return\n"
+    "no_dax_region_return:\n" ASM_ENDBR ASM_RET ".size no_dax_region_return, .-no_dax_region_return\n"
     ".popsection\n");
 
 static bool asked_by_region_driver(unsigned long from)
@@ -46,8 +43,7 @@ static int intercept(struct kprobe *probe, struct pt_regs *regs)
 	u64 start = regs->dx, end = regs->cx;
 
 	if (regs->si != (IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY) ||
-	    (at != ULLONG_MAX && at != start) ||
-	    !asked_by_region_driver(*(unsigned long *)regs->sp))
+	    (at != ULLONG_MAX && at != start) || !asked_by_region_driver(*(unsigned long *)regs->sp))
 		return 0;
 
 	pr_info("%#llx-%#llx gets no DAX region\n", start, end);
@@ -58,9 +54,7 @@ static int intercept(struct kprobe *probe, struct pt_regs *regs)
 NOKPROBE_SYMBOL(intercept);
 
 /* Its presence keeps the probe from being optimised, which could not redirect. */
-static void after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
-{
-}
+static void after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags) { }
 
 static struct kprobe question = {
 	.symbol_name = "walk_iomem_res_desc",

@@ -27,9 +27,7 @@ static void host_release(struct device *dev)
 	complete(&released);
 }
 
-static void host_work(struct work_struct *work)
-{
-}
+static void host_work(struct work_struct *work) { }
 
 static int __init second_host_init(void)
 {
