@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# faults.awk: compares what is with what guest/faults expects, all at once: on the debug
-# kernel each process is felt. Prints what is wrong, nothing if all is well.
+# faults.awk: compare the evidence with the expectations of guest/faults, in one process, because a process takes long
+# on the debug kernel. Print each difference.
 #
-#	awk -v expected="WORDS" -v pieces="A START L START..." -v size=BYTES -f faults.awk SEEN
+#	awk -v expected="WORDS" -v pieces="A START L START..." -v size=BYTES -f faults.awk EVIDENCE
 #
-# SEEN is the output of seen() in guest/faults, its bounds are inclusive:
+# EVIDENCE is the output of evidence() in guest/faults; its ranges are inclusive:
 #	dax START END OWNER DRIVER NAME
 #	extent START END STATE REASON ERROR HOLDER NAME
 
@@ -14,7 +14,7 @@ function complain(text) {
 }
 
 # The lines of a kind that meet [low, high], for a complaint
-function those(kind,	i, text) {
+function lines_of(kind,	i, text) {
 	for (i = 1; i <= count[kind]; i++)
 		if (start[kind, i] <= high && end[kind, i] >= low)
 			text = text "\n    " line[kind, i]
@@ -28,7 +28,7 @@ function some(kind,	i) {
 	return 0
 }
 
-# Do the lines of a kind cover [low, high] without a gap?
+# Check whether the lines of a kind cover [low, high] without a gap.
 function covered(kind,	at, i, found) {
 	at = low
 	do {
@@ -42,35 +42,35 @@ function covered(kind,	at, i, found) {
 	return at > high
 }
 
-# By the DAX bus, all of it, with kmem
+# The DAX bus must show this owner over [low, high] without a gap, under kmem.
 function must_own(owner,	i, foreign) {
 	for (i = 1; i <= count["dax"]; i++)
 		if (start["dax", i] <= high && end["dax", i] >= low &&
 		    field["dax", i] !~ "^" owner " kmem ")
 			foreign = 1
 	if (foreign || !covered("dax"))
-		complain("should be " owner "'s, the DAX bus has:" those("dax"))
+		complain("must be owned by " owner "; the DAX bus has:" lines_of("dax"))
 }
 
-function must_be_nobodys() {
+function must_have_no_driver() {
 	if (some("dax"))
-		complain("should be nobody's, the DAX bus has:" those("dax"))
+		complain("must have no driver; the DAX bus has:" lines_of("dax"))
 }
 
-# All extents there say so: "STATE REASON ERROR HOLDER", a pattern
-function must_say(pattern,	i, other) {
+# All extents there must have "STATE REASON ERROR HOLDER" of this pattern.
+function must_record(pattern,	i, other) {
 	for (i = 1; i <= count["extent"]; i++)
 		if (start["extent", i] <= high && end["extent", i] >= low &&
 		    field["extent", i] !~ "^" pattern " [^ ]*$")
 			other = 1
 	if (other || !covered("extent"))
-		complain("should be /" pattern "/, the ledger has:" those("extent"))
+		complain("must be /" pattern "/; the ledger has:" lines_of("extent"))
 }
 
-# Owned, by the bus and in the ledger
+# The DAX bus and the ledger must show the owner.
 function must_be_owned(owner) {
 	must_own(owner)
-	must_say("owned [^ ]+ 0 -")
+	must_record("owned [^ ]+ 0 -")
 }
 
 function must_be_stranded(error,	holder) {
@@ -80,37 +80,37 @@ function must_be_stranded(error,	holder) {
 		error = substr(error, 1, index(error, ":") - 1)
 		sub(/\*$/, "[^ ]*", holder)
 	}
-	must_be_nobodys()
-	must_say("stranded claim-failed " error " " holder)
+	must_have_no_driver()
+	must_record("stranded claim-failed " error " " holder)
 }
 
-# One piece, with the word of the expectation that speaks of it, or ""
-function check(said, owner,	len, last) {
-	if (said == "") {
+# Check one piece by the word that its expectation has, or by "".
+function check(expectation, owner,	len, last) {
+	if (expectation == "") {
 		must_be_owned(owner)
-	} else if (said == "nobody") {
-		must_be_nobodys()
-	} else if (said ~ /:hidden$/) {
+	} else if (expectation == "no-driver") {
+		must_have_no_driver()
+	} else if (expectation ~ /:hidden$/) {
 		must_own(owner)
 		if (some("extent"))
-			complain("should have no extent:" those("extent"))
-	} else if (said ~ /:claimed$/) {
-		must_be_nobodys()
-		must_say("claimed [^ ]+ 0 -")
-	} else if (said ~ /@/) {
-		must_own(substr(said, 3))
-	} else if (said ~ /^.=/) {
-		must_be_stranded(substr(said, 3))
-	} else if (said ~ /^.\+[0-9]+=/) {
-		len = substr(said, 3) + 0
+			complain("must have no extent:" lines_of("extent"))
+	} else if (expectation ~ /:claimed$/) {
+		must_have_no_driver()
+		must_record("claimed [^ ]+ 0 -")
+	} else if (expectation ~ /@/) {
+		must_own(substr(expectation, 3))
+	} else if (expectation ~ /^.=/) {
+		must_be_stranded(substr(expectation, 3))
+	} else if (expectation ~ /^.\+[0-9]+=/) {
+		len = substr(expectation, 3) + 0
 		last = high
 		high = low + len - 1
-		must_be_stranded(substr(said, index(said, "=") + 1))
+		must_be_stranded(substr(expectation, index(expectation, "=") + 1))
 		low = high + 1
 		high = last
 		must_be_owned(owner)
 	} else {
-		complain("expectation " said " is not understood")
+		complain("unknown expectation " expectation)
 	}
 }
 
@@ -126,22 +126,22 @@ function check(said, owner,	len, last) {
 
 END {
 	words = split(expected, word, " ")
-	default_said = ""
+	default_expectation = ""
 	for (w = 1; w <= words; w++) {
-		if (word[w] == "nobody" || word[w] == "gone" || word[w] == "others-nobody")
-			default_said = "nobody"
-		if (word[w] == "unseen" && count["extent"])
-			print "there should be no extent, there are " count["extent"]
+		if (word[w] == "no-driver" || word[w] == "gone" || word[w] == "others-no-driver")
+			default_expectation = "no-driver"
+		if (word[w] == "no-extents" && count["extent"])
+			print "sysfs must have no extent, it has " count["extent"]
 	}
 	n = split(pieces, where, " ")
 	for (p = 1; p < n; p += 2) {
 		piece = where[p]
 		low = where[p + 1] + 0
 		high = low + size - 1
-		said = default_said
+		expectation = default_expectation
 		for (w = 1; w <= words; w++)
 			if (word[w] ~ "^" piece "[=+:@]")
-				said = word[w]
-		check(said, piece == "M" ? "dax_cxl" : "dax_hmem")
+				expectation = word[w]
+		check(expectation, piece == "M" ? "dax_cxl" : "dax_hmem")
 	}
 }

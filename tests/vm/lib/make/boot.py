@@ -14,6 +14,8 @@ from .cpio import Archive
 from .machine import Machine
 
 LIB = "usr/lib/dax-owner-test"
+EVERY_BOOT = ("collect", "debug", "faster", "runner", "settle", "steps.sh")
+UNITS = ("dax-owner-test.service", "dax-owner-load.service")
 
 # How many times longer things may take on a busy host: --patience
 busy = 1
@@ -80,11 +82,29 @@ def _debug_files(archive: Archive) -> None:
             archive.file(name, path.read_text(encoding="utf-8"))
 
 
+def libraries(scenario: Scenario) -> list[Path]:
+    """The files of guest/ that the steps of a scenario name, and those that these files name in turn."""
+    found: list[Path] = []
+    texts = [step.run for step in scenario.steps] + list(scenario.files.values())
+    while texts:
+        for name in re.findall(rf"/{LIB}/([\w.-]+)", texts.pop()):
+            if (GUEST / name).is_file() and GUEST / name not in found:
+                found.append(GUEST / name)
+                texts.append(found[-1].read_text(encoding="utf-8"))
+    return sorted(found)
+
+
+def guest_files(scenario: Scenario) -> list[Path]:
+    """The files that drive the scenario in the guest: those of every boot, and its libraries."""
+    every = [GUEST / name for name in (*EVERY_BOOT, *UNITS, "debug-etc", "firmware-init", "root-init")]
+    return every + [path for path in libraries(scenario) if path not in every]
+
+
 def overlay(scenario: Scenario, variant: str, load: bool) -> Archive:
     """The files of the scenario for the root of the kernel under test."""
     archive = Archive()
-    for name in ("collect", "debug", "faster", "faults", "faults.awk", "inject", "races", "runner", "settle", "steps.sh"):
-        archive.file(f"overlay/{LIB}/{name}", (GUEST / name).read_text(encoding="utf-8"))
+    for library in sorted({*(GUEST / name for name in EVERY_BOOT), *libraries(scenario)}):
+        archive.file(f"overlay/{LIB}/{library.name}", library.read_text(encoding="utf-8"))
     archive.file(f"overlay/{LIB}/scenario",
                  f"VARIANT={variant}\nSPLAT='{SPLAT}'\nSETTLE_BOOT={int(scenario.settle_boot)}\nDAEMON={int(bool(scenario.daemon))}\n"
                  f"SETTLE_TIMEOUT={120 * patience(variant)}\nSTEP_TIMEOUT={scenario.step_timeout * patience(variant)}\n")

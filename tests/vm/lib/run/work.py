@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Iterator
 
 from ..judge.outcome import Outcome
+from ..make.boot import guest_files
 from ..make.cache import tree_hash
 from ..make.image import Image
-from ..places import CACHE, GUEST, KMOD, TOP
+from ..places import CACHE, KMOD, TOP
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def subject(outcome: Outcome, img: Image) -> str:
     """What a boot has been a test of: the modules, the kernel, the scenario and what drives it in the guest."""
     # what DKMS does with the modules is no part of them
     modules = [TOP / "kernel" / name for name in ("Kbuild", "Makefile", "dax_owner", "dax_hmem", "dax_cxl", "compat")]
-    places = [*modules, GUEST, KMOD, Path(outcome.case.path)]
+    places = [*modules, *guest_files(outcome.case), KMOD, Path(outcome.case.path)]
     return f"{tree_hash(places)} {img.kernels[outcome.kernel].version}"
 
 
