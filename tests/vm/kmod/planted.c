@@ -26,7 +26,7 @@ static noinline void lock_inversion(void)
 	mutex_unlock(&second);
 	mutex_unlock(&first);
 
-	/* nobody else takes them: this never hangs, and is wrong all the same */
+	/* no other thread takes them: this never hangs, and is wrong all the same */
 	mutex_lock(&second);
 	mutex_lock(&first);
 	mutex_unlock(&first);

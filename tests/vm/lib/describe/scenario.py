@@ -156,7 +156,7 @@ def steps(scenario: Scenario, variant: str) -> list[Step]:
 
 
 def check_keys(where: str | Path, table: dict[str, Any], known: Iterable[str]) -> None:
-    """A key nobody reads is an error."""
+    """An unknown key is an error."""
     unknown = set(table) - set(known)
     if unknown:
         raise ScenarioError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(known)}")

@@ -3,7 +3,7 @@
 
 A size is "512M", "1G", "1536M", "0x40000000" or a number of bytes. An address is a
 sum: "W0", "W1-256M", "0x140000000". W<n> is the base of CXL window n, which only the
-booted machine knows, so an address stays symbolic until the guest has told the bases.
+booted machine knows, so an address stays symbolic until the guest has reported the bases.
 """
 
 import re
@@ -66,7 +66,7 @@ def table_bytes(text: str) -> list[str]:
     return words
 
 
-def human(count: int | None) -> str:
+def size_text(count: int | None) -> str:
     """A number of bytes in the largest unit that shows it exactly."""
     if count is None:
         return "-"

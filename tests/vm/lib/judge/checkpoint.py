@@ -2,7 +2,7 @@
 """A checkpoint's evidence against what a scenario expects there, and then against what the modules say of themselves."""
 
 from ..describe.scenario import Expectation, Range
-from ..describe.units import Span, human
+from ..describe.units import Span, size_text
 from . import command
 from .evidence import Checkpoint, Piece
 from .verdict import Verdict, stranded, subtract
@@ -26,7 +26,7 @@ def _owners(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
         pieces = point.owner_map(start, end)
         if any(owner != item.owner or (item.driver and driver != item.driver)
                for _, _, owner, driver, _ in pieces):
-            verdict.fail(point.label, f"{item.at.text}+{human(item.size)} should be {item.owner} "
+            verdict.fail(point.label, f"{item.at.text}+{size_text(item.size)} should be {item.owner} "
                                       f"({item.driver or 'no driver'}), is {_show(pieces)}")
 
 
@@ -35,12 +35,12 @@ def _soft_reserved(verdict: Verdict, point: Checkpoint, expect: Expectation) -> 
     for item in expect.soft_reserved:
         left = subtract([_resolved(verdict.evidence.windows, item)], entries)
         if left:
-            verdict.fail(point.label, f"iomem should say Soft Reserved over {item.at.text}+{human(item.size)}, "
+            verdict.fail(point.label, f"iomem should say Soft Reserved over {item.at.text}+{size_text(item.size)}, "
                                       f"says {[f'{low:#x}-{high - 1:#x}' for low, high in entries]}")
     for item in expect.no_soft_reserved:
         start, end = _resolved(verdict.evidence.windows, item)
         if any(low < end and high > start for low, high in entries):
-            verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{human(item.size)}")
+            verdict.fail(point.label, f"iomem still says Soft Reserved in {item.at.text}+{size_text(item.size)}")
 
 
 def _withheld(verdict: Verdict, point: Checkpoint, start: int, end: int) -> None:
@@ -63,7 +63,7 @@ def _usable(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     for what, wanted, have in (("usable", expect.usable, sum(usable for usable, _ in found)),
                                ("lost to memory blocks", expect.block_loss, sum(loss for _, loss in found))):
         if wanted is not None and wanted != have:
-            verdict.fail(point.label, f"{human(wanted)} should be {what}, {human(have)} is")
+            verdict.fail(point.label, f"{size_text(wanted)} should be {what}, {size_text(have)} is")
     for extent in point.extents:
         if "usable_bytes" not in extent or "block_loss_bytes" not in extent:
             verdict.fail(point.label, f"{extent['name']} does not record what of it is usable")
@@ -73,10 +73,10 @@ def _memory(verdict: Verdict, point: Checkpoint, expect: Expectation) -> None:
     for state, wanted in (("online", expect.online), ("offline", expect.offline)):
         have = point.memory_state(state)
         if wanted is not None and have != wanted:
-            verdict.fail(point.label, f"{human(wanted)} should be {state}, {human(have)} is")
+            verdict.fail(point.label, f"{size_text(wanted)} should be {state}, {size_text(have)} is")
     online, gained = point.memory_state("online"), point.memory - point.memory_before
     if abs(gained - online) > SLACK:
-        verdict.fail(point.label, f"MemTotal grew by {human(gained)}, but {human(online)} of blocks are online")
+        verdict.fail(point.label, f"MemTotal grew by {size_text(gained)}, but {size_text(online)} of blocks are online")
 
 
 def _blocks_agree(verdict: Verdict, point: Checkpoint, extent: dict[str, str], start: int, end: int) -> None:
@@ -97,13 +97,13 @@ def _agreement(verdict: Verdict, point: Checkpoint, expect: Expectation | None, 
         flags = sorted({word for extent in point.extents for word in extent.get("flags", "").split()})
         if flags != sorted(expect.flags):
             verdict.fail(point.label, f"flags should be {expect.flags}, are {flags}")
-    told = []
+    shown = []
     for extent in point.extents:
         start = int(extent["start"], 0)
         end = start + int(extent["size"], 0)
         if int(extent.get("end", hex(end - 1)), 0) != end - 1:
             verdict.fail(point.label, f"{extent['name']} has {extent['size']} bytes, but ends at {extent['end']}")
-        told.append((start, end))
+        shown.append((start, end))
         pieces = point.owner_map(start, end)
         state, owner = extent.get("state"), extent.get("owner")
         # What is not 2 MiB aligned no device can cover: judge the aligned part.
@@ -120,30 +120,31 @@ def _agreement(verdict: Verdict, point: Checkpoint, expect: Expectation | None, 
             _withheld(verdict, point, start, end)
         elif any(piece[2] != "none" for piece in pieces):
             verdict.fail(point.label, f"{extent['name']} says {state}, is {_show(pieces)}")
-    missing = subtract(list(verdict.evidence.soft_reserved), told)
+    missing = subtract(list(verdict.evidence.soft_reserved), shown)
     if missing:
-        verdict.fail(point.label, f"no extent tells of {[f'{low:#x}-{high - 1:#x}' for low, high in missing]}")
+        verdict.fail(point.label, f"no extent has {[f'{low:#x}-{high - 1:#x}' for low, high in missing]}")
     count = sum(high - low for low, high in stranded(verdict.evidence, point, uncounted))
     if point.settled and int(point.attributes.get("stranded_bytes", -1)) != count:
         verdict.fail(point.label, f"stranded_bytes says {point.attributes.get('stranded_bytes')}, is {count}")
 
 
-def checkpoint(verdict: Verdict, point: Checkpoint, expect: Expectation | None, told: bool, asked: bool) -> None:
-    """Judge one checkpoint. told: the modules are there and say who owns what; asked: so does dax-owner."""
+def checkpoint(verdict: Verdict, point: Checkpoint, expect: Expectation | None, has_ledger: bool,
+               has_command: bool) -> None:
+    """Judge one checkpoint. has_ledger: the modules report the owners; has_command: dax-owner reports them, too."""
     if not point.settled:
         verdict.fail(point.label, "ownership did not settle")
     uncounted = [_resolved(verdict.evidence.windows, item) for item in expect.released + expect.withheld] if expect else []
-    if told:
+    if has_ledger:
         _agreement(verdict, point, expect, uncounted)
     count = sum(high - low for low, high in stranded(verdict.evidence, point, uncounted))
     verdict.stranded = count
-    if asked:
+    if has_command:
         for failure in command.judge(point, verdict.evidence.soft_reserved, count):
             verdict.fail(f"dax-owner {point.label}", failure)
     if expect is None:
         return
     if expect.stranded is not None and count != expect.stranded:
-        verdict.fail(point.label, f"{human(expect.stranded)} should be stranded, {human(count)} is")
+        verdict.fail(point.label, f"{size_text(expect.stranded)} should be stranded, {size_text(count)} is")
     _owners(verdict, point, expect)
     for item in expect.withheld:
         _withheld(verdict, point, *_resolved(verdict.evidence.windows, item))

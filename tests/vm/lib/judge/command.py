@@ -70,7 +70,7 @@ def _listed(point: Checkpoint, listed: dict[str, Any], ranges: list[Span], stran
     for start, end in ranges:
         there = sum(max(0, min(end, int(extent["end"], 0) + 1) - max(start, int(extent["start"], 0)))
                     for extent in listed["extents"])
-        if there < end - start - 2 * (2 << 20):     # odd ends are nobody's
+        if there < end - start - 2 * (2 << 20):     # odd ends have no owner
             yield f"list has only {there:#x} bytes of {start:#x}-{end - 1:#x}"
     if listed["stranded_bytes"] != stranded:
         yield f"list says that {listed['stranded_bytes']} bytes are stranded, {stranded} are"
@@ -95,16 +95,16 @@ def _explained(listed: dict[str, Any], explained: Command) -> Iterator[str]:
         yield f"explain --json ends with {explained.status}"
         return
     yield from _schema("explain", [explained.output])
-    told = json.loads(explained.output)
-    extents = [one["extent"] for one in told["explained"]]
+    shown = json.loads(explained.output)
+    extents = [one["extent"] for one in shown["explained"]]
     if extents != listed["extents"]:
-        yield f"explain tells of {extents}, list of {listed['extents']}"
-    for one in told["explained"]:
+        yield f"explain has {extents}, list of {listed['extents']}"
+    for one in shown["explained"]:
         if not one["rule"] or not one["change"]:
             yield f"explain has nothing to say of {one['extent']['start']}"
         if one["extent"]["state"] == "stranded" and not one["findings"]:
             yield f"explain does not know what to do about {one['extent']['start']}"
-    committed = {region["region"] for region in told["regions"] if region["committed"]}
+    committed = {region["region"] for region in shown["regions"] if region["committed"]}
     if missing := {name for extent in extents for name in extent["regions"]} - committed:
         yield f"explain does not know {missing}"
 
@@ -131,11 +131,11 @@ def judge_audit(point: Checkpoint, records: list[Record]) -> list[str]:
     if status != (0 if records else UNAVAILABLE):
         return [f"ends with {status}: {text}"]
     lines = text.splitlines() if records else []
-    told = [json.loads(line) for line in lines]
-    told = [(record["event"], record["message"], record["boot_us"]) for record in told]
+    shown = [json.loads(line) for line in lines]
+    shown = [(record["event"], record["message"], record["boot_us"]) for record in shown]
     kept = [(record["DAX_OWNER_EVENT"], record["MESSAGE"], int(record["DAX_OWNER_BOOT_USEC"])) for record in records]
-    if told != kept:
-        return [f"shows {told}, the journal has {kept}"]
+    if shown != kept:
+        return [f"shows {shown}, the journal has {kept}"]
     return _schema("audit", lines) if lines else []
 
 

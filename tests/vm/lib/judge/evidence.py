@@ -18,7 +18,7 @@ BOUND = ("kmem", "device_dax")
 
 
 class Incomplete(Exception):
-    """The guest did not tell everything; the message says what is missing."""
+    """The guest did not report everything; the message has what is missing."""
 
 
 @dataclass
@@ -40,7 +40,7 @@ class DaxDevice:
 
     @property
     def owner(self) -> str:
-        """Which driver registered it, told by its parent in the device tree."""
+        """The driver that registered it: its parent in the device tree is the evidence."""
         if re.search(r"/dax_region\d+/", self.path):
             return "dax_cxl"
         if re.search(r"/hmem\.\d+/", self.path):

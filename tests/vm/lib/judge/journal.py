@@ -11,11 +11,11 @@ from .verdict import Verdict, subtract
 
 # Who leaves marks in the journal: guest/runner
 MARK = "dax-owner-test"
-# Records that the daemon tells before it notes them: of an extent that is decided, claimed, owned and settles all
+# Records that the daemon writes before it saves its state: of an extent that is decided, claimed, owned and settles all
 AT_ONCE = 4
 
 # A record's line, and the DAX device that it names
-Told = tuple[str, str | None]
+Entry = tuple[str, str | None]
 
 
 def _line(record: Record) -> str:
@@ -57,34 +57,34 @@ class History:
 
     def __init__(self) -> None:
         self.owned: dict[Span, str] = {}     # (start, end) -> owner
-        self.last: dict[Span | str | None, Told] = {}      # (start, end), or the name of a device -> what was told last of it
-        self.recent: list[Told] = []    # what was told last of all
-        self.lost: list[Told] = []      # what the daemon before had told last, until this one tells something else
+        self.last: dict[Span | str | None, Entry] = {}      # (start, end), or the name of a device -> its last record
+        self.recent: list[Entry] = []    # the last records of all
+        self.lost: list[Entry] = []      # the last records of the daemon before, until this one records a change
 
     def take(self, record: Record) -> bool:
-        """One record more. Returns False if it tells what is known already, and there is no reason to do so: a daemon
+        """One record more. Returns False if it repeats a known record without a reason: a daemon
         that was killed may not have come to note its last records, which the next one cannot know of."""
-        told = _line(record), record.get("DAX_OWNER_DEVICE")
+        entry = _line(record), record.get("DAX_OWNER_DEVICE")
         if record["DAX_OWNER_EVENT"] == "missed":
             self.lost = self.recent
-        elif not self._take(record, told):
-            return told in self.lost
+        elif not self._take(record, entry):
+            return entry in self.lost
         elif record["DAX_OWNER_EVENT"] != "arbiter":
             self.lost = []
-            self.recent = [*self.recent, told][-AT_ONCE:]
+            self.recent = [*self.recent, entry][-AT_ONCE:]
         return True
 
-    def _take(self, record: Record, told: Told) -> bool:
+    def _take(self, record: Record, entry: Entry) -> bool:
         if "DAX_OWNER_START" not in record:
-            known = self.last.get(told[1]) == told
+            known = self.last.get(entry[1]) == entry
             if "DAX_OWNER_SUBSYSTEM" in record:
-                self.last[told[1]] = told
+                self.last[entry[1]] = entry
             return not known
         start, end = _span(record)
-        known = self.last.get((start, end)) == told
+        known = self.last.get((start, end)) == entry
         for span in [span for span in self.last if isinstance(span, tuple) and span[0] < end and span[1] > start]:
             del self.last[span]
-        self.last[start, end] = told
+        self.last[start, end] = entry
         for low, high in [span for span in self.owned if span[0] < end and span[1] > start]:
             owner = self.owned.pop((low, high))
             for piece in subtract([(low, high)], [(start, end)]):
@@ -97,8 +97,8 @@ class History:
         """Against the evidence of a moment."""
         for first, past in verdict.evidence.soft_reserved:
             for start, end, owner, *_ in point.owner_map(first, past):
-                told = subtract([(start, end)], [span for span, by in self.owned.items() if by == owner])
-                if owner != "none" and told:
+                others = subtract([(start, end)], [span for span, by in self.owned.items() if by == owner])
+                if owner != "none" and others:
                     verdict.fail(f"journal {point.label}", f"does not say that {start:#x}-{end - 1:#x} is owned by {owner}")
                 if owner == "none" and any(low < end and high > start for low, high in self.owned):
                     verdict.fail(f"journal {point.label}", f"says that {start:#x}-{end - 1:#x} is owned")
@@ -116,7 +116,7 @@ def _rebuild(verdict: Verdict, scenario: Scenario, variant: str) -> None:
             if record["MESSAGE"] not in unsettled:
                 history.compare(verdict, points[record["MESSAGE"]])
         elif "DAX_OWNER_EVENT" in record and not history.take(record):
-            verdict.fail("journal", f"told twice: {_line(record)}")
+            verdict.fail("journal", f"recorded twice: {_line(record)}")
 
 
 def _restarts(verdict: Verdict, records: list[Record]) -> None:

@@ -20,7 +20,7 @@ UNITS = ("dax-owner-test.service", "dax-owner-load.service")
 # How many times longer things may take on a busy host: --patience
 busy = 1
 
-# quiet: a console line costs more than the event it tells of. The whole log is collected.
+# quiet: a console line costs more than its event. The whole log is collected.
 CMDLINE = ("root=/dev/vda", "rw", "console=ttyS0,115200", "loglevel=4", "mitigations=off",
            "log_buf_len=4M", "systemd.show_status=false", "random.trust_cpu=1", "tsc=reliable",
            "nowatchdog", "audit=0", "net.ifnames=0", "no_hash_pointers", "rcupdate.rcu_expedited=1",

@@ -112,7 +112,7 @@ class Image:
         """The initramfs of the kernel under test, with the scenario's modules and files."""
         return self.initramfs.kernel_under_test(scenario, target, files)
 
-    # Beginnings of a boot are told by guest/root-init
+    # guest/root-init tells the beginnings of a boot apart
     start_patience = 1
 
     def again(self) -> None:

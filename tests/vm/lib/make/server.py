@@ -64,7 +64,7 @@ class Server:
         with self.mounted() as top:
             for name in ("fstab", "hostname", "machine-id"):
                 (top / "etc" / name).unlink(missing_ok=True)
-            # as it was made is nobody's choice
+            # apt's settings of the build do not belong on a server
             (top / "etc/apt/apt.conf.d/99mmdebstrap").unlink(missing_ok=True)
             (top / "etc/fstab").write_text("/dev/vda / ext4 defaults 0 1\n", encoding="utf-8")
             (top / "etc/hostname").write_text("dax-owner-test\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table at the end of a run."""
 
-from ..describe.units import human
+from ..describe.units import size_text
 from ..judge.outcome import Outcome
 
 
@@ -14,7 +14,7 @@ def _cells(outcome: Outcome | None) -> list[str]:
     if outcome.verdict is None:
         return [{"PASS": "ok", "FAIL": "FAIL", "SKIP": "skip"}[outcome.status], "?", "?", "?"]
     verdict = outcome.verdict
-    return ["FAIL" if outcome.failures else "ok", human(verdict.stranded),
+    return ["FAIL" if outcome.failures else "ok", size_text(verdict.stranded),
             "+".join(verdict.owners), str(verdict.errors)]
 
 
