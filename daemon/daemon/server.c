@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <systemd/sd-varlink.h>
 
@@ -68,8 +67,8 @@ static struct server *server_of(sd_varlink *link)
 }
 
 /*
- * Only root gets physical addresses, as in /proc/iomem, and the daemon's own user, which can read
- * them anyway.
+ * Only root gets physical addresses, as in sysfs. The daemon's user does not: its other processes
+ * lack the capability by which the daemon reads them.
  */
 static int on_connect(sd_varlink_server *varlink, sd_varlink *link, void *data)
 {
@@ -79,7 +78,7 @@ static int on_connect(sd_varlink_server *varlink, sd_varlink *link, void *data)
 
 	(void)varlink;
 	r = sd_varlink_get_peer_uid(link, &uid);
-	return r < 0 ? r : clients_add(&server->clients, link, uid, uid == 0 || uid == geteuid());
+	return r < 0 ? r : clients_add(&server->clients, link, uid, uid == 0);
 }
 
 static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *data)
