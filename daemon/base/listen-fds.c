@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 
@@ -26,4 +27,18 @@ int listen_fd(const char *name)
 	}
 	free(names);
 	return fd;
+}
+
+/**
+ * listen_fd_close() - close a file descriptor that systemd has passed and that has no reader
+ * @name: name of the descriptor in the unit; none of that name is allowed
+ *
+ * listen_fd() must not be called with this name afterwards.
+ */
+void listen_fd_close(const char *name)
+{
+	int fd = listen_fd(name);
+
+	if (fd >= 0)
+		close(fd);
 }

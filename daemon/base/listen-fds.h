@@ -7,5 +7,6 @@
 #define DAX_OWNER_BASE_LISTEN_FDS_H
 
 int listen_fd(const char *name);
+void listen_fd_close(const char *name);
 
 #endif /* DAX_OWNER_BASE_LISTEN_FDS_H */

@@ -17,6 +17,12 @@ static int path_of(const struct recorder *recorder, char *path)
 		       -ENAMETOOLONG;
 }
 
+static void note_change(struct recorder *recorder)
+{
+	recorder->unsaved = true;
+	recorder->changes++;
+}
+
 /**
  * recorder_open() - load the recorded state of the daemon before a restart
  * @recorder: filled in
@@ -73,6 +79,7 @@ const struct regions *recorder_regions(struct recorder *recorder)
 {
 	if (recorder->regions_changed) {
 		regions_free(&recorder->regions);
+		recorder->changes++;
 		recorder->regions_changed = regions_read(&recorder->regions, REGIONS_DIRECTORY) != 0;
 	}
 	return &recorder->regions;
@@ -108,7 +115,7 @@ int recorder_extent(struct recorder *recorder, struct extent *extent)
 	r = extent_map_put(&recorder->recorded.map, extent, &events);
 	if (r)
 		return r;
-	recorder->unsaved = true;
+	note_change(recorder);
 	if (extent->flags & DAX_OWNER_FLAG_DEADLINE && !recorder->recorded.deadline) {
 		recorder->recorded.deadline = true;
 		journal_deadline(recorder->journal);
@@ -144,7 +151,7 @@ int recorder_extent_map(struct recorder *recorder, struct extent_map *map)
 void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum)
 {
 	recorder->recorded.seqnum = seqnum;
-	recorder->unsaved = true;
+	note_change(recorder);
 }
 
 /**
@@ -169,7 +176,7 @@ int recorder_device(struct recorder *recorder, const char *subsystem, const char
 	if (!strcmp(subsystem, "cxl"))
 		recorder->regions_changed = true;
 	journal_device(recorder->journal, there ? "add" : "remove", subsystem, name);
-	recorder->unsaved = true;
+	note_change(recorder);
 	recorder_save(recorder);
 	return 0;
 }
@@ -197,7 +204,7 @@ void recorder_settled(struct recorder *recorder, bool settled)
 	if (settled == recorder->recorded.settled)
 		return;
 	recorder->recorded.settled = settled;
-	recorder->unsaved = true;
+	note_change(recorder);
 	if (!settled)
 		return;
 	r = online_map(recorder->blocks, map, &online);

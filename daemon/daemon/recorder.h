@@ -18,6 +18,8 @@
  * @regions: the committed CXL regions; owned
  * @regions_changed: @regions may be outdated
  * @unsaved: the file does not contain the last changes of @recorded
+ * @changes: number of changes of @recorded and @regions; what was made from them at one number is
+ *	valid as long as the number is the same and @regions_changed is not set
  * @directory: path of the directory of the files; not owned
  * @blocks: path of the memory blocks: ONLINE_BLOCKS
  */
@@ -27,6 +29,7 @@ struct recorder {
 	struct regions regions;
 	bool regions_changed;
 	bool unsaved;
+	u64 changes;
 	const char *directory;
 	const char *blocks;
 };

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include <systemd/sd-varlink.h>
 
@@ -24,22 +24,41 @@
 /* Largest number of connections of one user at the same time */
 #define MAX_CLIENTS_OF_USER 8
 
+/* A user waits this many times as long as the processor worked on the last reply with all extents */
+#define PAUSE_FACTOR 4
+/* Work on a reply that causes no pause, in µs */
+#define SHORT_REPLY 5000
+
 #define _cleanup_json_ _cleanup_(sd_json_variant_unrefp)
+
+/**
+ * struct ledger_reply - the description of all extents, kept until it is outdated
+ * @json: the description; NULL if there is none
+ * @changes: value of the recorder's counter when it was made
+ * @arbiter: the arbiter in it
+ */
+struct ledger_reply {
+	sd_json_variant *json;
+	u64 changes;
+	enum arbiter arbiter;
+};
 
 /**
  * struct server - the Varlink server
  * @varlink: the listening server of libsystemd
  * @recorder: the recorder with the extents; not owned
  * @journal: the journal that the server listens to; not owned
- * @uid: effective user of the daemon
  * @clients: the connections
+ * @replies: the description without and with addresses
+ * @next: timer for the calls that wait because of their user's last call
  */
 struct server {
 	sd_varlink_server *varlink;
 	struct recorder *recorder;
 	struct journal *journal;
-	uid_t uid;
 	struct clients clients;
+	struct ledger_reply replies[2];
+	sd_event_source *next;
 };
 
 static struct server *server_of(sd_varlink *link)
@@ -48,22 +67,18 @@ static struct server *server_of(sd_varlink *link)
 }
 
 /*
- * Only root gets physical addresses, as in /proc/iomem, and the daemon's own user, which can read
- * them anyway.
+ * Only root gets physical addresses, as in sysfs. The daemon's user does not: its other processes
+ * lack the capability by which the daemon reads them.
  */
-static bool may_see_addresses(const struct server *server, sd_varlink *link)
-{
-	uid_t uid;
-
-	return sd_varlink_get_peer_uid(link, &uid) >= 0 && (uid == 0 || uid == server->uid);
-}
-
 static int on_connect(sd_varlink_server *varlink, sd_varlink *link, void *data)
 {
 	struct server *server = data;
+	uid_t uid;
+	int r;
 
 	(void)varlink;
-	return clients_add(&server->clients, link, may_see_addresses(server, link));
+	r = sd_varlink_get_peer_uid(link, &uid);
+	return r < 0 ? r : clients_add(&server->clients, link, uid, uid == 0);
 }
 
 static void on_disconnect(sd_varlink_server *varlink, sd_varlink *link, void *data)
@@ -126,27 +141,113 @@ static void on_record(const struct journal_record *news, void *data)
 		release_waiting(server);
 }
 
-/* --- methods --- */
+/* --- all extents --- */
 
-/* Return: 0 or more and @ledger, which the caller releases; a negative errno. */
-static int describe(sd_varlink *link, sd_json_variant **ledger)
+static bool is_outdated(const struct server *server, const struct ledger_reply *reply)
+{
+	return !reply->json || server->recorder->regions_changed ||
+	       reply->changes != server->recorder->changes ||
+	       reply->arbiter != server->journal->arbiter;
+}
+
+/*
+ * Describe all extents, unless the last description is still valid. The work depends on the number
+ * of extents, and any user can ask for it.
+ *
+ * Return: 0 or more and @json, which the server owns; a negative errno.
+ */
+static int describe(struct server *server, bool addresses, sd_json_variant **json)
+{
+	struct ledger_reply *reply = &server->replies[addresses];
+	enum arbiter arbiter = server->journal->arbiter;
+	int r;
+
+	if (is_outdated(server, reply)) {
+		reply->json = sd_json_variant_unref(reply->json);
+		r = describe_extents(server->recorder, arbiter, addresses, &reply->json);
+		if (r < 0)
+			return r;
+		reply->changes = server->recorder->changes;
+		reply->arbiter = arbiter;
+	}
+	*json = reply->json;
+	return 0;
+}
+
+static uint64_t now_us(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* Return: 0 or more; a negative errno, which ends the connection. */
+static int reply_ledger(struct server *server, sd_varlink *link, bool subscribe)
+{
+	uint64_t start = now_us(CLOCK_THREAD_CPUTIME_ID), used;
+	sd_json_variant *ledger;
+	int r;
+
+	r = describe(server, client_gets_addresses(link), &ledger);
+	if (r < 0)
+		return r;
+	clients_wait(link, subscribe ? WAITS_RECORDS : WAITS_NOT);
+	r = subscribe ? sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger)) :
+			sd_varlink_reply(link, ledger);
+	used = now_us(CLOCK_THREAD_CPUTIME_ID) - start;
+	if (used >= SHORT_REPLY)
+		clients_pause(&server->clients, link, now_us(CLOCK_MONOTONIC) + PAUSE_FACTOR * used);
+	return r;
+}
+
+static int arm_next(struct server *server)
+{
+	uint64_t when;
+
+	if (!clients_next(&server->clients, &when))
+		return 0;
+	if (sd_event_source_set_time(server->next, when) < 0)
+		return -EIO;
+	return sd_event_source_set_enabled(server->next, SD_EVENT_ONESHOT);
+}
+
+/* Reply to one of the calls that wait for the end of a pause. */
+static int on_next(sd_event_source *source, uint64_t now, void *data)
+{
+	struct server *server = data;
+	sd_varlink *link = clients_due(&server->clients, now_us(CLOCK_MONOTONIC));
+
+	(void)source;
+	(void)now;
+	if (link && reply_ledger(server, link, client_waits(link) == WAITS_SUBSCRIBE) < 0)
+		sd_varlink_close(link);
+	return arm_next(server);
+}
+
+/*
+ * Reply with all extents, at once or after the pause that the last such reply to the user has
+ * caused. So one user takes a fifth of the daemon's time at most.
+ */
+static int take_call(sd_varlink *link, bool subscribe)
 {
 	struct server *server = server_of(link);
 
-	return describe_extents(server->recorder, server->journal->arbiter,
-				client_gets_addresses(link), ledger);
+	if (!client_is_paused(&server->clients, link, now_us(CLOCK_MONOTONIC)))
+		return reply_ledger(server, link, subscribe);
+	clients_wait(link, subscribe ? WAITS_SUBSCRIBE : WAITS_LIST);
+	return arm_next(server);
 }
+
+/* --- methods --- */
 
 static int on_list(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
 		   void *data)
 {
-	_cleanup_json_ sd_json_variant *ledger = NULL;
-	int r = describe(link, &ledger);
-
 	(void)parameters;
-	(void)flags;
 	(void)data;
-	return r < 0 ? r : sd_varlink_reply(link, ledger);
+	/* a oneway call gets no reply */
+	return flags & SD_VARLINK_METHOD_ONEWAY ? 0 : take_call(link, false);
 }
 
 static const struct extent *find_device(const struct extent_map *map, const char *device)
@@ -225,17 +326,10 @@ static int on_explain(sd_varlink *link, sd_json_variant *parameters,
 static int on_subscribe(sd_varlink *link, sd_json_variant *parameters,
 			sd_varlink_method_flags_t flags, void *data)
 {
-	_cleanup_json_ sd_json_variant *ledger = NULL;
-	int r = describe(link, &ledger);
-
 	(void)parameters;
 	(void)flags;
 	(void)data;
-	if (r >= 0)
-		r = sd_varlink_notifybo(link, SD_JSON_BUILD_PAIR_VARIANT("ledger", ledger));
-	if (r >= 0)
-		clients_wait(link, WAITS_RECORDS);
-	return r;
+	return take_call(link, true);
 }
 
 static int on_settle(sd_varlink *link, sd_json_variant *parameters, sd_varlink_method_flags_t flags,
@@ -299,7 +393,12 @@ static int set_up(struct server *server, sd_event *event)
 	/* process uevents before calls */
 	if (r >= 0)
 		r = sd_varlink_server_attach_event(server->varlink, event, SD_EVENT_PRIORITY_IDLE);
-	return r;
+	if (r >= 0)
+		r = sd_event_add_time(event, &server->next, CLOCK_MONOTONIC, 0, 1000, on_next,
+				      server);
+	if (r >= 0)
+		r = sd_event_source_set_priority(server->next, SD_EVENT_PRIORITY_IDLE);
+	return r < 0 ? r : sd_event_source_set_enabled(server->next, SD_EVENT_OFF);
 }
 
 /**
@@ -323,7 +422,6 @@ int server_open(struct server **server, sd_event *event, const char *directory,
 		return -ENOMEM;
 	s->recorder = recorder;
 	s->journal = journal;
-	s->uid = geteuid();
 	r = set_up(s, event);
 	if (r >= 0)
 		r = listen_at(s, directory);
@@ -348,5 +446,8 @@ void server_close(struct server *server)
 	server->journal->listen = NULL;
 	clients_close(&server->clients);
 	sd_varlink_server_unref(server->varlink);
+	sd_event_source_disable_unref(server->next);
+	for (size_t i = 0; i < sizeof(server->replies) / sizeof(*server->replies); i++)
+		sd_json_variant_unref(server->replies[i].json);
 	free(server);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The Varlink server of the interface io.daxowner. Any user may read the state and subscribe to
- * records. Only root and the daemon's own user get physical addresses. No call changes anything.
+ * records. Only root gets physical addresses. No call changes anything.
  * docs/abi/varlink.md describes the interface.
  */
 #ifndef DAX_OWNER_DAEMON_SERVER_H

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <libkmod.h>
-
 #include "base/files.h"
+#include "base/kmod.h"
 #include "base/paths.h"
 #include "helpers/order.h"
 #include "system/arbiter-find.h"
+#include "system/module-lines.h"
 
 /* Exists once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
@@ -59,9 +59,10 @@ int order_hold(const struct journal *journal, bool hold)
 	return r;
 }
 
-static int load(const char *name)
+/* Load a module as udev does. Return: 0, also if a blacklist has the module; a negative errno. */
+static int insert(const char *name)
 {
-	struct kmod_ctx *kmod = kmod_new(NULL, NULL);
+	_cleanup_(kmod_unrefp) struct kmod_ctx *kmod = kmod_new(NULL, NULL);
 	struct kmod_module *module = NULL;
 	int r;
 
@@ -69,10 +70,40 @@ static int load(const char *name)
 		return -ENOMEM;
 	r = kmod_module_new_from_name(kmod, name, &module);
 	if (!r)
-		r = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
+		r = kmod_module_probe_insert_module(module, KMOD_PROBE_APPLY_BLACKLIST, NULL, NULL,
+						    NULL, NULL);
 	kmod_module_unref(module);
-	kmod_unref(kmod);
-	return r;
+	return r < 0 ? r : 0;
+}
+
+/**
+ * order_load() - load a driver, unless an administrator's line keeps it out
+ * @root: prefix of the paths of the lines, "" for the running system
+ * @name: name of the module
+ *
+ * The command of an install line runs in place of the loading. If the command fails, the driver is not
+ * loaded, which can be the purpose of the line.
+ *
+ * Return: 0, also if a line keeps the driver out; a negative errno.
+ */
+int order_load(const char *root, const char *name)
+{
+	struct module_lines lines;
+	int r = module_lines_read(root, name, &lines);
+
+	if (r)
+		return r;
+	if (module_lines_keep_out(&lines)) {
+		fprintf(stderr, "dax-owner-order: %s is not loaded: %s blacklists it\n", name,
+			*lines.forbidden ? lines.forbidden : lines.blacklist);
+		return 0;
+	}
+	r = insert(name);
+	if (r == -ENOMEM || r >= 0 || !*lines.install)
+		return r;
+	fprintf(stderr, "dax-owner-order: %s is not loaded: the install line in %s failed\n", name,
+		lines.install);
+	return 0;
 }
 
 /**
@@ -80,7 +111,7 @@ static int load(const char *name)
  *
  * Loads dax_hmem on a kernel with Soft Reserved memory, and dax_cxl on a machine with CXL. udev
  * may have processed a region during the hold, and it uses its copy of modprobe's configuration
- * for some seconds more.
+ * for some seconds more. An administrator's lines about the drivers apply.
  *
  * Return: 0, also if dax_cxl was not held and nothing was done; a negative errno.
  */
@@ -93,14 +124,14 @@ int order_release(void)
 		return errno == ENOENT ? 0 : -errno;
 	/* udev may not have loaded dax_hmem yet; its initial pass runs when it is loaded */
 	if (file_exists(HMEM_PLATFORM))
-		r = load("dax_hmem");
+		r = order_load("", "dax_hmem");
 	/* another process may have released dax_cxl first */
 	if (unlink(ORDER_HOLD))
 		return errno == ENOENT ? r : -errno;
 	/* record this first, because loading dax_cxl causes further records */
 	journal_ordered(&journal);
 	if (file_exists(CXL_ROOT))
-		r = load("dax_cxl") ?: r;
+		r = order_load("", "dax_cxl") ?: r;
 	if (r)
 		journal_failure(&journal, r, "cannot load a driver of Soft Reserved memory");
 	return r;

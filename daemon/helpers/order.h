@@ -16,6 +16,7 @@
 #include "daemon/journal.h"
 
 int order_hold(const struct journal *journal, bool hold);
+int order_load(const char *root, const char *name);
 int order_release(void);
 int order_coldplug(void);
 

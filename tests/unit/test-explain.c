@@ -111,6 +111,7 @@ static void machine_read_finds_all_facts(void **state)
 	    "CONFIG_EFI_SOFT_RESERVE=y\n");
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");
 	put("sys/devices/system/memory/auto_online_blocks", "online_movable\n");
+	put("etc/modprobe.d/local.conf", "blacklist dax_cxl\n");
 	put("sys/class/dax_owner/tested", "0\n");
 	put("sys/devices/system/memory/block_size_bytes", "8000000\n");
 	put("sys/firmware/acpi/tables/CEDT", "not a table");
@@ -133,6 +134,8 @@ static void machine_read_finds_all_facts(void **state)
 	assert_true(machine.hmem_built_in);
 	assert_true(machine.no_soft_reserve);
 	assert_true(machine.untested);
+	assert_string_equal(machine.lines[MACHINE_DAX_CXL].blacklist, "/etc/modprobe.d/local.conf");
+	assert_string_equal(machine.lines[MACHINE_DAX_HMEM].blacklist, "");
 	assert_string_equal(machine.auto_online, "online_movable");
 	assert_int_equal(machine.block_size, 128 << 20);
 	assert_true(machine.has_cedt);
@@ -372,6 +375,34 @@ static void advice_machine_names_each_fault(void **state)
 				       .untested = true },
 		   ARBITER_DAX_OWNER,
 		   "This is an untested kernel: the modules of dax_owner were not tested on its series\n");
+	of_machine(&(struct machine) { .has_cedt = true,
+				       .functions = 1,
+				       .memdevs = 1,
+				       .roots = 1,
+				       .lines = { [MACHINE_DAX_OWNER].softdep =
+							  "/etc/modprobe.d/a.conf",
+						  [MACHINE_DAX_HMEM] = { .forbidden =
+										 "module_blacklist=",
+									 .install =
+										 "/etc/modprobe.d/b.conf" },
+						  [MACHINE_DAX_CXL].blacklist =
+							  "/etc/modprobe.d/c.conf" } },
+		   ARBITER_LEGACY,
+		   "A softdep line in /etc/modprobe.d/a.conf replaces the soft dependencies of dax_owner\n"
+		   "The kernel refuses dax_hmem, because module_blacklist= on its command line names it: remove it "
+		   "and reboot\n"
+		   "A command replaces the loading of dax_hmem: an install line in /etc/modprobe.d/b.conf names "
+		   "it\n"
+		   "dax_cxl is not loaded for its devices, because /etc/modprobe.d/c.conf blacklists it "
+		   "> modprobe dax_cxl\n");
+	of_machine(&(struct machine) { .has_cedt = true,
+				       .functions = 1,
+				       .memdevs = 1,
+				       .roots = 1,
+				       .lines[MACHINE_DAX_HMEM].blacklist = "modprobe.blacklist=" },
+		   ARBITER_LEGACY,
+		   "dax_hmem is not loaded for its devices, because modprobe.blacklist= on the kernel's command "
+		   "line blacklists it > modprobe dax_hmem\n");
 	of_machine(&(struct machine) { .has_cedt = true,
 				       .functions = 2,
 				       .functions_unbound = 1,

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,6 +23,7 @@
 #include <systemd/sd-varlink.h>
 
 #include "directory.h"
+#include "daemon/describe.h"
 #include "daemon/interface.h"
 #include "daemon/server.h"
 
@@ -56,6 +58,26 @@ int sd_varlink_get_peer_uid(sd_varlink *link, uid_t *uid)
 	return 0;
 }
 
+/* Calls of describe_extents(), and the processor time that each takes, in clock ticks */
+static unsigned int descriptions;
+static clock_t description_time;
+
+int __real_describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses,
+			    sd_json_variant **json);
+int __wrap_describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses,
+			    sd_json_variant **json);
+
+int __wrap_describe_extents(struct recorder *recorder, enum arbiter arbiter, bool addresses,
+			    sd_json_variant **json)
+{
+	clock_t end = clock() + description_time;
+
+	descriptions++;
+	while (clock() < end)
+		;
+	return __real_describe_extents(recorder, arbiter, addresses, json);
+}
+
 struct fixture {
 	char socket[64];
 	sd_event *event;
@@ -87,6 +109,8 @@ static int begin(void **state)
 
 	assert_int_equal(make_directory(state), 0);
 	peer = 0;
+	descriptions = 0;
+	description_time = 0;
 	snprintf(f->socket, sizeof(f->socket), "%s/" SERVER_SOCKET, directory);
 	assert_int_equal(sd_event_new(&f->event), 0);
 	f->journal.arbiter = ARBITER_DAX_OWNER;
@@ -422,7 +446,8 @@ static void server_other_user_gets_no_addresses(void **state)
 	assert_null(sd_json_variant_by_key(extent, "start"));
 	peer = 0;
 	subscribe(f, &root);
-	peer = geteuid();
+	/* processes of the daemon's user do not get them either, only root does */
+	peer = 999;
 	subscribe(f, &daemon);
 	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
 		       .device = "dax1.0"));
@@ -433,7 +458,7 @@ static void server_other_user_gets_no_addresses(void **state)
 	has_text(record_of(&root), "message",
 		 "0x800000-0xbfffff (4 MiB): owned by dax_hmem as dax1.0");
 	has_text(part(record_of(&root), "extent"), "start", "0x800000");
-	has_text(part(record_of(&daemon), "extent"), "start", "0x800000");
+	assert_null(sd_json_variant_by_key(part(record_of(&daemon), "extent"), "start"));
 	leave(&client);
 	leave(&root);
 	leave(&daemon);
@@ -720,6 +745,87 @@ static void server_too_many_connections_are_refused(void **state)
 		leave(&clients[i]);
 }
 
+static void list_unchanged_extents_are_described_once(void **state)
+{
+	struct fixture *f = *state;
+	struct client client, other;
+
+	tell_two(f);
+	join(f, &client);
+	for (unsigned int i = 0; i < 3; i++)
+		call(f, &client, "List", NULL);
+	assert_int_equal(client.replies, 3);
+	subscribe(f, &other);
+	leave(&other);
+	assert_int_equal(descriptions, 1);
+
+	recorder_settled(&f->recorder, true);
+	call(f, &client, "List", NULL);
+	assert_true(sd_json_variant_boolean(part(client.reply, "settled")));
+	assert_int_equal(descriptions, 2);
+
+	/* a call without reply causes no work */
+	recorder_settled(&f->recorder, false);
+	assert_int_equal(sd_varlink_send(client.link, INTERFACE ".List", NULL), 0);
+	rest(f);
+	assert_int_equal(descriptions, 2);
+
+	/* another user gets another description */
+	call(f, &client, "List", NULL);
+	peer = 65534;
+	join(f, &other);
+	call(f, &other, "List", NULL);
+	assert_null(sd_json_variant_by_key(sd_json_variant_by_index(part(other.reply, "extents"), 0),
+					   "start"));
+	assert_int_equal(descriptions, 4);
+	leave(&client);
+	leave(&other);
+}
+
+/* After a long reply, the calls of the same user wait, and those of another user do not */
+static void list_long_reply_pauses_its_user(void **state)
+{
+	struct fixture *f = *state;
+	struct client client, second, third, other;
+
+	tell_two(f);
+	description_time = CLOCKS_PER_SEC / 10;
+	peer = 65534;
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	assert_int_equal(client.replies, 1);
+	description_time = 0;
+	join(f, &second);
+	call(f, &second, "List", NULL);
+	join(f, &third);
+	assert_int_equal(sd_varlink_observe(third.link, INTERFACE ".Subscribe", NULL), 0);
+	rest(f);
+	peer = 65533;
+	join(f, &other);
+	call(f, &other, "List", NULL);
+	assert_int_equal(other.replies, 1);
+	assert_int_equal(second.replies, 0);
+	assert_int_equal(third.replies, 0);
+	/* a client may leave during the pause */
+	leave(&client);
+	join(f, &client);
+	call(f, &client, "List", NULL);
+	leave(&client);
+
+	while (!second.replies || !third.replies)
+		assert_true(sd_event_run(f->event, 10000000) > 0);
+	assert_string_equal(second.error, "");
+	is_declared(second.reply, method_of("List"));
+	assert_non_null(sd_json_variant_by_key(third.reply, "ledger"));
+	recorder_device(&f->recorder, "dax", "dax0.0", true);
+	rest(f);
+	assert_int_equal(third.replies, 2);
+	assert_int_equal(second.replies, 1);
+	leave(&second);
+	leave(&third);
+	leave(&other);
+}
+
 /* The server ends with connected clients, and starts while the old socket exists */
 static void server_restart_disconnects_clients(void **state)
 {
@@ -798,6 +904,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settle_replies_when_settled, begin, end),
 		cmocka_unit_test_setup_teardown(server_oneway_calls_get_no_reply, begin, end),
 		cmocka_unit_test_setup_teardown(server_too_many_connections_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(list_unchanged_extents_are_described_once, begin,
+						end),
+		cmocka_unit_test_setup_teardown(list_long_reply_pauses_its_user, begin, end),
 		cmocka_unit_test_setup_teardown(server_restart_disconnects_clients, begin, end),
 		cmocka_unit_test_setup_teardown(server_without_directory_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(introspection_describes_interface, begin, end),

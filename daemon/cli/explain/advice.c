@@ -57,6 +57,31 @@ static void advise_on_kernel(const struct receiver *to, const struct machine *ma
 		       "dax-ownerd is an observer");
 }
 
+/* Name the lines that keep a driver out or change its loading, because an administrator wrote them. */
+static void advise_on_lines(const struct receiver *to, const char *module,
+			    const struct module_lines *lines)
+{
+	const bool in_file = *lines->blacklist == '/';
+	char command[ADVICE_LEN];
+
+	snprintf(command, sizeof(command), "modprobe %s", module);
+	if (*lines->forbidden)
+		advise(to, "",
+		       "The kernel refuses %s, because %s on its command line names it: remove it and reboot",
+		       module, lines->forbidden);
+	if (*lines->blacklist)
+		advise(to, *lines->forbidden ? "" : command,
+		       "%s is not loaded for its devices, because %s%s blacklists it", module,
+		       lines->blacklist, in_file ? "" : " on the kernel's command line");
+	if (*lines->install)
+		advise(to, "",
+		       "A command replaces the loading of %s: an install line in %s names it",
+		       module, lines->install);
+	if (*lines->softdep)
+		advise(to, "", "A softdep line in %s replaces the soft dependencies of %s",
+		       lines->softdep, module);
+}
+
 static void advise_on_devices(const struct receiver *to, const struct machine *machine)
 {
 	if (machine->has_cedt && !machine->functions && !machine->memdevs)
@@ -123,6 +148,8 @@ void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advi
 
 	advise_on_firmware(&to, machine);
 	advise_on_kernel(&to, machine, arbiter);
+	for (enum machine_module i = 0; i < MACHINE_MODULES; i++)
+		advise_on_lines(&to, machine_module(i), &machine->lines[i]);
 	advise_on_devices(&to, machine);
 	for (size_t i = 0; i < machine->n_regions; i++)
 		advice_on_region(&machine->regions[i], fn, data);

@@ -43,6 +43,23 @@ const char *machine_option(enum kernel_option option)
 	return option_names[option];
 }
 
+/**
+ * machine_module() - return the name of a module
+ * @module: the module
+ *
+ * Return: a constant string.
+ */
+const char *machine_module(enum machine_module module)
+{
+	static const char *const names[] = {
+		[MACHINE_DAX_OWNER] = "dax_owner",
+		[MACHINE_DAX_HMEM] = "dax_hmem",
+		[MACHINE_DAX_CXL] = "dax_cxl",
+	};
+
+	return names[module];
+}
+
 /* --- files --- */
 
 /* A path that is too long becomes "", which no function opens. */
@@ -164,6 +181,15 @@ static void load_config(const char *root, const char *release, struct machine *m
 	machine->hmem_built_in = is_set(config, "DEV_DAX_HMEM", 'y');
 }
 
+static int load_lines(const char *root, struct machine *machine)
+{
+	int r = 0;
+
+	for (enum machine_module i = 0; !r && i < MACHINE_MODULES; i++)
+		r = module_lines_read(root, machine_module(i), &machine->lines[i]);
+	return r == -ENOMEM ? r : 0;
+}
+
 static void load_policy(const char *root, struct machine *machine)
 {
 	_cleanup_(freep) char *cmdline = read_below(root, "proc/cmdline");
@@ -283,6 +309,8 @@ int machine_read(const char *root, const char *release, struct machine *machine)
 	machine->untested = modules_untested(root);
 	load_policy(root, machine);
 	r = load_windows(root, machine);
+	if (!r)
+		r = load_lines(root, machine);
 	if (!r)
 		r = each(root, "sys/bus/pci/devices/*", count_function, machine);
 	if (!r)

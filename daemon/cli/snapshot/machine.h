@@ -7,6 +7,7 @@
 #define DAX_OWNER_CLI_SNAPSHOT_MACHINE_H
 
 #include "model/extent.h"
+#include "system/module-lines.h"
 #include "system/modules.h"
 #include "model/spans.h"
 
@@ -44,6 +45,9 @@ enum kernel_option {
 	OPTIONS
 };
 
+/* The modules whose lines in modprobe's configuration explain a missing driver */
+enum machine_module { MACHINE_DAX_OWNER, MACHINE_DAX_HMEM, MACHINE_DAX_CXL, MACHINE_MODULES };
+
 /**
  * struct machine - the facts on the machine
  * @has_cedt: firmware has a table CEDT
@@ -57,6 +61,7 @@ enum kernel_option {
  * @modules: state of the modules of dax_owner, if they are installed
  * @untested: the modules of dax_owner are loaded, and untested on this kernel
  * @modules_command: the command that repairs @modules, or ""
+ * @lines: an administrator's lines about each module
  * @functions: number of PCI functions that are CXL memory devices
  * @functions_unbound: number of these without a driver
  * @memdevs: number of memory devices of the CXL core
@@ -80,6 +85,7 @@ struct machine {
 	enum modules modules;
 	bool untested;
 	char modules_command[MODULES_COMMAND_LEN];
+	struct module_lines lines[MACHINE_MODULES];
 	unsigned int functions;
 	unsigned int functions_unbound;
 	unsigned int memdevs;
@@ -92,6 +98,7 @@ struct machine {
 };
 
 const char *machine_option(enum kernel_option option);
+const char *machine_module(enum machine_module module);
 int machine_read(const char *root, const char *release, struct machine *machine);
 void machine_free(struct machine *machine);
 const struct cxl_region *machine_region(const struct machine *machine, const char *name);
