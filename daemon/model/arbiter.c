@@ -24,7 +24,9 @@ static const char *const names[] = {
  * arbiter_decide() - find the arbiter from the facts
  * @facts: the facts
  *
- * Loaded modules take precedence over files, because files can change after modules load.
+ * Loaded modules take precedence over files, because files can change after modules load. The
+ * order of the in-tree drivers is a property of their files: @facts->holder is false as long as
+ * only dax_hmem is loaded.
  *
  * Return: the arbiter.
  */
@@ -32,11 +34,9 @@ enum arbiter arbiter_decide(const struct arbiter_facts *facts)
 {
 	if (facts->owner_loaded)
 		return ARBITER_DAX_OWNER;
-	if (facts->ours && !facts->refused && facts->hmem_loaded)
-		return facts->holder ? ARBITER_NATIVE : ARBITER_LEGACY;
-	if (facts->ours && !facts->refused)
+	if (facts->ours && !facts->refused && !facts->hmem_loaded)
 		return ARBITER_DAX_OWNER;
-	if (facts->ordered)
+	if (facts->ordered || facts->holder)
 		return ARBITER_NATIVE;
 	return facts->installed ? ARBITER_LEGACY : ARBITER_NONE;
 }

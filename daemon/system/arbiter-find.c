@@ -57,9 +57,11 @@ static void read_files(struct kmod_ctx *kmod, struct arbiter_facts *facts)
 {
 	facts->ours = needs(kmod, "dax_hmem", "dax_owner", &facts->installed);
 	facts->refused = facts->ours && file_exists(FALLBACK);
+	if (!facts->ours)
+		facts->ordered = needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
 	/* modprobe finds only our dax_cxl, so read the file of the in-tree one */
-	facts->ordered = facts->ours ? is_ordered() :
-				       needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
+	else if (facts->refused || facts->hmem_loaded)
+		facts->ordered = is_ordered();
 }
 
 /* Return: whether the file of module @name contains the modinfo field tested=0. */

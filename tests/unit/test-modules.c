@@ -157,6 +157,39 @@ static void arbiter_saved_is_loaded_unchanged(void **state)
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
 }
 
+static void is_arbiter(struct arbiter_facts facts, enum arbiter arbiter)
+{
+	assert_string_equal(arbiter_name(arbiter_decide(&facts)), arbiter_name(arbiter));
+}
+
+#define IS_ARBITER(arbiter, ...) is_arbiter((struct arbiter_facts) { __VA_ARGS__ }, arbiter)
+
+static void arbiter_of_files_follows_modprobe(void **state)
+{
+	(void)state;
+	IS_ARBITER(ARBITER_NONE, .installed = false);
+	IS_ARBITER(ARBITER_LEGACY, .installed = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ordered = true);
+	IS_ARBITER(ARBITER_DAX_OWNER, .installed = true, .ordered = true, .ours = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ordered = true, .ours = true,
+		   .refused = true);
+	IS_ARBITER(ARBITER_DAX_OWNER, .installed = true, .hmem_loaded = true, .owner_loaded = true);
+}
+
+/* In-tree dax_hmem is loaded, ours is installed; whether dax_cxl is loaded does not count. */
+static void arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl(void **state)
+{
+	(void)state;
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .ordered = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .ordered = true, .holder = true);
+	/* the file of the in-tree dax_cxl is gone */
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .holder = true);
+	IS_ARBITER(ARBITER_LEGACY, .installed = true, .ours = true, .hmem_loaded = true);
+}
+
 /* Early at boot, when /var is not mounted yet */
 static void modules_without_var_use_usr_src(void **state)
 {
@@ -200,6 +233,8 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin,
 						remove_directory),
+		cmocka_unit_test(arbiter_of_files_follows_modprobe),
+		cmocka_unit_test(arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl),
 		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_without_headers_name_package, begin,
