@@ -163,6 +163,26 @@ static void update_arbiter(struct manager *m)
 	journal_arbiter(&m->journal, m->untested);
 }
 
+/*
+ * Coldplug is over, so udev has loaded the modules of all devices. If dax_owner is not loaded, the
+ * machine has no Soft Reserved memory, and ownership is settled. Otherwise the modules are
+ * installed and cannot be loaded, and the daemon observes.
+ */
+static int go_without_ledger(struct manager *m)
+{
+	int r = start_observer(m);
+
+	if (r || !m->observing)
+		return r;
+	if (!m->observer.sources.ranges.n) {
+		stop_observer(m);
+		recorder_settled(&m->recorder, true);
+		return 0;
+	}
+	update_arbiter(m);
+	return observer_coldplugged(&m->observer);
+}
+
 static int take_ledger(struct manager *m, struct ledger *ledger)
 {
 	int r;
@@ -182,15 +202,8 @@ static int read_ledger(struct manager *m)
 	int r;
 
 	m->reread = false;
-	/*
-	 * If dax_owner is not loaded after coldplug, the machine has no Soft Reserved memory,
-	 * because udev has loaded the modules of all devices by then. Ownership is settled.
-	 */
-	if (!ledger_exists()) {
-		if (m->coldplugged)
-			recorder_settled(&m->recorder, true);
-		return 0;
-	}
+	if (!ledger_exists())
+		return m->coldplugged ? go_without_ledger(m) : 0;
 	r = ledger_read(m->udev, &m->places, &ledger);
 	if (!r && ledger.hidden) {
 		extent_map_free(&ledger.map);

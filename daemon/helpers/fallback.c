@@ -27,11 +27,14 @@ static bool first_line_has(const char *path, const char *word)
 	return file_first_line(path, line, sizeof(line)) == 0 && strstr(line, word);
 }
 
-/*
- * Check whether the kernel loads signed modules only. It does so if sig_enforce is set, or under
- * lockdown.
+/**
+ * fallback_enforced() - check whether the kernel loads signed modules only
+ *
+ * It does so if sig_enforce is set, or under lockdown.
+ *
+ * Return: true if it does.
  */
-static bool enforces_signatures(void)
+bool fallback_enforced(void)
 {
 	static const char lockdown[] = "/sys/kernel/security/lockdown";
 
@@ -55,7 +58,7 @@ bool fallback_needed(void)
 	struct kmod_module *module = NULL;
 	int r;
 
-	if (!enforces_signatures())
+	if (!fallback_enforced())
 		return false;
 	kmod = kmod_new(NULL, NULL);
 	if (!kmod || kmod_module_new_from_name(kmod, "dax_owner", &module) < 0)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+bool fallback_enforced(void);
 bool fallback_needed(void);
 int fallback_write(const char *release);
 

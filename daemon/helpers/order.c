@@ -10,12 +10,11 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "helpers/order.h"
+#include "helpers/unloaded.h"
 #include "system/arbiter-find.h"
 
 /* Exists once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
-/* Exists if the kernel has Soft Reserved memory */
-#define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
 	"# Written by dax-owner-hold.service: hold dax_cxl until dax_hmem's initial pass is over; the release "
@@ -143,9 +142,11 @@ static int report_to_daemon(void)
  */
 int order_coldplug(void)
 {
+	/* may load dax_owner.ko, and the daemon reads its result after the third step */
+	int unloaded = unloaded_record();
 	int kernel = report_to_kernel();
 	int daemon = report_to_daemon();
 	int release = order_release();
 
-	return kernel ?: daemon ?: release;
+	return unloaded ?: kernel ?: daemon ?: release;
 }

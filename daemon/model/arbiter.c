@@ -35,7 +35,7 @@ enum arbiter arbiter_decide(const struct arbiter_facts *facts)
 	if (facts->owner_loaded)
 		return ARBITER_DAX_OWNER;
 	if (facts->ours && !facts->refused && !facts->hmem_loaded)
-		return ARBITER_DAX_OWNER;
+		return facts->unloaded ? ARBITER_NONE : ARBITER_DAX_OWNER;
 	if (facts->ordered || facts->holder)
 		return ARBITER_NATIVE;
 	return facts->installed ? ARBITER_LEGACY : ARBITER_NONE;

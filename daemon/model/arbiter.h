@@ -10,7 +10,7 @@
 
 /**
  * enum arbiter - the component that decides on this kernel
- * @ARBITER_NONE: the kernel has no driver for Soft Reserved memory
+ * @ARBITER_NONE: the kernel has no driver for Soft Reserved memory, or cannot load it
  * @ARBITER_LEGACY: the in-tree drivers before 7.1, which claim in no fixed order
  * @ARBITER_NATIVE: the in-tree drivers from 7.1 on, which claim in a fixed order
  * @ARBITER_DAX_OWNER: the modules of dax_owner
@@ -29,6 +29,7 @@ enum arbiter {
  * @holder: the loaded dax_cxl depends on dax_hmem
  * @ours: modprobe loads our dax_hmem
  * @refused: the kernel refuses our modules, and the in-tree drivers replace them
+ * @unloaded: coldplug is over, and our modules, which are needed, are not loaded
  * @installed: modprobe loads a dax_hmem or a dax_cxl
  * @ordered: the file of the in-tree dax_cxl depends on dax_hmem
  */
@@ -38,6 +39,7 @@ struct arbiter_facts {
 	bool holder;
 	bool ours;
 	bool refused;
+	bool unloaded;
 	bool installed;
 	bool ordered;
 };

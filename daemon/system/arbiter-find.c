@@ -57,6 +57,7 @@ static void read_files(struct kmod_ctx *kmod, struct arbiter_facts *facts)
 {
 	facts->ours = needs(kmod, "dax_hmem", "dax_owner", &facts->installed);
 	facts->refused = facts->ours && file_exists(FALLBACK);
+	facts->unloaded = file_exists(ORDER_MODULES);
 	if (!facts->ours)
 		facts->ordered = needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
 	/* modprobe finds only our dax_cxl, so read the file of the in-tree one */

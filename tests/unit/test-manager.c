@@ -298,6 +298,21 @@ static void start_with_unreadable_ledger_reads_it_later(void **state)
 	is_told("settled ");
 }
 
+/* The modules are installed, and udev has not loaded them. */
+static void coldplug_without_modules_starts_observer(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	machine.coldplugged = true;
+	machine.range = (struct dax_owner_span) { GIB, 2 * GIB - 1 };
+	start();
+	is_told("arbiter arbiter ");
+	has_field("DAX_OWNER_ARBITER=none");
+	run_until("settled ");
+	is_told("stranded settled ");
+	has_field("DAX_OWNER_STRANDED_BYTES=1073741824");
+}
+
 static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 {
 	(void)state;
@@ -309,6 +324,19 @@ static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 	has_field("DAX_OWNER_EXTENTS=0");
 }
 
+/* The daemon cannot read firmware's memory map, so it does not record that nothing is stranded. */
+static void coldplug_without_facts_is_not_settled(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	machine.coldplugged = true;
+	machine.sources_error = -EACCES;
+	start();
+	is_told("arbiter failure ");
+	assert_int_equal(machine.ops->lost(false, machine.data), 0);
+	is_told("");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,8 +346,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(start_without_addresses_records_it_once, begin, end),
 		cmocka_unit_test_setup_teardown(start_with_unreadable_ledger_reads_it_later, begin,
 						end),
+		cmocka_unit_test_setup_teardown(coldplug_without_modules_starts_observer, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_without_soft_reserved_memory_is_settled,
 						begin, end),
+		cmocka_unit_test_setup_teardown(coldplug_without_facts_is_not_settled, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("manager", tests, NULL, NULL);

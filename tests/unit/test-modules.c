@@ -2,6 +2,7 @@
 /*
  * Whether our modules are installed and used on a kernel, by the files of kmod and DKMS in a temporary directory.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,9 @@
 #include "model/arbiter.h"
 #include "directory.h"
 #include "system/modules.h"
+#include "system/arbiter-loaded.h"
 #include "helpers/fallback.h"
+#include "helpers/unloaded.h"
 #include "base/paths.h"
 
 #define RELEASE "6.12.0-test"
@@ -99,6 +102,68 @@ static void modules_refused_name_mokutil(void **state)
 	expect(MODULES_REFUSED, "mokutil --import /var/lib/dkms/mok.pub");
 }
 
+static void modules_not_loaded_after_coldplug_name_cause(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put_modules();
+	path_of(path, "run/dax-owner-order/modules");
+	assert_int_equal(modules_save(path, MODULES_EXCLUDED), 0);
+	expect(MODULES_EXCLUDED,
+	       "grep -rE 'dax_(owner|hmem)' /etc/modprobe.d /run/modprobe.d /usr/lib/modprobe.d /proc/cmdline");
+	assert_int_equal(modules_save(path, MODULES_NO_KEY), 0);
+	expect(MODULES_NO_KEY, "mokutil --import /var/lib/dkms/mok.pub");
+	assert_int_equal(modules_save(path, MODULES_NO_DEVICE), 0);
+	expect(MODULES_NO_DEVICE, "");
+	assert_int_equal(modules_save(path, MODULES_FAILED), 0);
+	expect(MODULES_FAILED, "modprobe dax_hmem || journalctl -k -g dax_");
+	put("run/dax-owner-order/modules", "");
+	expect(MODULES_USED, "");
+	/* an administrator has loaded them since */
+	assert_int_equal(modules_save(path, MODULES_FAILED), 0);
+	put("sys/module/dax_owner/refcnt", "0\n");
+	expect(MODULES_USED, "");
+}
+
+static void unloaded_cause_follows_facts(void **state)
+{
+	(void)state;
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .has_device = true }),
+			 MODULES_USED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .error = -EPERM }),
+			 MODULES_NO_DEVICE);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .excluded = true, .error = -EPERM }),
+			 MODULES_EXCLUDED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .error = -ENOEXEC, .signed_only = true }),
+			 MODULES_FAILED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .has_device = true,
+								    .error = -EKEYREJECTED }),
+			 MODULES_NO_KEY);
+	/* lockdown */
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .error = -EPERM, .signed_only = true }),
+			 MODULES_NO_KEY);
+	assert_int_equal(unloaded_decide(
+				 &(struct unloaded_facts) { .has_device = true, .error = -EPERM }),
+			 MODULES_FAILED);
+}
+
+static void unloaded_by_cmdline_finds_whole_names(void **state)
+{
+	(void)state;
+	assert_false(unloaded_by_cmdline("quiet\n"));
+	assert_true(unloaded_by_cmdline("module_blacklist=dax_hmem\n"));
+	assert_true(unloaded_by_cmdline("quiet module_blacklist=kmem,dax_owner ro"));
+	assert_true(unloaded_by_cmdline("module_blacklist=kmem module_blacklist=dax_owner"));
+	assert_false(unloaded_by_cmdline("module_blacklist=dax_hmem2,dax_own"));
+	assert_false(unloaded_by_cmdline("xmodule_blacklist=dax_hmem"));
+	assert_false(unloaded_by_cmdline("module_blacklist=kmem dax_hmem"));
+	assert_false(unloaded_by_cmdline("module_blacklist="));
+}
+
 static void modules_built_in_dax_hmem_is_reported(void **state)
 {
 	(void)state;
@@ -155,6 +220,16 @@ static void arbiter_saved_is_loaded_unchanged(void **state)
 	assert_int_equal(arbiter_save(path, ARBITER_DAX_OWNER, false), 0);
 	assert_int_equal(arbiter_load(path, &arbiter, &untested), 0);
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
+}
+
+static void arbiter_loaded_follows_drivers(void **state)
+{
+	(void)state;
+	assert_int_equal(arbiter_loaded(directory), ARBITER_NONE);
+	put("sys/module/dax_cxl/refcnt", "0\n");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+	put("sys/module/dax_hmem/holders/dax_cxl", "");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_NATIVE);
 }
 
 static void is_arbiter(struct arbiter_facts facts, enum arbiter arbiter)
@@ -223,6 +298,10 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_refused_name_mokutil, begin,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_not_loaded_after_coldplug_name_cause, begin,
+						remove_directory),
+		cmocka_unit_test(unloaded_cause_follows_facts),
+		cmocka_unit_test(unloaded_by_cmdline_finds_whole_names),
 		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin,
@@ -232,6 +311,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(modules_untested_follows_ledger, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(arbiter_loaded_follows_drivers, begin,
 						remove_directory),
 		cmocka_unit_test(arbiter_of_files_follows_modprobe),
 		cmocka_unit_test(arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl),

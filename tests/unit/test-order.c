@@ -20,10 +20,11 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "helpers/order.h"
+#include "helpers/unloaded.h"
 
 /* The paths that were written, each with a blank */
 static char written[256];
-static int save_error;
+static int save_error, unloaded_error;
 
 int sd_journal_sendv(const struct iovec *fields, int n)
 {
@@ -81,11 +82,17 @@ int __wrap_arbiter_save(const char *path, enum arbiter arbiter, bool untested)
 	return save_error;
 }
 
+int __wrap_unloaded_record(void);
+int __wrap_unloaded_record(void)
+{
+	return unloaded_error;
+}
+
 static int begin(void **state)
 {
 	(void)state;
 	written[0] = '\0';
-	save_error = 0;
+	save_error = unloaded_error = 0;
 	return 0;
 }
 
@@ -93,6 +100,10 @@ static void coldplug_failed_steps_stop_no_other(void **state)
 {
 	(void)state;
 	assert_int_equal(order_coldplug(), -EACCES);
+	assert_string_equal(written, ORDER_COLDPLUG " ");
+	written[0] = '\0';
+	unloaded_error = -ENOMEM;
+	assert_int_equal(order_coldplug(), -ENOMEM);
 	assert_string_equal(written, ORDER_COLDPLUG " ");
 }
 
