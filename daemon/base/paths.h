@@ -9,6 +9,7 @@
 #define ORDER_DIRECTORY "/run/dax-owner-order"
 #define ORDER_COLDPLUG ORDER_DIRECTORY "/coldplug"
 #define ORDER_ARBITER ORDER_DIRECTORY "/arbiter"
+#define ORDER_MODULES ORDER_DIRECTORY "/modules"
 
 /*
  * dax-owner-order writes these files; modprobe and udev read them. FALLBACK stays until the next

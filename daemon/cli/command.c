@@ -114,8 +114,14 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 	case 0:
 		if (snapshot->n)
 			return 0;
-		snprintf(text, COMMAND_PROBLEM_LEN,
-			 "firmware has marked no memory Soft Reserved, or the kernel ignores it (efi=nosoftreserve)");
+		if (!snapshot->settled)
+			snprintf(text, COMMAND_PROBLEM_LEN,
+				 "no extent is known yet, because ownership is not settled: dax-owner settle, "
+				 "then journalctl -b -t dax-ownerd");
+		else
+			snprintf(text, COMMAND_PROBLEM_LEN,
+				 "firmware has marked no memory Soft Reserved, or the kernel ignores it "
+				 "(efi=nosoftreserve)");
 		return EX_UNAVAILABLE;
 	case -EACCES:
 	case -EPERM:
@@ -127,10 +133,6 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 		snprintf(text, COMMAND_PROBLEM_LEN,
 			 "unexpected reply from dax-ownerd; do daemon and command versions match?");
 		return EX_PROTOCOL;
-	case -EBADMSG:
-		snprintf(text, COMMAND_PROBLEM_LEN,
-			 "cannot determine the owners: the firmware's table CEDT is invalid");
-		return EX_OSERR;
 	default:
 		snprintf(text, COMMAND_PROBLEM_LEN, "cannot determine the owners: %s", strerror(-r));
 		return EX_OSERR;

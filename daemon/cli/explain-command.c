@@ -123,6 +123,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 {
 	_cleanup_(freep) struct snapshot_extent *chosen = NULL;
 	struct question question = { .snapshot = snapshot, .machine = machine };
+	char problem[COMMAND_PROBLEM_LEN];
 	int status;
 
 	if (snapshot->hidden && request->target.word &&
@@ -138,9 +139,10 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 		return fail_unknown(request, machine);
 	question.entries = chosen;
 	status = answer(request, &question);
-	if (!status && !snapshot->n)
-		return command_fail(EX_UNAVAILABLE, "no Soft Reserved memory to explain");
-	return status;
+	if (status || snapshot->n)
+		return status;
+	status = command_problem(0, snapshot, problem);
+	return command_fail(status, "%s", problem);
 }
 
 static int run(int argc, char **argv)

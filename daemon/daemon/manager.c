@@ -30,6 +30,7 @@
 #include "daemon/observer.h"
 #include "daemon/recorder.h"
 #include "daemon/server.h"
+#include "system/arbiter-loaded.h"
 #include "system/ledger.h"
 #include "system/modules.h"
 #include "system/uevent-socket.h"
@@ -44,6 +45,8 @@
  * @untested: the modules of dax_owner are untested on this kernel
  * @recorder: records what has changed
  * @observer: derives the extents on a kernel without a ledger
+ * @observing: @observer is open
+ * @blind: the ledger or the facts cannot be read, and a record of that was made
  * @server: the Varlink server; NULL if it could not start
  * @places: the addresses of the ledger's extents
  * @known: the last reading of the ledger contains all uevents up to and including this number; a
@@ -62,6 +65,8 @@ struct manager {
 	bool untested;
 	struct recorder recorder;
 	struct observer observer;
+	bool observing;
+	bool blind;
 	struct server *server;
 	struct extent_addresses places;
 	unsigned long long known;
@@ -82,7 +87,10 @@ static void show_status(struct manager *m)
 	const struct state *state = &m->recorder.recorded;
 	char status[sizeof(m->status)];
 
-	if (state->settled)
+	if (m->blind)
+		snprintf(status, sizeof(status),
+			 "STATUS=cannot read the Soft Reserved memory: see the journal");
+	else if (state->settled)
 		snprintf(status, sizeof(status),
 			 "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
 			 state->map.n, extent_map_bytes(&state->map, DAX_OWNER_STATE_STRANDED));
@@ -100,34 +108,115 @@ static void show_status(struct manager *m)
 /* --- the whole state --- */
 
 /*
- * If dax_owner is not loaded after coldplug, the machine has no Soft Reserved memory, because udev
- * has loaded the modules of all devices by then. Ownership is settled in that case.
+ * Record once that the extents cannot be read. The daemon runs on, because a restart would read the
+ * same.
+ *
+ * Return: 0; -ENOMEM, which ends the daemon.
  */
+static int cannot_read(struct manager *m, int r, const char *action)
+{
+	if (r == -ENOMEM)
+		return r;
+	if (!m->blind)
+		journal_failure(&m->journal, r, action);
+	m->blind = true;
+	return 0;
+}
+
+static int start_observer(struct manager *m)
+{
+	int r = observer_open(&m->observer, m->event, &m->recorder, m->config.quiet_us);
+
+	m->observing = !r;
+	if (r)
+		return cannot_read(m, r, "cannot read the addresses of Soft Reserved memory");
+	m->blind = false;
+	return 0;
+}
+
+static void stop_observer(struct manager *m)
+{
+	observer_close(&m->observer);
+	m->observing = false;
+}
+
+static int schedule_observer(struct manager *m)
+{
+	return m->observing ? observer_schedule(&m->observer) : 0;
+}
+
+/*
+ * Find the arbiter of a kernel without a ledger, and record it if it changed. dax-owner-order
+ * writes it again when coldplug is over. Without its file, the loaded drivers show the arbiter.
+ */
+static void update_arbiter(struct manager *m)
+{
+	enum arbiter arbiter;
+	bool untested;
+
+	if (arbiter_load(ORDER_ARBITER, &arbiter, &untested) || arbiter == ARBITER_DAX_OWNER)
+		arbiter = arbiter_loaded("");
+	if (arbiter == m->journal.arbiter)
+		return;
+	m->journal.arbiter = arbiter;
+	m->untested = false;
+	journal_arbiter(&m->journal, m->untested);
+}
+
+/*
+ * Coldplug is over, so udev has loaded the modules of all devices. If dax_owner is not loaded, the
+ * machine has no Soft Reserved memory, and ownership is settled. Otherwise the modules are
+ * installed and cannot be loaded, and the daemon observes.
+ */
+static int go_without_ledger(struct manager *m)
+{
+	int r = start_observer(m);
+
+	if (r || !m->observing)
+		return r;
+	if (!m->observer.sources.ranges.n) {
+		stop_observer(m);
+		recorder_settled(&m->recorder, true);
+		return 0;
+	}
+	update_arbiter(m);
+	return observer_coldplugged(&m->observer);
+}
+
+static int take_ledger(struct manager *m, struct ledger *ledger)
+{
+	int r;
+
+	m->known = ledger->from;
+	m->unsure = ledger->to;
+	recorder_set_seqnum(&m->recorder, ledger->to);
+	r = recorder_extent_map(&m->recorder, &ledger->map);
+	if (!r)
+		recorder_settled(&m->recorder, ledger->settled);
+	return r;
+}
+
 static int read_ledger(struct manager *m)
 {
 	struct ledger ledger;
 	int r;
 
 	m->reread = false;
-	if (!ledger_exists()) {
-		if (m->coldplugged)
-			recorder_settled(&m->recorder, true);
-		return 0;
-	}
+	if (!ledger_exists())
+		return m->coldplugged ? go_without_ledger(m) : 0;
 	r = ledger_read(m->udev, &m->places, &ledger);
 	if (!r && ledger.hidden) {
 		extent_map_free(&ledger.map);
 		r = -EACCES;
 	}
-	if (r)
-		return r;
-	m->known = ledger.from;
-	m->unsure = ledger.to;
-	recorder_set_seqnum(&m->recorder, ledger.to);
-	r = recorder_extent_map(&m->recorder, &ledger.map);
+	if (r) {
+		/* the next uevents make the daemon try again */
+		m->reread = true;
+		return cannot_read(m, r, "cannot read the ledger");
+	}
+	m->blind = false;
+	r = take_ledger(m, &ledger);
 	extent_map_free(&ledger.map);
-	if (!r)
-		recorder_settled(&m->recorder, ledger.settled);
 	return r;
 }
 
@@ -135,10 +224,12 @@ static int read_all(struct manager *m)
 {
 	int r = devices_read(&m->recorder, m->udev);
 
-	if (r)
+	if (r == -ENOMEM)
 		return r;
+	if (r)
+		journal_failure(&m->journal, r, "cannot list the CXL regions and DAX devices");
 	m->recorder.regions_changed = true;
-	return has_ledger(m) ? read_ledger(m) : observer_schedule(&m->observer);
+	return has_ledger(m) ? read_ledger(m) : schedule_observer(m);
 }
 
 /* --- single uevents --- */
@@ -149,7 +240,7 @@ static int read_all(struct manager *m)
  */
 static int change_arbiter(struct manager *m)
 {
-	observer_close(&m->observer);
+	stop_observer(m);
 	m->journal.arbiter = ARBITER_DAX_OWNER;
 	m->untested = modules_untested("");
 	journal_arbiter(&m->journal, m->untested);
@@ -162,12 +253,17 @@ static int change_arbiter(struct manager *m)
  *
  * Return: 0 to go on; a negative errno to end the daemon.
  */
-static int cannot_take(const struct manager *m, int r)
+static int cannot_take(struct manager *m, int r)
 {
+	static const char action[] = "cannot read the extent in a uevent of dax_owner";
+
 	if (r == -ENOENT)
 		return 0;
-	journal_failure(&m->journal, r, "cannot read the extent in a uevent of dax_owner");
-	return r == -EACCES || r == -ENOMEM ? r : 0;
+	/* the addresses of no extent can be read */
+	if (r == -EACCES)
+		return cannot_read(m, r, action);
+	journal_failure(&m->journal, r, action);
+	return r == -ENOMEM ? r : 0;
 }
 
 static int take_ledger_event(struct manager *m, const struct uevent *uevent)
@@ -206,7 +302,7 @@ static int take_device_event(struct manager *m, const struct uevent *uevent)
 	/* any uevent of CXL may change a region: it may be committed now or have a DAX region */
 	if (!strcmp(uevent->subsystem, "cxl"))
 		m->recorder.regions_changed = true;
-	return r || has_ledger(m) ? r : observer_schedule(&m->observer);
+	return r || has_ledger(m) ? r : schedule_observer(m);
 }
 
 static int on_event(const struct uevent *uevent, void *data)
@@ -254,7 +350,13 @@ static int check_coldplug(struct manager *m)
 	if (m->coldplugged || access(ORDER_COLDPLUG, F_OK))
 		return 0;
 	m->coldplugged = true;
-	return has_ledger(m) ? read_ledger(m) : observer_coldplugged(&m->observer);
+	if (has_ledger(m))
+		return read_ledger(m);
+	/* a ledger without extents has sent no uevent */
+	if (ledger_exists())
+		return change_arbiter(m);
+	update_arbiter(m);
+	return m->observing ? observer_coldplugged(&m->observer) : 0;
 }
 
 static int on_order(sd_event_source *source, const struct inotify_event *event, void *data)
@@ -357,32 +459,34 @@ static int open_loop(struct manager *m)
  * dax-owner-order finds the arbiter and writes it to ORDER_ARBITER, because the daemon may not read
  * the modules. An existing ledger has precedence over that file.
  */
-static int find_arbiter(struct manager *m)
+static void find_arbiter(struct manager *m)
 {
+	int r;
+
 	if (ledger_exists()) {
 		m->journal.arbiter = ARBITER_DAX_OWNER;
 		m->untested = modules_untested("");
-		return 0;
+		return;
 	}
-	return arbiter_load(ORDER_ARBITER, &m->journal.arbiter, &m->untested);
+	r = arbiter_load(ORDER_ARBITER, &m->journal.arbiter, &m->untested);
+	if (!r)
+		return;
+	m->journal.arbiter = arbiter_loaded("");
+	m->untested = false;
+	journal_failure(&m->journal, r,
+			"cannot read " ORDER_ARBITER ", so the loaded drivers show the arbiter");
 }
 
 static int record_initial_state(struct manager *m, const char *runtime)
 {
 	int r;
 
-	r = find_arbiter(m);
-	if (r == -ENOENT)
-		fputs("dax-ownerd: cannot read " ORDER_ARBITER
-		      ": the file is missing; systemctl start dax-ownerd.service\n",
-		      stderr);
-	if (r)
-		return r;
+	find_arbiter(m);
 	journal_arbiter(&m->journal, m->untested);
 	read_config(m);
 	r = recorder_open(&m->recorder, &m->journal, runtime);
 	if (!r && !has_ledger(m))
-		r = observer_open(&m->observer, m->event, &m->recorder, m->config.quiet_us);
+		r = start_observer(m);
 	/* the socket has queued uevents since before coldplug; they are older than the state */
 	m->known = m->recorder.recorded.seqnum;
 	if (!r)
@@ -416,8 +520,10 @@ static void open_server(struct manager *m, const char *runtime)
  *
  * Without a ledger, the extents are recorded a moment later, in manager_run().
  *
- * Return: 0; -ENOENT if dax-owner-order hold has not written the arbiter; -EACCES if the daemon may
- * not read addresses; another negative errno.
+ * The content of a file never ends the daemon. It records the sources that it cannot read, and does
+ * without them.
+ *
+ * Return: 0; a negative errno if the event loop cannot be made, or without memory.
  */
 int manager_new(struct manager **manager, const char *runtime)
 {

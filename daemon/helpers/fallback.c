@@ -26,11 +26,14 @@ static bool first_line_has(const char *path, const char *word)
 	return file_first_line(path, line, sizeof(line)) == 0 && strstr(line, word);
 }
 
-/*
- * Check whether the kernel loads signed modules only. It does so if sig_enforce is set, or under
- * lockdown.
+/**
+ * fallback_enforced() - check whether the kernel loads signed modules only
+ *
+ * It does so if sig_enforce is set, or under lockdown.
+ *
+ * Return: true if it does.
  */
-static bool enforces_signatures(void)
+bool fallback_enforced(void)
 {
 	static const char lockdown[] = "/sys/kernel/security/lockdown";
 
@@ -56,7 +59,7 @@ bool fallback_needed(void)
 	struct module_lines lines;
 	int r;
 
-	if (!enforces_signatures())
+	if (!fallback_enforced())
 		return false;
 	/* the kernel also returns EPERM for a module in module_blacklist= */
 	if (module_lines_read("", "dax_owner", &lines) || module_lines_keep_out(&lines) ||

@@ -26,6 +26,7 @@ struct fallback {
 	struct module_lines owner;
 };
 
+bool fallback_enforced(void);
 bool fallback_needed(void);
 void fallback_print(FILE *file, const struct fallback *fallback);
 int fallback_write(const char *release);

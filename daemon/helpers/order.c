@@ -4,17 +4,17 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/files.h"
 #include "base/kmod.h"
 #include "base/paths.h"
 #include "helpers/order.h"
+#include "helpers/unloaded.h"
 #include "system/arbiter-find.h"
 #include "system/module-lines.h"
 
 /* Exists once cxl_acpi has found a CXL host */
 #define CXL_ROOT "/sys/bus/cxl/devices/root0"
-/* Exists if the kernel has Soft Reserved memory */
-#define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 static const char text[] =
 	"# Written by dax-owner-hold.service: hold dax_cxl until dax_hmem's initial pass is over; the release "
@@ -24,6 +24,21 @@ static const char text[] =
 static void put_text(FILE *file, const void *data)
 {
 	fputs(data, file);
+}
+
+static int hold_dax_cxl(const struct journal *journal)
+{
+	int r;
+
+	/* too late to hold it, as after a restart of dax-owner-hold.service */
+	if (file_exists("/sys/module/dax_cxl") || file_exists(ORDER_COLDPLUG))
+		return 0;
+	r = directory_make("/run/modprobe.d");
+	if (!r)
+		r = file_replace(ORDER_HOLD, put_text, text);
+	if (!r)
+		journal_held(journal);
+	return r;
 }
 
 /**
@@ -46,17 +61,10 @@ int order_hold(const struct journal *journal, bool hold)
 	if (!r)
 		r = arbiter_save(ORDER_ARBITER, arbiter,
 				 arbiter == ARBITER_DAX_OWNER && arbiter_untested());
-	if (r || arbiter != ARBITER_LEGACY || !hold)
+	if (arbiter != ARBITER_LEGACY || !hold)
 		return r;
-	/* too late to hold it, as after a restart of dax-owner-hold.service */
-	if (file_exists("/sys/module/dax_cxl") || file_exists(ORDER_COLDPLUG))
-		return 0;
-	r = directory_make("/run/modprobe.d");
-	if (!r)
-		r = file_replace(ORDER_HOLD, put_text, text);
-	if (!r)
-		journal_held(journal);
-	return r;
+	/* dax_cxl is held also without that file, which the daemon can do without */
+	return hold_dax_cxl(journal) ?: r;
 }
 
 /* Load a module as udev does. Return: 0, also if a blacklist has the module; a negative errno. */
@@ -137,6 +145,21 @@ int order_release(void)
 	return r;
 }
 
+/* Return: 0, also without dax_owner.ko; a negative errno. */
+static int report_to_kernel(void)
+{
+	_cleanup_(closep) int fd = open("/sys/class/dax_owner/coldplug", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return write(fd, "1", 1) == 1 ? 0 : -errno;
+}
+
+static int report_to_daemon(void)
+{
+	return directory_make(ORDER_DIRECTORY) ?: file_replace(ORDER_COLDPLUG, put_text, "");
+}
+
 /**
  * order_coldplug() - report the end of coldplug to dax_owner.ko and the daemon, and release dax_cxl
  *
@@ -144,21 +167,17 @@ int order_release(void)
  * drivers do not order themselves, the initial pass is over by then: the probe of dax_hmem runs
  * it, as part of loading the module.
  *
- * Return: 0, also without dax_owner.ko; a negative errno.
+ * A failure of one step does not stop the others, because the daemon and the memory wait for them.
+ *
+ * Return: 0, also without dax_owner.ko; the negative errno of the first step that failed.
  */
 int order_coldplug(void)
 {
-	int fd = open("/sys/class/dax_owner/coldplug", O_WRONLY | O_CLOEXEC), r;
+	/* may load dax_owner.ko, and the daemon reads its result after the third step */
+	int unloaded = unloaded_record();
+	int kernel = report_to_kernel();
+	int daemon = report_to_daemon();
+	int release = order_release();
 
-	if (fd >= 0) {
-		r = write(fd, "1", 1) == 1 ? 0 : -errno;
-		close(fd);
-	} else {
-		r = errno == ENOENT ? 0 : -errno;
-	}
-	if (!r)
-		r = directory_make(ORDER_DIRECTORY);
-	if (!r)
-		r = file_replace(ORDER_COLDPLUG, put_text, "");
-	return order_release() ?: r;
+	return unloaded ?: kernel ?: daemon ?: release;
 }

@@ -15,6 +15,9 @@
 
 #include "daemon/journal.h"
 
+/* Exists if a driver can claim Soft Reserved memory; udev loads dax_hmem for it */
+#define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
+
 int order_hold(const struct journal *journal, bool hold);
 int order_load(const char *root, const char *name);
 int order_release(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names of the arbiters, and the file in which dax-owner-order passes the arbiter to dax-ownerd.
+ * The rule that finds the arbiter, the names of the arbiters, and the file in which
+ * dax-owner-order passes the arbiter to dax-ownerd.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +19,27 @@ static const char *const names[] = {
 	[ARBITER_NATIVE] = "native",
 	[ARBITER_DAX_OWNER] = "dax_owner",
 };
+
+/**
+ * arbiter_decide() - find the arbiter from the facts
+ * @facts: the facts
+ *
+ * Loaded modules take precedence over files, because files can change after modules load. The
+ * order of the in-tree drivers is a property of their files: @facts->holder is false as long as
+ * only dax_hmem is loaded.
+ *
+ * Return: the arbiter.
+ */
+enum arbiter arbiter_decide(const struct arbiter_facts *facts)
+{
+	if (facts->owner_loaded)
+		return ARBITER_DAX_OWNER;
+	if (facts->ours && !facts->refused && !facts->hmem_loaded)
+		return facts->unloaded ? ARBITER_NONE : ARBITER_DAX_OWNER;
+	if (facts->ordered || facts->holder)
+		return ARBITER_NATIVE;
+	return facts->installed ? ARBITER_LEGACY : ARBITER_NONE;
+}
 
 /**
  * arbiter_name() - return the name of an arbiter, as in DAX_OWNER_ARBITER=

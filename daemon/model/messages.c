@@ -184,7 +184,8 @@ bool message_usable(const struct extent *extent, char text[MESSAGE_LEN])
 const char *message_arbiter(enum arbiter arbiter)
 {
 	static const char *const sentences[] = {
-		[ARBITER_NONE] = "no driver for Soft Reserved memory is installed for this kernel",
+		[ARBITER_NONE] =
+			"no driver decides: this kernel has none for Soft Reserved memory, or cannot load it",
 		[ARBITER_LEGACY] = "the in-tree drivers decide, without an order between them",
 		[ARBITER_NATIVE] = "the in-tree drivers decide",
 		[ARBITER_DAX_OWNER] = "dax_owner decides",

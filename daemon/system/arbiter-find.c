@@ -44,26 +44,25 @@ static bool needs(struct kmod_ctx *kmod, const char *name, const char *other, bo
 	return yes;
 }
 
-/*
- * Return: the arbiter of a kernel that refuses our modules, from the files of its in-tree drivers.
- */
-static enum arbiter of_fallback(void)
+/* Return: whether the file of the running kernel's in-tree dax_cxl depends on dax_hmem. */
+static bool is_ordered(void)
 {
 	struct utsname self;
 
 	uname(&self);
-	return in_tree_is_ordered(self.release) ? ARBITER_NATIVE : ARBITER_LEGACY;
+	return in_tree_is_ordered(self.release);
 }
 
-static enum arbiter of_files(struct kmod_ctx *kmod)
+static void read_files(struct kmod_ctx *kmod, struct arbiter_facts *facts)
 {
-	bool hmem = false, cxl = false;
-
-	if (needs(kmod, "dax_hmem", "dax_owner", &hmem))
-		return file_exists(FALLBACK) ? of_fallback() : ARBITER_DAX_OWNER;
-	if (needs(kmod, "dax_cxl", "dax_hmem", &cxl))
-		return ARBITER_NATIVE;
-	return hmem || cxl ? ARBITER_LEGACY : ARBITER_NONE;
+	facts->ours = needs(kmod, "dax_hmem", "dax_owner", &facts->installed);
+	facts->refused = facts->ours && file_exists(FALLBACK);
+	facts->unloaded = file_exists(ORDER_MODULES);
+	if (!facts->ours)
+		facts->ordered = needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
+	/* modprobe finds only our dax_cxl, so read the file of the in-tree one */
+	else if (facts->refused || facts->hmem_loaded)
+		facts->ordered = is_ordered();
 }
 
 /* Return: whether the file of module @name contains the modinfo field tested=0. */
@@ -111,25 +110,24 @@ bool arbiter_untested(void)
  * arbiter_find() - find the arbiter of the running kernel
  * @arbiter: set to the arbiter
  *
- * Loaded modules take precedence over installed files, because files can change after modules load.
- *
  * Return: 0; -ENOMEM.
  */
 int arbiter_find(enum arbiter *arbiter)
 {
-	struct kmod_ctx *kmod;
+	struct arbiter_facts facts = {
+		.owner_loaded = file_exists(MODULES "dax_owner"),
+		.hmem_loaded = file_exists(MODULES "dax_hmem"),
+		.holder = file_exists(MODULES "dax_hmem/holders/dax_cxl"),
+	};
 
-	if (file_exists(MODULES "dax_owner")) {
-		*arbiter = ARBITER_DAX_OWNER;
-		return 0;
+	if (!facts.owner_loaded) {
+		struct kmod_ctx *kmod = kmod_new(NULL, NULL);
+
+		if (!kmod)
+			return -ENOMEM;
+		read_files(kmod, &facts);
+		kmod_unref(kmod);
 	}
-	kmod = kmod_new(NULL, NULL);
-	if (!kmod)
-		return -ENOMEM;
-	*arbiter = of_files(kmod);
-	kmod_unref(kmod);
-	if (*arbiter == ARBITER_DAX_OWNER && file_exists(MODULES "dax_hmem"))
-		*arbiter = file_exists(MODULES "dax_hmem/holders/dax_cxl") ? ARBITER_NATIVE :
-									     ARBITER_LEGACY;
+	*arbiter = arbiter_decide(&facts);
 	return 0;
 }

@@ -21,6 +21,10 @@
 /* Bytes of the read buffer, larger than any CEDT or command line */
 #define MAX_FILE (1 << 20)
 
+/* The firmware's memory map, and the kernel's command line */
+#define MEMMAP "/sys/firmware/memmap"
+#define CMDLINE "/proc/cmdline"
+
 /**
  * fact_sources_close() - close /proc/iomem and free the ranges and windows
  * @sources: the sources; empty afterwards, and ready for fact_sources_open()
@@ -85,16 +89,38 @@ int facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *da
 	return r == -EBADMSG ? 0 : r;
 }
 
-static int read_cmdline(struct spans *ranges, firmware_skip_fn skipped, void *data)
+/* A receiver of messages on skipped data, and its argument */
+struct skips {
+	firmware_skip_fn fn;
+	void *data;
+};
+
+/*
+ * Report a source that cannot be read. The facts of the other sources remain, so only -ENOMEM is
+ * an error.
+ */
+static int without(const struct skips *skips, const char *source, int r)
 {
-	_cleanup_(fclosep) FILE *file = fopen("/proc/cmdline", "re");
+	char what[128];
+
+	if (!r || r == -ENOMEM)
+		return r;
+	snprintf(what, sizeof(what), "cannot read %s: %s", source, strerror(-r));
+	if (skips->fn)
+		skips->fn(what, skips->data);
+	return 0;
+}
+
+static int read_cmdline(const char *path, struct spans *ranges, const struct skips *skips)
+{
+	_cleanup_(fclosep) FILE *file = fopen(path, "re");
 	_cleanup_(freep) char *text = NULL;
 	size_t len;
 
 	if (!file)
 		return -errno;
 	text = read_file(file, &len);
-	return text ? firmware_cmdline(text, ranges, skipped, data) : -ENOMEM;
+	return text ? firmware_cmdline(text, ranges, skips->fn, skips->data) : -ENOMEM;
 }
 
 static int add_soft_reserved(const struct dax_owner_span *span, const char *name, void *data)
@@ -102,36 +128,82 @@ static int add_soft_reserved(const struct dax_owner_span *span, const char *name
 	return strcmp(name, "Soft Reserved") ? 0 : spans_add(data, span->start, span->end);
 }
 
+static int read_iomem(FILE *iomem, struct spans *ranges, const struct skips *skips)
+{
+	int r = iomem_each(iomem, add_soft_reserved, ranges);
+
+	if (r <= 0)
+		return r;
+	if (skips->fn)
+		skips->fn("/proc/iomem: malformed lines skipped", skips->data);
+	return 0;
+}
+
+/**
+ * facts_read_ranges() - read the Soft Reserved ranges
+ * @root: prefix of all paths but that of @iomem, "" for the running system
+ * @iomem: /proc/iomem, open
+ * @ranges: empty before; filled in, in the form that spans_merge() gives them; the caller frees it,
+ *	after an error, too
+ * @skipped: called for each malformed entry and each source that cannot be read, which the function
+ *	skips; may be NULL
+ * @data: passed to @skipped
+ *
+ * Return: 0; -EACCES if @iomem shows no addresses; -EIO if @iomem cannot be read; -ENOMEM.
+ */
+int facts_read_ranges(const char *root, FILE *iomem, struct spans *ranges, firmware_skip_fn skipped,
+		      void *data)
+{
+	const struct skips skips = { skipped, data };
+	char path[PATH_MAX];
+	int r = read_iomem(iomem, ranges, &skips);
+
+	if (r)
+		return r;
+	snprintf(path, sizeof(path), "%s" MEMMAP, root);
+	r = firmware_memmap(path, ranges, skipped, data);
+	/* not every kernel exports the map */
+	if (r != -ENOENT)
+		r = without(&skips, MEMMAP, r);
+	if (r == -ENOMEM)
+		return r;
+	snprintf(path, sizeof(path), "%s" CMDLINE, root);
+	r = without(&skips, CMDLINE, read_cmdline(path, ranges, &skips));
+	if (r)
+		return r;
+	spans_merge(ranges);
+	spans_align(ranges, DAX_ALIGN);
+	return 0;
+}
+
 /**
  * fact_sources_open() - open /proc/iomem and read the ranges and CXL windows
  * @sources: filled in, the caller closes it; closed after an error
- * @skipped: called for each malformed entry of the firmware; may be NULL
+ * @skipped: called for each malformed entry of the firmware and each source that cannot be read;
+ *	may be NULL
  * @data: passed to @skipped
  *
- * Return: 0; -EACCES if this process may not read addresses; another negative errno.
+ * A CEDT or a command line that cannot be read counts as empty.
+ *
+ * Return: 0; -EACCES if this process may not read addresses; another negative errno if /proc/iomem
+ * cannot be read; -ENOMEM.
  */
 int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
 {
+	const struct skips skips = { skipped, data };
 	int r;
 
 	*sources = (struct fact_sources) {};
 	sources->iomem = open_file("iomem", "/proc/iomem");
 	if (!sources->iomem)
 		return -errno;
-	r = iomem_each(sources->iomem, add_soft_reserved, &sources->ranges);
+	r = facts_read_ranges("", sources->iomem, &sources->ranges, skipped, data);
 	if (!r)
-		r = firmware_memmap("/sys/firmware/memmap", &sources->ranges, skipped, data);
-	if (!r || r == -ENOENT)
-		r = read_cmdline(&sources->ranges, skipped, data);
-	if (!r)
-		r = facts_read_windows(&sources->windows, skipped, data);
-	if (r) {
+		r = without(&skips, "the table CEDT",
+			    facts_read_windows(&sources->windows, skipped, data));
+	if (r)
 		fact_sources_close(sources);
-		return r;
-	}
-	spans_merge(&sources->ranges);
-	spans_align(&sources->ranges, DAX_ALIGN);
-	return 0;
+	return r;
 }
 
 /* --- DAX devices --- */
@@ -220,7 +292,8 @@ int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 	r = regions_read(&facts->regions, REGIONS_DIRECTORY);
 	if (!r)
 		r = iomem_each(sources->iomem, add_device, &facts->devices);
-	if (r)
+	if (r < 0)
 		facts_free(facts);
-	return r;
+	/* the number of malformed lines is no error */
+	return r < 0 ? r : 0;
 }

@@ -25,6 +25,8 @@ struct fact_sources {
 
 void fact_sources_close(struct fact_sources *sources);
 int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
+int facts_read_ranges(const char *root, FILE *iomem, struct spans *ranges, firmware_skip_fn skipped,
+		      void *data);
 int facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
 int facts_read(struct fact_sources *sources, bool settled, struct facts *facts);
 

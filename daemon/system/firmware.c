@@ -12,12 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/files.h"
 #include "cedt.h"
 #include "system/firmware.h"
 
 /* Bytes of the longest text for firmware_skip_fn, with the terminating zero */
 #define SKIPPED_LEN 160
+
+DEFINE_CLEANUP(DIR *, closedir)
 
 static __attribute__((format(printf, 3, 4))) void skip(firmware_skip_fn skipped, void *data,
 						       const char *format, ...)
@@ -92,42 +95,68 @@ static int read_line(const char *directory, const char *entry, const char *name,
 	return file_first_line(path, line, len);
 }
 
+static int read_address(const char *directory, const char *entry, const char *name, u64 *address)
+{
+	char text[32], *end;
+	int r = read_line(directory, entry, name, text, sizeof(text));
+
+	if (r)
+		return r;
+	errno = 0;
+	*address = strtoull(text, &end, 16);
+	return errno || end == text || *end ? -EBADMSG : 0;
+}
+
+/* Add the range of an entry of the map if the entry is Soft Reserved. */
+static int read_entry(const char *directory, const char *entry, struct spans *ranges,
+		      firmware_skip_fn skipped, void *data)
+{
+	char type[64];
+	u64 start, end;
+	int r = read_line(directory, entry, "type", type, sizeof(type));
+
+	if (r || strcmp(type, "Soft Reserved"))
+		return r;
+	r = read_address(directory, entry, "start", &start);
+	if (!r)
+		r = read_address(directory, entry, "end", &end);
+	return r ?: add_range(start, end, "memory map", ranges, skipped, data);
+}
+
 /**
  * firmware_memmap() - read the Soft Reserved ranges of the firmware's memory map
  * @directory: path of the map, /sys/firmware/memmap
  * @ranges: the function adds the ranges in no order
- * @skipped: called for each range that ends before it begins, which the function skips; may be NULL
+ * @skipped: called for each entry that cannot be read or that ends before it begins, which the
+ *	function skips; may be NULL
  * @data: passed to @skipped
  *
- * Return: 0; -ENOENT if the kernel does not export the map; -EBADMSG if an attribute is empty;
- * another negative errno.
+ * The function skips an entry that the kernel removes at the same time without a message.
+ *
+ * Return: 0; -ENOENT if the kernel does not export the map; -ENOMEM; another negative errno if the
+ * directory cannot be opened.
  */
 int firmware_memmap(const char *directory, struct spans *ranges, firmware_skip_fn skipped,
 		    void *data)
 {
-	DIR *all = opendir(directory);
+	_cleanup_(closedirp) DIR *all = opendir(directory);
 	struct dirent *entry;
-	int r = 0;
 
 	if (!all)
 		return -errno;
-	while (!r && (entry = readdir(all))) {
-		char type[64], start[32], end[32];
+	while ((entry = readdir(all))) {
+		int r;
 
 		if (*entry->d_name == '.')
 			continue;
-		r = read_line(directory, entry->d_name, "type", type, sizeof(type));
-		if (r || strcmp(type, "Soft Reserved"))
-			continue;
-		r = read_line(directory, entry->d_name, "start", start, sizeof(start));
-		if (!r)
-			r = read_line(directory, entry->d_name, "end", end, sizeof(end));
-		if (!r)
-			r = add_range(strtoull(start, NULL, 16), strtoull(end, NULL, 16),
-				      "memory map", ranges, skipped, data);
+		r = read_entry(directory, entry->d_name, ranges, skipped, data);
+		if (r == -ENOMEM)
+			return r;
+		if (r && r != -ENOENT)
+			skip(skipped, data, "memory map: entry %s skipped: %s", entry->d_name,
+			     strerror(-r));
 	}
-	closedir(all);
-	return r == -EIO ? -EBADMSG : r;
+	return 0;
 }
 
 /* Parse a size like the kernel's memparse(): 1G, 512M, 0x20000000. */

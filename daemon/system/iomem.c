@@ -18,13 +18,16 @@
  *
  * The function reads the file from its beginning, so that the caller can use @file again.
  *
- * Return: 0; -EACCES if all addresses are zeros; -EBADMSG if a line is malformed; the first result
- * of @fn that is not 0; -EIO if the file cannot be read.
+ * The function skips malformed lines, because the other lines count.
+ *
+ * Return: number of malformed lines; -EACCES if all addresses are zeros; the first result of @fn
+ * that is not 0; -EIO if the file cannot be read.
  */
 int iomem_each(FILE *file, iomem_fn fn, void *data)
 {
 	_cleanup_(freep) char *line = NULL;
 	bool addresses = false;
+	int malformed = 0;
 	size_t size = 0;
 
 	/* discard the buffer of the stream, because it may hold old lines */
@@ -37,8 +40,10 @@ int iomem_each(FILE *file, iomem_fn fn, void *data)
 		line[strcspn(line, "\n")] = '\0';
 		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %n", &span.start, &span.end, &name) !=
 			    2 ||
-		    !name)
-			return -EBADMSG;
+		    !name || span.start > span.end) {
+			malformed++;
+			continue;
+		}
 		addresses |= span.end != 0;
 		r = fn(&span, line + name, data);
 		if (r)
@@ -46,5 +51,5 @@ int iomem_each(FILE *file, iomem_fn fn, void *data)
 	}
 	if (ferror(file))
 		return -EIO;
-	return addresses ? 0 : -EACCES;
+	return addresses ? malformed : -EACCES;
 }

@@ -140,6 +140,47 @@ bool modules_untested(const char *root)
 	       !file_first_line(path, line, sizeof(line)) && !strcmp(line, "0");
 }
 
+/* The words of ORDER_MODULES */
+static const char *const words[] = {
+	[MODULES_EXCLUDED] = "excluded",
+	[MODULES_NO_KEY] = "no-key",
+	[MODULES_NO_DEVICE] = "no-device",
+	[MODULES_FAILED] = "failed",
+};
+
+#define WORDS (sizeof(words) / sizeof(*words))
+
+static void put_word(FILE *file, const void *data)
+{
+	fprintf(file, "%s\n", (const char *)data);
+}
+
+/**
+ * modules_save() - write why the installed modules are not loaded after coldplug
+ * @path: path of the file, %ORDER_MODULES, which the function creates or replaces
+ * @modules: %MODULES_EXCLUDED to %MODULES_FAILED
+ *
+ * Return: the result of file_replace().
+ */
+int modules_save(const char *path, enum modules modules)
+{
+	return file_replace(path, put_word, words[modules]);
+}
+
+/* Return: why the modules are not loaded, from ORDER_MODULES; %MODULES_USED without that file. */
+static enum modules load_word(const char *root)
+{
+	char path[PATH_MAX], line[16];
+
+	if (snprintf(path, sizeof(path), "%s" ORDER_MODULES, root) >= (int)sizeof(path) ||
+	    file_first_line(path, line, sizeof(line)))
+		return MODULES_USED;
+	for (size_t i = 0; i < WORDS; i++)
+		if (words[i] && !strcmp(line, words[i]))
+			return i;
+	return MODULES_USED;
+}
+
 /**
  * modules_find() - find whether the kernel uses the modules of dax_owner, and why not
  * @root: prefix of all paths, "" for the running system
@@ -158,8 +199,9 @@ enum modules modules_find(const char *root, const char *release)
 	if (lists(root, release, "modules.dep", "/dax_owner.ko")) {
 		if (file_exists("%s" FALLBACK, root))
 			return MODULES_REFUSED;
-		return file_exists("%s/sys/module/dax_hmem", root) ? MODULES_NEXT_BOOT :
-								     MODULES_USED;
+		if (file_exists("%s/sys/module/dax_hmem", root))
+			return MODULES_NEXT_BOOT;
+		return load_word(root);
 	}
 	if (snprintf(pattern, sizeof(pattern), "%s%s", root,
 		     file_exists("%s/var/lib/dkms", root) ?
@@ -189,6 +231,17 @@ const char *modules_message(enum modules modules)
 		[MODULES_REFUSED] =
 			"The kernel refuses the modules of dax_owner, because their signing key is not in its "
 			"keyring: the in-tree drivers replace them",
+		[MODULES_EXCLUDED] =
+			"The modules of dax_owner are not loaded, because the configuration of modprobe or the "
+			"kernel's command line excludes them: no driver decides",
+		[MODULES_NO_KEY] =
+			"The kernel refuses the modules of dax_owner, because their signing key is not in its "
+			"keyring, and has no in-tree drivers in their place: no driver decides",
+		[MODULES_NO_DEVICE] =
+			"The modules of dax_owner are not loaded, because the kernel made no device for Soft "
+			"Reserved memory: no driver decides",
+		[MODULES_FAILED] =
+			"The kernel cannot load the modules of dax_owner: no driver decides",
 		[MODULES_BUILT_IN] =
 			"dax_hmem is built into this kernel, so the modules of dax_owner cannot replace it: "
 			"the in-tree drivers decide",
@@ -218,7 +271,13 @@ void modules_command(enum modules modules, const char *release, char command[MOD
 	*command = '\0';
 	if (modules == MODULES_NEXT_BOOT)
 		snprintf(command, MODULES_COMMAND_LEN, "systemctl reboot");
-	else if (modules == MODULES_REFUSED)
+	else if (modules == MODULES_EXCLUDED)
+		snprintf(command, MODULES_COMMAND_LEN,
+			 "grep -rE 'dax_(owner|hmem)' /etc/modprobe.d /run/modprobe.d /usr/lib/modprobe.d "
+			 "/proc/cmdline");
+	else if (modules == MODULES_FAILED)
+		snprintf(command, MODULES_COMMAND_LEN, "modprobe dax_hmem || journalctl -k -g dax_");
+	else if (modules == MODULES_REFUSED || modules == MODULES_NO_KEY)
 		snprintf(command, MODULES_COMMAND_LEN, "mokutil --import /var/lib/dkms/mok.pub");
 	else if (modules == MODULES_NO_HEADERS)
 		snprintf(command, MODULES_COMMAND_LEN, "apt install linux-headers-%s", release);

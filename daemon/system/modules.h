@@ -11,9 +11,14 @@
 /**
  * enum modules - whether a kernel uses the modules of dax_owner, and why not
  * @MODULES_ABSENT: the modules are not installed
- * @MODULES_USED: the modules are loaded, or installed while no in-tree dax_hmem is loaded
+ * @MODULES_USED: the modules are loaded, or udev will load them or does not need them
  * @MODULES_NEXT_BOOT: in-tree drivers were loaded before our modules existed, or by an initramfs
  * @MODULES_REFUSED: the kernel refuses the modules, because it has no key for their signatures
+ * @MODULES_EXCLUDED: the configuration of modprobe or the kernel's command line excludes the modules
+ * @MODULES_NO_KEY: the kernel refuses the modules, because it has no key for their signatures, and
+ *	it has no in-tree drivers in their place
+ * @MODULES_NO_DEVICE: the kernel has no device for which udev loads the modules
+ * @MODULES_FAILED: the kernel cannot load the modules, for another reason
  * @MODULES_BUILT_IN: dax_hmem is built into the kernel, so that no module can replace it
  * @MODULES_UNSUPPORTED: the modules do not support the kernel
  * @MODULES_NO_HEADERS: DKMS did not build the modules, because the kernel's headers are missing
@@ -25,6 +30,10 @@ enum modules {
 	MODULES_USED,
 	MODULES_NEXT_BOOT,
 	MODULES_REFUSED,
+	MODULES_EXCLUDED,
+	MODULES_NO_KEY,
+	MODULES_NO_DEVICE,
+	MODULES_FAILED,
 	MODULES_BUILT_IN,
 	MODULES_UNSUPPORTED,
 	MODULES_NO_HEADERS,
@@ -42,6 +51,7 @@ enum modules {
 	"untested kernel: the modules of dax_owner were not tested on its series"
 
 bool modules_untested(const char *root);
+int modules_save(const char *path, enum modules modules);
 enum modules modules_find(const char *root, const char *release);
 const char *modules_message(enum modules modules);
 void modules_command(enum modules modules, const char *release, char command[MODULES_COMMAND_LEN]);

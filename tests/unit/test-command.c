@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "cli/check.h"
+#include "cli/command.h"
 #include "cli/format/sizes.h"
 #include "cli/snapshot/snapshot-json.h"
 #include "cli/metrics.h"
@@ -434,6 +435,21 @@ static void table_partly_usable_extent_adds_column(void **state)
 	       "512M deadline unsplit\n");
 }
 
+/* The daemon replies before it has read the facts. */
+static void problem_without_extents_depends_on_settled(void **state)
+{
+	struct snapshot snapshot = some(0);
+	char problem[COMMAND_PROBLEM_LEN];
+
+	(void)state;
+	assert_int_equal(command_problem(0, &snapshot, problem), EX_UNAVAILABLE);
+	assert_non_null(strstr(problem, "firmware has marked no memory Soft Reserved"));
+	snapshot.settled = false;
+	assert_int_equal(command_problem(0, &snapshot, problem), EX_UNAVAILABLE);
+	assert_null(strstr(problem, "firmware"));
+	assert_non_null(strstr(problem, "not settled"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +467,7 @@ int main(void)
 		cmocka_unit_test(check_withheld_is_ok),
 		cmocka_unit_test(check_data_at_risk_is_critical),
 		cmocka_unit_test(table_partly_usable_extent_adds_column),
+		cmocka_unit_test(problem_without_extents_depends_on_settled),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);

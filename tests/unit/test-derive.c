@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "directory.h"
+#include "system/facts.h"
 #include "system/firmware.h"
 #include "system/iomem.h"
 #include "model/derive.h"
@@ -156,6 +158,92 @@ static void cmdline_wrapping_range_is_skipped(void **state)
 	spans_free(&ranges);
 }
 
+static void put_memory(const char *entry, const char *start, const char *end, const char *type)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "sys/firmware/memmap/%s/start", entry);
+	put(name, start);
+	snprintf(name, sizeof(name), "sys/firmware/memmap/%s/end", entry);
+	put(name, end);
+	snprintf(name, sizeof(name), "sys/firmware/memmap/%s/type", entry);
+	put(name, type);
+}
+
+/* Two sound entries, and entries with an empty start, no number, a wrong order and no type */
+static void put_damaged_memmap(void)
+{
+	put_memory("0", "0x10000000\n", "0x1fffffff\n", "Soft Reserved\n");
+	put_memory("1", "", "0x2fffffff\n", "Soft Reserved\n");
+	put_memory("2", "0x30000000\n", "none\n", "Soft Reserved\n");
+	put_memory("3", "0x50000000\n", "0x4fffffff\n", "Soft Reserved\n");
+	put_memory("4", "0x60000000\n", "0x6fffffff\n", "");
+	put_memory("5", "0x70000000\n", "0x7fffffff\n", "System RAM\n");
+	put("sys/firmware/memmap/6/start", "0x80000000\n");
+	put_memory("7", "0x90000000\n", "0x9fffffff\n", "Soft Reserved\n");
+}
+
+static void memmap_damaged_entries_are_skipped(void **state)
+{
+	struct spans ranges = {};
+	struct left_out out = {};
+	char path[PATH_SIZE];
+
+	(void)state;
+	put_damaged_memmap();
+	path_of(path, "sys/firmware/memmap");
+	assert_int_equal(firmware_memmap(path, &ranges, leave_out, &out), 0);
+	spans_merge(&ranges);
+	IS_SPANS(&ranges, AT(1, 1), AT(9, 9));
+	/* an entry without a type is being removed, and needs no message */
+	assert_int_equal(out.n, 4);
+	spans_free(&ranges);
+	path_of(path, "none");
+	assert_int_equal(firmware_memmap(path, &ranges, leave_out, &out), -ENOENT);
+}
+
+static FILE *text_file(const char *text)
+{
+	FILE *file = fmemopen((char *)text, strlen(text), "r");
+
+	assert_non_null(file);
+	return file;
+}
+
+static void ranges_of_damaged_sources_are_read(void **state)
+{
+	FILE *iomem = text_file("0-fff : Reserved\nnonsense\n"
+				"40000000-3fffffff : Soft Reserved\n"
+				"20000000-2fffffff : Soft Reserved\n");
+	struct spans ranges = {};
+	struct left_out out = {};
+
+	(void)state;
+	put_damaged_memmap();
+	/* without a command line */
+	assert_int_equal(facts_read_ranges(directory, iomem, &ranges, leave_out, &out), 0);
+	IS_SPANS(&ranges, AT(1, 2), AT(9, 9));
+	assert_int_equal(out.n, 6);
+	assert_string_equal(out.what, "cannot read /proc/cmdline: No such file or directory");
+	spans_free(&ranges);
+	put("proc/cmdline", "memmap=2%0xffffffffffffffff+0xefffffff,256M%0x30000000+0xefffffff\n");
+	assert_int_equal(facts_read_ranges(directory, iomem, &ranges, NULL, NULL), 0);
+	IS_SPANS(&ranges, AT(1, 3), AT(9, 9));
+	spans_free(&ranges);
+	fclose(iomem);
+}
+
+static void ranges_without_addresses_are_refused(void **state)
+{
+	FILE *iomem = text_file("00000000-00000000 : Soft Reserved\n");
+	struct spans ranges = {};
+
+	(void)state;
+	assert_int_equal(facts_read_ranges(directory, iomem, &ranges, NULL, NULL), -EACCES);
+	spans_free(&ranges);
+	fclose(iomem);
+}
+
 static void spans_merge_joins_touching_spans(void **state)
 {
 	struct spans spans = {};
@@ -198,16 +286,15 @@ static int add_dax(const struct dax_owner_span *span, const char *name, void *da
 
 static int iomem_of(const char *text, struct spans *spans)
 {
-	FILE *file = fmemopen((char *)text, strlen(text), "r");
+	FILE *file = text_file(text);
 	int r;
 
-	assert_non_null(file);
 	r = iomem_each(file, add_dax, spans);
 	fclose(file);
 	return r;
 }
 
-static void iomem_sound_file_is_read_and_others_refused(void **state)
+static void iomem_malformed_lines_are_skipped(void **state)
 {
 	struct spans spans = {};
 
@@ -223,7 +310,11 @@ static void iomem_sound_file_is_read_and_others_refused(void **state)
 	spans_free(&spans);
 	assert_int_equal(iomem_of("00000000-00000000 : Reserved\n  00000000-00000000 : x\n", &spans),
 			 -EACCES);
-	assert_int_equal(iomem_of("0-fff : Reserved\nnonsense\n", &spans), -EBADMSG);
+	assert_int_equal(iomem_of("0-fff : Reserved\nnonsense\n0-1f\n5fffffff-40000000 : dax0.0\n"
+				  "40000000-5fffffff : dax0.0\n",
+				  &spans),
+			 3);
+	IS_SPANS(&spans, AT(4, 5));
 	spans_free(&spans);
 }
 
@@ -493,9 +584,15 @@ int main(void)
 		cmocka_unit_test(cedt_short_header_is_refused),
 		cmocka_unit_test(cmdline_memmap_gives_ranges),
 		cmocka_unit_test(cmdline_wrapping_range_is_skipped),
+		cmocka_unit_test_setup_teardown(memmap_damaged_entries_are_skipped, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(ranges_of_damaged_sources_are_read, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(ranges_without_addresses_are_refused,
+						make_directory, remove_directory),
 		cmocka_unit_test(spans_merge_joins_touching_spans),
 		cmocka_unit_test(spans_align_cuts_unaligned_ends),
-		cmocka_unit_test(iomem_sound_file_is_read_and_others_refused),
+		cmocka_unit_test(iomem_malformed_lines_are_skipped),
 		cmocka_unit_test(derive_region_with_device_is_owned),
 		cmocka_unit_test(derive_before_enumeration_is_pending),
 		cmocka_unit_test(derive_with_busy_udev_is_decided),

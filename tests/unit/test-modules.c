@@ -2,6 +2,7 @@
 /*
  * Whether our modules are installed and used on a kernel, by the files of kmod and DKMS in a temporary directory.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,9 @@
 #include "model/arbiter.h"
 #include "directory.h"
 #include "system/modules.h"
+#include "system/arbiter-loaded.h"
 #include "helpers/fallback.h"
+#include "helpers/unloaded.h"
 #include "base/paths.h"
 
 #define RELEASE "6.12.0-test"
@@ -99,6 +102,55 @@ static void modules_refused_name_mokutil(void **state)
 	expect(MODULES_REFUSED, "mokutil --import /var/lib/dkms/mok.pub");
 }
 
+static void modules_not_loaded_after_coldplug_name_cause(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put_modules();
+	path_of(path, "run/dax-owner-order/modules");
+	assert_int_equal(modules_save(path, MODULES_EXCLUDED), 0);
+	expect(MODULES_EXCLUDED,
+	       "grep -rE 'dax_(owner|hmem)' /etc/modprobe.d /run/modprobe.d /usr/lib/modprobe.d /proc/cmdline");
+	assert_int_equal(modules_save(path, MODULES_NO_KEY), 0);
+	expect(MODULES_NO_KEY, "mokutil --import /var/lib/dkms/mok.pub");
+	assert_int_equal(modules_save(path, MODULES_NO_DEVICE), 0);
+	expect(MODULES_NO_DEVICE, "");
+	assert_int_equal(modules_save(path, MODULES_FAILED), 0);
+	expect(MODULES_FAILED, "modprobe dax_hmem || journalctl -k -g dax_");
+	put("run/dax-owner-order/modules", "");
+	expect(MODULES_USED, "");
+	/* an administrator has loaded them since */
+	assert_int_equal(modules_save(path, MODULES_FAILED), 0);
+	put("sys/module/dax_owner/refcnt", "0\n");
+	expect(MODULES_USED, "");
+}
+
+static void unloaded_cause_follows_facts(void **state)
+{
+	(void)state;
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .has_device = true }),
+			 MODULES_USED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .error = -EPERM }),
+			 MODULES_NO_DEVICE);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .excluded = true, .error = -EPERM }),
+			 MODULES_EXCLUDED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .error = -ENOEXEC, .signed_only = true }),
+			 MODULES_FAILED);
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) { .has_device = true,
+								    .error = -EKEYREJECTED }),
+			 MODULES_NO_KEY);
+	/* lockdown */
+	assert_int_equal(unloaded_decide(&(struct unloaded_facts) {
+				 .has_device = true, .error = -EPERM, .signed_only = true }),
+			 MODULES_NO_KEY);
+	assert_int_equal(unloaded_decide(
+				 &(struct unloaded_facts) { .has_device = true, .error = -EPERM }),
+			 MODULES_FAILED);
+}
+
 static void modules_built_in_dax_hmem_is_reported(void **state)
 {
 	(void)state;
@@ -157,6 +209,49 @@ static void arbiter_saved_is_loaded_unchanged(void **state)
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
 }
 
+static void arbiter_loaded_follows_drivers(void **state)
+{
+	(void)state;
+	assert_int_equal(arbiter_loaded(directory), ARBITER_NONE);
+	put("sys/module/dax_cxl/refcnt", "0\n");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+	put("sys/module/dax_hmem/holders/dax_cxl", "");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_NATIVE);
+}
+
+static void is_arbiter(struct arbiter_facts facts, enum arbiter arbiter)
+{
+	assert_string_equal(arbiter_name(arbiter_decide(&facts)), arbiter_name(arbiter));
+}
+
+#define IS_ARBITER(arbiter, ...) is_arbiter((struct arbiter_facts) { __VA_ARGS__ }, arbiter)
+
+static void arbiter_of_files_follows_modprobe(void **state)
+{
+	(void)state;
+	IS_ARBITER(ARBITER_NONE, .installed = false);
+	IS_ARBITER(ARBITER_LEGACY, .installed = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ordered = true);
+	IS_ARBITER(ARBITER_DAX_OWNER, .installed = true, .ordered = true, .ours = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ordered = true, .ours = true,
+		   .refused = true);
+	IS_ARBITER(ARBITER_DAX_OWNER, .installed = true, .hmem_loaded = true, .owner_loaded = true);
+}
+
+/* In-tree dax_hmem is loaded, ours is installed; whether dax_cxl is loaded does not count. */
+static void arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl(void **state)
+{
+	(void)state;
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .ordered = true);
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .ordered = true, .holder = true);
+	/* the file of the in-tree dax_cxl is gone */
+	IS_ARBITER(ARBITER_NATIVE, .installed = true, .ours = true, .hmem_loaded = true,
+		   .holder = true);
+	IS_ARBITER(ARBITER_LEGACY, .installed = true, .ours = true, .hmem_loaded = true);
+}
+
 /* Early at boot, when /var is not mounted yet */
 static void modules_without_var_use_usr_src(void **state)
 {
@@ -190,6 +285,9 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_refused_name_mokutil, begin,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_not_loaded_after_coldplug_name_cause, begin,
+						remove_directory),
+		cmocka_unit_test(unloaded_cause_follows_facts),
 		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin,
@@ -200,6 +298,10 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(arbiter_saved_is_loaded_unchanged, begin,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(arbiter_loaded_follows_drivers, begin,
+						remove_directory),
+		cmocka_unit_test(arbiter_of_files_follows_modprobe),
+		cmocka_unit_test(arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl),
 		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_without_headers_name_package, begin,

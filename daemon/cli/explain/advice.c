@@ -192,8 +192,7 @@ static void advise_on_stranded(const struct receiver *to, const struct extent *e
 		       extent->holder);
 	if (arbiter == ARBITER_NONE)
 		advise(to, "",
-		       "No driver for Soft Reserved memory is installed for this kernel: neither dax_hmem nor "
-		       "dax_cxl");
+		       "No driver for Soft Reserved memory is loaded: neither dax_hmem nor dax_cxl");
 	else if (arbiter != ARBITER_DAX_OWNER)
 		advise(to, "",
 		       "The in-tree drivers leave the extent stranded until the next boot, and may strand it "
