@@ -129,7 +129,8 @@ static void say(struct uevent *uevent, const char *name)
 
 	len += sprintf(uevent->text + len, "DEVPATH=/devices/virtual/dax_owner/%s", name) + 1;
 	memcpy(uevent->text + len, rest, sizeof(rest));
-	assert_int_equal(uevent_parse(uevent, (size_t)len + sizeof(rest)), 0);
+	uevent_set(uevent, (size_t)len + sizeof(rest));
+	assert_int_equal(uevent_parse(uevent), 0);
 }
 
 static void ledger_extent_reads_addresses(void **state)
