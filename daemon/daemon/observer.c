@@ -6,14 +6,25 @@
 #include <systemd/sd-journal.h>
 
 #include "daemon/observer.h"
+#include "model/debounce.h"
 
-/* Delay from a uevent to the reading of facts, in µs, so that one reading covers a burst */
+/*
+ * Delay from a uevent to the reading of facts, in µs, so that one reading covers a burst; and the
+ * longest time from the first uevent of the burst to the reading
+ */
 #define LOOK_AFTER (250 * 1000)
+#define LOOK_AT_MOST (1000 * 1000)
+/*
+ * Longest time from the first uevent after coldplug until ownership is settled, in µs, although
+ * uevents go on. A longer QuietSec= replaces it. The value is the default deadline of dax_owner.
+ */
+#define QUIET_AT_MOST (90 * 1000 * 1000)
 /*
  * The same delay once ownership is settled, in µs. It is longer, so that a device that is being
- * added or removed is not recorded as stranded.
+ * added or removed is not recorded as stranded. The second value limits it.
  */
 #define QUIET_AGAIN (1000 * 1000)
+#define QUIET_AGAIN_AT_MOST (5 * 1000 * 1000)
 
 static int record_extents(struct observer *observer, bool settled)
 {
@@ -44,14 +55,18 @@ static int on_read(sd_event_source *source, uint64_t now, void *data)
 
 	(void)source;
 	(void)now;
+	observer->look_since = 0;
 	return record_extents(observer, observer->recorder->recorded.settled);
 }
 
 static int on_quiet(sd_event_source *source, uint64_t now, void *data)
 {
+	struct observer *observer = data;
+
 	(void)source;
 	(void)now;
-	return record_extents(data, true);
+	observer->quiet_since = 0;
+	return record_extents(observer, true);
 }
 
 static int add_timer(sd_event *event, sd_event_source **timer, sd_event_time_handler_t fn,
@@ -64,10 +79,20 @@ static int add_timer(sd_event *event, sd_event_source **timer, sd_event_time_han
 	return r < 0 ? r : sd_event_source_set_enabled(*timer, SD_EVENT_OFF);
 }
 
-static int arm(sd_event_source *timer, uint64_t usec)
+/*
+ * Restart a timer, which expires after the time @quiet without another restart, and at the latest
+ * the time @at_most after the first one. @since is the time of that one, 0 for none.
+ */
+static int restart(sd_event_source *timer, uint64_t *since, uint64_t quiet, uint64_t at_most)
 {
-	int r = sd_event_source_set_time_relative(timer, usec);
+	uint64_t now;
+	int r = sd_event_now(sd_event_source_get_event(timer), CLOCK_BOOTTIME, &now);
 
+	if (r < 0)
+		return r;
+	if (!*since)
+		*since = now;
+	r = sd_event_source_set_time_relative(timer, debounce_delay(*since, now, quiet, at_most));
 	return r < 0 ? r : sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
@@ -122,7 +147,8 @@ void observer_close(struct observer *observer)
 
 /**
  * observer_schedule() - restart the timers after a device uevent
- * @observer: the observer, which reads the facts when a timer expires
+ * @observer: the observer, which reads the facts when a timer expires; the time from the first
+ *	uevent to the reading is limited
  *
  * Return: 0 or positive; a negative errno.
  */
@@ -131,10 +157,12 @@ int observer_schedule(struct observer *observer)
 	int r;
 
 	if (observer->recorder->recorded.settled)
-		return arm(observer->quiet, QUIET_AGAIN);
-	r = arm(observer->look, LOOK_AFTER);
+		return restart(observer->quiet, &observer->quiet_since, QUIET_AGAIN,
+			       QUIET_AGAIN_AT_MOST);
+	r = restart(observer->look, &observer->look_since, LOOK_AFTER, LOOK_AT_MOST);
 	if (r >= 0 && observer->coldplugged)
-		r = arm(observer->quiet, observer->quiet_us);
+		r = restart(observer->quiet, &observer->quiet_since, observer->quiet_us,
+			    QUIET_AT_MOST);
 	return r;
 }
 
