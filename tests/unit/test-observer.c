@@ -16,6 +16,7 @@
 
 #include "directory.h"
 #include "daemon/observer.h"
+#include "system/cxl-devices.h"
 
 #define MS 1000ull
 #define S (1000 * MS)
@@ -123,8 +124,25 @@ static const struct spans spans = { &range, 1 };
 /* Counts readings */
 static unsigned int readings;
 
+/* A memory device waits for its endpoint */
+static bool enumerating;
+
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
 int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *facts);
+
+int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices);
+
+int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices)
+{
+	assert_string_equal(root, "");
+	*devices = (struct cxl_devices) {
+		.memdevs = 1,
+		.memdevs_waiting = enumerating,
+		.roots = 1,
+		.cxl_mem = true,
+	};
+	return 0;
+}
 
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
 {
@@ -185,6 +203,7 @@ static int begin(void **state)
 	n_timers = 0;
 	now = 10 * S;
 	readings = 0;
+	enumerating = false;
 	assert_int_equal(recorder_open(&recorder, &journal, directory), 0);
 	recorder.blocks = directory;
 	return observer_open(&observer, NULL, &recorder, 5 * S);
@@ -239,6 +258,64 @@ static void settle_longer_quiet_time_counts(void **state)
 	is_told("stranded settled ");
 }
 
+static void settle_waits_for_enumeration(void **state)
+{
+	(void)state;
+	enumerating = true;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(70 * S);
+	is_told("");
+	enumerating = false;
+	pass(6 * S);
+	is_told("stranded settled ");
+}
+
+static void settle_without_end_of_enumeration_is_uncertain(void **state)
+{
+	(void)state;
+	enumerating = true;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(89 * S);
+	is_told("");
+	pass(2 * S);
+	is_told("deadline stranded settled ");
+	assert_int_equal(recorder.recorded.map.extents[0].flags, DAX_OWNER_FLAG_DEADLINE);
+	/* a later change is recorded at once, and the extents stay uncertain */
+	readings = 0;
+	uevents(S, S);
+	assert_int_equal(readings, 1);
+	assert_int_equal(recorder.recorded.map.extents[0].flags, DAX_OWNER_FLAG_DEADLINE);
+	enumerating = false;
+	uevents(S, S);
+	assert_int_equal(recorder.recorded.map.extents[0].flags, 0);
+	is_told("");
+}
+
+static void settle_without_quiet_time_waits_for_enumeration(void **state)
+{
+	(void)state;
+	enumerating = true;
+	observer.quiet_us = 0;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(89 * S);
+	is_told("");
+	pass(2 * S);
+	is_told("deadline stranded settled ");
+}
+
+/* A device that an administrator unbinds leaves the extents certain. */
+static void settled_is_not_uncertain_later(void **state)
+{
+	(void)state;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(6 * S);
+	is_told("stranded settled ");
+	enumerating = true;
+	uevents(2 * S, 2 * S);
+	is_told("");
+	assert_int_equal(recorder.recorded.map.extents[0].flags, 0);
+}
+
 static void read_busy_is_not_postponed(void **state)
 {
 	(void)state;
@@ -270,6 +347,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settle_waits_for_coldplug_and_quiet, begin, end),
 		cmocka_unit_test_setup_teardown(settle_busy_ends, begin, end),
 		cmocka_unit_test_setup_teardown(settle_longer_quiet_time_counts, begin, end),
+		cmocka_unit_test_setup_teardown(settle_waits_for_enumeration, begin, end),
+		cmocka_unit_test_setup_teardown(settle_without_end_of_enumeration_is_uncertain,
+						begin, end),
+		cmocka_unit_test_setup_teardown(settle_without_quiet_time_waits_for_enumeration,
+						begin, end),
+		cmocka_unit_test_setup_teardown(settled_is_not_uncertain_later, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_is_not_postponed, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_after_settled_is_not_postponed, begin, end),
 	};

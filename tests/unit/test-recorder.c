@@ -168,6 +168,12 @@ static void recorder_deadline_is_recorded_once(void **state)
 		     EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
 			    .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
+	tell(&recorder,
+	     EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED,
+		    .reason = DAX_OWNER_REASON_CLAIM_FAILED, .flags = DAX_OWNER_FLAG_DEADLINE));
+	is_told("stranded ");
+	has_field("MESSAGE=0x0-0x1fffff (2 MiB): stranded: no driver owns it: claim-failed; "
+		  "CXL enumeration did not end by the deadline");
 	recorder_close(&recorder);
 }
 
