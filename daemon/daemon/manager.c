@@ -325,7 +325,7 @@ static int on_post(sd_event_source *source, void *data)
 	struct manager *m = data;
 
 	(void)source;
-	recorder_save(&m->recorder);
+	recorder_end_turn(&m->recorder);
 	show_status(m);
 	return 0;
 }

@@ -37,6 +37,7 @@ int recorder_open(struct recorder *recorder, const struct journal *journal, cons
 	*recorder = (struct recorder) { .journal = journal,
 					.directory = directory,
 					.blocks = ONLINE_BLOCKS,
+					.cxl = REGIONS_DIRECTORY,
 					.regions_changed = true };
 	r = path_of(recorder, path);
 	if (r)
@@ -73,7 +74,7 @@ const struct regions *recorder_regions(struct recorder *recorder)
 {
 	if (recorder->regions_changed) {
 		regions_free(&recorder->regions);
-		recorder->regions_changed = regions_read(&recorder->regions, REGIONS_DIRECTORY) != 0;
+		recorder->regions_changed = regions_read(&recorder->regions, recorder->cxl) != 0;
 	}
 	return &recorder->regions;
 }
@@ -227,4 +228,17 @@ void recorder_save(struct recorder *recorder)
 	if (r)
 		journal_failure(recorder->journal, r, "cannot write the recorded state");
 	recorder->unsaved = false;
+}
+
+/**
+ * recorder_end_turn() - save the state after the event loop has called one of its sources
+ * @recorder: the recorder; reads the regions again when they are needed next
+ *
+ * A region is decommitted without a uevent, so regions do not stay valid. They stay within one turn
+ * of the event loop, because a burst of uevents may need them once for each extent.
+ */
+void recorder_end_turn(struct recorder *recorder)
+{
+	recorder->regions_changed = true;
+	recorder_save(recorder);
 }

@@ -17,6 +17,7 @@
  * @recorded: the state according to all records so far
  * @regions: the committed CXL regions; owned
  * @regions_changed: @regions may be outdated
+ * @cxl: path of the devices on the CXL bus: REGIONS_DIRECTORY
  * @unsaved: the file does not contain the last changes of @recorded
  * @directory: path of the directory of the files; not owned
  * @blocks: path of the memory blocks: ONLINE_BLOCKS
@@ -26,6 +27,7 @@ struct recorder {
 	struct state recorded;
 	struct regions regions;
 	bool regions_changed;
+	const char *cxl;
 	bool unsaved;
 	const char *directory;
 	const char *blocks;
@@ -40,5 +42,6 @@ void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum);
 int recorder_device(struct recorder *recorder, const char *subsystem, const char *name, bool there);
 void recorder_settled(struct recorder *recorder, bool settled);
 void recorder_save(struct recorder *recorder);
+void recorder_end_turn(struct recorder *recorder);
 
 #endif /* DAX_OWNER_DAEMON_RECORDER_H */

@@ -269,6 +269,24 @@ static void put_region(struct recorder *recorder, u64 from, u64 to, const char *
 	recorder->regions_changed = false;
 }
 
+/* cxl disable-region unbinds the driver and then decommits the region, which sends no uevent. */
+static void regions_decommitted_without_uevent_are_gone(void **state)
+{
+	struct recorder recorder;
+
+	(void)state;
+	open_teller(&recorder);
+	recorder.cxl = directory;
+	put("region0/resource", "0x200000\n");
+	put("region0/size", "0x200000\n");
+	put("region0/commit", "1\n");
+	assert_int_equal(recorder_regions(&recorder)->n, 1);
+	put("region0/commit", "0\n");
+	recorder_end_turn(&recorder);
+	assert_int_equal(recorder_regions(&recorder)->n, 0);
+	recorder_close(&recorder);
+}
+
 static void recorder_withheld_is_information(void **state)
 {
 	struct recorder recorder;
@@ -346,6 +364,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(recorder_damaged_state_is_a_gap, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(regions_decommitted_without_uevent_are_gone, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin,
 						remove_directory),
