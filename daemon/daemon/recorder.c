@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/paths.h"
 #include "daemon/recorder.h"
 #include "daemon/settled-file.h"
@@ -82,16 +83,16 @@ const struct regions *recorder_regions(struct recorder *recorder)
 static void record_events(struct recorder *recorder, const struct extent *extent,
 			  unsigned int events)
 {
-	char names[256], withheld_by[256];
+	_cleanup_(freep) char *names = NULL;
+	char withheld_by[REGIONS_WITHHOLDING_LEN];
 
 	if (!events)
 		return;
-	regions_meeting(recorder_regions(recorder), &extent->span, names, sizeof(names));
-	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by,
-			    sizeof(withheld_by));
+	names = regions_meeting(recorder_regions(recorder), &extent->span);
+	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by);
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
-			journal_extent(recorder->journal, event, extent, names, withheld_by);
+			journal_extent(recorder->journal, event, extent, names ?: "", withheld_by);
 }
 
 /**
