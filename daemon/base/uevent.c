@@ -24,19 +24,27 @@ const char *uevent_get(const struct uevent *uevent, const char *key)
 }
 
 /**
- * uevent_parse() - set the fields of a uevent from its text
- * @uevent: the caller has set the text; the function sets all other fields
+ * uevent_set() - set the length of a uevent and terminate its text
+ * @uevent: the caller has set the text; uevent_get() works afterwards
  * @len: bytes of the text, at most %UEVENT_MAX
+ */
+void uevent_set(struct uevent *uevent, size_t len)
+{
+	uevent->text[len] = '\0';
+	uevent->len = len;
+}
+
+/**
+ * uevent_parse() - set the fields of a uevent from its text
+ * @uevent: the text and the length are set; the function sets all other fields
  *
  * Return: 0; -EBADMSG if the text does not have the form of the kernel's uevents.
  */
-int uevent_parse(struct uevent *uevent, size_t len)
+int uevent_parse(struct uevent *uevent)
 {
 	const char *path, *seqnum;
 	char *end;
 
-	uevent->text[len] = '\0';
-	uevent->len = len;
 	uevent->action = uevent_get(uevent, "ACTION");
 	uevent->subsystem = uevent_get(uevent, "SUBSYSTEM");
 	path = uevent_get(uevent, "DEVPATH");

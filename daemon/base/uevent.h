@@ -32,7 +32,8 @@ struct uevent {
 	unsigned long long seqnum;
 };
 
-int uevent_parse(struct uevent *uevent, size_t len);
+void uevent_set(struct uevent *uevent, size_t len);
+int uevent_parse(struct uevent *uevent);
 const char *uevent_get(const struct uevent *uevent, const char *key);
 
 #endif /* DAX_OWNER_BASE_UEVENT_H */

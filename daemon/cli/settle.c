@@ -81,16 +81,20 @@ static int on_done(void *data)
 	return check_settled(data);
 }
 
-static int on_lost(bool overrun, void *data)
+static int on_lost(void *data)
 {
-	(void)overrun;
 	(void)data;
 	return 0;
 }
 
-static const struct uevent_socket_ops uevent_socket_ops = { .event = on_event,
-							    .done = on_done,
-							    .lost = on_lost };
+static const char *const subsystems[] = { LEDGER_SUBSYSTEM, NULL };
+
+static const struct uevent_socket_ops uevent_socket_ops = {
+	.subsystems = subsystems,
+	.event = on_event,
+	.done = on_done,
+	.lost = on_lost,
+};
 
 static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 {

@@ -327,17 +327,20 @@ static int on_done(void *data)
 	return m->reread && has_ledger(m) ? read_ledger(m) : 0;
 }
 
-static int on_lost(bool overrun, void *data)
+static int on_lost(void *data)
 {
 	struct manager *m = data;
 
-	if (overrun)
-		journal_missed(&m->journal,
-			       "the kernel dropped uevents, because the socket's buffer was full");
+	journal_missed(&m->journal,
+		       "the kernel dropped uevents, because the socket's buffer was full");
 	return read_all(m);
 }
 
+/* The subsystems that on_event() handles */
+static const char *const subsystems[] = { LEDGER_SUBSYSTEM, "cxl", "dax", "module", NULL };
+
 static const struct uevent_socket_ops uevent_socket_ops = {
+	.subsystems = subsystems,
 	.event = on_event,
 	.done = on_done,
 	.lost = on_lost,
@@ -424,7 +427,7 @@ static int on_post(sd_event_source *source, void *data)
 	struct manager *m = data;
 
 	(void)source;
-	recorder_save(&m->recorder);
+	recorder_end_turn(&m->recorder);
 	show_status(m);
 	return 0;
 }

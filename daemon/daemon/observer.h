@@ -16,7 +16,9 @@
  * @sources: the sources of facts
  * @recorder: gets the extents; not owned
  * @look: timer of the next reading of facts
+ * @look_since: time of the first uevent after the last reading, in µs of CLOCK_BOOTTIME; 0 for none
  * @quiet: timer that expires after a time without device uevents; ownership is settled then
+ * @quiet_since: time of the first uevent for which @quiet runs, as @look_since
  * @quiet_us: that time after coldplug, until ownership is settled for the first time, in µs
  * @coldplugged: coldplug is over
  */
@@ -24,7 +26,9 @@ struct observer {
 	struct fact_sources sources;
 	struct recorder *recorder;
 	sd_event_source *look;
+	uint64_t look_since;
 	sd_event_source *quiet;
+	uint64_t quiet_since;
 	uint64_t quiet_us;
 	bool coldplugged;
 };

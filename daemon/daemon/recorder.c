@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/paths.h"
 #include "daemon/recorder.h"
 #include "daemon/settled-file.h"
@@ -43,6 +44,7 @@ int recorder_open(struct recorder *recorder, const struct journal *journal, cons
 	*recorder = (struct recorder) { .journal = journal,
 					.directory = directory,
 					.blocks = ONLINE_BLOCKS,
+					.cxl = REGIONS_DIRECTORY,
 					.regions_changed = true };
 	r = path_of(recorder, path);
 	if (r)
@@ -78,9 +80,12 @@ void recorder_close(struct recorder *recorder)
 const struct regions *recorder_regions(struct recorder *recorder)
 {
 	if (recorder->regions_changed) {
-		regions_free(&recorder->regions);
-		recorder->changes++;
-		recorder->regions_changed = regions_read(&recorder->regions, REGIONS_DIRECTORY) != 0;
+		struct regions before = recorder->regions;
+
+		recorder->regions_changed = regions_read(&recorder->regions, recorder->cxl) != 0;
+		if (!regions_equal(&before, &recorder->regions))
+			recorder->changes++;
+		regions_free(&before);
 	}
 	return &recorder->regions;
 }
@@ -88,16 +93,16 @@ const struct regions *recorder_regions(struct recorder *recorder)
 static void record_events(struct recorder *recorder, const struct extent *extent,
 			  unsigned int events)
 {
-	char names[256], withheld_by[256];
+	_cleanup_(freep) char *names = NULL;
+	char withheld_by[REGIONS_WITHHOLDING_LEN];
 
 	if (!events)
 		return;
-	regions_meeting(recorder_regions(recorder), &extent->span, names, sizeof(names));
-	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by,
-			    sizeof(withheld_by));
+	names = regions_meeting(recorder_regions(recorder), &extent->span);
+	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by);
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
-			journal_extent(recorder->journal, event, extent, names, withheld_by);
+			journal_extent(recorder->journal, event, extent, names ?: "", withheld_by);
 }
 
 /**
@@ -234,4 +239,17 @@ void recorder_save(struct recorder *recorder)
 	if (r)
 		journal_failure(recorder->journal, r, "cannot write the recorded state");
 	recorder->unsaved = false;
+}
+
+/**
+ * recorder_end_turn() - save the state after the event loop has called one of its sources
+ * @recorder: the recorder; reads the regions again when they are needed next
+ *
+ * A region is decommitted without a uevent, so regions do not stay valid. They stay within one turn
+ * of the event loop, because a burst of uevents may need them once for each extent.
+ */
+void recorder_end_turn(struct recorder *recorder)
+{
+	recorder->regions_changed = true;
+	recorder_save(recorder);
 }

@@ -17,9 +17,10 @@
  * @recorded: the state according to all records so far
  * @regions: the committed CXL regions; owned
  * @regions_changed: @regions may be outdated
+ * @cxl: path of the devices on the CXL bus: REGIONS_DIRECTORY
  * @unsaved: the file does not contain the last changes of @recorded
  * @changes: number of changes of @recorded and @regions; what was made from them at one number is
- *	valid as long as the number is the same and @regions_changed is not set
+ *	valid as long as recorder_regions() leaves the number the same
  * @directory: path of the directory of the files; not owned
  * @blocks: path of the memory blocks: ONLINE_BLOCKS
  */
@@ -28,6 +29,7 @@ struct recorder {
 	struct state recorded;
 	struct regions regions;
 	bool regions_changed;
+	const char *cxl;
 	bool unsaved;
 	u64 changes;
 	const char *directory;
@@ -43,5 +45,6 @@ void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum);
 int recorder_device(struct recorder *recorder, const char *subsystem, const char *name, bool there);
 void recorder_settled(struct recorder *recorder, bool settled);
 void recorder_save(struct recorder *recorder);
+void recorder_end_turn(struct recorder *recorder);
 
 #endif /* DAX_OWNER_DAEMON_RECORDER_H */

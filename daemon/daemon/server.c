@@ -145,8 +145,9 @@ static void on_record(const struct journal_record *news, void *data)
 
 static bool is_outdated(const struct server *server, const struct ledger_reply *reply)
 {
-	return !reply->json || server->recorder->regions_changed ||
-	       reply->changes != server->recorder->changes ||
+	/* counts a change of the regions, of which no uevent comes */
+	recorder_regions(server->recorder);
+	return !reply->json || reply->changes != server->recorder->changes ||
 	       reply->arbiter != server->journal->arbiter;
 }
 

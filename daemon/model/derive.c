@@ -25,6 +25,13 @@ void facts_free(struct facts *facts)
 	*facts = (struct facts) {};
 }
 
+static enum dax_owner_pass pass_of(const struct facts *facts)
+{
+	if (!facts->enumerated)
+		return DAX_OWNER_PASS_PENDING;
+	return facts->deadline ? DAX_OWNER_PASS_DEADLINE : DAX_OWNER_PASS_OVER;
+}
+
 /* No region counts as held, because the expected owner does not depend on the present owner. */
 static struct dax_owner_region *regions_of(const struct facts *facts)
 {
@@ -172,7 +179,7 @@ int derive_extents(const struct facts *facts, struct extent_map *map)
 		.nr_cases = facts->ranges->n,
 		.policy = POLICY,
 		.block_size = facts->block_size,
-		.pass = facts->enumerated ? DAX_OWNER_PASS_OVER : DAX_OWNER_PASS_PENDING,
+		.pass = pass_of(facts),
 	};
 	int r;
 

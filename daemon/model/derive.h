@@ -42,6 +42,8 @@ struct dax_devices {
  * @devices: the DAX devices that have a driver; owned
  * @block_size: bytes of a memory block, 0 if not known
  * @enumerated: enumeration is over, so that @regions is complete
+ * @deadline: @enumerated only because the wait for enumeration was limited; the extents in CXL
+ *	windows get the flag deadline
  * @settled: no driver will claim more; memory that a driver should have and does not have is
  *	stranded
  */
@@ -52,6 +54,7 @@ struct facts {
 	struct dax_devices devices;
 	u64 block_size;
 	bool enumerated;
+	bool deadline;
 	bool settled;
 };
 

@@ -119,8 +119,11 @@ void message_event(enum event event, const struct extent *extent, const char *wi
 		print(text, "%s: withheld: %s decodes it", where, withheld_by);
 		return;
 	case EVENT_STRANDED:
-		print(text, "%s: stranded: no driver owns it: %s", where,
-		      extent->error ? strerror(-extent->error) : reason);
+		print(text, "%s: stranded: no driver owns it: %s%s", where,
+		      extent->error ? strerror(-extent->error) : reason,
+		      extent->flags & DAX_OWNER_FLAG_DEADLINE ?
+			      "; CXL enumeration did not end by the deadline" :
+			      "");
 		return;
 	case EVENT_COUNT:
 		break;

@@ -11,8 +11,8 @@
 #include "model/arbiter.h"
 #include "model/events.h"
 
-/* Bytes of a message, with the terminating zero */
-#define MESSAGE_LEN 256
+/* Bytes of a message, with the terminating zero; room for the text of regions_withholding() */
+#define MESSAGE_LEN 512
 
 /* Bytes of a message that names a file, with the terminating zero */
 #define MESSAGE_CONFIG_LEN (PATH_MAX + MESSAGE_LEN)

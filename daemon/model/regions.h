@@ -10,6 +10,9 @@
 /* Bytes of struct region.no_dax, with the terminating zero */
 #define REGION_WHY_LEN 16
 
+/* Bytes of the text of regions_withholding(), with the terminating zero */
+#define REGIONS_WITHHOLDING_LEN 256
+
 /**
  * struct region - a committed CXL region
  * @span: the addresses that it decodes, inclusive
@@ -33,9 +36,9 @@ struct regions {
 };
 
 void regions_free(struct regions *regions);
-void regions_meeting(const struct regions *regions, const struct dax_owner_span *span, char *names,
-		     size_t len);
+bool regions_equal(const struct regions *a, const struct regions *b);
+char *regions_meeting(const struct regions *regions, const struct dax_owner_span *span);
 void regions_withholding(const struct regions *regions, const struct dax_owner_span *span,
-			 char *names, size_t len);
+			 char text[REGIONS_WITHHOLDING_LEN]);
 
 #endif /* DAX_OWNER_MODEL_REGIONS_H */

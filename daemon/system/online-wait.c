@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,7 +117,8 @@ static int on_event(const struct uevent *uevent, void *data)
 {
 	struct waiter *w = data;
 
-	w->heard |= !strcmp(uevent->subsystem, "memory");
+	(void)uevent;
+	w->heard = true;
 	return 0;
 }
 
@@ -132,13 +132,15 @@ static int on_done(void *data)
 	return poke(w);
 }
 
-static int on_lost(bool overrun, void *data)
+static int on_lost(void *data)
 {
-	(void)overrun;
 	return poke(data);
 }
 
+static const char *const subsystems[] = { "memory", NULL };
+
 static const struct uevent_socket_ops uevent_socket_ops = {
+	.subsystems = subsystems,
 	.event = on_event,
 	.done = on_done,
 	.lost = on_lost,

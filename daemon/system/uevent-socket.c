@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,8 +19,22 @@
 #define KERNEL_GROUP 1
 
 /*
+ * Return: true if the uevent is of one of the subsystems. The function searches only for the
+ * subsystem, because most uevents of a busy machine are of other ones.
+ */
+static bool is_wanted(const struct uevent_socket *watch, const struct uevent *uevent)
+{
+	const char *subsystem = uevent_get(uevent, "SUBSYSTEM");
+
+	for (const char *const *wanted = watch->ops->subsystems; subsystem && *wanted; wanted++)
+		if (!strcmp(subsystem, *wanted))
+			return true;
+	return false;
+}
+
+/*
  * Receive one message. Return: 1; 0 if none is pending; -EBADMSG if it is not a uevent of the
- * kernel; another negative errno.
+ * kernel for one of the subsystems; another negative errno.
  */
 static int receive(struct uevent_socket *watch, struct uevent *uevent)
 {
@@ -37,11 +53,12 @@ static int receive(struct uevent_socket *watch, struct uevent *uevent)
 	/* ignore messages of other senders, because any process may send to the socket */
 	if (from.nl_pid || message.msg_flags & MSG_TRUNC)
 		len = 0;
-	return uevent_parse(uevent, (size_t)len) ? -EBADMSG : 1;
+	uevent_set(uevent, (size_t)len);
+	return is_wanted(watch, uevent) && !uevent_parse(uevent) ? 1 : -EBADMSG;
 }
 
 /* Receive and process one uevent. Return: 1; 0 if none is pending; a negative errno. */
-static int take(struct uevent_socket *watch, bool *gap)
+static int take(struct uevent_socket *watch)
 {
 	struct uevent uevent;
 	int r = receive(watch, &uevent);
@@ -50,9 +67,6 @@ static int take(struct uevent_socket *watch, bool *gap)
 		return 1;
 	if (r <= 0)
 		return r;
-	/* numbers are missing also after uevents of devices in other network namespaces */
-	*gap |= watch->seqnum && uevent.seqnum != watch->seqnum + 1;
-	watch->seqnum = uevent.seqnum;
 	if (uevent_get(&uevent, "SYNTH_UUID"))
 		return 1;
 	r = watch->ops->event(&uevent, watch->data);
@@ -64,24 +78,26 @@ static int take(struct uevent_socket *watch, bool *gap)
  * @watch: an open socket
  *
  * After an overrun, the kernel drops all uevents until the socket's queue is empty. The function
- * therefore calls the operation lost only after it has received all pending uevents.
+ * therefore calls the operation lost only after it has received all pending uevents. Only an
+ * overrun counts as a loss. A gap in the numbers does not, because the kernel numbers the uevents
+ * of all network namespaces together and sends each namespace only some of them.
  *
  * Return: 0 or a positive number; a negative errno.
  */
 int uevent_socket_receive(struct uevent_socket *watch)
 {
-	bool gap = false, overrun = false;
+	bool overrun = false;
 	int r;
 
 	do {
-		r = take(watch, &gap);
+		r = take(watch);
 		if (r == -ENOBUFS) {
 			overrun = true;
 			r = 1;
 		}
 	} while (r > 0);
-	if (!r && (gap || overrun))
-		r = watch->ops->lost(overrun, watch->data);
+	if (!r && overrun)
+		r = watch->ops->lost(watch->data);
 	if (r >= 0)
 		r = watch->ops->done(watch->data);
 	return r;

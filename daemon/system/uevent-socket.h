@@ -5,8 +5,6 @@
 #ifndef DAX_OWNER_SYSTEM_UEVENT_SOCKET_H
 #define DAX_OWNER_SYSTEM_UEVENT_SOCKET_H
 
-#include <stdbool.h>
-
 #include <systemd/sd-event.h>
 
 #include "base/uevent.h"
@@ -16,18 +14,20 @@
 
 /**
  * struct uevent_socket_ops - the operations on received uevents
+ * @subsystems: the subsystems of the uevents to process, with NULL at the end; the socket drops all
+ *	others
  * @event: process one uevent, valid during the call. Not called for the uevents of udevadm trigger,
  *	because they report no change.
  * @done: called after all pending uevents, and after @lost
- * @lost: called after all pending uevents if some were lost or their numbers are missing. overrun
- *	is true if the kernel reported an overrun of the buffer.
+ * @lost: called after all pending uevents if the kernel reported an overrun of the buffer
  *
  * Each operation returns a negative errno to end the event loop with that error.
  */
 struct uevent_socket_ops {
+	const char *const *subsystems;
 	int (*event)(const struct uevent *uevent, void *data);
 	int (*done)(void *data);
-	int (*lost)(bool overrun, void *data);
+	int (*lost)(void *data);
 };
 
 /**
@@ -36,14 +36,12 @@ struct uevent_socket_ops {
  * @data: passed to @ops
  * @fd: file descriptor of the socket, owned; -1 if it is not open
  * @source: the source in the event loop, owned
- * @seqnum: number of the last received uevent, 0 for none
  */
 struct uevent_socket {
 	const struct uevent_socket_ops *ops;
 	void *data;
 	int fd;
 	sd_event_source *source;
-	unsigned long long seqnum;
 };
 
 #define UEVENT_SOCKET_INIT \

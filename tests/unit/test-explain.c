@@ -88,6 +88,14 @@ static void target_nonsense_is_refused(void **state)
 #define PCI "sys/bus/pci/devices/"
 #define CXL "sys/bus/cxl/devices/"
 
+static void put_link(const char *name, const char *target)
+{
+	char path[PATH_SIZE];
+
+	path_of(path, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
 static void a_region(const char *name, const char *resource, const char *size, const char *commit)
 {
 	char path[PATH_SIZE];
@@ -116,7 +124,7 @@ static void machine_read_finds_all_facts(void **state)
 	put("sys/devices/system/memory/block_size_bytes", "8000000\n");
 	put("sys/firmware/acpi/tables/CEDT", "not a table");
 	put(PCI "0000:0d:00.0/class", "0x050210\n");
-	put(PCI "0000:0d:00.0/driver/module", "");
+	put_link(PCI "0000:0d:00.0/driver", "../../../bus/pci/drivers/cxl_pci");
 	put(PCI "0000:0e:00.0/class", "0x050210\n");
 	put(PCI "0000:00:00.0/class", "0x060000\n");
 	put(CXL "root0/uevent", "");

@@ -27,7 +27,7 @@
 
 /* The recorded events, with a blank after each, and the fields of the last record */
 static char told[512];
-static char last[2048];
+static char last[8192];
 
 static const struct journal journal;
 
@@ -85,7 +85,7 @@ static void is_told(const char *events)
 
 static void has_field(const char *field)
 {
-	char line[256];
+	char line[4096];
 
 	snprintf(line, sizeof(line), "%s\n", field);
 	assert_non_null(strstr(last, line));
@@ -168,6 +168,12 @@ static void recorder_deadline_is_recorded_once(void **state)
 		     EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
 			    .flags = DAX_OWNER_FLAG_DEADLINE));
 	is_told("deadline decided decided ");
+	tell(&recorder,
+	     EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED,
+		    .reason = DAX_OWNER_REASON_CLAIM_FAILED, .flags = DAX_OWNER_FLAG_DEADLINE));
+	is_told("stranded ");
+	has_field("MESSAGE=0x0-0x1fffff (2 MiB): stranded: no driver owns it: claim-failed; "
+		  "CXL enumeration did not end by the deadline");
 	recorder_close(&recorder);
 }
 
@@ -263,6 +269,24 @@ static void put_region(struct recorder *recorder, u64 from, u64 to, const char *
 	recorder->regions_changed = false;
 }
 
+/* cxl disable-region unbinds the driver and then decommits the region, which sends no uevent. */
+static void regions_decommitted_without_uevent_are_gone(void **state)
+{
+	struct recorder recorder;
+
+	(void)state;
+	open_teller(&recorder);
+	recorder.cxl = directory;
+	put("region0/resource", "0x200000\n");
+	put("region0/size", "0x200000\n");
+	put("region0/commit", "1\n");
+	assert_int_equal(recorder_regions(&recorder)->n, 1);
+	put("region0/commit", "0\n");
+	recorder_end_turn(&recorder);
+	assert_int_equal(recorder_regions(&recorder)->n, 0);
+	recorder_close(&recorder);
+}
+
 static void recorder_withheld_is_information(void **state)
 {
 	struct recorder recorder;
@@ -282,6 +306,37 @@ static void recorder_withheld_is_information(void **state)
 	recorder_settled(&recorder, true);
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STRANDED_BYTES=0");
+	recorder_close(&recorder);
+}
+
+/* Names as long as they can be: no field and no message ends in the middle of one */
+static void recorder_many_regions_are_not_cut(void **state)
+{
+	static char names[65 * EXTENT_NAME_LEN] = "DAX_OWNER_REGIONS=";
+	struct region regions[64];
+	struct recorder recorder;
+
+	(void)state;
+	open_teller(&recorder);
+	for (int i = 0; i < 64; i++) {
+		regions[i] = (struct region) { AT(0, 1), .no_dax = "no dax_region" };
+		snprintf(regions[i].name, EXTENT_NAME_LEN, "region%025d", i);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", i ? " " : "",
+			 regions[i].name);
+	}
+	recorder.regions = (struct regions) { regions, 64 };
+	recorder.regions_changed = false;
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+			       .device = "dax1000000000.1000000000"));
+	has_field(names);
+	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax1000000000.1000000000, "
+		  "but must have no driver: region0000000000000000000000000 (no dax_region), "
+		  "region0000000000000000000000001 (no dax_region), "
+		  "region0000000000000000000000002 (no dax_region), "
+		  "region0000000000000000000000003 (no dax_region) and 60 more decodes it, and its "
+		  "data is at risk");
+	recorder.regions = (struct regions) {};
 	recorder_close(&recorder);
 }
 
@@ -341,7 +396,11 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(regions_decommitted_without_uevent_are_gone, begin,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_many_regions_are_not_cut, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_data_at_risk_is_critical, begin,
 						remove_directory),

@@ -2,11 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "cli/snapshot/changes.h"
 #include "model/messages.h"
 #include "model/record-kinds.h"
-
-#define REGIONS_LEN 256
 
 /* Make a change with the members that each change of a snapshot has. */
 static struct change begin(const struct snapshot *now, const char *event, const char *message)
@@ -25,13 +24,12 @@ static void report_change(const struct changes *changes, const struct snapshot *
 			  const struct online *online)
 {
 	struct change change = begin(now, event, message);
-	char regions[REGIONS_LEN];
+	_cleanup_(freep) char *regions = NULL;
 
-	*regions = '\0';
 	if (!extent->hidden)
-		regions_meeting(&now->regions, &extent->span, regions, sizeof(regions));
+		regions = regions_meeting(&now->regions, &extent->span);
 	change.extent = extent;
-	change.regions = regions;
+	change.regions = regions ?: "";
 	change.online = extent->hidden ? NULL : online;
 	changes->fn(&change, changes->data);
 }
@@ -77,11 +75,11 @@ static enum event event_of(enum dax_owner_state state)
 static void sentence(const struct snapshot *now, enum event event, const struct extent *extent,
 		     char text[MESSAGE_LEN])
 {
-	char withheld_by[REGIONS_LEN] = "";
+	char withheld_by[REGIONS_WITHHOLDING_LEN] = "";
 
 	/* Without addresses, the regions that meet the extent are unknown. */
 	if (!extent->hidden)
-		regions_withholding(&now->regions, &extent->span, withheld_by, sizeof(withheld_by));
+		regions_withholding(&now->regions, &extent->span, withheld_by);
 	message_event(event, extent, withheld_by, text);
 }
 

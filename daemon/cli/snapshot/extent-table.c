@@ -114,8 +114,9 @@ static bool needs_addresses(enum column column)
 	}
 }
 
-static void put_cell(const struct extent_table *table, const struct snapshot *snapshot,
-		     const struct snapshot_extent *entry, enum column column, char *cell)
+/* The names of regions have no limit of length, so set_regions() sets that cell. */
+static void put_cell(const struct extent_table *table, const struct snapshot_extent *entry,
+		     enum column column, char *cell)
 {
 	const struct extent *extent = &entry->extent;
 	const char *text = "";
@@ -153,9 +154,6 @@ static void put_cell(const struct extent_table *table, const struct snapshot *sn
 		if (extent->node >= 0)
 			snprintf(cell, CELL_LEN, "%d", extent->node);
 		return;
-	case COLUMN_REGIONS:
-		regions_meeting(&snapshot->regions, &extent->span, cell, CELL_LEN);
-		return;
 	case COLUMN_DECIDED:
 		if (extent->decided_us)
 			snprintf(cell, CELL_LEN, "%.6f", (double)extent->decided_us / 1e6);
@@ -190,6 +188,7 @@ static void put_cell(const struct extent_table *table, const struct snapshot *sn
 	case COLUMN_HOLDER:
 		text = extent->holder;
 		break;
+	case COLUMN_REGIONS:
 	case COLUMNS:
 		break;
 	}
@@ -256,6 +255,23 @@ void extent_table_help(FILE *file)
 		fprintf(file, "  %-9s %s\n", columns[i].name, columns[i].what);
 }
 
+/* An empty cell becomes a hyphen, so that each row has the same number of words. */
+static int set_cell(struct libscols_line *line, int column, const char *text)
+{
+	return scols_line_set_data(line, (size_t)column, *text ? text : "-");
+}
+
+static int set_regions(struct libscols_line *line, int column, const struct snapshot *snapshot,
+		       const struct extent *extent)
+{
+	_cleanup_(freep) char *names = NULL;
+
+	if (extent->hidden)
+		return set_cell(line, column, "");
+	names = regions_meeting(&snapshot->regions, &extent->span);
+	return names ? set_cell(line, column, names) : -ENOMEM;
+}
+
 static int add_row(struct libscols_table *made, const struct extent_table *table,
 		   const struct snapshot *snapshot, const struct snapshot_extent *entry,
 		   const enum column *chosen, int n)
@@ -265,9 +281,12 @@ static int add_row(struct libscols_table *made, const struct extent_table *table
 	int r = line ? 0 : -ENOMEM;
 
 	for (int i = 0; !r && i < n; i++) {
-		put_cell(table, snapshot, entry, chosen[i], cell);
-		/* An empty cell becomes a hyphen, so that each row has the same number of words. */
-		r = scols_line_set_data(line, (size_t)i, *cell ? cell : "-");
+		if (chosen[i] == COLUMN_REGIONS) {
+			r = set_regions(line, i, snapshot, &entry->extent);
+			continue;
+		}
+		put_cell(table, entry, chosen[i], cell);
+		r = set_cell(line, i, cell);
 	}
 	return r;
 }

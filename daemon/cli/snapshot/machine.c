@@ -11,14 +11,12 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/snapshot/machine.h"
+#include "system/cxl-devices.h"
 #include "system/firmware.h"
 #include "system/online.h"
 
 /* In bytes, larger than each of the files */
 #define MAX_FILE (1 << 20)
-
-/* PCI class of CXL memory devices (CXL 3.1, 8.1.12.1) */
-#define CLASS_CXL_MEMORY 0x050210
 
 static const char *const option_names[] = {
 	[OPTION_EFI_SOFT_RESERVE] = "EFI_SOFT_RESERVE",
@@ -208,26 +206,18 @@ static void load_policy(const char *root, struct machine *machine)
 
 /* --- CXL --- */
 
-static int count_function(const char *path, struct machine *machine)
+static int load_devices(const char *root, struct machine *machine)
 {
-	if (number(path, "class") != CLASS_CXL_MEMORY)
-		return 0;
-	machine->functions++;
-	machine->functions_unbound += !file_exists("%s/driver", path);
-	return 0;
-}
+	struct cxl_devices devices;
+	int r = cxl_devices_read(root, &devices);
 
-static int count_memdev(const char *path, struct machine *machine)
-{
-	machine->memdevs++;
-	machine->memdevs_idle += !file_exists("%s/driver", path);
-	return 0;
-}
-
-static int count_root(const char *path, struct machine *machine)
-{
-	(void)path;
-	machine->roots++;
+	if (r)
+		return r;
+	machine->functions = devices.functions;
+	machine->functions_unbound = devices.functions_unbound;
+	machine->memdevs = devices.memdevs;
+	machine->memdevs_idle = devices.memdevs_idle;
+	machine->roots = devices.roots;
 	return 0;
 }
 
@@ -312,11 +302,7 @@ int machine_read(const char *root, const char *release, struct machine *machine)
 	if (!r)
 		r = load_lines(root, machine);
 	if (!r)
-		r = each(root, "sys/bus/pci/devices/*", count_function, machine);
-	if (!r)
-		r = each(root, "sys/bus/cxl/devices/root[0-9]*", count_root, machine);
-	if (!r)
-		r = each(root, "sys/bus/cxl/devices/mem[0-9]*", count_memdev, machine);
+		r = load_devices(root, machine);
 	if (!r)
 		r = each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
 	if (r)
