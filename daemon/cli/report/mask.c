@@ -225,6 +225,7 @@ static bool scan_line(struct mask *mask, char *line, FILE *file)
 	if (!rest)
 		return scan(mask, line, file);
 	rest += strlen(words);
+	rest += strspn(rest, ":");
 	parameters = parameters_mask(rest);
 	*rest = '\0';
 	return parameters && scan(mask, line, file) && scan(mask, parameters, file);
