@@ -272,6 +272,7 @@ void collect_all(struct collection *c)
 	collect_firmware(c);
 	collect_devices(c);
 	collect_configuration(c);
+	collect_system(c);
 }
 
 /**
