@@ -139,7 +139,8 @@ static void mask_domain_of_host_is_masked(void **state)
 	knows(MASK_HOST, "db1.example.org", "example.org store.example.org example.organ",
 	      "<domain-1> <host-2> example.organ");
 	/* a domain of one label is masked as an ending only */
-	knows(MASK_DOMAIN, "corp", "db2.corp corp", "<host-1> <domain-1>");
+	knows(MASK_DOMAIN, "corp", "db2.corp corp", "<host-1> corp");
+	knows(MASK_HOST, "db1.corp", "db2.corp corp db1.corp", "<host-2> corp <host-1>");
 	/* a file is no domain */
 	knows(MASK_HOST, "db1", "db1.conf.d conf.d", "<host-2> conf.d");
 }

@@ -171,12 +171,17 @@ static const struct entry *add_host(struct mask *mask, const char *name, size_t 
  */
 const char *mask_value(struct mask *mask, enum mask_kind kind, const char *value)
 {
+	const char *dot = strchr(value, '.');
 	size_t len = strlen(value);
 	const struct entry *entry;
 
 	if (is_nothing(value, len))
 		return value;
-	entry = kind == MASK_HOST ? add_host(mask, value, len) : find_or_add(mask, kind, value, len);
+	/* This name is one of a host, so the rest of it is a domain, even with one label. */
+	if (kind == MASK_HOST && dot && dot[1] &&
+	    !find_or_add(mask, MASK_DOMAIN, dot + 1, strlen(dot + 1)))
+		return NULL;
+	entry = find_or_add(mask, kind, value, len);
 	return entry ? entry->placeholder : NULL;
 }
 
@@ -191,6 +196,9 @@ static const struct entry *find_known(const struct mask *mask, const char *at, s
 	for (const struct entry *entry = mask->entries; entry; entry = entry->next) {
 		size_t entry_len = strlen(entry->value);
 
+		/* a domain of one label, as corp, is also a word */
+		if (entry->kind == MASK_DOMAIN && !strchr(entry->value, '.'))
+			continue;
 		if (!min_len[entry->kind] || entry_len < min_len[entry->kind] ||
 		    entry_len <= *len || strncasecmp(entry->value, at, entry_len) ||
 		    isalnum((unsigned char)at[entry_len]))
