@@ -186,6 +186,10 @@ static int print_svg(const char *path, struct drawing *drawing)
 		return 0;
 	}
 	r = user_file_write(path, text);
+	if (r == -EEXIST)
+		return command_fail(EX_CANTCREAT,
+				    "cannot write %s: not a regular file; --svg=- is standard output",
+				    path);
 	return r ? command_fail(EX_CANTCREAT, "cannot write %s: %s", path, strerror(-r)) : 0;
 }
 

@@ -40,15 +40,18 @@ static const struct argp_option options[] = {
  * @json: print JSON
  * @event: the event loop; its exit code is the exit status
  * @changes: the ownership that the output has reported so far
- * @daemon: the subscription to the daemon, NULL while the daemon does not run
- * @watch: of the kernel's devices, while there is no @daemon
- * @arrival: inotify source for the daemon's socket, while there is no @daemon
+ * @daemon: the subscription to the daemon, NULL while the daemon does not run; it may still wait for
+ *   the daemon's ledger
+ * @silent: the output has reported that the daemon does not reply
+ * @watch: of the kernel's devices, until @daemon has sent its ledger
+ * @arrival: inotify source for the daemon's socket, as long as @watch
  */
 struct monitor {
 	bool json;
 	sd_event *event;
 	struct changes changes;
 	struct subscription *daemon;
+	bool silent;
 	struct kernel_watch watch;
 	sd_event_source *arrival;
 };
@@ -135,7 +138,7 @@ static void fail_snapshot(struct monitor *monitor, int r)
 static void take_snapshot(struct monitor *monitor)
 {
 	struct snapshot now;
-	int r = snapshot_take(&now);
+	int r = snapshot_take_kernel(&now);
 
 	if (r) {
 		fail_snapshot(monitor, r);
@@ -146,21 +149,21 @@ static void take_snapshot(struct monitor *monitor)
 		kernel_watch_later(&monitor->watch, BUSY_AFTER);
 		return;
 	}
-	/*
-	 * The daemon runs again: subscribe to it, because its records carry more than a snapshot.
-	 */
-	if (now.source == SOURCE_DAEMON)
-		kernel_watch_later(&monitor->watch, DAEMON_AFTER);
 	add_snapshot(monitor, &now);
 }
 
 /* --- daemon --- */
 
 static void watch_kernel(struct monitor *monitor);
+static void end_watching(struct monitor *monitor);
 
 static void on_ledger(struct snapshot *now, void *data)
 {
-	add_snapshot(data, now);
+	struct monitor *monitor = data;
+
+	monitor->silent = false;
+	end_watching(monitor);
+	add_snapshot(monitor, now);
 }
 
 static void on_record(const struct change *change, void *data)
@@ -186,6 +189,11 @@ static void on_record(const struct change *change, void *data)
 	}
 }
 
+static bool is_watching(const struct monitor *monitor)
+{
+	return monitor->watch.udev != NULL;
+}
+
 static void on_ended(int r, void *data)
 {
 	struct monitor *monitor = data;
@@ -197,8 +205,14 @@ static void on_ended(int r, void *data)
 		quit(monitor, EX_PROTOCOL);
 		return;
 	}
-	command_fail(0,
-		     "connection to dax-ownerd lost: watching the kernel's devices until the daemon runs again");
+	if (r == -EHOSTDOWN) {
+		if (!monitor->silent)
+			snapshot_warn_silent();
+		monitor->silent = true;
+	} else if (!is_watching(monitor)) {
+		command_fail(0,
+			     "connection to dax-ownerd lost: watching the kernel's devices until it runs again");
+	}
 	watch_kernel(monitor);
 }
 
@@ -250,10 +264,22 @@ static void on_device_change(void *data)
 {
 	struct monitor *monitor = data;
 
-	if (subscribe_daemon(monitor))
+	/* A subscription that waits for the ledger ends the watch, or takes a snapshot at its end. */
+	if (!monitor->daemon && subscribe_daemon(monitor))
 		take_snapshot(monitor);
-	else
-		end_watching(monitor);
+}
+
+/* Return: 0, or an exit status. */
+static int open_watch(struct monitor *monitor)
+{
+	int r = kernel_watch_open(&monitor->watch, monitor->event, on_device_change, monitor);
+
+	if (r)
+		return command_fail(EX_OSERR, "cannot watch the kernel's devices: %s", strerror(-r));
+	await_daemon(monitor);
+	/* Try the daemon again, because it may have appeared before the watch for its socket. */
+	kernel_watch_later(&monitor->watch, DAEMON_AFTER);
+	return 0;
 }
 
 /*
@@ -262,15 +288,12 @@ static void on_device_change(void *data)
  */
 static void watch_kernel(struct monitor *monitor)
 {
-	int r = kernel_watch_open(&monitor->watch, monitor->event, on_device_change, monitor);
+	int status = is_watching(monitor) ? 0 : open_watch(monitor);
 
-	if (r) {
-		quit(monitor,
-		     command_fail(EX_OSERR, "cannot watch the kernel's devices: %s", strerror(-r)));
-		return;
-	}
-	await_daemon(monitor);
-	take_snapshot(monitor);
+	if (status)
+		quit(monitor, status);
+	else
+		take_snapshot(monitor);
 }
 
 /* --- command --- */

@@ -64,8 +64,8 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = command_takes_no_words,
 	.doc = "Writes an archive for a bug report: owners, the facts of kernel and firmware on this memory, "
-	       "devices, the journal, the configuration. Names of the machine, of people and of parts are "
-	       "masked.",
+	       "devices, the journal, the configuration, packages, units. Names of the machine, of people and of "
+	       "parts are masked.",
 };
 
 static void put_json(struct collection *c, const struct snapshot *snapshot)
@@ -113,6 +113,7 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 	}
 	collect_all(c);
 	collect_journal(c);
+	collect_programs(c);
 	summary->known = !r;
 	summary->snapshot = &snapshot;
 	summary->problem = problem;

@@ -135,7 +135,9 @@ static int settle(unsigned int timeout)
 {
 	int r = daemon_client_settle(timeout * 1000000ull);
 
-	if (r != -ENOENT || !ledger_exists())
+	if (r == -EHOSTDOWN)
+		snapshot_warn_silent();
+	if ((r != -ENOENT && r != -EHOSTDOWN) || !ledger_exists())
 		return r;
 	return settle_by_ledger(timeout);
 }
@@ -157,6 +159,9 @@ static int run(int argc, char **argv)
 		return command_fail(EX_UNAVAILABLE,
 				    "this kernel does not report when ownership is settled: systemctl start "
 				    "dax-ownerd.service");
+	case -EHOSTDOWN:
+		return command_fail(EX_UNAVAILABLE,
+				    "only dax-ownerd reports on this kernel when ownership is settled");
 	case -EPROTO:
 		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:

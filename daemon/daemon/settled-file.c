@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,11 +7,18 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "daemon/settled-file.h"
 
 static int path_of(const char *directory, char *path)
 {
 	return snprintf(path, PATH_MAX, "%s/settled", directory) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+static void put_nothing(FILE *file, const void *data)
+{
+	(void)file;
+	(void)data;
 }
 
 /**
@@ -24,15 +30,9 @@ static int path_of(const char *directory, char *path)
 int settled_file_write(const char *directory)
 {
 	char path[PATH_MAX];
-	int r = path_of(directory, path), fd;
+	int r = path_of(directory, path);
 
-	if (r)
-		return r;
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	return r ?: file_replace(path, put_nothing, NULL);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "model/arbiter.h"
 
 /* The word after the arbiter's name in the file, if the modules are untested on the kernel */
@@ -52,22 +53,32 @@ const char *arbiter_name(enum arbiter arbiter)
 	return names[arbiter];
 }
 
+/* The content of the file */
+struct decision {
+	enum arbiter arbiter;
+	bool untested;
+};
+
+static void put_decision(FILE *file, const void *data)
+{
+	const struct decision *decision = data;
+
+	fprintf(file, "%s%s\n", names[decision->arbiter], decision->untested ? " " UNTESTED : "");
+}
+
 /**
  * arbiter_save() - write the arbiter to a file
- * @path: path of the file; the function creates or truncates it
+ * @path: path of the file, which the function creates or replaces as a whole
  * @arbiter: the arbiter
  * @untested: result of arbiter_untested()
  *
- * Return: 0; a negative errno.
+ * Return: the result of file_replace().
  */
 int arbiter_save(const char *path, enum arbiter arbiter, bool untested)
 {
-	FILE *file = fopen(path, "we");
+	const struct decision decision = { arbiter, untested };
 
-	if (!file)
-		return -errno;
-	fprintf(file, "%s%s\n", names[arbiter], untested ? " " UNTESTED : "");
-	return fclose(file) ? -errno : 0;
+	return file_replace(path, put_decision, &decision);
 }
 
 /**

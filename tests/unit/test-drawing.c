@@ -493,7 +493,7 @@ static void has(const char *name, const char *text)
 	assert_string_equal(line, text);
 }
 
-static void user_file_is_replaced_behind_link(void **state)
+static void user_file_link_is_refused(void **state)
 {
 	char path[PATH_SIZE], link[PATH_SIZE];
 	struct stat there;
@@ -501,12 +501,16 @@ static void user_file_is_replaced_behind_link(void **state)
 	(void)state;
 	path_of(path, "map.svg");
 	path_of(link, "link.svg");
+	umask(027);
 	assert_int_equal(user_file_write(path, "one"), 0);
 	assert_int_equal(user_file_write(path, "two"), 0);
+	umask(022);
 	has("map.svg", "two");
+	assert_int_equal(stat(path, &there), 0);
+	assert_int_equal(there.st_mode & 0777, 0640);
 	assert_int_equal(symlink("map.svg", link), 0);
-	assert_int_equal(user_file_write(link, "three"), 0);
-	has("map.svg", "three");
+	assert_int_equal(user_file_write(link, "three"), -EEXIST);
+	has("map.svg", "two");
 	assert_int_equal(lstat(link, &there), 0);
 	assert_true(S_ISLNK(there.st_mode));
 }
@@ -531,7 +535,7 @@ static void user_file_bad_path_is_refused(void **state)
 	assert_int_equal(user_file_write("/proc/no/map.svg", "text"), -ENOENT);
 	assert_int_equal(user_file_write("", "text"), -ENOENT);
 	/* a directory is refused, and its files stay */
-	assert_int_equal(user_file_write(directory, "text"), -EISDIR);
+	assert_int_equal(user_file_write(directory, "text"), -EEXIST);
 	has("kept.svg", "kept");
 }
 
@@ -557,7 +561,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(terminal_narrow_legend_has_two_lines),
 		cmocka_unit_test(terminal_lines_fit_width),
 		cmocka_unit_test(terminal_choose_follows_environment),
-		cmocka_unit_test_setup_teardown(user_file_is_replaced_behind_link, make_directory,
+		cmocka_unit_test_setup_teardown(user_file_link_is_refused, make_directory,
 						remove_directory),
 		cmocka_unit_test(user_file_device_is_written),
 		cmocka_unit_test_setup_teardown(user_file_bad_path_is_refused, make_directory,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -26,6 +27,19 @@ static void expect_text(const char *path, const char *text)
 
 	assert_int_equal(file_first_line(path, line, sizeof(line)), 0);
 	assert_string_equal(line, text);
+}
+
+/* Check that no temporary file is left beside a file. */
+static bool is_alone(const char *path)
+{
+	char pattern[PATH_SIZE + 2];
+	glob_t found = {};
+	int r;
+
+	snprintf(pattern, sizeof(pattern), "%s.*", path);
+	r = glob(pattern, 0, NULL, &found);
+	globfree(&found);
+	return r == GLOB_NOMATCH;
 }
 
 static void file_exists_follows_links(void **state)
@@ -76,7 +90,34 @@ static void file_replace_makes_new_file(void **state)
 	/* the inode is new, so a program that has the old file open still reads the old text */
 	assert_int_equal(stat(path, &after), 0);
 	assert_int_not_equal(before.st_ino, after.st_ino);
-	assert_false(file_exists("%s.new", path));
+	assert_true(is_alone(path));
+}
+
+/* A link at a name that the function might use for its new file must not lead the text elsewhere. */
+static void file_replace_planted_link_is_not_followed(void **state)
+{
+	char path[PATH_SIZE], planted[PATH_SIZE], victim[PATH_SIZE];
+	struct stat there;
+
+	(void)state;
+	put("victim", "kept");
+	path_of(victim, "victim");
+	path_of(path, "file");
+	path_of(planted, "file.new");
+	assert_int_equal(symlink(victim, planted), 0);
+	umask(027);
+	assert_int_equal(file_replace(path, put_text, "new"), 0);
+	umask(022);
+	expect_text(victim, "kept");
+	expect_text(path, "new");
+	assert_int_equal(lstat(path, &there), 0);
+	assert_true(S_ISREG(there.st_mode));
+	assert_int_equal(there.st_mode & 0777, 0640);
+	/* a link at the name itself is refused */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink(victim, path), 0);
+	assert_int_equal(file_replace(path, put_text, "new"), -EEXIST);
+	expect_text(victim, "kept");
 }
 
 /* A limit on the size of files stands in for a full disk. */
@@ -101,7 +142,7 @@ static void file_replace_failure_keeps_old_file(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(r, -EFBIG);
 	expect_text(path, "old");
-	assert_false(file_exists("%s.new", path));
+	assert_true(is_alone(path));
 }
 
 static void directory_make_existing_is_accepted(void **state)
@@ -124,6 +165,7 @@ int main(void)
 		TEST(file_exists_follows_links),
 		TEST(file_first_line_is_cut_to_room),
 		TEST(file_replace_makes_new_file),
+		TEST(file_replace_planted_link_is_not_followed),
 		TEST(file_replace_failure_keeps_old_file),
 		TEST(directory_make_existing_is_accepted),
 	};

@@ -117,6 +117,76 @@ static void mask_serials_and_hosts_are_masked(void **state)
 	mask_free(mask);
 }
 
+/* Mask a text after one known value of each kind */
+static void knows(enum mask_kind kind, const char *value, const char *text, const char *expected)
+{
+	struct mask *mask = mask_new();
+	char *masked;
+
+	assert_non_null(mask_value(mask, kind, value));
+	masked = mask_text(mask, text);
+	assert_string_equal(masked, expected);
+	free(masked);
+	mask_free(mask);
+}
+
+static void mask_domain_of_host_is_masked(void **state)
+{
+	(void)state;
+	/* the file has the short name, and the text has the domain */
+	knows(MASK_HOST, "db1", "db1.example.org db1 db1-ilo.example.org, nfs.Example.org.",
+	      "<host-2> <host-1> <host-3>, <host-4>.");
+	knows(MASK_HOST, "db1.example.org", "example.org store.example.org example.organ",
+	      "<domain-1> <host-2> example.organ");
+	/* a domain of one label is masked as an ending only */
+	knows(MASK_DOMAIN, "corp", "db2.corp corp", "<host-1> corp");
+	knows(MASK_HOST, "db1.corp", "db2.corp corp db1.corp", "<host-2> corp <host-1>");
+	/* a file is no domain */
+	knows(MASK_HOST, "db1", "db1.conf.d conf.d", "<host-2> conf.d");
+}
+
+static void mask_serial_spellings_are_masked(void **state)
+{
+	(void)state;
+	knows(MASK_SERIAL, "0xc100000000e",
+	      "0xC100000000E 0X00000C100000000e c100000000E 00000c100000000e 13262859010062 "
+	      "00-00-0c-10-00-00-00-0e 00:00:0C:10:00:00:00:0E",
+	      "<serial-1> <serial-1> <serial-1> <serial-1> <serial-1> <serial-1> <serial-1>");
+	knows(MASK_SERIAL, "00-80-ee-00-00-6e-24-c1", "0x80ee00006e24c1 36290480793593025",
+	      "<serial-1> <serial-1>");
+	/* decimal digits without a prefix may be hexadecimal */
+	knows(MASK_SERIAL, "12345678", "0x12345678 0xbc614e 012345678",
+	      "<serial-1> <serial-1> <serial-1>");
+	knows(MASK_SERIAL, "S4XYZ0017", "s4xyz0017 S4XYZ00171", "<serial-1> S4XYZ00171");
+	/* a small number has other meanings, and a longer word is another number */
+	knows(MASK_SERIAL, "0x17", "0x17 23 0017", "0x17 23 0017");
+	knows(MASK_SERIAL, "0xc100000000e",
+	      "0xc100000000e1 13262859010063 00-00-0c-10-00-00-00-0e-01",
+	      "0xc100000000e1 13262859010063 <mac-1>");
+}
+
+static void mask_announced_serials_are_masked(void **state)
+{
+	(void)state;
+	becomes("serial: 0xc100000000e, again 13262859010062",
+		"serial: <serial-1>, again <serial-1>");
+	becomes("Serial Number=AB-12.3 \"serial\":\"17\" DSN: 00-80-ee-00-00-6e-24-c1. s/n #9z",
+		"Serial Number=<serial-1> \"serial\":\"<serial-2>\" DSN: <serial-3>. s/n #<serial-4>");
+	becomes("serial 0xc1", "serial <serial-1>");
+	stays("serial port 17, serial: none, serial=0x0, serial8250: 1, isn: 17");
+}
+
+static void mask_users_are_masked(void **state)
+{
+	(void)state;
+	becomes("/home"
+		"/me.too/src /home"
+		"/ me.too xhome/a",
+		"/home"
+		"/<user-1>/src /home"
+		"/ me.too xhome/a");
+}
+
 static void keeps(const char *line, const char *expected)
 {
 	char *masked = parameters_mask(line);
@@ -128,6 +198,9 @@ static void keeps(const char *line, const char *expected)
 static void parameters_unknown_values_are_masked(void **state)
 {
 	(void)state;
+	/* a word without a value may be a secret, too */
+	keeps("ro hunter2 quiet \"pass phrase\" \"pass phrase=x\" cxl_core.x dax_owner",
+	      "ro <masked> quiet <masked> <masked> cxl_core.x dax_owner");
 	keeps("BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n",
 	      "BOOT_IMAGE=<masked> root=<masked> ro quiet\n");
 	keeps("efi=nosoftreserve memmap=4G!16G mem=8G numa=fake=2 crashkernel=256M default_hugepagesz=1G",
@@ -140,7 +213,7 @@ static void parameters_unknown_values_are_masked(void **state)
 	keeps("key=\"without an end mem=1", "key=<masked>");
 	/* the kernel quotes a parameter that it does not know as a whole */
 	keeps("\"numa_x=1 rootpw=secret cxl\" \"cxl_x rootpw=secret\"",
-	      "\"numa_x=<masked>\" \"cxl_x rootpw=<masked>\"");
+	      "\"numa_x=<masked>\" <masked>");
 	/* a known name is a whole name: mem is known, member is not */
 	keeps("member=secret token=0x1", "member=<masked> token=<masked>");
 	keeps("mem=1 -- single mem=1", "mem=1 -- <masked> <masked>");
@@ -150,6 +223,8 @@ static void parameters_unknown_values_are_masked(void **state)
 static void mask_command_line_in_message_is_masked(void **state)
 {
 	(void)state;
+	becomes("Unknown kernel command line parameters \"hunter2 a=b\", will be passed",
+		"Unknown kernel command line parameters <masked> <masked> <masked> <masked>");
 	becomes("[0.1] Kernel command line: rd.password=cxl cxl_core.x=1\n[0.2] a=b\n",
 		"[0.1] Kernel command line: rd.password=<masked> cxl_core.x=1\n[0.2] a=b\n");
 }
@@ -162,6 +237,10 @@ int main(void)
 		cmocka_unit_test(mask_machine_and_boot_ids_are_named),
 		cmocka_unit_test(mask_network_addresses_are_masked),
 		cmocka_unit_test(mask_serials_and_hosts_are_masked),
+		cmocka_unit_test(mask_domain_of_host_is_masked),
+		cmocka_unit_test(mask_serial_spellings_are_masked),
+		cmocka_unit_test(mask_announced_serials_are_masked),
+		cmocka_unit_test(mask_users_are_masked),
 		cmocka_unit_test(parameters_unknown_values_are_masked),
 		cmocka_unit_test(mask_command_line_in_message_is_masked),
 	};

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -207,6 +208,12 @@ static void arbiter_saved_is_loaded_unchanged(void **state)
 	assert_int_equal(arbiter_save(path, ARBITER_DAX_OWNER, false), 0);
 	assert_int_equal(arbiter_load(path, &arbiter, &untested), 0);
 	assert_true(arbiter == ARBITER_DAX_OWNER && !untested);
+	/* the file is not written through a link */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("elsewhere", path), 0);
+	assert_int_equal(arbiter_save(path, ARBITER_DAX_OWNER, false), -EEXIST);
+	path_of(path, "elsewhere");
+	assert_int_equal(arbiter_load(path, &arbiter, &untested), -ENOENT);
 }
 
 static void arbiter_loaded_follows_drivers(void **state)

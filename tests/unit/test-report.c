@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "cli/report/collect.h"
+#include "cli/report/programs.h"
 #include "cli/format/whole-file.h"
 #include "cli/report/summary.h"
 #include "directory.h"
@@ -45,6 +46,12 @@ static void put_machine(void)
 	put("proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live 0xffffffffc0a1b000 (E)\n");
 	put("boot/config-7.3.4",
 	    "CONFIG_CXL_BUS=m\nCONFIG_NET=y\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	put("etc/os-release", "ID=debian\nVERSION_ID=13\n");
+	put("etc/resolv.conf", "nameserver 10.0.0.1\nsearch lab.example.net\n");
+	put("var/lib/dkms/dax-owner/0.1.0/build/make.log", "make on db2.lab.example.net\n");
+	put("var/lib/dkms/dax-owner/0.1.0/7.3.4/x86_64/log/make.log",
+	    "serial: 0x00C200000000E in /home"
+	    "/me/src\n");
 	put("etc/machine-id", "00112233445566778899aabbccddeeff\n");
 	put("etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
 	put("etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of db1\n");
@@ -146,6 +153,11 @@ static void report_masked_hides_identities(void **state)
 	    "00001000-0009ffff : System RAM\n  <masked> : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
 	has(&c, "proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live <masked> (E)\n");
 	has(&c, "kernel-config", "CONFIG_CXL_BUS=m\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	has(&c, "etc/os-release", "ID=debian\nVERSION_ID=13\n");
+	has(&c, "var/lib/dkms/dax-owner/0.1.0/build/make.log", "make on <host-3>\n");
+	has(&c, "var/lib/dkms/dax-owner/0.1.0/7.3.4/x86_64/log/make.log",
+	    "serial: <serial-3> in /home"
+	    "/<user-1>/src\n");
 	has(&c, "etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
 	has(&c, "etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of <host-2>\n");
 	has(&c, "modprobe.txt", "/etc/modprobe.d/a.conf: options dax_owner policy=split\n");
@@ -170,6 +182,106 @@ static void report_masked_hides_identities(void **state)
 	    "0000:0d:00.0/class: 0x050210\n"
 	    "0000:0d:00.0/resource: 0x1 0x2 0x3\n"
 	    "0000:0d:00.0/serial_number: <serial-2>\n");
+	collection_free(&c);
+}
+
+/* A text reveals what another text, earlier in the report, has without a sign. */
+static void report_revealed_serial_is_masked_everywhere(void **state)
+{
+	static const char *const texts[] = { "13333333333333 in a log\n", "serial=0xc206898d555\n" };
+	struct collection c;
+
+	(void)state;
+	assert_int_equal(collection_init(&c, directory, true), 0);
+	for (int i = 0; i < 2; i++) {
+		FILE *page = bundle_page(&c.bundle, i ? "last" : "first");
+
+		fputs(texts[i], page);
+		bundle_end(&c.bundle, page);
+	}
+	assert_int_equal(bundle_mask(&c.bundle, c.mask), 0);
+	has(&c, "first", "<serial-1> in a log\n");
+	has(&c, "last", "serial=<serial-1>\n");
+	collection_free(&c);
+}
+
+/* --- programs --- */
+
+static int run_shell(const char *script, unsigned int limit_ms, char *text, size_t size)
+{
+	const char *const argv[] = { "/bin/sh", "-c", script, NULL };
+	FILE *file = fmemopen(text, size, "w");
+	int r = program_run(argv, limit_ms, file);
+
+	fclose(file);
+	return r;
+}
+
+static time_t seconds_since(time_t begun)
+{
+	return time(NULL) - begun;
+}
+
+static void program_output_is_copied(void **state)
+{
+	static const char *const none[] = { "/none", NULL };
+	char text[64] = "";
+
+	(void)state;
+	/* standard output, standard error, no input, and the exit status */
+	assert_int_equal(run_shell("echo one; echo two >&2; cat; exit 3", 10000, text, 64), 3);
+	assert_string_equal(text, "one\ntwo\n");
+	assert_int_equal(run_shell("kill -9 $$", 10000, text, 64), -ECHILD);
+	assert_int_equal(program_run(none, 10000, stderr), -ENOENT);
+}
+
+static void program_that_hangs_is_killed(void **state)
+{
+	time_t begun = time(NULL);
+	char text[64] = "";
+	char command[PATH_SIZE + 64];
+
+	(void)state;
+	/* the output before the end is kept, and a child is killed, too */
+	snprintf(command, sizeof(command), "echo begun; (sleep 2; echo >%s/late) & sleep 60",
+		 directory);
+	assert_int_equal(run_shell(command, 300, text, 64), -ETIME);
+	assert_string_equal(text, "begun\n");
+	/* a program that closes its output, and one that leaves its output to a child */
+	assert_int_equal(run_shell("exec >&- 2>&-; sleep 60", 300, text, 64), -ETIME);
+	assert_int_equal(run_shell("sleep 60 & exit 4", 10000, text, 64), 4);
+	assert_true(seconds_since(begun) < 20);
+	sleep(3);
+	snprintf(command, sizeof(command), "%s/late", directory);
+	assert_int_not_equal(access(command, F_OK), 0);
+}
+
+static void program_long_output_is_cut(void **state)
+{
+	static char text[1 << 20];
+
+	(void)state;
+	assert_int_equal(run_shell("while :; do echo 0123456789; done", 60000, text, sizeof(text)),
+			 -EFBIG);
+	assert_true(strlen(text) <= 1 << 18);
+}
+
+static void report_hanging_program_is_listed(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c", "echo of db1; sleep 60", NULL };
+	const char *const none[] = { "/none", NULL };
+	struct collection c;
+
+	(void)state;
+	put("proc/sys/kernel/hostname", "db1\n");
+	assert_int_equal(collection_init(&c, directory, true), 0);
+	collect_all(&c);
+	assert_false(collect_program(&c, "none.txt", none, 300));
+	assert_true(collect_program(&c, "a.txt", argv, 300));
+	assert_non_null(strstr(collect_what_is_missing(&c),
+			       "a.txt: rest of the output of /bin/sh: Timer expired\n"));
+	assert_int_equal(bundle_mask(&c.bundle, c.mask), 0);
+	has(&c, "a.txt", "of <host-1>\n");
 	collection_free(&c);
 }
 
@@ -319,6 +431,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(report_masked_hides_identities, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(report_revealed_serial_is_masked_everywhere,
+						make_directory, remove_directory),
+		cmocka_unit_test(program_output_is_copied),
+		cmocka_unit_test_setup_teardown(program_that_hangs_is_killed, make_directory,
+						remove_directory),
+		cmocka_unit_test(program_long_output_is_cut),
+		cmocka_unit_test_setup_teardown(report_hanging_program_is_listed, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(report_unmasked_keeps_texts, make_directory,
 						remove_directory),

@@ -1,45 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/format/user-file.h"
+#include "cli/format/whole-file.h"
 
-static void write_text(FILE *file, const void *data)
+static int fill(int fd, const void *data)
 {
-	fputs(data, file);
+	const char *text = data;
+
+	return whole_file_put(fd, text, strlen(text));
 }
 
-/* Write into a device or a pipe, which must not be replaced by a file. */
-static int write_through(const char *path, const char *text)
+/* Write into a character device, which a file must not replace. */
+static int write_device(const char *path, const char *text)
 {
-	FILE *file = fopen(path, "we");
-	int r = 0;
+	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : fill(fd, text);
 
-	if (!file)
-		return -errno;
-	if (fputs(text, file) < 0)
-		r = -errno;
-	if (fclose(file) && !r)
+	if (fd >= 0 && close(fd) && !r)
 		r = -errno;
 	return r;
 }
 
 /**
- * user_file_write() - replace the content of a file, or leave the file unchanged
- * @path: of the file; a symbolic link is followed; a device or a pipe is written to
+ * user_file_write() - create or replace a file, or leave the file unchanged
+ * @path: of the file; text for a character device is written to the device
  * @text: the new content
  *
- * Return: 0, or a negative errno.
+ * The file gets mode 0666 without the bits of the umask. The function follows no symbolic link,
+ * because another user may have put it there.
+ *
+ * Return: 0, or a negative errno, as file_write(): -EEXIST if @path is a link, a pipe or a
+ * directory.
  */
 int user_file_write(const char *path, const char *text)
 {
-	_cleanup_(freep) char *real = realpath(path, NULL);
 	struct stat there;
 
-	if (real && !stat(real, &there) && !S_ISREG(there.st_mode))
-		return write_through(path, text);
-	return file_replace(real ?: path, write_text, text);
+	if (!lstat(path, &there) && S_ISCHR(there.st_mode))
+		return write_device(path, text);
+	return file_write(path, 0666, true, fill, text);
 }

@@ -6,7 +6,9 @@
 #define DAX_OWNER_CLI_FORMAT_WHOLE_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+int whole_file_put(int to, const char *data, size_t len);
 int whole_file_copy(int from, int to);
 int whole_file_write(const char *path, bool replace, int from);
 

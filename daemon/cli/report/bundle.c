@@ -120,15 +120,28 @@ void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_
 	member->len = len;
 }
 
+/* Add the values that a text has to a mask. */
+static int learn(struct mask *mask, const char *text)
+{
+	_cleanup_(freep) char *masked = mask_text(mask, text);
+
+	return masked ? 0 : -ENOMEM;
+}
+
 /**
  * bundle_mask() - mask all text files
  * @bundle: no page of it is open
  * @mask: the values to mask; it also receives the values that the texts add
  *
+ * A value that any text reveals, for example after the word "serial", is masked in all texts.
+ *
  * Return: 0; -ENOMEM: some texts are not masked.
  */
 int bundle_mask(struct bundle *bundle, struct mask *mask)
 {
+	for (struct member *member = bundle->first; member; member = member->next)
+		if (member->is_text && member->data && learn(mask, member->data))
+			return -ENOMEM;
 	for (struct member *member = bundle->first; member; member = member->next) {
 		char *masked;
 

@@ -228,6 +228,25 @@ static void learn_file(struct collection *c, enum mask_kind kind, const char *pa
 	learn(c, kind, text);
 }
 
+/* Add the domains that the resolver searches. */
+static void learn_domains(struct collection *c)
+{
+	_cleanup_(freep) char *text = NULL;
+	char *rest, *line, *word;
+	size_t len;
+
+	if (read_path(c, "/etc/resolv.conf", MAX_FILE, &text, &len))
+		return;
+	for (rest = text; (line = strsep(&rest, "\n"));) {
+		word = strsep(&line, " \t");
+		if (strcmp(word, "search") && strcmp(word, "domain"))
+			continue;
+		while ((word = strsep(&line, " \t")))
+			if (*word && strcmp(word, "."))
+				learn(c, MASK_DOMAIN, word);
+	}
+}
+
 /* Add the names of the machine and the boot to the mask. */
 static void learn_identity(struct collection *c)
 {
@@ -235,6 +254,8 @@ static void learn_identity(struct collection *c)
 		return;
 	learn_file(c, MASK_HOST, "/proc/sys/kernel/hostname");
 	learn_file(c, MASK_HOST, "/etc/hostname");
+	learn_file(c, MASK_DOMAIN, "/proc/sys/kernel/domainname");
+	learn_domains(c);
 	learn_file(c, MASK_MACHINE, "/etc/machine-id");
 	learn_file(c, MASK_BOOT, "/proc/sys/kernel/random/boot_id");
 }
@@ -251,6 +272,7 @@ void collect_all(struct collection *c)
 	collect_firmware(c);
 	collect_devices(c);
 	collect_configuration(c);
+	collect_system(c);
 }
 
 /**

@@ -36,18 +36,23 @@ void collection_free(struct collection *c);
 const char *collect_what_is_missing(struct collection *c);
 void collect_all(struct collection *c);
 
-/* Each collects a part. The journal is that of the running system, for any root. */
+/* Each collects a part. The journal and the programs are those of the running
+ * system, for any root. */
 void collect_kernel(struct collection *c);
 void collect_modules(struct collection *c);
 void collect_firmware(struct collection *c);
 void collect_devices(struct collection *c);
 void collect_configuration(struct collection *c);
+void collect_system(struct collection *c);
 void collect_journal(struct collection *c);
+void collect_programs(struct collection *c);
 
 /* Functions that the parts share */
 __attribute__((format(printf, 3, 4))) void collect_missing(struct collection *c, int error,
 							   const char *format, ...);
 void collect_end(struct collection *c, FILE *page, const char *name);
+bool collect_program(struct collection *c, const char *name, const char *const *argv,
+		     unsigned int limit_ms);
 char *collect_read(struct collection *c, const char *path, size_t max, size_t *len);
 void collect_file(struct collection *c, const char *path);
 

@@ -116,3 +116,39 @@ size_t identifier_ip(const char *text, const char *at)
 	}
 	return 0;
 }
+
+/**
+ * identifier_user() - recognize the name of a user in the path of a home directory
+ * @text: the whole text
+ * @at: the position in it
+ *
+ * Return: bytes of the name, 0 if there is none.
+ */
+size_t identifier_user(const char *text, const char *at)
+{
+	static const char directory[] = "home/";
+	const size_t len = strlen(directory);
+
+	if ((size_t)(at - text) <= len || strncmp(at - len, directory, len) ||
+	    at[-(ssize_t)len - 1] != '/')
+		return 0;
+	return identifier_name(at);
+}
+
+/**
+ * identifier_name() - return the length of a name of labels, as the name of a host
+ * @at: where the name begins
+ *
+ * Labels have letters, digits, hyphens and underscores. A dot is between two.
+ *
+ * Return: bytes of the name, 0 if there is none.
+ */
+size_t identifier_name(const char *at)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)at[len]) ||
+	       (len && at[len] && strchr("-_.", at[len]) && isalnum((unsigned char)at[len + 1])))
+		len++;
+	return len;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Recognize identifiers by their form alone. Each function tests the position of a text where a
+ * Recognize identifiers by their form, or by the text before them. Each function tests the position of a text where a
  * word begins.
  *
  * Return: bytes of the identifier, 0 if there is none.
@@ -13,5 +13,7 @@
 size_t identifier_uuid(const char *text, const char *at);
 size_t identifier_mac(const char *text, const char *at);
 size_t identifier_ip(const char *text, const char *at);
+size_t identifier_user(const char *text, const char *at);
+size_t identifier_name(const char *at);
 
 #endif /* DAX_OWNER_CLI_REPORT_IDENTIFIERS_H */

@@ -10,6 +10,7 @@
 #include "cli/report/identifiers.h"
 #include "cli/report/mask.h"
 #include "cli/report/parameters.h"
+#include "cli/report/serials.h"
 
 #define PLACEHOLDER_LEN 32
 
@@ -17,12 +18,13 @@
  * In bytes; 0 for values that text is not searched for. A shorter value is not searched for,
  * because it may have another meaning.
  */
-static const size_t min_len[MASK_KINDS] = { [MASK_SERIAL] = 6, [MASK_HOST] = 2 };
+static const size_t min_len[MASK_KINDS] = { [MASK_SERIAL] = 6, [MASK_HOST] = 2, [MASK_DOMAIN] = 4 };
 
-/* A value, and its placeholder */
+/* A value, its numbers if it is a serial number, and its placeholder */
 struct entry {
 	struct entry *next;
 	enum mask_kind kind;
+	struct serial_numbers numbers;
 	char placeholder[PLACEHOLDER_LEN];
 	char value[];
 };
@@ -90,12 +92,15 @@ static bool is_nothing(const char *value, size_t len)
 	return strspn(value, "0x-") >= len;
 }
 
-static const struct entry *find(const struct mask *mask, enum mask_kind kind, const char *value)
+/* Return: the entry of the same value, or of another spelling of it; or NULL. */
+static const struct entry *find(const struct mask *mask, const struct entry *wanted)
 {
 	const struct entry *entry;
 
 	for (entry = mask->entries; entry; entry = entry->next)
-		if (is_same_kind(entry->kind, kind) && !strcmp(entry->value, value))
+		if (is_same_kind(entry->kind, wanted->kind) &&
+		    (!strcmp(entry->value, wanted->value) ||
+		     serial_numbers_meet(&entry->numbers, &wanted->numbers)))
 			break;
 	return entry;
 }
@@ -104,27 +109,55 @@ static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, c
 				       size_t len)
 {
 	static const char *const names[MASK_KINDS] = {
-		[MASK_SERIAL] = "serial", [MASK_UUID] = "uuid", [MASK_MACHINE] = "machine-id",
-		[MASK_BOOT] = "boot-id",  [MASK_HOST] = "host", [MASK_MAC] = "mac",
-		[MASK_IP] = "ip",
+		[MASK_SERIAL] = "serial", [MASK_UUID] = "uuid",     [MASK_MACHINE] = "machine-id",
+		[MASK_BOOT] = "boot-id",  [MASK_HOST] = "host",     [MASK_MAC] = "mac",
+		[MASK_IP] = "ip",         [MASK_DOMAIN] = "domain", [MASK_USER] = "user",
 	};
-	struct entry *entry = malloc(sizeof(*entry) + len + 1);
+	struct entry *entry = calloc(1, sizeof(*entry) + len + 1);
 	const struct entry *known;
 
 	if (!entry)
 		return NULL;
 	normalize(kind, value, len, entry->value);
-	known = find(mask, kind, entry->value);
+	entry->kind = kind;
+	if (kind == MASK_SERIAL)
+		serial_numbers_of(entry->value, len, &entry->numbers);
+	known = find(mask, entry);
 	if (known) {
 		free(entry);
 		return known;
 	}
-	entry->kind = kind;
 	snprintf(entry->placeholder, sizeof(entry->placeholder), "<%s-%u>", names[kind],
 		 ++mask->n[kind]);
 	entry->next = mask->entries;
 	mask->entries = entry;
 	return entry;
+}
+
+/*
+ * Check whether the text has the form of a domain: two labels, and letters only in the last. The
+ * name of a file, as db1.conf.d, has another form.
+ */
+static bool is_domain(const char *text, size_t len)
+{
+	const char *dot = memrchr(text, '.', len);
+	size_t last = dot ? len - (size_t)(dot + 1 - text) : 0;
+
+	for (size_t i = 0; i < last; i++)
+		if (!isalpha((unsigned char)dot[1 + i]))
+			return false;
+	return last >= 2;
+}
+
+/* Add the name of a host, and its domain. */
+static const struct entry *add_host(struct mask *mask, const char *name, size_t len)
+{
+	const char *dot = memchr(name, '.', len);
+	size_t rest = dot ? len - (size_t)(dot + 1 - name) : 0;
+
+	if (rest && is_domain(dot + 1, rest) && !find_or_add(mask, MASK_DOMAIN, dot + 1, rest))
+		return NULL;
+	return find_or_add(mask, MASK_HOST, name, len);
 }
 
 /**
@@ -138,11 +171,16 @@ static const struct entry *find_or_add(struct mask *mask, enum mask_kind kind, c
  */
 const char *mask_value(struct mask *mask, enum mask_kind kind, const char *value)
 {
+	const char *dot = strchr(value, '.');
 	size_t len = strlen(value);
 	const struct entry *entry;
 
 	if (is_nothing(value, len))
 		return value;
+	/* This name is one of a host, so the rest of it is a domain, even with one label. */
+	if (kind == MASK_HOST && dot && dot[1] &&
+	    !find_or_add(mask, MASK_DOMAIN, dot + 1, strlen(dot + 1)))
+		return NULL;
 	entry = find_or_add(mask, kind, value, len);
 	return entry ? entry->placeholder : NULL;
 }
@@ -158,6 +196,9 @@ static const struct entry *find_known(const struct mask *mask, const char *at, s
 	for (const struct entry *entry = mask->entries; entry; entry = entry->next) {
 		size_t entry_len = strlen(entry->value);
 
+		/* a domain of one label, as corp, is also a word */
+		if (entry->kind == MASK_DOMAIN && !strchr(entry->value, '.'))
+			continue;
 		if (!min_len[entry->kind] || entry_len < min_len[entry->kind] ||
 		    entry_len <= *len || strncasecmp(entry->value, at, entry_len) ||
 		    isalnum((unsigned char)at[entry_len]))
@@ -168,6 +209,46 @@ static const struct entry *find_known(const struct mask *mask, const char *at, s
 	return found;
 }
 
+/* Return: the entry of a serial number at @at in another spelling, with @len set; or NULL. */
+static const struct entry *find_number(const struct mask *mask, const char *at, size_t *len)
+{
+	struct serial_numbers numbers;
+	const struct entry *entry;
+
+	*len = serial_len(at);
+	serial_numbers_of(at, *len, &numbers);
+	for (entry = mask->entries; entry; entry = entry->next)
+		if (serial_numbers_meet(&entry->numbers, &numbers))
+			break;
+	return entry;
+}
+
+/* Check whether a name with a dot begins with a known host, or is in a known domain. */
+static bool is_known_name(const struct mask *mask, const char *name, size_t len)
+{
+	for (const struct entry *entry = mask->entries; entry; entry = entry->next) {
+		size_t known = strlen(entry->value);
+
+		if (known >= len)
+			continue;
+		if (entry->kind == MASK_HOST && known >= min_len[MASK_HOST] &&
+		    !strncasecmp(name, entry->value, known) && strchr(".-", name[known]))
+			return true;
+		if (entry->kind == MASK_DOMAIN && name[len - known - 1] == '.' &&
+		    !strncasecmp(name + len - known, entry->value, known))
+			return true;
+	}
+	return false;
+}
+
+/* Return: bytes of the name of a host at @at, 0 if there is none. */
+static size_t host_len(const struct mask *mask, const char *at)
+{
+	size_t len = identifier_name(at);
+
+	return memchr(at, '.', len) && is_known_name(mask, at, len) ? len : 0;
+}
+
 /* Return: bytes at @at that @placeholder replaces, 0 for none; -1 if memory is short. */
 static ssize_t replace(struct mask *mask, const char *text, const char *at, const char **placeholder)
 {
@@ -175,14 +256,24 @@ static ssize_t replace(struct mask *mask, const char *text, const char *at, cons
 		enum mask_kind kind;
 		size_t (*len)(const char *text, const char *at);
 	} forms[] = {
-		{ MASK_UUID, identifier_uuid },
-		{ MASK_MAC, identifier_mac },
+		{ MASK_SERIAL, identifier_serial }, { MASK_USER, identifier_user },
+		{ MASK_UUID, identifier_uuid },     { MASK_MAC, identifier_mac },
 		{ MASK_IP, identifier_ip },
 	};
 	const struct entry *entry;
 	size_t len;
 
-	entry = find_known(mask, at, &len);
+	len = host_len(mask, at);
+	if (len) {
+		entry = add_host(mask, at, len);
+		if (!entry)
+			return -1;
+		*placeholder = entry->placeholder;
+		return (ssize_t)len;
+	}
+	entry = find_number(mask, at, &len);
+	if (!entry)
+		entry = find_known(mask, at, &len);
 	for (size_t i = 0; !entry && i < sizeof(forms) / sizeof(*forms); i++) {
 		len = forms[i].len(text, at);
 		if (!len || is_nothing(at, len))
@@ -225,6 +316,7 @@ static bool scan_line(struct mask *mask, char *line, FILE *file)
 	if (!rest)
 		return scan(mask, line, file);
 	rest += strlen(words);
+	rest += strspn(rest, ":");
 	parameters = parameters_mask(rest);
 	*rest = '\0';
 	return parameters && scan(mask, line, file) && scan(mask, parameters, file);

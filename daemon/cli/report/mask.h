@@ -9,11 +9,13 @@
 
 /**
  * enum mask_kind - the kinds of values to mask
- * @MASK_SERIAL: a serial number, recognized by its attribute
+ * @MASK_SERIAL: a serial number, recognized by its attribute or the word before it, in each spelling
  * @MASK_UUID: a UUID, or 32 hexadecimal digits
  * @MASK_MACHINE: the machine's ID, which has the form of a UUID
  * @MASK_BOOT: the boot's ID, which has the form of a UUID
- * @MASK_HOST: the name of the machine, recognized by its file
+ * @MASK_HOST: the name of the machine, recognized by its file, or a name in a known domain
+ * @MASK_DOMAIN: the domain of a machine
+ * @MASK_USER: the name of a user, recognized by the path of a home directory
  * @MASK_MAC: a link-layer address: six or more pairs of hexadecimal digits
  * @MASK_IP: an IPv4 or IPv6 address
  */
@@ -23,6 +25,8 @@ enum mask_kind {
 	MASK_MACHINE,
 	MASK_BOOT,
 	MASK_HOST,
+	MASK_DOMAIN,
+	MASK_USER,
 	MASK_MAC,
 	MASK_IP,
 	MASK_KINDS,

@@ -46,6 +46,24 @@ static const char *const kept[] = {
 	"*srat*",
 };
 
+/* Words without a value that say nothing about a machine or a person; "parameters" is in messages. */
+static const char *const bare[] = {
+	"auto",         "debug",   "earlyprintk", "emergency", "ignore_loglevel",
+	"nmi_watchdog", "noacpi",  "noapic",      "nofb",      "noinitrd",
+	"nokaslr",      "nolapic", "nomodeset",   "nopti",     "noresume",
+	"nosmp",        "nosmt",   "parameters",  "quiet",     "rd.shell",
+	"rescue",       "rhgb",    "ro",          "rootwait",  "rw",
+	"single",       "splash",  "verbose",
+};
+
+static bool is_bare(const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof(bare) / sizeof(*bare); i++)
+		if (strlen(bare[i]) == len && !strncmp(bare[i], word, len))
+			return true;
+	return false;
+}
+
 static bool is_kept(const char *name, size_t len)
 {
 	char text[128];
@@ -72,6 +90,16 @@ static size_t word_len(const char *word)
 	return len;
 }
 
+static void put_bare(const char *word, size_t len, FILE *file)
+{
+	bool is_end = len == 2 && !strncmp(word, "--", 2);
+
+	if (is_end || is_bare(word, len) || is_kept(word, len))
+		fwrite(word, 1, len, file);
+	else
+		fputs(MASKED, file);
+}
+
 static void put_word(const char *word, size_t len, bool for_init, FILE *file)
 {
 	const char *equals = memchr(word, '=', len);
@@ -82,12 +110,17 @@ static void put_word(const char *word, size_t len, bool for_init, FILE *file)
 		fputs(MASKED, file);
 		return;
 	}
+	/* A word without a value may be a secret, too. Words before the first value are such words. */
+	if (!equals || memchr(word, ' ', (size_t)(equals - word))) {
+		put_bare(word, len, file);
+		return;
+	}
 	/*
 	 * A quoted word with blanks may be one value, or several parameters that the kernel has
 	 * quoted. So it is masked.
 	 */
-	if (!equals || (!(quote && memchr(word, ' ', len)) &&
-			is_kept(word + quote, (size_t)(equals - word) - quote))) {
+	if (!(quote && memchr(word, ' ', len)) &&
+	    is_kept(word + quote, (size_t)(equals - word) - quote)) {
 		fwrite(word, 1, len, file);
 		return;
 	}

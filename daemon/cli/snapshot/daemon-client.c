@@ -119,7 +119,12 @@ int daemon_connect(sd_varlink **link)
 	return r == -ECONNREFUSED ? -ENOENT : r;
 }
 
-/* The connection owns @reply. Return: as snapshot_read_daemon(), but not negative instead of 0. */
+/*
+ * Call a method. The connection owns @reply.
+ *
+ * Return: as snapshot_read_daemon(), but not negative instead of 0; -ETIME after the timeout of the
+ * connection.
+ */
 static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
 {
 	const char *error = NULL;
@@ -131,13 +136,27 @@ static int call(sd_varlink *link, const char *method, sd_json_variant **reply)
 	return error ? -EPROTO : 0;
 }
 
+/*
+ * List the extents. A daemon that works replies at once.
+ *
+ * Return: as call(), but -EHOSTDOWN instead of -ETIME.
+ */
+static int list(sd_varlink *link, sd_json_variant **reply)
+{
+	int r = sd_varlink_set_relative_timeout(link, DAEMON_REPLY_US);
+
+	if (r >= 0)
+		r = call(link, "io.daxowner.List", reply);
+	return r == -ETIME ? -EHOSTDOWN : r;
+}
+
 /**
  * snapshot_read_daemon() - read the extents from dax-ownerd
  * @snapshot: source, arbiter and settled are filled in
  * @map: filled in, the caller frees it
  *
- * Return: 0; -ENOENT if the daemon does not run; -EPROTO if its reply is not valid; another
- * negative errno.
+ * Return: 0; -ENOENT if the daemon does not run; -EHOSTDOWN if it does not reply within
+ * %DAEMON_REPLY_US; -EPROTO if its reply is not valid; another negative errno.
  */
 int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map)
 {
@@ -146,13 +165,16 @@ int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map)
 	int r = daemon_connect(&link);
 
 	if (r >= 0)
-		r = call(link, "io.daxowner.List", &reply);
+		r = list(link, &reply);
 	return r < 0 ? r : daemon_take_ledger(reply, snapshot, map);
 }
 
 /**
  * daemon_client_settle() - wait until dax-ownerd reports that ownership is settled
  * @timeout_us: in µs
+ *
+ * The function first tests whether the daemon replies, because a daemon that hangs would not be
+ * noticed before @timeout_us.
  *
  * Return: 0; -ETIME after @timeout_us; otherwise as snapshot_read_daemon().
  */
@@ -162,6 +184,8 @@ int daemon_client_settle(uint64_t timeout_us)
 	sd_json_variant *reply;
 	int r = daemon_connect(&link);
 
+	if (r >= 0)
+		r = list(link, &reply);
 	/* The library takes 0 as its own default timeout. */
 	if (r >= 0)
 		r = sd_varlink_set_relative_timeout(link, timeout_us ?: 1000);

@@ -15,8 +15,9 @@
  * struct daemon_client_ops - callbacks of a subscription
  * @ledger: called first, with the present extents; the callee owns the snapshot
  * @record: called for each record, which is valid during the call
- * @ended: called last: -ENOENT if the daemon has stopped, -EPROTO if its reply is not valid, or
- *   another negative errno. The callback may call daemon_client_unsubscribe().
+ * @ended: called last: -ENOENT if the daemon has stopped, -EHOSTDOWN if it does not send its ledger
+ *   within two seconds, -EPROTO if its reply is not valid, or another negative errno. The callback
+ *   may call daemon_client_unsubscribe().
  *
  * A subscription that has ended still requires a call of daemon_client_unsubscribe().
  */

@@ -12,6 +12,9 @@
 
 #include "cli/snapshot/snapshot.h"
 
+/* In µs. A daemon that does not reply to a request in this time does not work. */
+#define DAEMON_REPLY_US (2 * 1000 * 1000)
+
 /**
  * struct daemon_reading - an extent of a reply that is being read
  * @json: of type Extent

@@ -117,14 +117,33 @@ static int find_online(const struct extent_map *map, size_t i, struct snapshot_e
 
 /* --- sources --- */
 
+/**
+ * snapshot_warn_silent() - print that the daemon runs and does not reply
+ *
+ * Prints one line to standard error, because the source of a snapshot differs then.
+ */
+void snapshot_warn_silent(void)
+{
+	fputs("dax-owner: dax-ownerd does not reply: reading the kernel instead; systemctl restart dax-ownerd\n",
+	      stderr);
+}
+
+static int read_kernel(struct snapshot *snapshot, struct extent_map *map)
+{
+	int r = snapshot_read_ledger(snapshot, map);
+
+	return r == -ENOENT ? snapshot_derive(snapshot, map) : r;
+}
+
 static int ask(struct snapshot *snapshot, struct extent_map *map)
 {
 	int r = snapshot_read_daemon(snapshot, map);
 
-	if (r != -ENOENT)
+	if (r == -EHOSTDOWN)
+		snapshot_warn_silent();
+	else if (r != -ENOENT)
 		return r;
-	r = snapshot_read_ledger(snapshot, map);
-	return r == -ENOENT ? snapshot_derive(snapshot, map) : r;
+	return read_kernel(snapshot, map);
 }
 
 /**
@@ -175,6 +194,9 @@ static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct 
  * snapshot_take() - take a snapshot from the best source available
  * @snapshot: filled in; the caller releases it with snapshot_free(); empty after an error
  *
+ * If the daemon does not reply within two seconds, the function prints a line to standard error
+ * and takes the next source.
+ *
  * Return: 0; -EACCES if only the drivers are left as source, and the user may not read addresses;
  * -EPROTO if the daemon's reply is not valid; another negative errno.
  */
@@ -194,4 +216,17 @@ int snapshot_take(struct snapshot *snapshot)
 int snapshot_take_ledger(struct snapshot *snapshot)
 {
 	return take(snapshot, snapshot_read_ledger);
+}
+
+/**
+ * snapshot_take_kernel() - take a snapshot from the ledger, or without it from the drivers
+ * @snapshot: filled in; the caller releases it with snapshot_free(); empty after an error
+ *
+ * The function does not wait for the daemon, so an event loop may call it.
+ *
+ * Return: as snapshot_take(), but not -EPROTO.
+ */
+int snapshot_take_kernel(struct snapshot *snapshot)
+{
+	return take(snapshot, read_kernel);
 }

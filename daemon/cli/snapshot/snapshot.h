@@ -82,6 +82,8 @@ struct snapshot {
 const char *source_name(enum source source);
 int snapshot_take(struct snapshot *snapshot);
 int snapshot_take_ledger(struct snapshot *snapshot);
+int snapshot_take_kernel(struct snapshot *snapshot);
+void snapshot_warn_silent(void);
 int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map);
 int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges);
 void snapshot_add_up(struct snapshot *snapshot);
@@ -89,7 +91,7 @@ void snapshot_free(struct snapshot *snapshot);
 
 /*
  * The sources. Each fills in the extents, source, arbiter and settled, and returns -ENOENT if it is
- * not available.
+ * not available. The daemon returns -EHOSTDOWN if it does not reply.
  */
 int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map);
 int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/snapshot/daemon-client.h"
 #include "cli/snapshot/daemon-link.h"
@@ -38,6 +39,8 @@ static int pass_ledger(struct subscription *subscription, sd_json_variant *ledge
 		snapshot_free(&now);
 		return r;
 	}
+	/* Days may pass without a record. */
+	sd_varlink_set_relative_timeout(subscription->varlink, UINT64_MAX);
 	subscription->arbiter = now.arbiter;
 	subscription->ops->ledger(&now, subscription->data);
 	return 0;
@@ -95,17 +98,22 @@ static int pass_record(const struct subscription *subscription, sd_json_variant 
 	return 0;
 }
 
+/* The library reports its own errors as local: the timeout, and that the daemon has stopped. */
+static int error_of(const char *error, sd_varlink_reply_flags_t flags)
+{
+	if (!(flags & SD_VARLINK_REPLY_LOCAL))
+		return -EPROTO;
+	return strcmp(error, SD_VARLINK_ERROR_TIMEOUT) ? -ENOENT : -EHOSTDOWN;
+}
+
 static int on_reply(sd_varlink *varlink, sd_json_variant *reply, const char *error,
 		    sd_varlink_reply_flags_t flags, void *data)
 {
 	struct subscription *subscription = data;
 	sd_json_variant *ledger, *record;
-	int r = 0;
+	int r = error ? error_of(error, flags) : 0;
 
 	(void)varlink;
-	/* The library reports its own errors as local. They mean that the daemon has stopped. */
-	if (error)
-		r = flags & SD_VARLINK_REPLY_LOCAL ? -ENOENT : -EPROTO;
 	if (!r) {
 		ledger = sd_json_variant_by_key(reply, "ledger");
 		record = sd_json_variant_by_key(reply, "record");
@@ -127,8 +135,8 @@ static int subscribe(struct subscription *subscription, sd_event *event)
 	if (r < 0)
 		return r;
 	sd_varlink_set_userdata(subscription->varlink, subscription);
-	/* Days may pass without a record. */
-	r = sd_varlink_set_relative_timeout(subscription->varlink, UINT64_MAX);
+	/* The ledger comes at once. */
+	r = sd_varlink_set_relative_timeout(subscription->varlink, DAEMON_REPLY_US);
 	if (r >= 0)
 		r = sd_varlink_bind_reply(subscription->varlink, on_reply);
 	if (r >= 0)
