@@ -17,7 +17,7 @@
 #include "cli/snapshot/extent-table.h"
 #include "system/ledger.h"
 
-#define OPTION_DRY_RUN 'n'
+#define OPTION_DRY_RUN 256
 
 /* In seconds. dax_cxl claims after the kernel's answer, and its module may have to load first. */
 #define PATIENCE 30
@@ -62,6 +62,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_words,
 	.args_doc = "TARGET",
 	.doc = "Makes the kernel decide the Soft Reserved range of TARGET again. Memory that a driver uses "
 	       "stays with its owner. The present rules and facts give the rest its owner.\v"

@@ -47,6 +47,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_words,
 	.args_doc = "[TARGET]",
 	.doc = "Prints the reason for each extent's owner and state, the conditions for another owner, and the "
 	       "commands to type.\v"
@@ -125,12 +126,9 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	struct question question = { .snapshot = snapshot, .machine = machine };
 	int status;
 
-	if (snapshot->hidden && request->target.word &&
-	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
-		return command_fail(EX_NOPERM,
-				    "%s: only root may read addresses and match regions by address; use sudo, "
-				    "or name a device or a node",
-				    request->target.word);
+	status = command_target_allowed(&request->target, snapshot);
+	if (status)
+		return status;
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");
