@@ -141,6 +141,23 @@ static void table_chosen_columns_are_printed(void **state)
 	       "0x440000000  536870912 region0 Device or resource busy         -\n");
 }
 
+static void table_added_columns_follow_default_ones(void **state)
+{
+	struct extent_table table = { .columns = "+regions,ERROR" };
+	struct snapshot snapshot = some(2);
+	char unknown[8];
+
+	(void)state;
+	assert_int_equal(extent_table_check(table.columns, unknown, sizeof(unknown)), 0);
+	prints(&table, &snapshot,
+	       "RANGE                   SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE ONLINE REGIONS ERROR\n"
+	       "0x400000000-0x43fffffff   1G owned    dax_cxl  region-covers dax0.0 kmem      1   512M region0 -\n"
+	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B region0 Device or resource busy\n");
+	assert_int_equal(extent_table_check("+", unknown, sizeof(unknown)), -EINVAL);
+	assert_int_equal(extent_table_check("+START,+END", unknown, sizeof(unknown)), -EINVAL);
+	assert_string_equal(unknown, "+END");
+}
+
 static void table_unknown_column_is_refused(void **state)
 {
 	char unknown[8];
@@ -455,3 +472,4 @@ int main(void)
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
 }
+		cmocka_unit_test(table_added_columns_follow_default_ones),

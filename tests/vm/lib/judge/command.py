@@ -114,8 +114,8 @@ def judge(point: Checkpoint, ranges: list[Span], stranded: int) -> list[str]:
     listing = point.commands["list --json"]
     text, status = listing.output, listing.status
     if not ranges:
-        return [f"{command} ends with {ended}" for command in ("list --json", "explain --json")
-                if (ended := point.commands[command].status) != UNAVAILABLE]
+        return [f"{command} ends with {ended}" for command, right in (("list --json", 0), ("explain --json", UNAVAILABLE))
+                if (ended := point.commands[command].status) != right]
     if status:
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
