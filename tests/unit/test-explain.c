@@ -447,7 +447,7 @@ static void explanation_of_two_extents_is_printed(void **state)
 			    "  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
 			    "  window     0x40000000-0xbfffffff 2G\n"
 			    "  region0    0x40000000-0x5fffffff 512M, committed\n"
-			    "  decided    12.000034 s after boot\n"
+			    "  decided    12.000034s after boot\n"
 			    "  why        Committed CXL regions cover the extent, so dax_cxl gets it.\n"
 			    "  otherwise  dax_hmem gets it if no committed region meets the extent when the range is decided.\n"
 			    "             The memory is system memory; it can be a device that programs can map, /dev/dax0.0.\n"
