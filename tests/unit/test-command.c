@@ -228,12 +228,18 @@ static void json_human_sizes_have_units(void **state)
 
 /* --- check --- */
 
-static void answers(const struct snapshot *snapshot, enum check answer, const char *expected)
+static void answers_with(const struct check_limits *limits, const struct snapshot *snapshot,
+			 enum check answer, const char *expected)
 {
 	char line[CHECK_LEN];
 
-	assert_int_equal(check(snapshot, line), answer);
+	assert_int_equal(check(snapshot, limits, line), answer);
 	assert_string_equal(line, expected);
+}
+
+static void answers(const struct snapshot *snapshot, enum check answer, const char *expected)
+{
+	answers_with(&(struct check_limits) {}, snapshot, answer, expected);
 }
 
 static void check_all_owned_is_ok(void **state)
@@ -243,21 +249,74 @@ static void check_all_owned_is_ok(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK,
 		"DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
+		"owned=1073741824B wrong=0B stranded=0B;;0 withheld=0B usable=1073741824B");
 }
 
-static void check_stranded_warns_and_unsettled_is_critical(void **state)
+static void check_stranded_is_critical(void **state)
 {
 	struct snapshot snapshot = some(2);
 
 	(void)state;
-	answers(&snapshot, CHECK_WRONG,
-		"DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_CRITICAL,
+		"DAX-OWNER CRITICAL - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		"owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+}
+
+static void check_limits_decide_on_stranded(void **state)
+{
+	struct check_limits limits = { .has_warning = true, .warning = GIB / 2 - 1 };
+	struct snapshot snapshot = some(2);
+
+	(void)state;
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;536870911 withheld=0B usable=1073741824B");
+	limits.has_critical = true;
+	limits.critical = GIB / 2;
+	limits.warning = 0;
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;0;536870912 withheld=0B usable=1073741824B");
+	limits.has_warning = false;
+	answers_with(&limits, &snapshot, CHECK_OK,
+		     "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;;536870912 withheld=0B usable=1073741824B");
+}
+
+static void check_unsettled_warns_during_boot_only(void **state)
+{
+	struct check_limits limits = { .booting = true };
+	struct snapshot snapshot = some(2);
+
+	(void)state;
 	snapshot.settled = false;
-	answers(&snapshot, CHECK_UNSETTLED,
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - not settled during boot, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_CRITICAL,
 		"DAX-OWNER CRITICAL - not settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
+		"owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+}
+
+static void size_with_unit_is_parsed(void **state)
+{
+	u64 bytes;
+
+	(void)state;
+	assert_int_equal(size_parse("0", &bytes), 0);
+	assert_true(bytes == 0);
+	assert_int_equal(size_parse("4096", &bytes), 0);
+	assert_true(bytes == 4096);
+	assert_int_equal(size_parse("512M", &bytes), 0);
+	assert_true(bytes == GIB / 2);
+	assert_int_equal(size_parse("1.5GiB", &bytes), 0);
+	assert_true(bytes == GIB + GIB / 2);
+	assert_int_equal(size_parse("7B", &bytes), 0);
+	assert_true(bytes == 7);
+	assert_int_equal(size_parse("16E", &bytes), -ERANGE);
+	for (const char *const *wrong = (const char *const[]){ "", "M", "-1", "1X", "1GB", "1 ", "1.5", NULL };
+	     *wrong; wrong++)
+		assert_int_equal(size_parse(*wrong, &bytes), -EINVAL);
 }
 
 static void check_wrong_owner_warns(void **state)
@@ -270,9 +329,9 @@ static void check_wrong_owner_warns(void **state)
 	wrong.extent.usable_bytes = GIB;
 	snapshot.entries = &wrong;
 	snapshot_add_up(&snapshot);
-	answers(&snapshot, CHECK_WRONG,
-		"DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_WARNING,
+		"DAX-OWNER WARNING - memory has the wrong driver, 1G owned, 1G by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=1073741824B stranded=0B;;0 withheld=0B usable=1073741824B");
 }
 
 /* --- metrics --- */
@@ -417,7 +476,7 @@ static void check_withheld_is_ok(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK,
 		"DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
-		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
+		"owned=0B wrong=0B stranded=0B;;0 withheld=1073741824B usable=0B");
 	prints(&(struct extent_table) { .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
 	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
@@ -429,9 +488,9 @@ static void check_data_at_risk_is_critical(void **state)
 	struct snapshot snapshot = one(&entry, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	answers(&snapshot, CHECK_AT_RISK,
+	answers(&snapshot, CHECK_CRITICAL,
 		"DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
+		"owned=1073741824B wrong=1073741824B stranded=0B;;0 withheld=0B usable=0B");
 }
 
 static void table_partly_usable_extent_adds_column(void **state)
@@ -461,7 +520,10 @@ int main(void)
 		cmocka_unit_test(json_snapshot_has_all_fields),
 		cmocka_unit_test(json_human_sizes_have_units),
 		cmocka_unit_test(check_all_owned_is_ok),
-		cmocka_unit_test(check_stranded_warns_and_unsettled_is_critical),
+		cmocka_unit_test(check_stranded_is_critical),
+		cmocka_unit_test(check_limits_decide_on_stranded),
+		cmocka_unit_test(check_unsettled_warns_during_boot_only),
+		cmocka_unit_test(size_with_unit_is_parsed),
 		cmocka_unit_test(check_wrong_owner_warns),
 		cmocka_unit_test(metrics_of_snapshot_are_printed),
 		cmocka_unit_test(hidden_extents_have_no_addresses),
