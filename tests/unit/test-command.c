@@ -370,34 +370,32 @@ static void metrics_of_snapshot_are_printed(void **state)
 		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver owns.\n"
 		"dax_owner_owned_bytes{owner=\"dax_cxl\"} 1073741824\n"
 		"dax_owner_owned_bytes{owner=\"dax_hmem\"} 0\n"
+		"# TYPE dax_owner_extent_info gauge\n"
+		"# HELP dax_owner_extent_info The facts of an extent of Soft Reserved memory; always 1.\n"
+		"dax_owner_extent_info{extent=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1\n"
+		"dax_owner_extent_info{extent=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 1\n"
 		"# TYPE dax_owner_extent_bytes gauge\n"
 		"# UNIT dax_owner_extent_bytes bytes\n"
 		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
-		"dax_owner_extent_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
-		"dax_owner_extent_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 536870912\n"
+		"dax_owner_extent_bytes{extent=\"0x400000000\"} 1073741824\n"
+		"dax_owner_extent_bytes{extent=\"0x440000000\"} 536870912\n"
 		"# TYPE dax_owner_extent_usable_bytes gauge\n"
 		"# UNIT dax_owner_extent_usable_bytes bytes\n"
 		"# HELP dax_owner_extent_usable_bytes Bytes of an extent that can be system memory.\n"
-		"dax_owner_extent_usable_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
-		"dax_owner_extent_usable_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_extent_usable_bytes{extent=\"0x400000000\"} 1073741824\n"
+		"dax_owner_extent_usable_bytes{extent=\"0x440000000\"} 0\n"
 		"# TYPE dax_owner_extent_block_loss_bytes gauge\n"
 		"# UNIT dax_owner_extent_block_loss_bytes bytes\n"
 		"# HELP dax_owner_extent_block_loss_bytes Bytes of an extent that lie in no whole memory block.\n"
-		"dax_owner_extent_block_loss_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 0\n"
-		"dax_owner_extent_block_loss_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0x400000000\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0x440000000\"} 0\n"
 		"# TYPE dax_owner_online_bytes gauge\n"
 		"# UNIT dax_owner_online_bytes bytes\n"
 		"# HELP dax_owner_online_bytes Bytes of an extent that are system memory in use.\n"
-		"dax_owner_online_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 536870912\n"
-		"dax_owner_online_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_online_bytes{extent=\"0x400000000\"} 536870912\n"
+		"dax_owner_online_bytes{extent=\"0x440000000\"} 0\n"
 		"# EOF\n";
 	struct snapshot snapshot = some(2);
 	char *text;
@@ -409,6 +407,22 @@ static void metrics_of_snapshot_are_printed(void **state)
 	metrics_print(&snapshot, file);
 	fclose(file);
 	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void metrics_without_extents_have_sums(void **state)
+{
+	struct snapshot snapshot = some(0);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(file);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_non_null(strstr(text, "\ndax_owner_stranded_bytes 0\n"));
+	assert_null(strstr(text, "extent="));
 	free(text);
 }
 
@@ -445,10 +459,11 @@ static void hidden_extents_have_no_addresses(void **state)
 	file = open_memstream(&text, &len);
 	metrics_print(&snapshot, file);
 	fclose(file);
-	assert_null(strstr(text, "start="));
+	assert_null(strstr(text, "end="));
 	assert_null(strstr(text, "0x4"));
 	assert_null(strstr(text, "online_bytes"));
-	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\",owner=\"dax_cxl\""));
+	assert_non_null(strstr(text, "dax_owner_extent_info{extent=\"0\",owner=\"dax_cxl\""));
+	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\"} 1073741824\n"));
 	free(text);
 }
 
@@ -516,6 +531,7 @@ int main(void)
 		cmocka_unit_test(size_text_any_size_has_fitting_unit),
 		cmocka_unit_test(table_default_columns_are_printed),
 		cmocka_unit_test(table_chosen_columns_are_printed),
+		cmocka_unit_test(table_added_columns_follow_default_ones),
 		cmocka_unit_test(table_unknown_column_is_refused),
 		cmocka_unit_test(json_snapshot_has_all_fields),
 		cmocka_unit_test(json_human_sizes_have_units),
@@ -526,6 +542,7 @@ int main(void)
 		cmocka_unit_test(size_with_unit_is_parsed),
 		cmocka_unit_test(check_wrong_owner_warns),
 		cmocka_unit_test(metrics_of_snapshot_are_printed),
+		cmocka_unit_test(metrics_without_extents_have_sums),
 		cmocka_unit_test(hidden_extents_have_no_addresses),
 		cmocka_unit_test(check_withheld_is_ok),
 		cmocka_unit_test(check_data_at_risk_is_critical),
@@ -534,4 +551,3 @@ int main(void)
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
 }
-		cmocka_unit_test(table_added_columns_follow_default_ones),
