@@ -173,6 +173,9 @@ static void print_evidence(const struct question *question, const struct snapsho
 static void print_finding(const char *what, const char *command, void *file)
 {
 	line(file, "", "%s.", what);
+	if (advice_takes_memory(command))
+		line(file, "warning",
+		     "The command takes the memory away from programs that use it.");
 	if (*command)
 		line(file, "", "    %s", command);
 }
