@@ -314,7 +314,8 @@ static void size_with_unit_is_parsed(void **state)
 	assert_int_equal(size_parse("7B", &bytes), 0);
 	assert_true(bytes == 7);
 	assert_int_equal(size_parse("16E", &bytes), -ERANGE);
-	for (const char *const *wrong = (const char *const[]){ "", "M", "-1", "1X", "1GB", "1 ", "1.5", NULL };
+	for (const char *const *wrong =
+		     (const char *const[]) { "", "M", "-1", "1X", "1GB", "1 ", "1.5", NULL };
 	     *wrong; wrong++)
 		assert_int_equal(size_parse(*wrong, &bytes), -EINVAL);
 }

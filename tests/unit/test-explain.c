@@ -217,7 +217,8 @@ static void advice_used_extent_names_other_use(void **state)
 							 .device = "dax0.0" },
 					     .driver = "device_dax" },
 		  &nothing, ARBITER_DAX_OWNER,
-		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory when no program maps it > "
+		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory when no "
+		  "program maps it > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
 	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_OWNED,
 							 .owner = DAX_OWNER_HMEM,

@@ -270,7 +270,8 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 	} else if (is_devdax) {
 		use_as("system-ram --force", extent, command);
 		advise(to, command,
-		       "The memory is a device that programs can map, /dev/%s; it can be system memory when no program maps it",
+		       "The memory is a device that programs can map, /dev/%s; it can be system memory when no "
+		       "program maps it",
 		       extent->device);
 	} else if (!strcmp(entry->driver, "kmem")) {
 		use_as("devdax --force", extent, command);

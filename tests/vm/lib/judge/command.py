@@ -114,7 +114,8 @@ def judge(point: Checkpoint, ranges: list[Span], stranded: int) -> list[str]:
     listing = point.commands["list --json"]
     text, status = listing.output, listing.status
     if not ranges:
-        return [f"{command} ends with {ended}" for command, right in (("list --json", 0), ("explain --json", UNAVAILABLE))
+        rights = (("list --json", 0), ("explain --json", UNAVAILABLE))
+        return [f"{command} ends with {ended}" for command, right in rights
                 if (ended := point.commands[command].status) != right]
     if status:
         return [f"list --json ends with {status}"]
