@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/format/pager.h"
 #include "cli/format/times.h"
 #include "cli/snapshot/boots.h"
 #include "cli/snapshot/records.h"
@@ -21,6 +22,7 @@
 #define OPTION_REVERSE 'r'
 #define OPTION_SINCE 256
 #define OPTION_UNTIL 257
+#define OPTION_NO_PAGER 258
 
 /* The lines that --lines and --follow print without a number, as in journalctl */
 #define DEFAULT_LINES 10
@@ -40,6 +42,7 @@ static const struct argp_option options[] = {
 	{ "follow", OPTION_FOLLOW, NULL, 0, "Print further records when they occur", 1 },
 	{ "json", OPTION_JSON, NULL, 0,
 	  "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 1 },
+	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 1 },
 	{},
 };
 
@@ -47,6 +50,7 @@ static const struct argp_option options[] = {
  * struct request - the records to print, and their form
  * @query: the records; its boot is not filled in
  * @json: print JSON
+ * @no_pager: do not start a pager
  * @all: print the records of every boot
  * @one: the command line names a boot
  * @boot: the boot that it names
@@ -55,6 +59,7 @@ static const struct argp_option options[] = {
 struct request {
 	struct records_query query;
 	bool json;
+	bool no_pager;
 	bool all;
 	bool one;
 	struct boot_word boot;
@@ -147,6 +152,9 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case OPTION_FOLLOW:
 		request->query.follow = true;
 		return 0;
+	case OPTION_NO_PAGER:
+		request->no_pager = true;
+		return 0;
 	case ARGP_KEY_END:
 		check_options(state, request);
 		return 0;
@@ -195,6 +203,8 @@ static int audit(const struct request *request)
 		return command_fail(EX_UNAVAILABLE,
 				    "%+d: the journal has no such boot; to list all: journalctl --list-boots",
 				    request->boot.offset);
+	if (r >= 0 && !request->no_pager && !query.follow)
+		pager_open();
 	if (r >= 0)
 		r = records_query(&query, print, &printing);
 	if (r < 0)

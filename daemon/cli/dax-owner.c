@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/format/pager.h"
 
 const char *argp_program_version = "dax-owner " VERSION;
 
@@ -133,11 +134,15 @@ static int run_help(int argc, char **argv)
 /* Report a failed write, because a full disk cuts the output short. */
 static int end_output(int status)
 {
-	if (!fflush(stdout) && !ferror(stdout))
+	bool failed = fflush(stdout) || ferror(stdout);
+	int error = errno;
+
+	pager_close();
+	if (!failed)
 		return status;
 	return status ?:
 			command_fail(EX_IOERR, "cannot write to standard output: %s",
-				     strerror(errno));
+				     strerror(error));
 }
 
 int main(int argc, char **argv)

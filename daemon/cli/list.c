@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/format/pager.h"
 #include "cli/snapshot/extent-table.h"
 #include "cli/snapshot/snapshot-json.h"
 
@@ -19,6 +20,7 @@
 #define OPTION_BYTES 256
 #define OPTION_NO_HEADINGS 257
 #define OPTION_OWNER 258
+#define OPTION_NO_PAGER 259
 
 #define STATES "pending, decided, claimed, idle, owned, released, stranded, withheld"
 
@@ -33,6 +35,7 @@ static const struct argp_option options[] = {
 	  "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },
 	{ "state", OPTION_STATE, "STATE", 0, "Only extents in this state: " STATES, 1 },
 	{ "node", OPTION_NODE, "NODE", 0, "Only extents of this NUMA node", 1 },
+	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 2 },
 	{},
 };
 
@@ -40,6 +43,7 @@ static const struct argp_option options[] = {
  * struct request - the extents to print, and their form
  * @table: options of the table; unused with @json
  * @json: print JSON
+ * @no_pager: do not start a pager
  * @with_units: print sizes in JSON with units
  * @owner: print only this owner's extents, -1 for all
  * @state: print only extents in this state, -1 for all
@@ -49,6 +53,7 @@ static const struct argp_option options[] = {
 struct request {
 	struct extent_table table;
 	bool json;
+	bool no_pager;
 	bool with_units;
 	int owner;
 	int state;
@@ -120,6 +125,9 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		if (request->node < 0)
 			argp_failure(state, EX_USAGE, 0, "%s: must be the number of a NUMA node",
 				     word);
+		return 0;
+	case OPTION_NO_PAGER:
+		request->no_pager = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		command_target(state, word, &request->target);
@@ -198,6 +206,8 @@ static int list(const struct request *request, struct snapshot *snapshot)
 	if (command_problem(0, snapshot, problem))
 		command_fail(0, "%s", problem);
 	keep_wanted(request, snapshot);
+	if (!request->no_pager)
+		pager_open();
 	return print(request, snapshot);
 }
 

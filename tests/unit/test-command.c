@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "cli/check.h"
+#include "cli/format/pager.h"
 #include "cli/format/sizes.h"
 #include "cli/snapshot/snapshot-json.h"
 #include "cli/metrics.h"
@@ -99,6 +100,30 @@ static void size_text_any_size_has_fitting_unit(void **state)
 	assert_string_equal(size_text_long(text, GIB), "1024.00 MiB (1073.74 MB)");
 	assert_string_equal(size_text_long(text, 2 * GIB), "2.00 GiB (2.15 GB)");
 	assert_string_equal(size_text_long(text, 3072 * GIB), "3.00 TiB (3.30 TB)");
+}
+
+/* --- the pager --- */
+
+static void pager_is_chosen_on_terminal_only(void **state)
+{
+	struct pager_environment environment = { .terminal = true, .term = "xterm" };
+
+	(void)state;
+	assert_non_null(strstr(pager_choose(&environment), "less"));
+	environment.pager = "more";
+	assert_string_equal(pager_choose(&environment), "more");
+	environment.systemd_pager = "less -i";
+	assert_string_equal(pager_choose(&environment), "less -i");
+	environment.term = "dumb";
+	assert_null(pager_choose(&environment));
+	environment.term = "xterm";
+	environment.systemd_pager = " ";
+	assert_null(pager_choose(&environment));
+	environment.systemd_pager = "cat";
+	assert_null(pager_choose(&environment));
+	environment.systemd_pager = NULL;
+	environment.terminal = false;
+	assert_null(pager_choose(&environment));
 }
 
 /* --- tables --- */
@@ -530,6 +555,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(size_text_any_size_has_fitting_unit),
+		cmocka_unit_test(pager_is_chosen_on_terminal_only),
 		cmocka_unit_test(table_default_columns_are_printed),
 		cmocka_unit_test(table_chosen_columns_are_printed),
 		cmocka_unit_test(table_added_columns_follow_default_ones),
