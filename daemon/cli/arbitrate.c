@@ -13,14 +13,15 @@
 #include "cli/command.h"
 #include "cli/explain/forecast.h"
 #include "cli/format/sizes.h"
+#include "cli/format/times.h"
 #include "cli/settle.h"
 #include "cli/snapshot/extent-table.h"
 #include "system/ledger.h"
 
-#define OPTION_DRY_RUN 'n'
+#define OPTION_DRY_RUN 256
 
-/* In seconds. dax_cxl claims after the kernel's answer, and its module may have to load first. */
-#define PATIENCE 30
+/* In µs. dax_cxl claims after the kernel's answer, and its module may have to load first. */
+#define PATIENCE UINT64_C(30000000)
 
 #define ARBITRATE "/sys/class/dax_owner/arbitrate"
 #define POLICY "/sys/class/dax_owner/policy"
@@ -62,6 +63,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_words,
 	.args_doc = "TARGET",
 	.doc = "Makes the kernel decide the Soft Reserved range of TARGET again. Memory that a driver uses "
 	       "stays with its owner. The present rules and facts give the rest its owner.\v"
@@ -197,6 +199,7 @@ static int show(const struct request *request)
 
 static int arbitrate(const struct request *request, const struct extent *extent)
 {
+	char span[TIMESPAN_LEN];
 	int r = ask_kernel(extent->span.start);
 
 	if (r)
@@ -204,8 +207,8 @@ static int arbitrate(const struct request *request, const struct extent *extent)
 	r = settle_by_ledger(PATIENCE);
 	if (r == -ETIME)
 		return command_fail(EX_TEMPFAIL,
-				    "range decided, but ownership is not settled after %d s: dax-owner settle",
-				    PATIENCE);
+				    "range decided, but ownership is not settled after %s: dax-owner settle",
+				    timespan_text(span, PATIENCE));
 	if (r)
 		return command_fail(EX_OSERR,
 				    "range decided, but cannot determine whether ownership is settled: %s",

@@ -1,38 +1,127 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dax-owner audit: print the daemon's records of ownership from the journal.
+ * dax-owner audit: print the daemon's records of ownership from the journal. The options are those
+ * of journalctl.
  */
+#include <errno.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/format/pager.h"
+#include "cli/format/times.h"
+#include "cli/snapshot/boots.h"
 #include "cli/snapshot/records.h"
 
 #define OPTION_JSON 'j'
 #define OPTION_ALL 'a'
 #define OPTION_BOOT 'b'
+#define OPTION_FOLLOW 'f'
+#define OPTION_LINES 'n'
+#define OPTION_REVERSE 'r'
+#define OPTION_SINCE 256
+#define OPTION_UNTIL 257
+#define OPTION_NO_PAGER 258
+
+/* The lines that --lines and --follow print without a number, as in journalctl */
+#define DEFAULT_LINES 10
 
 static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0,
-	  "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 0 },
-	{ "boot", OPTION_BOOT, "ID", 0,
-	  "The boot, as journalctl --list-boots prints it; default: the running boot", 0 },
+	{ "boot", OPTION_BOOT, "ID|OFFSET", OPTION_ARG_OPTIONAL,
+	  "One boot: its ID, -1 for the boot before the running one, 1 for the first in the journal; "
+	  "default: the running boot",
+	  0 },
 	{ "all", OPTION_ALL, NULL, 0, "All boots in the journal", 0 },
+	{ "since", OPTION_SINCE, "TIME", 0,
+	  "No earlier records, of all boots: '2026-01-05 12:00', yesterday, '1h ago'", 0 },
+	{ "until", OPTION_UNTIL, "TIME", 0, "No later records, of all boots", 0 },
+	{ "lines", OPTION_LINES, "NUMBER", OPTION_ARG_OPTIONAL,
+	  "Only the latest records; default: 10; all for all", 1 },
+	{ "reverse", OPTION_REVERSE, NULL, 0, "The latest record first", 1 },
+	{ "follow", OPTION_FOLLOW, NULL, 0, "Print further records when they occur", 1 },
+	{ "json", OPTION_JSON, NULL, 0,
+	  "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 1 },
+	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 1 },
 	{},
 };
 
 /**
  * struct request - the records to print, and their form
+ * @query: the records; its boot is not filled in
  * @json: print JSON
+ * @no_pager: do not start a pager
  * @all: print the records of every boot
  * @one: the command line names a boot
- * @boot: the boot to print, unless @all is set; by default the running one
+ * @boot: the boot that it names
+ * @counted: the command line has a number of lines
  */
 struct request {
+	struct records_query query;
 	bool json;
+	bool no_pager;
 	bool all;
 	bool one;
-	sd_id128_t boot;
+	struct boot_word boot;
+	bool counted;
 };
+
+static void parse_boot(struct argp_state *state, const char *word, struct request *request)
+{
+	request->one = true;
+	if (word && boot_word_parse(word, &request->boot))
+		argp_failure(state, EX_USAGE, 0,
+			     "%s: must be the ID of a boot, 32 hexadecimal digits, or an offset such as -1",
+			     word);
+}
+
+static void parse_lines(struct argp_state *state, const char *word, struct request *request)
+{
+	unsigned long lines = DEFAULT_LINES;
+	char *end;
+
+	request->counted = true;
+	request->query.lines = RECORDS_ALL;
+	if (word && !strcmp(word, "all"))
+		return;
+	if (word) {
+		lines = strtoul(word, &end, 10);
+		if (*word < '0' || *word > '9' || *end)
+			argp_failure(state, EX_USAGE, 0, "%s: must be a number, or all", word);
+	}
+	request->query.lines = lines;
+}
+
+static uint64_t parse_time(struct argp_state *state, const char *word)
+{
+	struct timespec now;
+	uint64_t usec;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (timestamp_parse(word, (uint64_t)now.tv_sec * 1000000, &usec))
+		argp_failure(state, EX_USAGE, 0,
+			     "%s: must be a time such as '2026-01-05 12:00', today or '1h ago'",
+			     word);
+	return usec;
+}
+
+static void check_options(struct argp_state *state, struct request *request)
+{
+	struct records_query *query = &request->query;
+
+	if (request->all && request->one)
+		argp_failure(state, EX_USAGE, 0, "--all excludes --boot");
+	if (query->follow && query->reverse)
+		argp_failure(state, EX_USAGE, 0, "--follow excludes --reverse");
+	if (query->follow && query->until != RECORDS_NO_LIMIT)
+		argp_failure(state, EX_USAGE, 0, "--follow excludes --until");
+	if (query->since > query->until)
+		argp_failure(state, EX_USAGE, 0, "--since must be before --until");
+	if (query->follow && !request->counted)
+		query->lines = DEFAULT_LINES;
+	/* A time names a boot well enough, as in journalctl. */
+	request->all |= !request->one && (query->since || query->until != RECORDS_NO_LIMIT);
+}
 
 static error_t parse(int key, char *word, struct argp_state *state)
 {
@@ -46,14 +135,28 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->all = true;
 		return 0;
 	case OPTION_BOOT:
-		if (sd_id128_from_string(word, &request->boot) < 0)
-			argp_failure(state, EX_USAGE, 0,
-				     "%s: must be the ID of a boot: 32 hexadecimal digits", word);
-		request->one = true;
+		parse_boot(state, word ?: command_optional_value(state), request);
+		return 0;
+	case OPTION_LINES:
+		parse_lines(state, word ?: command_optional_value(state), request);
+		return 0;
+	case OPTION_SINCE:
+		request->query.since = parse_time(state, word);
+		return 0;
+	case OPTION_UNTIL:
+		request->query.until = parse_time(state, word);
+		return 0;
+	case OPTION_REVERSE:
+		request->query.reverse = true;
+		return 0;
+	case OPTION_FOLLOW:
+		request->query.follow = true;
+		return 0;
+	case OPTION_NO_PAGER:
+		request->no_pager = true;
 		return 0;
 	case ARGP_KEY_END:
-		if (request->all && request->one)
-			argp_failure(state, EX_USAGE, 0, "--all excludes --boot");
+		check_options(state, request);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -67,10 +170,11 @@ static const struct argp argp = {
 	.doc = "Prints the history of ownership: the records of dax-ownerd in the journal.",
 };
 
-/* The request, and the number of records printed so far */
+/* The request, the number of records printed so far, and the boot of the last one */
 struct printing {
 	const struct request *request;
 	size_t n;
+	char boot[RECORD_BOOT_LEN];
 };
 
 static int print(record_get_fn get, void *from, void *data)
@@ -80,26 +184,48 @@ static int print(record_get_fn get, void *from, void *data)
 	printing->n++;
 	if (printing->request->json)
 		return record_print_json(get, from, stdout);
-	record_print(get, from, stdout);
+	record_print_dated(get, from, printing->boot, stdout);
+	return 0;
+}
+
+static int audit(const struct request *request)
+{
+	struct records_query query = request->query;
+	struct printing printing = { .request = request };
+	sd_id128_t boot;
+	int r = 0;
+
+	if (!request->all) {
+		r = boots_find(&request->boot, &boot);
+		query.boot = &boot;
+	}
+	if (r == -ENOENT)
+		return command_fail(EX_UNAVAILABLE,
+				    "%+d: the journal has no such boot; to list all: journalctl --list-boots",
+				    request->boot.offset);
+	if (r >= 0 && !request->no_pager && !query.follow)
+		pager_open();
+	if (r >= 0)
+		r = records_query(&query, print, &printing);
+	if (r < 0)
+		return command_fail(EX_OSERR, "cannot read the journal: %s", strerror(-r));
+	if (!printing.n && query.lines && !query.follow)
+		return command_fail(EX_UNAVAILABLE,
+				    "no record of dax-ownerd in the journal: the daemon did not run then, or "
+				    "you may not read the journal (use sudo, or join group systemd-journal)");
 	return 0;
 }
 
 static int run(int argc, char **argv)
 {
-	struct request request = {};
-	struct printing printing = { .request = &request };
-	int r;
+	struct request request = {
+		.query = { .until = RECORDS_NO_LIMIT, .lines = RECORDS_ALL, .reader = STDOUT_FILENO }
+	};
 
-	sd_id128_get_boot(&request.boot);
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	r = records_read(request.all ? NULL : &request.boot, print, &printing);
-	if (r < 0)
-		return command_fail(EX_OSERR, "cannot read the journal: %s", strerror(-r));
-	if (!printing.n)
-		return command_fail(EX_UNAVAILABLE,
-				    "no record of dax-ownerd in the journal: the daemon did not run then, or "
-				    "you may not read the journal (use sudo, or join group systemd-journal)");
-	return 0;
+	if (request.query.follow)
+		setvbuf(stdout, NULL, _IOLBF, 0);
+	return audit(&request);
 }
 
 const struct command command_audit = { "audit", "the history of ownership, from the journal", run };

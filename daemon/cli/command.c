@@ -25,16 +25,34 @@ int command_fail(int status, const char *format, ...)
 	return status;
 }
 
+#define OPTION_HELP 'h'
+
+static const struct argp_option help_options[] = {
+	{ NULL, OPTION_HELP, NULL, 0, "The same as --help", -1 },
+	{},
+};
+
+static error_t parse_help(int key, char *word, struct argp_state *state)
+{
+	(void)word;
+	if (key != OPTION_HELP)
+		return ARGP_ERR_UNKNOWN;
+	argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
+	return 0;
+}
+
 static error_t parse_nothing(int key, char *word, struct argp_state *state)
 {
 	if (key != ARGP_KEY_ARG)
-		return ARGP_ERR_UNKNOWN;
+		return parse_help(key, word, state);
 	argp_failure(state, argp_err_exit_status, 0, "%s: unexpected argument", word);
 	return 0;
 }
 
-static const struct argp nothing = { .parser = parse_nothing };
+static const struct argp words = { .options = help_options, .parser = parse_help };
+static const struct argp nothing = { .options = help_options, .parser = parse_nothing };
 
+const struct argp_child command_takes_words[] = { { &words, 0, NULL, 0 }, {} };
 const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, {} };
 
 /**
@@ -47,9 +65,28 @@ const struct argp_child command_takes_no_words[] = { { &nothing, 0, NULL, 0 }, {
  */
 void command_no_arguments(int argc, char **argv, const char *doc)
 {
-	const struct argp argp = { .parser = parse_nothing, .doc = doc };
+	const struct argp argp = { .options = help_options, .parser = parse_nothing, .doc = doc };
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+}
+
+/**
+ * command_optional_value() - take the next argument as the value of an option
+ * @state: of argp, at an option whose value may be left out
+ *
+ * argp takes such a value only from the same argument, as in -b-1. The value may also be the next
+ * argument, as in -b -1. The command must take no words.
+ *
+ * Return: the next argument, unless it is an option; NULL otherwise.
+ */
+const char *command_optional_value(struct argp_state *state)
+{
+	const char *next = state->next < state->argc ? state->argv[state->next] : "-";
+
+	if (*next == '-' && (next[1] < '0' || next[1] > '9'))
+		return NULL;
+	state->next++;
+	return next;
 }
 
 /**
@@ -71,6 +108,24 @@ void command_target(struct argp_state *state, const char *word, struct target *t
 		argp_failure(state, EX_USAGE, 0, "%s: an address has at most 64 bits", word);
 	else if (r)
 		argp_failure(state, EX_USAGE, 0, "%s: not " TARGET_FORMS, word);
+}
+
+/**
+ * command_target_allowed() - test whether a snapshot without addresses can match a target
+ * @target: the target; its word is NULL for none
+ * @snapshot: the snapshot
+ *
+ * Return: 0; an exit status after an error message.
+ */
+int command_target_allowed(const struct target *target, const struct snapshot *snapshot)
+{
+	if (!snapshot->hidden || !target->word ||
+	    (target->kind != TARGET_ADDRESSES && target->kind != TARGET_REGION))
+		return 0;
+	return command_fail(EX_NOPERM,
+			    "%s: only root may read addresses and match regions by address; use sudo, "
+			    "or name a device or a node",
+			    target->word);
 }
 
 /**

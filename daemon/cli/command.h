@@ -39,11 +39,14 @@ extern const struct command command_settle;
 /* Bytes of the sentence that command_problem() fills in, with its terminating zero */
 #define COMMAND_PROBLEM_LEN 256
 
-/* .children of an argp for a command that has options, but no arguments */
+/* .children of an argp for a command with arguments, and for one with options only: the option -h */
+extern const struct argp_child command_takes_words[];
 extern const struct argp_child command_takes_no_words[];
 
 __attribute__((format(printf, 2, 3))) int command_fail(int status, const char *format, ...);
 void command_no_arguments(int argc, char **argv, const char *doc);
+const char *command_optional_value(struct argp_state *state);
+int command_target_allowed(const struct target *target, const struct snapshot *snapshot);
 void command_target(struct argp_state *state, const char *word, struct target *target);
 char *command_help(int key, const char *text, void (*print)(FILE *file));
 int command_take_snapshot(struct snapshot *snapshot);

@@ -10,12 +10,19 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/format/pager.h"
 
 const char *argp_program_version = "dax-owner " VERSION;
 
+static int run_help(int argc, char **argv);
+
+static const struct command command_help_on = { "help", "this list, or the options of a command",
+						run_help };
+
 static const struct command *const commands[] = {
-	&command_list,  &command_map,    &command_explain,   &command_audit,   &command_monitor,
-	&command_check, &command_settle, &command_arbitrate, &command_metrics, &command_report,
+	&command_list,    &command_map,    &command_explain, &command_audit,
+	&command_monitor, &command_check,  &command_settle,  &command_arbitrate,
+	&command_metrics, &command_report, &command_help_on,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -26,18 +33,22 @@ struct chosen {
 	int first;
 };
 
+static const struct command *find_command(struct argp_state *state, const char *word)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(word, commands[i]->name))
+			return commands[i];
+	argp_failure(state, EX_USAGE, 0, "%s: no such command; --help lists all commands", word);
+	return NULL;
+}
+
 static error_t parse(int key, char *word, struct argp_state *state)
 {
 	struct chosen *chosen = state->input;
 
 	switch (key) {
 	case ARGP_KEY_ARG:
-		for (size_t i = 0; i < COMMANDS; i++)
-			if (!strcmp(word, commands[i]->name))
-				chosen->command = commands[i];
-		if (!chosen->command)
-			argp_failure(state, EX_USAGE, 0,
-				     "%s: no such command; --help lists all commands", word);
+		chosen->command = find_command(state, word);
 		/* The command parses the options that follow its name. */
 		chosen->first = state->next - 1;
 		state->next = state->argc;
@@ -66,6 +77,7 @@ static char *help(int key, const char *text, void *input)
 
 static const struct argp argp = {
 	.parser = parse,
+	.children = command_takes_words,
 	.args_doc = "COMMAND [ARGUMENT...]",
 	.doc = "Reports which driver owns Soft Reserved memory, and why.\v",
 	.help_filter = help,
@@ -81,14 +93,56 @@ static void name_command(char **argv, const struct command *command)
 	program_invocation_short_name = argv[0];
 }
 
+/* --- help --- */
+
+static error_t parse_help(int key, char *word, struct argp_state *state)
+{
+	struct chosen *chosen = state->input;
+
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	if (chosen->command)
+		argp_failure(state, EX_USAGE, 0, "%s: unexpected argument", word);
+	chosen->command = find_command(state, word);
+	return 0;
+}
+
+static const struct argp help_argp = {
+	.parser = parse_help,
+	.children = command_takes_words,
+	.args_doc = "[COMMAND]",
+	.doc = "Prints the commands, or the options of a command.",
+};
+
+/* Run the program or the command with --help. */
+static int run_help(int argc, char **argv)
+{
+	char name[] = "dax-owner", option[] = "--help";
+	char *words[] = { name, option, NULL };
+	struct chosen chosen = {};
+
+	argp_parse(&help_argp, argc, argv, 0, NULL, &chosen);
+	if (chosen.command) {
+		name_command(words, chosen.command);
+		return chosen.command->run(2, words);
+	}
+	program_invocation_short_name = name;
+	argp_parse(&argp, 2, words, ARGP_IN_ORDER, NULL, &chosen);
+	return 0;
+}
+
 /* Report a failed write, because a full disk cuts the output short. */
 static int end_output(int status)
 {
-	if (!fflush(stdout) && !ferror(stdout))
+	bool failed = fflush(stdout) || ferror(stdout);
+	int error = errno;
+
+	pager_close();
+	if (!failed)
 		return status;
 	return status ?:
 			command_fail(EX_IOERR, "cannot write to standard output: %s",
-				     strerror(errno));
+				     strerror(error));
 }
 
 int main(int argc, char **argv)

@@ -10,21 +10,26 @@
 #include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/explain/explanation.h"
+#include "cli/format/pager.h"
 
 #define OPTION_JSON 'j'
+#define OPTION_NO_PAGER 256
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/explain.json", 0 },
+	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 0 },
 	{},
 };
 
 /**
  * struct request - the command line of dax-owner explain
  * @json: print JSON
+ * @no_pager: do not start a pager
  * @target: the extents to explain; without a word, all of them
  */
 struct request {
 	bool json;
+	bool no_pager;
 	struct target target;
 };
 
@@ -35,6 +40,9 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	switch (key) {
 	case OPTION_JSON:
 		request->json = true;
+		return 0;
+	case OPTION_NO_PAGER:
+		request->no_pager = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		command_target(state, word, &request->target);
@@ -47,6 +55,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = command_takes_words,
 	.args_doc = "[TARGET]",
 	.doc = "Prints the reason for each extent's owner and state, the conditions for another owner, and the "
 	       "commands to type.\v"
@@ -110,6 +119,8 @@ static int answer(const struct request *request, const struct question *question
 {
 	struct json_object *json;
 
+	if (!request->no_pager)
+		pager_open();
 	if (request->json) {
 		explanation_json(question, &json);
 		return command_print_json(json);
@@ -126,12 +137,9 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	char problem[COMMAND_PROBLEM_LEN];
 	int status;
 
-	if (snapshot->hidden && request->target.word &&
-	    (request->target.kind == TARGET_ADDRESSES || request->target.kind == TARGET_REGION))
-		return command_fail(EX_NOPERM,
-				    "%s: only root may read addresses and match regions by address; use sudo, "
-				    "or name a device or a node",
-				    request->target.word);
+	status = command_target_allowed(&request->target, snapshot);
+	if (status)
+		return status;
 	chosen = choose(request, snapshot, &question.n);
 	if (!chosen)
 		return command_fail(EX_OSERR, "out of memory");

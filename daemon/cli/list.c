@@ -7,17 +7,20 @@
 
 #include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/format/pager.h"
 #include "cli/snapshot/extent-table.h"
 #include "cli/snapshot/snapshot-json.h"
 
 #define OPTION_JSON 'j'
 #define OPTION_HUMAN 'u'
-#define OPTION_BYTES 'b'
 #define OPTION_COLUMNS 'o'
-#define OPTION_NO_HEADINGS 'n'
-#define OPTION_OWNER 'w'
 #define OPTION_STATE 's'
 #define OPTION_NODE 'N'
+/* The letters of lsmem, -b and -n, are --boot and --lines in other commands; -w is --warning. */
+#define OPTION_BYTES 256
+#define OPTION_NO_HEADINGS 257
+#define OPTION_OWNER 258
+#define OPTION_NO_PAGER 259
 
 #define STATES "pending, decided, claimed, idle, owned, released, stranded, withheld"
 
@@ -25,12 +28,14 @@ static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "JSON, see " SCHEMA_DIR "/list.json", 0 },
 	{ "human", OPTION_HUMAN, NULL, 0, "JSON with readable sizes", 0 },
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
-	{ "output", OPTION_COLUMNS, "COLUMNS", 0, "Columns to print, separated by commas", 0 },
+	{ "output", OPTION_COLUMNS, "COLUMNS", 0,
+	  "Columns to print, separated by commas; with + before them, after the default ones", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
 	{ "owner", OPTION_OWNER, "OWNER", 0,
 	  "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },
 	{ "state", OPTION_STATE, "STATE", 0, "Only extents in this state: " STATES, 1 },
 	{ "node", OPTION_NODE, "NODE", 0, "Only extents of this NUMA node", 1 },
+	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 2 },
 	{},
 };
 
@@ -38,18 +43,22 @@ static const struct argp_option options[] = {
  * struct request - the extents to print, and their form
  * @table: options of the table; unused with @json
  * @json: print JSON
+ * @no_pager: do not start a pager
  * @with_units: print sizes in JSON with units
  * @owner: print only this owner's extents, -1 for all
  * @state: print only extents in this state, -1 for all
  * @node: print only extents of this node, -1 for all
+ * @target: print only extents that it meets; without a word, all
  */
 struct request {
 	struct extent_table table;
 	bool json;
+	bool no_pager;
 	bool with_units;
 	int owner;
 	int state;
 	int node;
+	struct target target;
 };
 
 static int find_owner(const char *word)
@@ -117,6 +126,12 @@ static error_t parse(int key, char *word, struct argp_state *state)
 			argp_failure(state, EX_USAGE, 0, "%s: must be the number of a NUMA node",
 				     word);
 		return 0;
+	case OPTION_NO_PAGER:
+		request->no_pager = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		command_target(state, word, &request->target);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -124,7 +139,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 
 static void print_columns(FILE *file)
 {
-	fputs("Columns:\n", file);
+	fputs("TARGET is " TARGET_FORMS ". Without a target, all extents are listed.\n\nColumns:\n",
+	      file);
 	extent_table_help(file);
 }
 
@@ -137,14 +153,17 @@ static char *help(int key, const char *text, void *input)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.children = command_takes_no_words,
+	.children = command_takes_words,
+	.args_doc = "[TARGET]",
 	.doc = "Lists the extents of Soft Reserved memory with their owners and the reasons.\v",
 	.help_filter = help,
 };
 
-static bool is_wanted(const struct request *request, const struct extent *extent)
+static bool is_wanted(const struct request *request, const struct snapshot *snapshot,
+		      const struct extent *extent)
 {
-	return (request->owner < 0 || extent->owner == (enum dax_owner_owner)request->owner) &&
+	return (!request->target.word || target_meets(&request->target, snapshot, extent)) &&
+	       (request->owner < 0 || extent->owner == (enum dax_owner_owner)request->owner) &&
 	       (request->state < 0 || extent->state == (enum dax_owner_state)request->state) &&
 	       (request->node < 0 || extent->node == request->node);
 }
@@ -154,7 +173,7 @@ static void keep_wanted(const struct request *request, struct snapshot *snapshot
 	size_t n = 0;
 
 	for (size_t i = 0; i < snapshot->n; i++)
-		if (is_wanted(request, &snapshot->entries[i].extent))
+		if (is_wanted(request, snapshot, &snapshot->entries[i].extent))
 			snapshot->entries[n++] = snapshot->entries[i];
 	snapshot->n = n;
 }
@@ -176,6 +195,22 @@ static int print(const struct request *request, const struct snapshot *snapshot)
 	return 0;
 }
 
+/* No extent is not an error, as in cxl list. */
+static int list(const struct request *request, struct snapshot *snapshot)
+{
+	char problem[COMMAND_PROBLEM_LEN];
+	int status = command_target_allowed(&request->target, snapshot);
+
+	if (status)
+		return status;
+	if (command_problem(0, snapshot, problem))
+		command_fail(0, "%s", problem);
+	keep_wanted(request, snapshot);
+	if (!request->no_pager)
+		pager_open();
+	return print(request, snapshot);
+}
+
 static int run(int argc, char **argv)
 {
 	struct request request = { .owner = -1, .state = -1, .node = -1 };
@@ -183,11 +218,10 @@ static int run(int argc, char **argv)
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = command_snapshot(&snapshot);
+	status = command_take_snapshot(&snapshot);
 	if (status)
 		return status;
-	keep_wanted(&request, &snapshot);
-	status = print(&request, &snapshot);
+	status = list(&request, &snapshot);
 	snapshot_free(&snapshot);
 	return status;
 }

@@ -6,8 +6,11 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/format/user-file.h"
 #include "cli/metrics.h"
 
 static void head(FILE *file, const char *name, const char *unit, const char *help)
@@ -19,24 +22,38 @@ static void head(FILE *file, const char *name, const char *unit, const char *hel
 }
 
 /*
- * Print one sample. The labels need no escapes, because this project defines all their values. The
- * label "extent" is the index in address order: without it, two extents could have equal labels.
+ * Print the label that names an extent: its first byte, or its index in address order where
+ * addresses are hidden. All other facts of an extent are labels of one metric only, because a fact
+ * that changes would begin a new series of each metric.
  */
-static void put_extent(FILE *file, const char *name, size_t number,
-		       const struct snapshot_extent *entry, u64 value)
+static void put_name(FILE *file, size_t number, const struct extent *extent)
+{
+	if (extent->hidden)
+		fprintf(file, "extent=\"%zu\"", number);
+	else
+		fprintf(file, "extent=\"0x%" PRIx64 "\"", extent->span.start);
+}
+
+/* The labels need no escapes, because this project and the kernel define all their values. */
+static void put_info(FILE *file, size_t number, const struct snapshot_extent *entry)
 {
 	const struct extent *extent = &entry->extent;
 
-	fprintf(file, "dax_owner_%s{extent=\"%zu\",", name, number);
+	fputs("dax_owner_extent_info{", file);
+	put_name(file, number, extent);
 	if (!extent->hidden)
-		fprintf(file, "start=\"0x%" PRIx64 "\",end=\"0x%" PRIx64 "\",", extent->span.start,
-			extent->span.end);
+		fprintf(file, ",end=\"0x%" PRIx64 "\"", extent->span.end);
 	fprintf(file,
-		"owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} %" PRIu64
-		"\n",
+		",owner=\"%s\",state=\"%s\",reason=\"%s\",device=\"%s\",driver=\"%s\",target_node=\"%d\"} 1\n",
 		dax_owner_owner_name(extent->owner), dax_owner_state_name(extent->state),
-		dax_owner_reason_name(extent->reason), extent->device, entry->driver, extent->node,
-		value);
+		dax_owner_reason_name(extent->reason), extent->device, entry->driver, extent->node);
+}
+
+static void put_infos(FILE *file, const struct snapshot *snapshot)
+{
+	head(file, "extent_info", NULL, "The facts of an extent of Soft Reserved memory; always 1.");
+	for (size_t i = 0; i < snapshot->n; i++)
+		put_info(file, i, &snapshot->entries[i]);
 }
 
 static void put_sum(FILE *file, const char *name, const char *help, u64 value)
@@ -69,8 +86,13 @@ static void put_extents(FILE *file, const struct snapshot *snapshot, const char 
 			const char *help, u64 (*value)(const struct snapshot_extent *entry))
 {
 	head(file, name, "bytes", help);
-	for (size_t i = 0; i < snapshot->n; i++)
-		put_extent(file, name, i, &snapshot->entries[i], value(&snapshot->entries[i]));
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const struct snapshot_extent *entry = &snapshot->entries[i];
+
+		fprintf(file, "dax_owner_%s{", name);
+		put_name(file, i, &entry->extent);
+		fprintf(file, "} %" PRIu64 "\n", value(entry));
+	}
 }
 
 /**
@@ -103,6 +125,7 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 	for (enum dax_owner_owner owner = DAX_OWNER_CXL; owner <= DAX_OWNER_HMEM; owner++)
 		fprintf(file, "dax_owner_owned_bytes{owner=\"%s\"} %" PRIu64 "\n",
 			dax_owner_owner_name(owner), sums->owned[owner]);
+	put_infos(file, snapshot);
 	put_extents(file, snapshot, "extent_bytes", "Size of an extent of Soft Reserved memory.",
 		    size_of);
 	put_extents(file, snapshot, "extent_usable_bytes",
@@ -115,21 +138,68 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 	fputs("# EOF\n", file);
 }
 
+/* --- command --- */
+
+#define OPTION_OUTPUT 256
+
+static const struct argp_option options[] = {
+	{ "output", OPTION_OUTPUT, "FILE", 0,
+	  "Replace FILE in one step; a collector never reads a part of it", 0 },
+	{},
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	const char **file = state->input;
+
+	if (key != OPTION_OUTPUT)
+		return ARGP_ERR_UNKNOWN;
+	*file = word;
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = command_takes_no_words,
+	.doc = "Prints metrics in the OpenMetrics text format.\v"
+	       "For the node exporter, FILE is in the directory of its textfile collector and ends with .prom; "
+	       "dax-owner-metrics.timer writes it regularly.",
+};
+
+static int write_file(const struct snapshot *snapshot, const char *path)
+{
+	_cleanup_(freep) char *text = NULL;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+	int r;
+
+	if (!file)
+		return command_fail(EX_OSERR, "out of memory");
+	metrics_print(snapshot, file);
+	if (fclose(file))
+		return command_fail(EX_OSERR, "out of memory");
+	r = user_file_write(path, text);
+	return r ? command_fail(EX_CANTCREAT, "cannot write %s: %s", path, strerror(-r)) : 0;
+}
+
+/* Without Soft Reserved memory, the sums are 0: a collector takes missing metrics for a failure. */
 static int run(int argc, char **argv)
 {
 	struct snapshot snapshot;
+	const char *file = NULL;
 	int status;
 
-	command_no_arguments(argc, argv,
-			     "Prints metrics in the OpenMetrics text format.\v"
-			     "For the node exporter, in the directory of its textfile collector: dax-owner metrics >new && "
-			     "mv new dax-owner.prom");
-	status = command_snapshot(&snapshot);
+	argp_parse(&argp, argc, argv, 0, NULL, &file);
+	status = command_take_snapshot(&snapshot);
 	if (status)
 		return status;
-	metrics_print(&snapshot, stdout);
+	if (file)
+		status = write_file(&snapshot, file);
+	else
+		metrics_print(&snapshot, stdout);
 	snapshot_free(&snapshot);
-	return 0;
+	return status;
 }
 
 const struct command command_metrics = { "metrics",

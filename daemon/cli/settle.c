@@ -11,38 +11,39 @@
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
-#include "cli/check.h"
 #include "cli/command.h"
+#include "cli/format/times.h"
 #include "cli/settle.h"
 #include "cli/snapshot/daemon-client.h"
 #include "system/ledger.h"
 #include "system/uevent-socket.h"
 
-/* In seconds, the default of udevadm settle */
-#define DEFAULT_TIMEOUT 120
-#define MAX_TIMEOUT (24 * 60 * 60)
+#define SECOND UINT64_C(1000000)
+
+/* In µs, the default of udevadm settle */
+#define DEFAULT_TIMEOUT (120 * SECOND)
+#define MAX_TIMEOUT (24 * 60 * 60 * SECOND)
+
+/* The exit status after the timeout */
+#define UNSETTLED 2
 
 #define OPTION_TIMEOUT 't'
 
 static const struct argp_option options[] = {
-	{ "timeout", OPTION_TIMEOUT, "SECONDS", 0,
-	  "Longest time to wait; default: 120; 0 checks once", 0 },
+	{ "timeout", OPTION_TIMEOUT, "TIME", 0,
+	  "Longest time to wait: seconds, or 5min 3s; default: 2min; 0 checks once", 0 },
 	{},
 };
 
 static error_t parse(int key, char *word, struct argp_state *state)
 {
-	unsigned int *timeout = state->input;
-	unsigned long seconds;
-	char *end;
+	uint64_t *timeout = state->input;
 
 	switch (key) {
 	case OPTION_TIMEOUT:
-		seconds = strtoul(word, &end, 10);
-		if (*word < '0' || *word > '9' || *end || seconds > MAX_TIMEOUT)
-			argp_failure(state, EX_USAGE, 0, "%s: must be a number of seconds up to %d",
-				     word, MAX_TIMEOUT);
-		*timeout = (unsigned int)seconds;
+		if (timespan_parse(word, timeout) || *timeout > MAX_TIMEOUT)
+			argp_failure(state, EX_USAGE, 0,
+				     "%s: must be a time span up to 1d, such as 30 or 5min", word);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -105,11 +106,11 @@ static int on_timeout(sd_event_source *source, uint64_t now, void *data)
 
 /**
  * settle_by_ledger() - wait until ownership is settled in the kernel's ledger
- * @timeout: in seconds
+ * @timeout: in µs
  *
  * Return: 0; -ETIME after @timeout; another negative errno.
  */
-int settle_by_ledger(unsigned int timeout)
+int settle_by_ledger(uint64_t timeout)
 {
 	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
 	struct uevent_socket watch = UEVENT_SOCKET_INIT;
@@ -118,8 +119,8 @@ int settle_by_ledger(unsigned int timeout)
 	if (r >= 0)
 		r = uevent_socket_open(&watch, event, -1, &uevent_socket_ops, event);
 	if (r >= 0)
-		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout * 1000000ull,
-					       0, on_timeout, NULL);
+		r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, timeout, 0, on_timeout,
+					       NULL);
 	/* Open the socket before the first check, so that no event is missed in between. */
 	if (r >= 0)
 		r = check_settled(event);
@@ -131,9 +132,9 @@ int settle_by_ledger(unsigned int timeout)
 
 /* --- daemon or ledger --- */
 
-static int settle(unsigned int timeout)
+static int settle(uint64_t timeout)
 {
-	int r = daemon_client_settle(timeout * 1000000ull);
+	int r = daemon_client_settle(timeout);
 
 	if (r == -EHOSTDOWN)
 		snapshot_warn_silent();
@@ -144,7 +145,8 @@ static int settle(unsigned int timeout)
 
 static int run(int argc, char **argv)
 {
-	unsigned int timeout = DEFAULT_TIMEOUT;
+	uint64_t timeout = DEFAULT_TIMEOUT;
+	char span[TIMESPAN_LEN];
 	char problem[COMMAND_PROBLEM_LEN];
 	int r;
 
@@ -154,7 +156,8 @@ static int run(int argc, char **argv)
 	case 0:
 		return 0;
 	case -ETIME:
-		return command_fail(CHECK_UNSETTLED, "ownership is not settled after %u s", timeout);
+		return command_fail(UNSETTLED, "ownership is not settled after %s",
+				    timespan_text(span, timeout));
 	case -ENOENT:
 		return command_fail(EX_UNAVAILABLE,
 				    "this kernel does not report when ownership is settled: systemctl start "

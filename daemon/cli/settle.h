@@ -5,6 +5,8 @@
 #ifndef DAX_OWNER_CLI_SETTLE_H
 #define DAX_OWNER_CLI_SETTLE_H
 
-int settle_by_ledger(unsigned int timeout);
+#include <stdint.h>
+
+int settle_by_ledger(uint64_t timeout);
 
 #endif /* DAX_OWNER_CLI_SETTLE_H */

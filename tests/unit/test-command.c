@@ -14,6 +14,7 @@
 
 #include "cli/check.h"
 #include "cli/command.h"
+#include "cli/format/pager.h"
 #include "cli/format/sizes.h"
 #include "cli/snapshot/snapshot-json.h"
 #include "cli/metrics.h"
@@ -102,6 +103,30 @@ static void size_text_any_size_has_fitting_unit(void **state)
 	assert_string_equal(size_text_long(text, 3072 * GIB), "3.00 TiB (3.30 TB)");
 }
 
+/* --- the pager --- */
+
+static void pager_is_chosen_on_terminal_only(void **state)
+{
+	struct pager_environment environment = { .terminal = true, .term = "xterm" };
+
+	(void)state;
+	assert_non_null(strstr(pager_choose(&environment), "less"));
+	environment.pager = "more";
+	assert_string_equal(pager_choose(&environment), "more");
+	environment.systemd_pager = "less -i";
+	assert_string_equal(pager_choose(&environment), "less -i");
+	environment.term = "dumb";
+	assert_null(pager_choose(&environment));
+	environment.term = "xterm";
+	environment.systemd_pager = " ";
+	assert_null(pager_choose(&environment));
+	environment.systemd_pager = "cat";
+	assert_null(pager_choose(&environment));
+	environment.systemd_pager = NULL;
+	environment.terminal = false;
+	assert_null(pager_choose(&environment));
+}
+
 /* --- tables --- */
 
 static void prints(const struct extent_table *table, const struct snapshot *snapshot,
@@ -140,6 +165,23 @@ static void table_chosen_columns_are_printed(void **state)
 	prints(&table, &snapshot,
 	       "0x400000000 1073741824 region0 -                       12.345678\n"
 	       "0x440000000  536870912 region0 Device or resource busy         -\n");
+}
+
+static void table_added_columns_follow_default_ones(void **state)
+{
+	struct extent_table table = { .columns = "+regions,ERROR" };
+	struct snapshot snapshot = some(2);
+	char unknown[8];
+
+	(void)state;
+	assert_int_equal(extent_table_check(table.columns, unknown, sizeof(unknown)), 0);
+	prints(&table, &snapshot,
+	       "RANGE                   SIZE STATE    OWNER    REASON        DEVICE DRIVER NODE ONLINE REGIONS ERROR\n"
+	       "0x400000000-0x43fffffff   1G owned    dax_cxl  region-covers dax0.0 kmem      1   512M region0 -\n"
+	       "0x440000000-0x45fffffff 512M stranded dax_hmem claim-failed  -      -         -     0B region0 Device or resource busy\n");
+	assert_int_equal(extent_table_check("+", unknown, sizeof(unknown)), -EINVAL);
+	assert_int_equal(extent_table_check("+START,+END", unknown, sizeof(unknown)), -EINVAL);
+	assert_string_equal(unknown, "+END");
 }
 
 static void table_unknown_column_is_refused(void **state)
@@ -212,12 +254,18 @@ static void json_human_sizes_have_units(void **state)
 
 /* --- check --- */
 
-static void answers(const struct snapshot *snapshot, enum check answer, const char *expected)
+static void answers_with(const struct check_limits *limits, const struct snapshot *snapshot,
+			 enum check answer, const char *expected)
 {
 	char line[CHECK_LEN];
 
-	assert_int_equal(check(snapshot, line), answer);
+	assert_int_equal(check(snapshot, limits, line), answer);
 	assert_string_equal(line, expected);
+}
+
+static void answers(const struct snapshot *snapshot, enum check answer, const char *expected)
+{
+	answers_with(&(struct check_limits) {}, snapshot, answer, expected);
 }
 
 static void check_all_owned_is_ok(void **state)
@@ -227,21 +275,75 @@ static void check_all_owned_is_ok(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK,
 		"DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=0B stranded=0B withheld=0B usable=1073741824B");
+		"owned=1073741824B wrong=0B stranded=0B;;0 withheld=0B usable=1073741824B");
 }
 
-static void check_stranded_warns_and_unsettled_is_critical(void **state)
+static void check_stranded_is_critical(void **state)
 {
 	struct snapshot snapshot = some(2);
 
 	(void)state;
-	answers(&snapshot, CHECK_WRONG,
-		"DAX-OWNER WARNING - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_CRITICAL,
+		"DAX-OWNER CRITICAL - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		"owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+}
+
+static void check_limits_decide_on_stranded(void **state)
+{
+	struct check_limits limits = { .has_warning = true, .warning = GIB / 2 - 1 };
+	struct snapshot snapshot = some(2);
+
+	(void)state;
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;536870911 withheld=0B usable=1073741824B");
+	limits.has_critical = true;
+	limits.critical = GIB / 2;
+	limits.warning = 0;
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - memory is stranded, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;0;536870912 withheld=0B usable=1073741824B");
+	limits.has_warning = false;
+	answers_with(&limits, &snapshot, CHECK_OK,
+		     "DAX-OWNER OK - settled, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;;536870912 withheld=0B usable=1073741824B");
+}
+
+static void check_unsettled_warns_during_boot_only(void **state)
+{
+	struct check_limits limits = { .booting = true };
+	struct snapshot snapshot = some(2);
+
+	(void)state;
 	snapshot.settled = false;
-	answers(&snapshot, CHECK_UNSETTLED,
+	answers_with(&limits, &snapshot, CHECK_WARNING,
+		     "DAX-OWNER WARNING - not settled during boot, 1G owned, 0B by the wrong driver, 512M stranded | "
+		     "owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_CRITICAL,
 		"DAX-OWNER CRITICAL - not settled, 1G owned, 0B by the wrong driver, 512M stranded | "
-		"owned=1073741824B wrong=0B stranded=536870912B withheld=0B usable=1073741824B");
+		"owned=1073741824B wrong=0B stranded=536870912B;;0 withheld=0B usable=1073741824B");
+}
+
+static void size_with_unit_is_parsed(void **state)
+{
+	u64 bytes;
+
+	(void)state;
+	assert_int_equal(size_parse("0", &bytes), 0);
+	assert_true(bytes == 0);
+	assert_int_equal(size_parse("4096", &bytes), 0);
+	assert_true(bytes == 4096);
+	assert_int_equal(size_parse("512M", &bytes), 0);
+	assert_true(bytes == GIB / 2);
+	assert_int_equal(size_parse("1.5GiB", &bytes), 0);
+	assert_true(bytes == GIB + GIB / 2);
+	assert_int_equal(size_parse("7B", &bytes), 0);
+	assert_true(bytes == 7);
+	assert_int_equal(size_parse("16E", &bytes), -ERANGE);
+	for (const char *const *wrong =
+		     (const char *const[]) { "", "M", "-1", "1X", "1GB", "1 ", "1.5", NULL };
+	     *wrong; wrong++)
+		assert_int_equal(size_parse(*wrong, &bytes), -EINVAL);
 }
 
 static void check_wrong_owner_warns(void **state)
@@ -254,9 +356,9 @@ static void check_wrong_owner_warns(void **state)
 	wrong.extent.usable_bytes = GIB;
 	snapshot.entries = &wrong;
 	snapshot_add_up(&snapshot);
-	answers(&snapshot, CHECK_WRONG,
-		"DAX-OWNER WARNING - settled, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=1073741824B");
+	answers(&snapshot, CHECK_WARNING,
+		"DAX-OWNER WARNING - memory has the wrong driver, 1G owned, 1G by the wrong driver, 0B stranded | "
+		"owned=1073741824B wrong=1073741824B stranded=0B;;0 withheld=0B usable=1073741824B");
 }
 
 /* --- metrics --- */
@@ -295,34 +397,32 @@ static void metrics_of_snapshot_are_printed(void **state)
 		"# HELP dax_owner_owned_bytes Soft Reserved memory that a driver owns.\n"
 		"dax_owner_owned_bytes{owner=\"dax_cxl\"} 1073741824\n"
 		"dax_owner_owned_bytes{owner=\"dax_hmem\"} 0\n"
+		"# TYPE dax_owner_extent_info gauge\n"
+		"# HELP dax_owner_extent_info The facts of an extent of Soft Reserved memory; always 1.\n"
+		"dax_owner_extent_info{extent=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
+		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1\n"
+		"dax_owner_extent_info{extent=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
+		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 1\n"
 		"# TYPE dax_owner_extent_bytes gauge\n"
 		"# UNIT dax_owner_extent_bytes bytes\n"
 		"# HELP dax_owner_extent_bytes Size of an extent of Soft Reserved memory.\n"
-		"dax_owner_extent_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
-		"dax_owner_extent_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 536870912\n"
+		"dax_owner_extent_bytes{extent=\"0x400000000\"} 1073741824\n"
+		"dax_owner_extent_bytes{extent=\"0x440000000\"} 536870912\n"
 		"# TYPE dax_owner_extent_usable_bytes gauge\n"
 		"# UNIT dax_owner_extent_usable_bytes bytes\n"
 		"# HELP dax_owner_extent_usable_bytes Bytes of an extent that can be system memory.\n"
-		"dax_owner_extent_usable_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 1073741824\n"
-		"dax_owner_extent_usable_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_extent_usable_bytes{extent=\"0x400000000\"} 1073741824\n"
+		"dax_owner_extent_usable_bytes{extent=\"0x440000000\"} 0\n"
 		"# TYPE dax_owner_extent_block_loss_bytes gauge\n"
 		"# UNIT dax_owner_extent_block_loss_bytes bytes\n"
 		"# HELP dax_owner_extent_block_loss_bytes Bytes of an extent that lie in no whole memory block.\n"
-		"dax_owner_extent_block_loss_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 0\n"
-		"dax_owner_extent_block_loss_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0x400000000\"} 0\n"
+		"dax_owner_extent_block_loss_bytes{extent=\"0x440000000\"} 0\n"
 		"# TYPE dax_owner_online_bytes gauge\n"
 		"# UNIT dax_owner_online_bytes bytes\n"
 		"# HELP dax_owner_online_bytes Bytes of an extent that are system memory in use.\n"
-		"dax_owner_online_bytes{extent=\"0\",start=\"0x400000000\",end=\"0x43fffffff\",owner=\"dax_cxl\",state=\"owned\","
-		"reason=\"region-covers\",device=\"dax0.0\",driver=\"kmem\",target_node=\"1\"} 536870912\n"
-		"dax_owner_online_bytes{extent=\"1\",start=\"0x440000000\",end=\"0x45fffffff\",owner=\"dax_hmem\",state=\"stranded\","
-		"reason=\"claim-failed\",device=\"\",driver=\"\",target_node=\"-1\"} 0\n"
+		"dax_owner_online_bytes{extent=\"0x400000000\"} 536870912\n"
+		"dax_owner_online_bytes{extent=\"0x440000000\"} 0\n"
 		"# EOF\n";
 	struct snapshot snapshot = some(2);
 	char *text;
@@ -334,6 +434,22 @@ static void metrics_of_snapshot_are_printed(void **state)
 	metrics_print(&snapshot, file);
 	fclose(file);
 	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void metrics_without_extents_have_sums(void **state)
+{
+	struct snapshot snapshot = some(0);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(file);
+	metrics_print(&snapshot, file);
+	fclose(file);
+	assert_non_null(strstr(text, "\ndax_owner_stranded_bytes 0\n"));
+	assert_null(strstr(text, "extent="));
 	free(text);
 }
 
@@ -370,10 +486,11 @@ static void hidden_extents_have_no_addresses(void **state)
 	file = open_memstream(&text, &len);
 	metrics_print(&snapshot, file);
 	fclose(file);
-	assert_null(strstr(text, "start="));
+	assert_null(strstr(text, "end="));
 	assert_null(strstr(text, "0x4"));
 	assert_null(strstr(text, "online_bytes"));
-	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\",owner=\"dax_cxl\""));
+	assert_non_null(strstr(text, "dax_owner_extent_info{extent=\"0\",owner=\"dax_cxl\""));
+	assert_non_null(strstr(text, "dax_owner_extent_bytes{extent=\"0\"} 1073741824\n"));
 	free(text);
 }
 
@@ -401,7 +518,7 @@ static void check_withheld_is_ok(void **state)
 	(void)state;
 	answers(&snapshot, CHECK_OK,
 		"DAX-OWNER OK - settled, 0B owned, 0B by the wrong driver, 0B stranded, 1G withheld | "
-		"owned=0B wrong=0B stranded=0B withheld=1073741824B usable=0B");
+		"owned=0B wrong=0B stranded=0B;;0 withheld=1073741824B usable=0B");
 	prints(&(struct extent_table) { .columns = "STATE,OWNER,REASON,USABLE,LOSS" }, &snapshot,
 	       "STATE    OWNER REASON         USABLE LOSS\n"
 	       "withheld -     region-not-dax     0B   0B\n");
@@ -413,9 +530,9 @@ static void check_data_at_risk_is_critical(void **state)
 	struct snapshot snapshot = one(&entry, DAX_OWNER_HMEM, DAX_OWNER_STATE_OWNED);
 
 	(void)state;
-	answers(&snapshot, CHECK_AT_RISK,
+	answers(&snapshot, CHECK_CRITICAL,
 		"DAX-OWNER CRITICAL - data at risk, 1G owned, 1G by the wrong driver, 0B stranded | "
-		"owned=1073741824B wrong=1073741824B stranded=0B withheld=0B usable=0B");
+		"owned=1073741824B wrong=1073741824B stranded=0B;;0 withheld=0B usable=0B");
 }
 
 static void table_partly_usable_extent_adds_column(void **state)
@@ -454,15 +571,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(size_text_any_size_has_fitting_unit),
+		cmocka_unit_test(pager_is_chosen_on_terminal_only),
 		cmocka_unit_test(table_default_columns_are_printed),
 		cmocka_unit_test(table_chosen_columns_are_printed),
+		cmocka_unit_test(table_added_columns_follow_default_ones),
 		cmocka_unit_test(table_unknown_column_is_refused),
 		cmocka_unit_test(json_snapshot_has_all_fields),
 		cmocka_unit_test(json_human_sizes_have_units),
 		cmocka_unit_test(check_all_owned_is_ok),
-		cmocka_unit_test(check_stranded_warns_and_unsettled_is_critical),
+		cmocka_unit_test(check_stranded_is_critical),
+		cmocka_unit_test(check_limits_decide_on_stranded),
+		cmocka_unit_test(check_unsettled_warns_during_boot_only),
+		cmocka_unit_test(size_with_unit_is_parsed),
 		cmocka_unit_test(check_wrong_owner_warns),
 		cmocka_unit_test(metrics_of_snapshot_are_printed),
+		cmocka_unit_test(metrics_without_extents_have_sums),
 		cmocka_unit_test(hidden_extents_have_no_addresses),
 		cmocka_unit_test(check_withheld_is_ok),
 		cmocka_unit_test(check_data_at_risk_is_critical),

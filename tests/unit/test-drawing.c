@@ -56,7 +56,7 @@ static void drop(struct example *example)
 static const struct item *find(const struct drawing *drawing, char key)
 {
 	for (size_t i = 0; i < drawing->n; i++)
-		if (drawing->items[i].key == key)
+		if (drawing->items[i].key[0] == key && !drawing->items[i].key[1])
 			return &drawing->items[i];
 	return NULL;
 }
@@ -197,12 +197,30 @@ static void layout_any_width_has_no_overlap(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
-		for (unsigned int columns = 10; columns < 200; columns++) {
+		for (unsigned int columns = 11; columns < 200; columns++) {
 			make(&example, &layouts[i]);
 			assert_int_equal(drawing_layout(&example.drawing, columns, 9), 0);
 			is_sound(&example.drawing, columns);
 			drop(&example);
 		}
+}
+
+/* Each extent has a key of its own, also if there are more extents than letters. */
+static void key_of_each_item_is_unique(void **state)
+{
+	struct example example = {};
+
+	(void)state;
+	for (unsigned int i = 0; i < 30 * 26; i++)
+		add_extent(&example.snapshot, GIB + i * 4096, 4096, DAX_OWNER_CXL,
+			   DAX_OWNER_STATE_OWNED);
+	assert_int_equal(drawing_make(&example.drawing, &example.snapshot, &example.windows), 0);
+	assert_int_equal(example.drawing.key_columns, 3);
+	for (size_t i = 1; i < example.drawing.n; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(example.drawing.items[i].key,
+						example.drawing.items[j].key);
+	drop(&example);
 }
 
 static void layout_long_drawing_has_bands(void **state)
@@ -548,6 +566,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(layout_small_items_get_a_column),
 		cmocka_unit_test(layout_large_items_keep_half),
 		cmocka_unit_test(layout_any_width_has_no_overlap),
+		cmocka_unit_test(key_of_each_item_is_unique),
 		cmocka_unit_test(layout_long_drawing_has_bands),
 		cmocka_unit_test(layout_too_few_columns_are_refused),
 		cmocka_unit_test(layout_whole_address_space_is_drawn),

@@ -228,7 +228,8 @@ static void advice_used_extent_names_other_use(void **state)
 							 .device = "dax0.0" },
 					     .driver = "device_dax" },
 		  &nothing, ARBITER_DAX_OWNER,
-		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory > "
+		  "The memory is a device that programs can map, /dev/dax0.0; it can be system memory when no "
+		  "program maps it > "
 		  "daxctl reconfigure-device --mode=system-ram --force dax0.0\n");
 	of_extent((struct snapshot_extent) { .extent = { .state = DAX_OWNER_STATE_OWNED,
 							 .owner = DAX_OWNER_HMEM,
@@ -486,10 +487,11 @@ static void explanation_of_two_extents_is_printed(void **state)
 			    "  range      0x40000000-0x6fffffff 768M, Soft Reserved\n"
 			    "  window     0x40000000-0xbfffffff 2G\n"
 			    "  region0    0x40000000-0x5fffffff 512M, committed\n"
-			    "  decided    12.000034 s after boot\n"
+			    "  decided    12.000034s after boot\n"
 			    "  why        Committed CXL regions cover the extent, so dax_cxl gets it.\n"
 			    "  otherwise  dax_hmem gets it if no committed region meets the extent when the range is decided.\n"
 			    "             The memory is system memory; it can be a device that programs can map, /dev/dax0.0.\n"
+			    "  warning    The command takes the memory away from programs that use it.\n"
 			    "                 daxctl reconfigure-device --mode=devdax --force dax0.0\n"
 			    "\n"
 			    "0x60000000-0x6fffffff, 256M: stranded, for dax_hmem\n"
@@ -704,9 +706,25 @@ static void forecast_address_outside_ranges_is_refused(void **state)
 	assert_int_equal(forecast.n, 0);
 }
 
+static void advice_that_takes_memory_is_marked(void **state)
+{
+	(void)state;
+	assert_true(advice_takes_memory("daxctl reconfigure-device --mode=devdax --force dax0.0"));
+	assert_true(
+		advice_takes_memory("daxctl offline-memory dax0.0 && daxctl disable-device dax0.0"));
+	assert_true(advice_takes_memory("cxl disable-region region0 && cxl enable-region region0"));
+	assert_false(
+		advice_takes_memory("daxctl reconfigure-device --mode=system-ram --force dax0.0"));
+	assert_false(advice_takes_memory("daxctl online-memory dax0.0"));
+	assert_false(advice_takes_memory("cxl enable-region region0"));
+	assert_false(advice_takes_memory("dax-owner arbitrate 0x690000000"));
+	assert_false(advice_takes_memory(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(advice_that_takes_memory_is_marked),
 		cmocka_unit_test(target_addresses_are_parsed),
 		cmocka_unit_test(target_names_are_parsed),
 		cmocka_unit_test(target_nonsense_is_refused),

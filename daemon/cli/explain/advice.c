@@ -296,7 +296,8 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 	} else if (is_devdax) {
 		use_as("system-ram --force", extent, command);
 		advise(to, command,
-		       "The memory is a device that programs can map, /dev/%s; it can be system memory",
+		       "The memory is a device that programs can map, /dev/%s; it can be system memory when no "
+		       "program maps it",
 		       extent->device);
 	} else if (!strcmp(entry->driver, "kmem")) {
 		use_as("devdax --force", extent, command);
@@ -398,4 +399,25 @@ void advice_on_extent(const struct snapshot_extent *entry, const struct machine 
 	default:
 		break;
 	}
+}
+
+/**
+ * advice_takes_memory() - test whether a command takes memory away from its users
+ * @command: the command of a piece of advice
+ *
+ * Return: true if programs that use the memory lose it.
+ */
+bool advice_takes_memory(const char *command)
+{
+	static const char *const parts[] = {
+		"--mode=devdax --force",
+		"daxctl offline-memory ",
+		"daxctl disable-device ",
+		"cxl disable-region ",
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (strstr(command, parts[i]))
+			return true;
+	return false;
 }

@@ -17,6 +17,8 @@ static void add_finding(const char *what, const char *command, void *data)
 	json_build_text(&finding, "what", what);
 	if (*command)
 		json_build_text(&finding, "command", command);
+	if (*command)
+		json_build_flag(&finding, "takes_memory", advice_takes_memory(command));
 	json_build_append(data, json_build_end(&finding));
 }
 

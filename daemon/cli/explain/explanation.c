@@ -11,6 +11,7 @@
 #include "cli/explain/explanation.h"
 #include "cli/explain/advice.h"
 #include "cli/format/sizes.h"
+#include "cli/format/times.h"
 #include "model/explain.h"
 
 /* The format of a label; its text follows on the same line. */
@@ -158,6 +159,7 @@ static void print_evidence(const struct question *question, const struct snapsho
 			   FILE *file)
 {
 	const struct extent *extent = &entry->extent;
+	char decided[TIMESPAN_LEN];
 
 	print_addresses(question, extent, file);
 	print_usable(extent, question->machine->block_size, file);
@@ -165,14 +167,15 @@ static void print_evidence(const struct question *question, const struct snapsho
 		line(file, "error", "%s%s%s", strerror(-extent->error),
 		     *extent->holder ? ", already claimed by " : "", extent->holder);
 	if (extent->decided_us)
-		line(file, "decided", "%" PRIu64 ".%06" PRIu64 " s after boot",
-		     (uint64_t)(extent->decided_us / 1000000),
-		     (uint64_t)(extent->decided_us % 1000000));
+		line(file, "decided", "%s after boot", timespan_text(decided, extent->decided_us));
 }
 
 static void print_finding(const char *what, const char *command, void *file)
 {
 	line(file, "", "%s.", what);
+	if (advice_takes_memory(command))
+		line(file, "warning",
+		     "The command takes the memory away from programs that use it.");
 	if (*command)
 		line(file, "", "    %s", command);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/format/sizes.h"
 
@@ -62,4 +65,47 @@ const char *size_text_long(char text[SIZE_TEXT_LEN], u64 bytes)
 	snprintf(text, SIZE_TEXT_LEN, "%.2f %siB (%.2f %sB)", (double)bytes / scales[i].binary,
 		 scales[i].prefix, (double)bytes / scales[i].decimal, scales[i].prefix);
 	return text;
+}
+
+/* Return: the factor of a unit, 1 without a unit; 0 if there is no such unit. */
+static u64 unit_of(const char *text)
+{
+	static const char units[] = "KMGTPE";
+	const char *unit = *text ? strchr(units, *text) : NULL;
+
+	if (!*text || !strcmp(text, "B"))
+		return 1;
+	if (!unit || (text[1] && strcmp(text + 1, "iB")))
+		return 0;
+	return 1024ull << (10 * (unit - units));
+}
+
+/**
+ * size_parse() - parse a size: 4096, 512M, 1.5GiB
+ * @text: a number with a unit; without one, the number is in bytes
+ * @bytes: filled in
+ *
+ * Return: 0; -EINVAL if @text is no size; -ERANGE for more than 64 bits.
+ */
+int size_parse(const char *text, u64 *bytes)
+{
+	u64 number = 0, tenths = 0, unit;
+
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	for (; isdigit((unsigned char)*text); text++)
+		if (__builtin_mul_overflow(number, 10u, &number) ||
+		    __builtin_add_overflow(number, (u64)(*text - '0'), &number))
+			return -ERANGE;
+	if (*text == '.' && isdigit((unsigned char)text[1])) {
+		tenths = (u64)(text[1] - '0');
+		text += 2;
+	}
+	unit = unit_of(text);
+	if (!unit || (tenths && unit == 1))
+		return -EINVAL;
+	if (__builtin_mul_overflow(number, unit, &number) ||
+	    __builtin_add_overflow(number, tenths * (unit / 10) + tenths * (unit % 10) / 10, bytes))
+		return -ERANGE;
+	return 0;
 }

@@ -105,7 +105,7 @@ static u64 to_scale(u64 start, u64 end, u64 scale)
 }
 
 /*
- * Edges are to scale. So a section smaller than a column takes one from its larger neighbour to the
+ * Edges are to scale. So a section smaller than a key takes columns from its larger neighbour to the
  * right. That neighbour keeps at least half of its columns.
  *
  * Return: the first column after the section.
@@ -116,7 +116,7 @@ static u64 behind(const struct drawing *drawing, const struct section *section,
 	u64 exact =
 		place->origin_column + to_scale(place->origin, section->span.end, drawing->scale);
 	u64 half = to_scale(section->span.start, section->span.end, drawing->scale) / 2;
-	u64 least = place->column + (half ?: 1);
+	u64 least = place->column + (half > drawing->key_columns ? half : drawing->key_columns);
 
 	return exact > least ? exact : least;
 }
@@ -205,15 +205,15 @@ static int coarsest(const struct drawing *drawing)
  * @gap_columns: columns of an omitted gap
  *
  * One scale applies to the whole drawing: the finest that needs the fewest bands. A column is a
- * power of two bytes. An item smaller than a column still gets one.
+ * power of two bytes. An item smaller than its key still gets the columns of a key.
  *
- * Return: 0; -ERANGE if @columns is at most @gap_columns, or too small for a section; -ENOMEM.
+ * Return: 0; -ERANGE if @columns has no room for a gap and a key, or for a section; -ENOMEM.
  */
 int drawing_layout(struct drawing *drawing, unsigned int columns, unsigned int gap_columns)
 {
 	int shift, r;
 
-	if (columns <= gap_columns)
+	if (columns < gap_columns + drawing->key_columns)
 		return -ERANGE;
 	r = cut(drawing);
 	if (r)

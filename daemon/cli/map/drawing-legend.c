@@ -88,7 +88,7 @@ const char *legend_text(const struct item *item, enum legend column, char text[L
 	snprintf(text, LEGEND_LEN, "-");
 	switch (column) {
 	case LEGEND_KEY:
-		snprintf(text, LEGEND_LEN, "%c", item->key);
+		snprintf(text, LEGEND_LEN, "%s", item->key);
 		break;
 	case LEGEND_WHAT:
 		snprintf(text, LEGEND_LEN, "%s", item->name);

@@ -181,11 +181,11 @@ static void draw_item(struct svg *svg, double y, const struct box *box, const st
 {
 	double x = x_of(svg, box->column), width = box->columns * svg->column;
 	/* The key, a blank, and a margin */
-	double room = (width - 14) / CHARACTER - 2;
-	char label[LABEL_LEN], text[LABEL_LEN + 2];
+	double room = (width - 14) / CHARACTER - 1 - (double)strlen(item->key);
+	char label[LABEL_LEN], text[LABEL_LEN + KEY_LEN];
 
 	drawing_label(item, room > 0 ? (unsigned int)room : 0, label);
-	snprintf(text, sizeof(text), "%c%s%s", item->key, *label ? " " : "", label);
+	snprintf(text, sizeof(text), "%s%s%s", item->key, *label ? " " : "", label);
 	fputs("<g>", svg->file);
 	put_tip(svg, item);
 	put_rect(svg, x, y, width, LANE_HEIGHT, item->style, item->wrong);

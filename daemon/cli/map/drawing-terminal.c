@@ -80,15 +80,15 @@ static void draw_label(struct canvas *canvas, unsigned int row, const struct box
 		       const struct item *item, const char *sgr)
 {
 	char label[LABEL_LEN], text[LABEL_LEN + 2];
-	unsigned int len;
+	unsigned int len, key = (unsigned int)strlen(item->key), around = AROUND_LABEL - 1 + key;
 
-	if (box->columns <= AROUND_LABEL)
+	if (box->columns <= around)
 		return;
-	drawing_label(item, box->columns - AROUND_LABEL, label);
+	drawing_label(item, box->columns - around, label);
 	if (!*label)
 		return;
 	len = (unsigned int)snprintf(text, sizeof(text), " %s ", label);
-	canvas_text(canvas, row, NAME_COLUMNS + box->column + 1 + (box->columns - 1 - len) / 2,
+	canvas_text(canvas, row, NAME_COLUMNS + box->column + key + (box->columns - key - len) / 2,
 		    text, sgr);
 }
 
@@ -96,13 +96,12 @@ static void draw_item(const struct terminal *terminal, struct canvas *canvas, un
 		      const struct box *box, const struct item *item)
 {
 	const char *sgr = item->wrong ? wrong_sgr : styles[item->style].sgr;
-	char key[] = { item->key, '\0' };
 
-	canvas_put(canvas, row, NAME_COLUMNS + box->column, key, sgr);
-	for (unsigned int i = 1; i < box->columns; i++)
+	for (unsigned int i = 0; i < box->columns; i++)
 		canvas_put(canvas, row, NAME_COLUMNS + box->column + i,
 			   item->wrong && i % 2 ? wrong_glyph : glyph_of(terminal, item->style),
 			   sgr);
+	canvas_text(canvas, row, NAME_COLUMNS + box->column, item->key, sgr);
 	draw_label(canvas, row, box, item, sgr);
 }
 
@@ -345,11 +344,11 @@ static void print_stranded(const struct terminal *terminal, const struct drawing
 		if (drawing->items[i].style != STYLE_STRANDED)
 			continue;
 		/* Reserve space for the dots. */
-		if (used + 2 + 4 > terminal->width) {
+		if (used + 1 + strlen(drawing->items[i].key) + 4 > terminal->width) {
 			fputs(" ...", file);
 			break;
 		}
-		used += (unsigned int)fprintf(file, " %c", drawing->items[i].key);
+		used += (unsigned int)fprintf(file, " %s", drawing->items[i].key);
 	}
 	fputc('\n', file);
 }

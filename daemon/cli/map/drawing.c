@@ -111,17 +111,34 @@ static int compare(const void *a, const void *b)
 	return one->span.end < other->span.end ? -1 : one->span.end > other->span.end;
 }
 
+/* Write the key @number: A to Z, then AA to ZZ, as a spreadsheet names its columns. */
+static void put_key(const char *letters, size_t number, char key[KEY_LEN])
+{
+	const size_t base = strlen(letters);
+	char reversed[KEY_LEN] = "";
+	size_t len = 0;
+
+	for (number++; number && len < KEY_LEN - 1; number = (number - 1) / base)
+		reversed[len++] = letters[(number - 1) % base];
+	for (size_t i = 0; i < len; i++)
+		key[i] = reversed[len - 1 - i];
+	key[len] = '\0';
+}
+
 static void name_keys(struct drawing *drawing)
 {
 	size_t extents = 0, others = 0;
 
+	drawing->key_columns = 1;
 	for (size_t i = 0; i < drawing->n; i++) {
 		struct item *item = &drawing->items[i];
 
 		if (item->lane == LANE_OWNERS)
-			item->key = extent_keys[extents++ % (sizeof(extent_keys) - 1)];
+			put_key(extent_keys, extents++, item->key);
 		else
-			item->key = keys[others++ % (sizeof(keys) - 1)];
+			put_key(keys, others++, item->key);
+		if (drawing->key_columns < strlen(item->key))
+			drawing->key_columns = (unsigned int)strlen(item->key);
 	}
 }
 

@@ -51,6 +51,9 @@ enum style {
 	STYLES
 };
 
+/* Bytes of a key, with its terminating zero */
+#define KEY_LEN 4
+
 /**
  * struct item - an item, which is drawn as one box
  * @span: its addresses, both ends inclusive
@@ -58,8 +61,8 @@ enum style {
  * @track: its row within the lane, 0 at the top; items that overlap are on different tracks
  * @style: its style
  * @wrong: the wrong driver has it
- * @key: its name in the drawing. There are 26 keys for extents and 35 for other items; after the
- *   last, they repeat in the same order.
+ * @key: its name in the drawing: a letter or a digit. If a drawing has more extents than capital
+ *   letters, or more other items than digits and small letters, keys continue with two characters.
  * @name: its name in the legend, in printable ASCII
  * @extent: for LANE_OWNERS the extent, of the snapshot; NULL for other items
  */
@@ -69,7 +72,7 @@ struct item {
 	unsigned int track;
 	enum style style;
 	bool wrong;
-	char key;
+	char key[KEY_LEN];
 	char name[EXTENT_NAME_LEN];
 	const struct extent *extent;
 };
@@ -97,6 +100,7 @@ struct section {
  * @items: the items by lane and address, owned by this struct
  * @n: number of items
  * @tracks: number of tracks of each lane
+ * @key_columns: columns of the longest key
  * @sections: the sections by address, owned by this struct; drawing_layout() fills in this and all
  *   below
  * @nr_sections: number of sections
@@ -109,6 +113,7 @@ struct drawing {
 	struct item *items;
 	size_t n;
 	unsigned int tracks[LANES];
+	unsigned int key_columns;
 	struct section *sections;
 	size_t nr_sections;
 	u64 scale;

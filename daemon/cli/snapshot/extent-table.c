@@ -203,12 +203,13 @@ static int find_column(const char *name, size_t len)
 	return -1;
 }
 
-/* Return: the number of columns; -EINVAL with @bad and @bad_len set to the first unknown name. */
-static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], const char **bad,
-			 size_t *bad_len)
+/*
+ * Add columns to the @n that are chosen already. Return: the number of all; -EINVAL with @bad and
+ * @bad_len set to the first unknown name.
+ */
+static int add_columns(const char *names, int n, enum column chosen[COLUMNS_CHOSEN],
+		       const char **bad, size_t *bad_len)
 {
-	int n = 0;
-
 	for (const char *name = names;; name++) {
 		size_t len = strcspn(name, ",");
 		int column = find_column(name, len);
@@ -225,9 +226,25 @@ static int parse_columns(const char *names, enum column chosen[COLUMNS_CHOSEN], 
 	}
 }
 
+/*
+ * Return: as add_columns(). Names with + before them follow the columns @by_default, which may be
+ * NULL where the names are only checked.
+ */
+static int parse_columns(const char *names, const char *by_default,
+			 enum column chosen[COLUMNS_CHOSEN], const char **bad, size_t *bad_len)
+{
+	int n = 0;
+
+	if (!names || (*names == '+' && by_default))
+		n = add_columns(by_default, 0, chosen, bad, bad_len);
+	if (!names || n < 0)
+		return n;
+	return add_columns(names + (*names == '+'), n, chosen, bad, bad_len);
+}
+
 /**
  * extent_table_check() - test whether all columns exist
- * @names: separated by commas, in upper or lower case
+ * @names: separated by commas, in upper or lower case; + before the first for additional columns
  * @unknown: filled in with the first unknown name
  * @len: bytes of @unknown, not 0
  *
@@ -239,7 +256,7 @@ int extent_table_check(const char *names, char *unknown, size_t len)
 	const char *bad;
 	size_t bad_len;
 
-	if (parse_columns(names, chosen, &bad, &bad_len) >= 0)
+	if (parse_columns(names, NULL, chosen, &bad, &bad_len) >= 0)
 		return 0;
 	snprintf(unknown, len, "%.*s", (int)bad_len, bad);
 	return -EINVAL;
@@ -319,7 +336,7 @@ int extent_table_print(const struct extent_table *table, const struct snapshot *
 	size_t bad_len;
 	int n, r = 0;
 
-	n = parse_columns(table->columns ?: choose_columns(snapshot), chosen, &bad, &bad_len);
+	n = parse_columns(table->columns, choose_columns(snapshot), chosen, &bad, &bad_len);
 	if (n < 0)
 		return n;
 	scols_init_debug(0);

@@ -12,7 +12,8 @@
 
 /**
  * struct extent_table - the form of the table
- * @columns: names of the columns, separated by commas, the caller's; NULL for the default
+ * @columns: names of the columns, separated by commas, the caller's; with + before the first, the
+ *   default columns precede them; NULL for the default
  * @bytes: print sizes in bytes
  * @no_headings: print only the rows
  */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/format/json-build.h"
 #include "cli/snapshot/journal-record.h"
@@ -25,6 +26,7 @@ static const struct {
 	{ "priority", "PRIORITY", NUMBER },
 	{ "boot", "_BOOT_ID", TEXT },
 	{ "boot_us", "DAX_OWNER_BOOT_USEC", NUMBER },
+	{ "realtime_us", RECORD_REALTIME, NUMBER },
 	{ "arbiter", "DAX_OWNER_ARBITER", TEXT },
 	{ "start", "DAX_OWNER_START", TEXT },
 	{ "end", "DAX_OWNER_END", TEXT },
@@ -53,6 +55,15 @@ static const struct {
 
 #define MEMBERS (sizeof(members) / sizeof(*members))
 
+static void print_event(record_get_fn get, void *from, FILE *file)
+{
+	const char *text = get("DAX_OWNER_EVENT", from);
+
+	fprintf(file, "%-9s ", text ?: "?");
+	text = get("MESSAGE", from);
+	fprintf(file, "%s\n", text ?: "");
+}
+
 /**
  * record_print() - print a record as a line of text: seconds since boot, event, message
  * @get: returns the value of a field
@@ -65,10 +76,40 @@ void record_print(record_get_fn get, void *from, FILE *file)
 	unsigned long long usec = text ? strtoull(text, NULL, 10) : 0;
 
 	fprintf(file, "[%5llu.%06llu] ", usec / 1000000, usec % 1000000);
-	text = get("DAX_OWNER_EVENT", from);
-	fprintf(file, "%-9s ", text ?: "?");
-	text = get("MESSAGE", from);
-	fprintf(file, "%s\n", text ?: "");
+	print_event(get, from, file);
+}
+
+/* Print a line between the records of two boots, as journalctl does. */
+static void print_boot(const char *boot, char last[RECORD_BOOT_LEN], FILE *file)
+{
+	if (*last && strcmp(last, boot))
+		fprintf(file, "-- Boot %s --\n", boot);
+	snprintf(last, RECORD_BOOT_LEN, "%s", boot);
+}
+
+/**
+ * record_print_dated() - print a record as a line of text: local date and time, event, message
+ * @get: returns the value of a field
+ * @from: passed to @get
+ * @last: the boot of the last record, "" before the first; filled in. A record of another boot gets
+ *   a line before it.
+ * @file: receives the lines
+ */
+void record_print_dated(record_get_fn get, void *from, char last[RECORD_BOOT_LEN], FILE *file)
+{
+	const char *text = get("_BOOT_ID", from);
+	char date[32] = "";
+	time_t seconds;
+	struct tm tm;
+
+	if (text)
+		print_boot(text, last, file);
+	text = get(RECORD_REALTIME, from);
+	seconds = text ? (time_t)(strtoull(text, NULL, 10) / 1000000) : 0;
+	if (localtime_r(&seconds, &tm))
+		strftime(date, sizeof(date), "%b %d %H:%M:%S", &tm);
+	fprintf(file, "%s ", date);
+	print_event(get, from, file);
 }
 
 /* The journal separates the names of regions by blanks. */

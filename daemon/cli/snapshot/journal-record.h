@@ -11,6 +11,12 @@
 
 #include <json-c/json.h>
 
+/* The time at which journald received a record, in microseconds since 1970: no stored field */
+#define RECORD_REALTIME "__REALTIME_TIMESTAMP"
+
+/* Bytes of the ID of a boot as text, with the terminating zero */
+#define RECORD_BOOT_LEN 40
+
 /**
  * typedef record_get_fn - return the value of a field
  * @name: of the field
@@ -21,6 +27,7 @@
 typedef const char *(*record_get_fn)(const char *name, void *from);
 
 void record_print(record_get_fn get, void *from, FILE *file);
+void record_print_dated(record_get_fn get, void *from, char last[RECORD_BOOT_LEN], FILE *file);
 struct json_object *record_json(record_get_fn get, void *from);
 int record_print_json(record_get_fn get, void *from, FILE *file);
 

@@ -11,7 +11,7 @@ from ..places import TOP
 from .evidence import Checkpoint, Command, Record
 
 SCHEMAS = TOP / "docs/schema"
-OK, WRONG, UNSETTLED, UNKNOWN = range(4)
+OK, WARNING, CRITICAL, UNKNOWN = range(4)
 UNAVAILABLE = 69        # sysexits.h
 
 
@@ -82,7 +82,7 @@ def _listed(point: Checkpoint, listed: dict[str, Any], ranges: list[Span], stran
 def _checked(check: Command, listed: dict[str, Any], stranded: int) -> Iterator[str]:
     wrong = any(extent["state"] == "owned" and extent.get("expected", extent["owner"]) != extent["owner"]
                 for extent in listed["extents"])
-    expected = WRONG if stranded or wrong else OK
+    expected = CRITICAL if stranded else WARNING if wrong else OK
     if check.status != expected:
         yield f"check ends with {check.status}, should with {expected}: {check.output.strip()}"
     if check.output.count("\n") != 1 or " | " not in check.output:
@@ -114,8 +114,9 @@ def judge(point: Checkpoint, ranges: list[Span], stranded: int) -> list[str]:
     listing = point.commands["list --json"]
     text, status = listing.output, listing.status
     if not ranges:
-        return [f"{command} ends with {ended}" for command in ("list --json", "explain --json")
-                if (ended := point.commands[command].status) != UNAVAILABLE]
+        rights = (("list --json", 0), ("explain --json", UNAVAILABLE))
+        return [f"{command} ends with {ended}" for command, right in rights
+                if (ended := point.commands[command].status) != right]
     if status:
         return [f"list --json ends with {status}"]
     listed = json.loads(text)
