@@ -46,7 +46,7 @@ static struct {
 } machine;
 
 /* The events of all records, each with a blank, and the fields of the last record */
-static char told[512];
+static char recorded[512];
 static char last[2048];
 
 int sd_journal_sendv(const struct iovec *fields, int n)
@@ -60,7 +60,7 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 
 		snprintf(last + strlen(last), sizeof(last) - strlen(last), "%.*s\n", len, text);
 		if (!strncmp(text, event, strlen(event)))
-			snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s ",
+			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded), "%.*s ",
 				 len - (int)strlen(event), text + strlen(event));
 	}
 	return 0;
@@ -192,7 +192,7 @@ static struct manager *manager;
 static int begin(void **state)
 {
 	memset(&machine, 0, sizeof(machine));
-	told[0] = last[0] = '\0';
+	recorded[0] = last[0] = '\0';
 	manager = NULL;
 	return make_directory(state);
 }
@@ -208,10 +208,10 @@ static void start(void)
 	assert_int_equal(manager_new(&manager, directory), 0);
 }
 
-static void is_told(const char *events)
+static void is_recorded(const char *events)
 {
-	assert_string_equal(told, events);
-	told[0] = '\0';
+	assert_string_equal(recorded, events);
+	recorded[0] = '\0';
 }
 
 static void has_field(const char *field)
@@ -228,10 +228,10 @@ static void run_until(const char *event)
 	sd_event *loop;
 
 	assert_true(sd_event_default(&loop) >= 0);
-	for (int i = 0; i < 100 && !strstr(told, event); i++)
+	for (int i = 0; i < 100 && !strstr(recorded, event); i++)
 		assert_true(sd_event_run(loop, 100 * 1000) >= 0);
 	sd_event_unref(loop);
-	assert_non_null(strstr(told, event));
+	assert_non_null(strstr(recorded, event));
 }
 
 static void start_without_arbiter_file_observes(void **state)
@@ -242,10 +242,10 @@ static void start_without_arbiter_file_observes(void **state)
 	machine.coldplugged = true;
 	machine.range = (struct dax_owner_span) { GIB, 2 * GIB - 1 };
 	start();
-	is_told("failure arbiter ");
+	is_recorded("failure arbiter ");
 	has_field("DAX_OWNER_ARBITER=legacy");
 	run_until("settled ");
-	is_told("stranded settled ");
+	is_recorded("stranded settled ");
 }
 
 /* Before coldplug no driver is loaded, so the arbiter may change later. */
@@ -258,11 +258,11 @@ static void start_without_arbiter_file_follows_drivers(void **state)
 	(void)state;
 	machine.arbiter_error = -EBADMSG;
 	start();
-	is_told("failure arbiter ");
+	is_recorded("failure arbiter ");
 	has_field("DAX_OWNER_ARBITER=none");
 	machine.ledger = true;
 	assert_int_equal(machine.ops->event(&uevent, machine.data), 0);
-	is_told("arbiter settled ");
+	is_recorded("arbiter settled ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 }
 
@@ -275,12 +275,12 @@ static void start_without_addresses_records_it_once(void **state)
 	machine.sources_error = -EACCES;
 	machine.coldplugged = true;
 	start();
-	is_told("arbiter failure ");
+	is_recorded("arbiter failure ");
 	has_field("ERRNO=13");
 	assert_int_equal(machine.ops->event(&uevent, machine.data), 0);
-	assert_int_equal(machine.ops->lost(false, machine.data), 0);
+	assert_int_equal(machine.ops->lost(machine.data), 0);
 	assert_int_equal(machine.ops->done(machine.data), 0);
-	is_told("");
+	is_recorded("missed ");
 }
 
 static void start_with_unreadable_ledger_reads_it_later(void **state)
@@ -290,12 +290,12 @@ static void start_with_unreadable_ledger_reads_it_later(void **state)
 	machine.ledger_error = -EBADMSG;
 	machine.coldplugged = true;
 	start();
-	is_told("arbiter failure ");
+	is_recorded("arbiter failure ");
 	assert_int_equal(machine.ops->done(machine.data), 0);
-	is_told("");
+	is_recorded("missed ");
 	machine.ledger_error = 0;
 	assert_int_equal(machine.ops->done(machine.data), 0);
-	is_told("settled ");
+	is_recorded("settled ");
 }
 
 /* The modules are installed, and udev has not loaded them. */
@@ -306,10 +306,10 @@ static void coldplug_without_modules_starts_observer(void **state)
 	machine.coldplugged = true;
 	machine.range = (struct dax_owner_span) { GIB, 2 * GIB - 1 };
 	start();
-	is_told("arbiter arbiter ");
+	is_recorded("arbiter arbiter ");
 	has_field("DAX_OWNER_ARBITER=none");
 	run_until("settled ");
-	is_told("stranded settled ");
+	is_recorded("stranded settled ");
 	has_field("DAX_OWNER_STRANDED_BYTES=1073741824");
 }
 
@@ -319,7 +319,7 @@ static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 	machine.arbiter = ARBITER_DAX_OWNER;
 	machine.coldplugged = true;
 	start();
-	is_told("arbiter settled ");
+	is_recorded("arbiter settled ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 	has_field("DAX_OWNER_EXTENTS=0");
 }
@@ -332,9 +332,9 @@ static void coldplug_without_facts_is_not_settled(void **state)
 	machine.coldplugged = true;
 	machine.sources_error = -EACCES;
 	start();
-	is_told("arbiter failure ");
-	assert_int_equal(machine.ops->lost(false, machine.data), 0);
-	is_told("");
+	is_recorded("arbiter failure ");
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed ");
 }
 
 int main(void)
