@@ -123,7 +123,8 @@ void explain_change(const struct extent *extent, char *text)
 		return;
 	case DAX_OWNER_STATE_WITHHELD:
 		print(text,
-		      "The extent is decided again when the region is destroyed: cxl destroy-region");
+		      "dax_cxl gets the extent when a RAM region in place of the present region decodes it. "
+		      "Between the two regions nothing decodes the addresses");
 		return;
 	case DAX_OWNER_STATE_STRANDED:
 		if (extent->error == -ENODEV && *extent->device)

@@ -250,6 +250,15 @@ static void advise_on_withheld(const struct receiver *to, const struct extent *e
 		       region->name);
 		return;
 	}
+	/* an accelerator's region has a driver, too: the CXL core's, which makes no DAX region for it */
+	if (!region->bound) {
+		snprintf(command, sizeof(command), "cxl enable-region %s", region->name);
+		advise(to, command,
+		       "%s is disabled and still decodes the extent, so no driver gets it; a RAM region "
+		       "can be enabled again",
+		       region->name);
+		return;
+	}
 	snprintf(command, sizeof(command), "cxl list -R -r %s -uvv", region->name);
 	advise(to, command,
 	       "%s (no dax_region) decodes the extent: it may be an accelerator's, so no DAX driver gets it; "
