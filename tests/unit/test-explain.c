@@ -288,8 +288,8 @@ static void advice_no_dax_extent_names_region(void **state)
 		  "fault > cxl list -R -r region1 -uvv\n");
 	region.bound = false;
 	of_extent(entry, &machine, ARBITER_DAX_OWNER,
-		  "region1 is disabled and still decodes the extent, so no driver gets it; a RAM region can be enabled again > "
-		  "cxl enable-region region1\n");
+		  "region1 is disabled and still decodes the extent, so no driver gets it; "
+		  "a RAM region can be enabled again > cxl enable-region region1\n");
 	/* data at risk: only the advice on that is given */
 	entry.extent.state = DAX_OWNER_STATE_OWNED;
 	entry.extent.owner = DAX_OWNER_HMEM;
