@@ -172,7 +172,7 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 		if (!snapshot->settled)
 			snprintf(text, COMMAND_PROBLEM_LEN,
 				 "no extent is known yet, because ownership is not settled: dax-owner settle, "
-				 "then journalctl -b -t dax-ownerd");
+				 "then journalctl -b -u dax-ownerd");
 		else
 			snprintf(text, COMMAND_PROBLEM_LEN,
 				 "firmware has marked no memory Soft Reserved, or the kernel ignores it "
