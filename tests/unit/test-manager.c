@@ -60,8 +60,8 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 
 		snprintf(last + strlen(last), sizeof(last) - strlen(last), "%.*s\n", len, text);
 		if (!strncmp(text, event, strlen(event)))
-			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded), "%.*s ",
-				 len - (int)strlen(event), text + strlen(event));
+			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded),
+				 "%.*s ", len - (int)strlen(event), text + strlen(event));
 	}
 	return 0;
 }
