@@ -21,10 +21,11 @@
 /* In columns, where neither the command line nor the terminal gives a width */
 #define DEFAULT_WIDTH 80
 
-#define OPTION_SVG 'S'
-#define OPTION_WIDTH 'w'
-#define OPTION_ASCII 'a'
-#define OPTION_COLOUR 256
+/* Long forms only: the letters have another meaning in other commands, see docs/options.md. */
+#define OPTION_SVG 256
+#define OPTION_WIDTH 257
+#define OPTION_ASCII 258
+#define OPTION_COLOUR 259
 
 static const struct argp_option options[] = {
 	{ "svg", OPTION_SVG, "FILE", 0, "Draw an SVG picture into FILE; - is standard output", 0 },

@@ -20,8 +20,9 @@
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
-#define OPTION_OUTPUT 'o'
-#define OPTION_UNMASKED 'U'
+/* Long forms only: -o has another meaning in list, see docs/options.md. */
+#define OPTION_OUTPUT 256
+#define OPTION_UNMASKED 257
 
 static const struct argp_option options[] = {
 	{ "output", OPTION_OUTPUT, "FILE", 0, "Write to FILE and replace it; - is standard output",
