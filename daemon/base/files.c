@@ -172,7 +172,7 @@ static int fill_stream(int fd, const void *data)
  * @fn: writes the content
  * @data: passed to @fn
  *
- * The file gets mode 0666 without the bits of the umask.
+ * The file gets mode 0644 without the bits of the umask.
  *
  * Return: the result of file_write().
  */

@@ -180,6 +180,8 @@ static int write_file(const struct snapshot *snapshot, const char *path)
 	if (fclose(file))
 		return command_fail(EX_OSERR, "out of memory");
 	r = user_file_write(path, text);
+	if (r == -EEXIST)
+		return command_fail(EX_CANTCREAT, "cannot write %s: not a regular file", path);
 	return r ? command_fail(EX_CANTCREAT, "cannot write %s: %s", path, strerror(-r)) : 0;
 }
 
