@@ -303,3 +303,17 @@ void journal_failure(const struct journal *journal, int error, const char *what)
 	add(&record, "ERRNO=%d", -error);
 	finish(&record);
 }
+
+/**
+ * journal_failure_once() - record the first of several failures of a repeated action
+ * @journal: the journal
+ * @failed: the action failed last time; the caller keeps the value, false at first
+ * @error: result of the action now: 0, or a negative errno
+ * @what: the action that failed, "cannot ..."
+ */
+void journal_failure_once(const struct journal *journal, bool *failed, int error, const char *what)
+{
+	if (error && !*failed)
+		journal_failure(journal, error, what);
+	*failed = error;
+}

@@ -84,5 +84,6 @@ void journal_missed(const struct journal *journal, const char *cause);
 void journal_config(const struct journal *journal, const char *file, unsigned int line,
 		    const char *what);
 void journal_failure(const struct journal *journal, int error, const char *what);
+void journal_failure_once(const struct journal *journal, bool *failed, int error, const char *what);
 
 #endif /* DAX_OWNER_DAEMON_JOURNAL_H */

@@ -47,6 +47,7 @@
  * @observer: derives the extents on a kernel without a ledger
  * @observing: @observer is open
  * @blind: the ledger or the facts cannot be read, and a record of that was made
+ * @devices_failed: the last reading of the CXL regions and DAX devices failed
  * @server: the Varlink server; NULL if it could not start
  * @places: the addresses of the ledger's extents
  * @known: the last reading of the ledger contains all uevents up to and including this number; a
@@ -67,6 +68,7 @@ struct manager {
 	struct observer observer;
 	bool observing;
 	bool blind;
+	bool devices_failed;
 	struct server *server;
 	struct extent_addresses places;
 	unsigned long long known;
@@ -226,8 +228,8 @@ static int read_all(struct manager *m)
 
 	if (r == -ENOMEM)
 		return r;
-	if (r)
-		journal_failure(&m->journal, r, "cannot list the CXL regions and DAX devices");
+	journal_failure_once(&m->journal, &m->devices_failed, r,
+			     "cannot list the CXL regions and DAX devices");
 	m->recorder.regions_changed = true;
 	return has_ledger(m) ? read_ledger(m) : schedule_observer(m);
 }

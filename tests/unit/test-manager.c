@@ -39,6 +39,7 @@ static struct {
 	bool ledger;
 	int ledger_error;
 	bool coldplugged;
+	int devices_error;
 	int sources_error;
 	struct dax_owner_span range;
 	const struct uevent_socket_ops *ops;
@@ -163,7 +164,7 @@ int __wrap_devices_read(struct recorder *recorder, struct udev *udev)
 {
 	(void)recorder;
 	(void)udev;
-	return 0;
+	return machine.devices_error;
 }
 
 int __wrap_server_open(struct server **server, sd_event *event, const char *runtime,
@@ -283,6 +284,22 @@ static void start_without_addresses_records_it_once(void **state)
 	is_recorded("missed ");
 }
 
+static void lost_uevents_without_devices_records_failure_once(void **state)
+{
+	(void)state;
+	machine.ledger = true;
+	machine.devices_error = -EACCES;
+	start();
+	is_recorded("arbiter failure settled ");
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed ");
+	machine.devices_error = 0;
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	machine.devices_error = -EACCES;
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed missed failure ");
+}
+
 static void start_with_unreadable_ledger_reads_it_later(void **state)
 {
 	(void)state;
@@ -344,6 +361,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(start_without_arbiter_file_follows_drivers, begin,
 						end),
 		cmocka_unit_test_setup_teardown(start_without_addresses_records_it_once, begin, end),
+		cmocka_unit_test_setup_teardown(lost_uevents_without_devices_records_failure_once,
+						begin, end),
 		cmocka_unit_test_setup_teardown(start_with_unreadable_ledger_reads_it_later, begin,
 						end),
 		cmocka_unit_test_setup_teardown(coldplug_without_modules_starts_observer, begin, end),

@@ -3,6 +3,7 @@
  * When the observer reads the facts, and when ownership is settled. The test replaces the timers of
  * libsystemd by a clock of its own, so that minutes pass at once. It replaces the facts, too.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -127,6 +128,10 @@ static unsigned int readings;
 /* A memory device waits for its endpoint */
 static bool enumerating;
 
+/* Results of the readings: 0, or a negative errno */
+static int devices_error;
+static int facts_error;
+
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
 int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *facts);
 
@@ -141,7 +146,7 @@ int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices)
 		.roots = 1,
 		.cxl_mem = true,
 	};
-	return 0;
+	return devices_error;
 }
 
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
@@ -163,7 +168,7 @@ int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *
 		.enumerated = settled,
 		.settled = settled,
 	};
-	return 0;
+	return facts_error;
 }
 
 /* The recorded events, with a blank after each */
@@ -204,6 +209,7 @@ static int begin(void **state)
 	now = 10 * S;
 	readings = 0;
 	enumerating = false;
+	devices_error = facts_error = 0;
 	assert_int_equal(recorder_open(&recorder, &journal, directory), 0);
 	recorder.blocks = directory;
 	return observer_open(&observer, NULL, &recorder, 5 * S);
@@ -341,6 +347,33 @@ static void read_busy_after_settled_is_not_postponed(void **state)
 	assert_int_equal(readings, 1);
 }
 
+/* As without the permission to read /sys/bus/cxl/devices */
+static void read_unreadable_facts_is_recorded_once(void **state)
+{
+	(void)state;
+	facts_error = -EACCES;
+	uevents(2 * S, 10 * S);
+	assert_in_range(readings, 4, 6);
+	assert_recorded("failure ");
+	facts_error = 0;
+	uevents(2 * S, 2 * S);
+	assert_recorded("");
+	/* a failure after a success is another one */
+	facts_error = -EACCES;
+	uevents(2 * S, 10 * S);
+	assert_recorded("failure ");
+}
+
+static void read_unreadable_cxl_devices_is_recorded_once(void **state)
+{
+	(void)state;
+	devices_error = -ENOMEM;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(10 * S);
+	uevents(6 * S, 60 * S);
+	assert_recorded("failure stranded settled ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +388,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settled_is_not_uncertain_later, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_is_not_postponed, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_after_settled_is_not_postponed, begin, end),
+		cmocka_unit_test_setup_teardown(read_unreadable_facts_is_recorded_once, begin, end),
+		cmocka_unit_test_setup_teardown(read_unreadable_cxl_devices_is_recorded_once, begin,
+						end),
 	};
 
 	return cmocka_run_group_tests_name("observer", tests, NULL, NULL);
