@@ -150,6 +150,7 @@ void collect_programs(struct collection *c)
 		"dax-ownerd.socket",
 		"dax-owner-hold.service",
 		"dax-owner-coldplug.service",
+		"dax-owner-release.service",
 		"dax-owner-settled.service",
 		"dax-owner-settled.target",
 		"dax-owner-udev.path",
