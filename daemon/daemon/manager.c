@@ -198,6 +198,16 @@ static int take_ledger(struct manager *m, struct ledger *ledger)
 	return r;
 }
 
+/*
+ * Close the files with physical addresses that systemd has opened. Only the observer reads them, and
+ * the ledger stays until the next boot.
+ */
+static void close_unused_files(void)
+{
+	listen_fd_close("iomem");
+	listen_fd_close("CEDT");
+}
+
 static int read_ledger(struct manager *m)
 {
 	struct ledger ledger;
@@ -206,6 +216,7 @@ static int read_ledger(struct manager *m)
 	m->reread = false;
 	if (!ledger_exists())
 		return m->coldplugged ? go_without_ledger(m) : 0;
+	close_unused_files();
 	r = ledger_read(m->udev, &m->places, &ledger);
 	if (!r && ledger.hidden) {
 		extent_map_free(&ledger.map);
