@@ -176,6 +176,19 @@ void journal_settled(const struct journal *journal, const struct journal_settled
 }
 
 /**
+ * journal_empty() - record that the machine is empty and the daemon ends
+ * @journal: the journal
+ */
+void journal_empty(const struct journal *journal)
+{
+	struct record record;
+
+	begin(&record, journal, RECORD_EMPTY);
+	add(&record, "MESSAGE=%s", message_empty());
+	finish(&record);
+}
+
+/**
  * journal_device() - record that a CXL region or a DAX device was added or removed
  * @journal: the journal
  * @action: the action as in the uevent: "add", "bind", "unbind", "remove"

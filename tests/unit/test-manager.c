@@ -26,6 +26,7 @@
 #include "model/arbiter.h"
 #include "system/facts.h"
 #include "system/ledger.h"
+#include "system/presence-read.h"
 #include "system/uevent-socket.h"
 
 #define GIB (1ull << 30)
@@ -42,6 +43,7 @@ static struct {
 	int devices_error;
 	int sources_error;
 	struct dax_owner_span range;
+	struct presence presence;
 	const struct uevent_socket_ops *ops;
 	void *data;
 } machine;
@@ -137,6 +139,13 @@ int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *
 				  .enumerated = settled,
 				  .settled = settled };
 	return 0;
+}
+
+void __wrap_presence_read(const char *root, struct presence *presence);
+void __wrap_presence_read(const char *root, struct presence *presence)
+{
+	assert_string_equal(root, "");
+	*presence = machine.presence;
 }
 
 int __wrap_uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
@@ -335,10 +344,84 @@ static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 	(void)state;
 	machine.arbiter = ARBITER_DAX_OWNER;
 	machine.coldplugged = true;
+	machine.presence.cxl_host = true;
 	start();
 	is_recorded("arbiter settled ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 	has_field("DAX_OWNER_EXTENTS=0");
+}
+
+static bool has_file(const char *name)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return access(path, F_OK) == 0;
+}
+
+/* The daemon ends with success, and its next start records no gap. */
+static void assert_ended_empty(void)
+{
+	assert_true(has_file("settled"));
+	assert_int_equal(manager_run(manager), 0);
+	assert_false(has_file(STATE_FILE));
+}
+
+static void coldplug_on_empty_machine_ends_daemon(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	assert_ended_empty();
+}
+
+/* The modules are installed, and udev does not load them. */
+static void coldplug_on_empty_machine_with_modules_ends_daemon(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	has_field("DAX_OWNER_ARBITER=dax_owner");
+	assert_ended_empty();
+}
+
+/* systemd restarts the daemon after a failure. */
+static void end_on_machine_with_new_device_fails(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	machine.presence.cxl_host = true;
+	assert_int_equal(manager_run(manager), -ERESTART);
+}
+
+/* Until the end of coldplug, the daemon waits for the modules. */
+static void start_before_coldplug_on_empty_machine_waits(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	start();
+	is_recorded("arbiter ");
+	assert_false(has_file("settled"));
+}
+
+/* Firmware's memory map has a range that /proc/iomem does not list. */
+static void coldplug_with_hidden_range_is_not_empty(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	machine.range = (struct dax_owner_span) { GIB, 2 * GIB - 1 };
+	start();
+	is_recorded("arbiter ");
+	run_until("settled ");
+	is_recorded("stranded settled ");
 }
 
 /* The daemon cannot read firmware's memory map, so it does not record that nothing is stranded. */
@@ -368,6 +451,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(coldplug_without_modules_starts_observer, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_without_soft_reserved_memory_is_settled,
 						begin, end),
+		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_ends_daemon, begin, end),
+		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_with_modules_ends_daemon,
+						begin, end),
+		cmocka_unit_test_setup_teardown(end_on_machine_with_new_device_fails, begin, end),
+		cmocka_unit_test_setup_teardown(start_before_coldplug_on_empty_machine_waits, begin,
+						end),
+		cmocka_unit_test_setup_teardown(coldplug_with_hidden_range_is_not_empty, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_without_facts_is_not_settled, begin, end),
 	};
 

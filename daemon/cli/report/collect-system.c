@@ -148,6 +148,7 @@ void collect_programs(struct collection *c)
 		"StatusText,DropInPaths,NeedDaemonReload",
 		"dax-ownerd.service",
 		"dax-ownerd.socket",
+		"dax-owner-devices.target",
 		"dax-owner-hold.service",
 		"dax-owner-coldplug.service",
 		"dax-owner-release.service",
