@@ -7,6 +7,7 @@
 #define DAX_OWNER_BASE_LISTEN_FDS_H
 
 int listen_fd(const char *name);
+int listen_fd_copy(const char *name);
 void listen_fd_close(const char *name);
 
 #endif /* DAX_OWNER_BASE_LISTEN_FDS_H */

@@ -16,6 +16,7 @@
 #include "cli/settle.h"
 #include "cli/snapshot/daemon-client.h"
 #include "system/ledger.h"
+#include "system/presence-read.h"
 #include "system/uevent-socket.h"
 
 #define SECOND UINT64_C(1000000)
@@ -135,12 +136,17 @@ int settle_by_ledger(uint64_t timeout)
 static int settle(uint64_t timeout)
 {
 	int r = daemon_client_settle(timeout);
+	struct presence presence;
 
 	if (r == -EHOSTDOWN)
 		snapshot_warn_silent();
-	if ((r != -ENOENT && r != -EHOSTDOWN) || !ledger_exists())
+	if (r != -ENOENT && r != -EHOSTDOWN)
 		return r;
-	return settle_by_ledger(timeout);
+	if (ledger_exists())
+		return settle_by_ledger(timeout);
+	presence_read("", &presence);
+	/* the daemon does not run on an empty machine, whose ownership does not change */
+	return presence_is_empty(&presence) ? 0 : r;
 }
 
 static int run(int argc, char **argv)

@@ -14,13 +14,10 @@
 
 #include <systemd/sd-daemon.h>
 
-#include "base/listen-fds.h"
 #include "base/paths.h"
 #include "daemon/manager.h"
 #include "daemon/settled-file.h"
-#include "model/arbiter.h"
 #include "model/state.h"
-#include "system/ledger.h"
 #include "system/online-wait.h"
 
 const char *argp_program_version = "dax-ownerd " VERSION;
@@ -63,28 +60,11 @@ static const struct argp argp = {
 	       "reason, in the journal. dax-ownerd.service starts it."
 };
 
-/*
- * Close the files with physical addresses that systemd has opened, if the daemon reads a ledger. Only
- * the observer of a kernel without ledger reads these files.
- */
-static void close_unused_files(void)
-{
-	enum arbiter arbiter;
-	bool untested;
-
-	if (!ledger_exists() &&
-	    (arbiter_load(ORDER_ARBITER, &arbiter, &untested) || arbiter != ARBITER_DAX_OWNER))
-		return;
-	listen_fd_close("iomem");
-	listen_fd_close("CEDT");
-}
-
 static int run(const char *runtime)
 {
 	struct manager *manager;
 	int r;
 
-	close_unused_files();
 	r = manager_new(&manager, runtime);
 	if (r < 0)
 		return r;

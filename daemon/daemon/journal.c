@@ -176,6 +176,19 @@ void journal_settled(const struct journal *journal, const struct journal_settled
 }
 
 /**
+ * journal_empty() - record that the machine is empty and the daemon ends
+ * @journal: the journal
+ */
+void journal_empty(const struct journal *journal)
+{
+	struct record record;
+
+	begin(&record, journal, RECORD_EMPTY);
+	add(&record, "MESSAGE=%s", message_empty());
+	finish(&record);
+}
+
+/**
  * journal_device() - record that a CXL region or a DAX device was added or removed
  * @journal: the journal
  * @action: the action as in the uevent: "add", "bind", "unbind", "remove"
@@ -302,4 +315,18 @@ void journal_failure(const struct journal *journal, int error, const char *what)
 	add(&record, "MESSAGE=%s", sentence);
 	add(&record, "ERRNO=%d", -error);
 	finish(&record);
+}
+
+/**
+ * journal_failure_once() - record the first of several failures of a repeated action
+ * @journal: the journal
+ * @failed: the action failed last time; the caller keeps the value, false at first
+ * @error: result of the action now: 0, or a negative errno
+ * @what: the action that failed, "cannot ..."
+ */
+void journal_failure_once(const struct journal *journal, bool *failed, int error, const char *what)
+{
+	if (error && !*failed)
+		journal_failure(journal, error, what);
+	*failed = error;
 }

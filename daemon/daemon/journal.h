@@ -75,6 +75,7 @@ void journal_extent(const struct journal *journal, enum event event, const struc
 		    const char *regions, const char *withheld_by);
 void journal_deadline(const struct journal *journal);
 void journal_settled(const struct journal *journal, const struct journal_settled *settled);
+void journal_empty(const struct journal *journal);
 void journal_device(const struct journal *journal, const char *action, const char *subsystem,
 		    const char *name);
 void journal_held(const struct journal *journal);
@@ -84,5 +85,6 @@ void journal_missed(const struct journal *journal, const char *cause);
 void journal_config(const struct journal *journal, const char *file, unsigned int line,
 		    const char *what);
 void journal_failure(const struct journal *journal, int error, const char *what);
+void journal_failure_once(const struct journal *journal, bool *failed, int error, const char *what);
 
 #endif /* DAX_OWNER_DAEMON_JOURNAL_H */

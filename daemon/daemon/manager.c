@@ -30,9 +30,11 @@
 #include "daemon/observer.h"
 #include "daemon/recorder.h"
 #include "daemon/server.h"
+#include "model/messages.h"
 #include "system/arbiter-loaded.h"
 #include "system/ledger.h"
 #include "system/modules.h"
+#include "system/presence-read.h"
 #include "system/uevent-socket.h"
 
 /**
@@ -47,6 +49,7 @@
  * @observer: derives the extents on a kernel without a ledger
  * @observing: @observer is open
  * @blind: the ledger or the facts cannot be read, and a record of that was made
+ * @devices_failed: the last reading of the CXL regions and DAX devices failed
  * @server: the Varlink server; NULL if it could not start
  * @places: the addresses of the ledger's extents
  * @known: the last reading of the ledger contains all uevents up to and including this number; a
@@ -54,6 +57,7 @@
  * @unsure: the last reading may contain uevents after @known, up to and including this number
  * @reread: the ledger must be read again
  * @coldplugged: coldplug is over
+ * @empty: the machine is empty, and the daemon ends
  * @status: the last status that was sent to systemd
  */
 struct manager {
@@ -67,12 +71,14 @@ struct manager {
 	struct observer observer;
 	bool observing;
 	bool blind;
+	bool devices_failed;
 	struct server *server;
 	struct extent_addresses places;
 	unsigned long long known;
 	unsigned long long unsure;
 	bool reread;
 	bool coldplugged;
+	bool empty;
 	char status[128];
 };
 
@@ -87,7 +93,9 @@ static void show_status(struct manager *m)
 	const struct state *state = &m->recorder.recorded;
 	char status[sizeof(m->status)];
 
-	if (m->blind)
+	if (m->empty)
+		snprintf(status, sizeof(status), "STATUS=%s", message_empty());
+	else if (m->blind)
 		snprintf(status, sizeof(status),
 			 "STATUS=cannot read the Soft Reserved memory: see the journal");
 	else if (state->settled)
@@ -164,6 +172,36 @@ static void update_arbiter(struct manager *m)
 }
 
 /*
+ * Return: whether the machine is empty. The observer knows more ranges than any user may read. If it
+ * could not open its sources, the machine counts as not empty.
+ */
+static bool is_empty(const struct manager *m)
+{
+	struct presence presence;
+
+	if (!m->observing || m->observer.sources.ranges.n)
+		return false;
+	presence_read("", &presence);
+	return presence_is_empty(&presence);
+}
+
+/*
+ * End the daemon with success, because the machine is empty. systemd closes the socket for uevents, so
+ * that no uevent starts the daemon. udev starts dax-owner-devices.target, which starts the daemon again,
+ * for the first device that the daemon records.
+ */
+static int end_empty(struct manager *m)
+{
+	stop_observer(m);
+	recorder_settled(&m->recorder, true);
+	journal_empty(&m->journal);
+	recorder_discard(&m->recorder);
+	m->empty = true;
+	show_status(m);
+	return sd_event_exit(m->event, 0);
+}
+
+/*
  * Coldplug is over, so udev has loaded the modules of all devices. If dax_owner is not loaded, the
  * machine has no Soft Reserved memory, and ownership is settled. Otherwise the modules are
  * installed and cannot be loaded, and the daemon observes.
@@ -174,6 +212,8 @@ static int go_without_ledger(struct manager *m)
 
 	if (r || !m->observing)
 		return r;
+	if (is_empty(m))
+		return end_empty(m);
 	if (!m->observer.sources.ranges.n) {
 		stop_observer(m);
 		recorder_settled(&m->recorder, true);
@@ -196,6 +236,16 @@ static int take_ledger(struct manager *m, struct ledger *ledger)
 	return r;
 }
 
+/*
+ * Close the files with physical addresses that systemd has opened. Only the observer reads them, and
+ * the ledger stays until the next boot.
+ */
+static void close_unused_files(void)
+{
+	listen_fd_close("iomem");
+	listen_fd_close("CEDT");
+}
+
 static int read_ledger(struct manager *m)
 {
 	struct ledger ledger;
@@ -204,6 +254,7 @@ static int read_ledger(struct manager *m)
 	m->reread = false;
 	if (!ledger_exists())
 		return m->coldplugged ? go_without_ledger(m) : 0;
+	close_unused_files();
 	r = ledger_read(m->udev, &m->places, &ledger);
 	if (!r && ledger.hidden) {
 		extent_map_free(&ledger.map);
@@ -226,8 +277,8 @@ static int read_all(struct manager *m)
 
 	if (r == -ENOMEM)
 		return r;
-	if (r)
-		journal_failure(&m->journal, r, "cannot list the CXL regions and DAX devices");
+	journal_failure_once(&m->journal, &m->devices_failed, r,
+			     "cannot list the CXL regions and DAX devices");
 	m->recorder.regions_changed = true;
 	return has_ledger(m) ? read_ledger(m) : schedule_observer(m);
 }
@@ -359,6 +410,8 @@ static int check_coldplug(struct manager *m)
 	if (ledger_exists())
 		return change_arbiter(m);
 	update_arbiter(m);
+	if (is_empty(m))
+		return end_empty(m);
 	return m->observing ? observer_coldplugged(&m->observer) : 0;
 }
 
@@ -544,20 +597,31 @@ int manager_new(struct manager **manager, const char *runtime)
 		manager_free(m);
 		return r;
 	}
-	open_server(m, runtime);
+	if (!m->empty)
+		open_server(m, runtime);
 	*manager = m;
 	return 0;
 }
 
 /**
- * manager_run() - run the event loop until SIGTERM or SIGINT
+ * manager_run() - run the event loop until SIGTERM or SIGINT, or until the machine proves empty
  * @m: the manager
  *
- * Return: 0, or the negative errno that ended the loop.
+ * A device may appear while the daemon ends. systemd does not start a daemon that still runs, so the
+ * function reads the machine again.
+ *
+ * Return: 0; -ERESTART if the machine is not empty any more, and systemd must restart the daemon; the
+ * negative errno that ended the loop.
  */
 int manager_run(struct manager *m)
 {
-	return sd_event_loop(m->event);
+	struct presence presence;
+	int r = sd_event_loop(m->event);
+
+	if (r || !m->empty)
+		return r;
+	presence_read("", &presence);
+	return presence_is_empty(&presence) ? 0 : -ERESTART;
 }
 
 /**

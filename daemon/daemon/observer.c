@@ -23,13 +23,13 @@
 #define QUIET_AGAIN_AT_MOST (5 * 1000 * 1000)
 
 /* A failure counts as the end of enumeration, because the limit of the wait would not help. */
-static bool is_enumerating(const struct observer *observer)
+static bool is_enumerating(struct observer *observer)
 {
 	struct cxl_devices devices;
 	int r = cxl_devices_read("", &devices);
 
-	if (r)
-		journal_failure(observer->recorder->journal, r, "cannot read the CXL devices");
+	journal_failure_once(observer->recorder->journal, &observer->devices_failed, r,
+			     "cannot read the CXL devices");
 	return !r && enumeration_goes_on(&devices);
 }
 
@@ -57,8 +57,8 @@ static int record_extents(struct observer *observer, bool settled, bool enumerat
 	if (!r)
 		recorder_settled(observer->recorder, settled);
 out:
-	if (r)
-		journal_failure(observer->recorder->journal, r, "cannot derive the extents");
+	journal_failure_once(observer->recorder->journal, &observer->extents_failed, r,
+			     "cannot derive the extents");
 	/* do not end the daemon, because the next reading may succeed */
 	return 0;
 }

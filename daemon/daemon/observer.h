@@ -21,6 +21,8 @@
  * @quiet_since: time of the first uevent for which @quiet runs, as @look_since
  * @quiet_us: that time after coldplug, until ownership is settled for the first time, in µs
  * @coldplugged: coldplug is over
+ * @devices_failed: the last reading of the CXL devices failed
+ * @extents_failed: the extents could not be derived the last time
  */
 struct observer {
 	struct fact_sources sources;
@@ -31,6 +33,8 @@ struct observer {
 	uint64_t quiet_since;
 	uint64_t quiet_us;
 	bool coldplugged;
+	bool devices_failed;
+	bool extents_failed;
 };
 
 int observer_open(struct observer *observer, sd_event *event, struct recorder *recorder,

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/paths.h"
@@ -238,6 +239,25 @@ void recorder_save(struct recorder *recorder)
 	r = path_of(recorder, path) ?: state_save(&recorder->recorded, path);
 	if (r)
 		journal_failure(recorder->journal, r, "cannot write the recorded state");
+	recorder->unsaved = false;
+}
+
+/**
+ * recorder_discard() - remove the file of the recorded state
+ * @recorder: the recorder; the caller records nothing more
+ *
+ * The daemon ends on an empty machine, where no change can happen meanwhile. So the next daemon must not
+ * record that changes may be missing.
+ */
+void recorder_discard(struct recorder *recorder)
+{
+	char path[PATH_MAX];
+	int r = path_of(recorder, path);
+
+	if (!r && unlink(path) && errno != ENOENT)
+		r = -errno;
+	if (r)
+		journal_failure(recorder->journal, r, "cannot remove the recorded state");
 	recorder->unsaved = false;
 }
 

@@ -45,6 +45,7 @@ void recorder_set_seqnum(struct recorder *recorder, unsigned long long seqnum);
 int recorder_device(struct recorder *recorder, const char *subsystem, const char *name, bool there);
 void recorder_settled(struct recorder *recorder, bool settled);
 void recorder_save(struct recorder *recorder);
+void recorder_discard(struct recorder *recorder);
 void recorder_end_turn(struct recorder *recorder);
 
 #endif /* DAX_OWNER_DAEMON_RECORDER_H */

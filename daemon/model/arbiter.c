@@ -26,7 +26,7 @@ static const char *const names[] = {
  * @facts: the facts
  *
  * Loaded modules take precedence over files, because files can change after modules load. The
- * order of the in-tree drivers is a property of their files: @facts->holder is false as long as
+ * order of the in-tree drivers is a property of their code: @facts->holder is false as long as
  * only dax_hmem is loaded.
  *
  * Return: the arbiter.

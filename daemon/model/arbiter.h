@@ -31,7 +31,8 @@ enum arbiter {
  * @refused: the kernel refuses our modules, and the in-tree drivers replace them
  * @unloaded: coldplug is over, and our modules, which are needed, are not loaded
  * @installed: modprobe loads a dax_hmem or a dax_cxl
- * @ordered: the file of the in-tree dax_cxl depends on dax_hmem
+ * @ordered: the file of the in-tree dax_cxl depends on dax_hmem, or a built-in dax_hmem has the
+ *	function by which dax_cxl waits for it
  */
 struct arbiter_facts {
 	bool owner_loaded;

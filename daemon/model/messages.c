@@ -208,6 +208,16 @@ const char *message_deadline(void)
 }
 
 /**
+ * message_empty() - return the message that the machine is empty
+ *
+ * Return: a constant.
+ */
+const char *message_empty(void)
+{
+	return "no Soft Reserved memory and no CXL host: dax-ownerd ends until such a device appears";
+}
+
+/**
  * message_device() - write the message on a device
  * @action: the action as in the uevent
  * @subsystem: "cxl" or "dax"

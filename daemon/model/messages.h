@@ -30,6 +30,7 @@ void message_settled(u64 cxl_bytes, u64 hmem_bytes, u64 stranded_bytes, u64 usab
 bool message_usable(const struct extent *extent, char text[MESSAGE_LEN]);
 const char *message_arbiter(enum arbiter arbiter);
 const char *message_deadline(void);
+const char *message_empty(void);
 void message_device(const char *action, const char *subsystem, const char *name,
 		    char text[MESSAGE_LEN]);
 const char *message_held(void);

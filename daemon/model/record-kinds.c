@@ -20,6 +20,7 @@ static const struct record_kind records[RECORD_COUNT] = {
 	[RECORD_ARBITER] = { "arbiter", ID_ARBITER, LOG_INFO },
 	[RECORD_DEADLINE] = { "deadline", ID_DEADLINE, LOG_WARNING },
 	[RECORD_SETTLED] = { "settled", ID_SETTLED, LOG_INFO },
+	[RECORD_EMPTY] = { "empty", ID_EMPTY, LOG_INFO },
 	[RECORD_DEVICE] = { NULL, ID_DEVICE, LOG_INFO },
 	[RECORD_HELD] = { "held", ID_HELD, LOG_INFO },
 	[RECORD_ORDERED] = { "ordered", ID_ORDERED, LOG_INFO },

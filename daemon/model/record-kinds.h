@@ -25,6 +25,7 @@ struct record_kind {
  * @RECORD_ARBITER: the arbiter of this kernel
  * @RECORD_DEADLINE: enumeration did not end before the deadline
  * @RECORD_SETTLED: ownership is settled
+ * @RECORD_EMPTY: the machine is empty, and the daemon ends
  * @RECORD_DEVICE: a CXL region or a DAX device was added or removed
  * @RECORD_HELD: dax_cxl is held
  * @RECORD_ORDERED: dax_cxl is no longer held
@@ -38,6 +39,7 @@ enum record_type {
 	RECORD_ARBITER,
 	RECORD_DEADLINE,
 	RECORD_SETTLED,
+	RECORD_EMPTY,
 	RECORD_DEVICE,
 	RECORD_HELD,
 	RECORD_ORDERED,

@@ -2,7 +2,7 @@
 /*
  * Find the arbiter from the dependencies of modules, not from the version of the kernel. Our
  * dax_hmem depends on dax_owner. An in-tree dax_cxl that waits for dax_hmem uses a symbol of
- * dax_hmem.
+ * dax_hmem. If dax_hmem is built in, the kernel's BTF shows that symbol.
  */
 #include <errno.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "system/arbiter-find.h"
+#include "system/built-in.h"
 #include "system/in-tree.h"
 #include "system/modules.h"
 
@@ -59,10 +60,10 @@ static void read_files(struct kmod_ctx *kmod, struct arbiter_facts *facts)
 	facts->refused = facts->ours && file_exists(FALLBACK);
 	facts->unloaded = file_exists(ORDER_MODULES);
 	if (!facts->ours)
-		facts->ordered = needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
+		facts->ordered |= needs(kmod, "dax_cxl", "dax_hmem", &facts->installed);
 	/* modprobe finds only our dax_cxl, so read the file of the in-tree one */
 	else if (facts->refused || facts->hmem_loaded)
-		facts->ordered = is_ordered();
+		facts->ordered |= is_ordered();
 }
 
 /* Return: whether the file of module @name contains the modinfo field tested=0. */
@@ -118,6 +119,7 @@ int arbiter_find(enum arbiter *arbiter)
 		.owner_loaded = file_exists(MODULES "dax_owner"),
 		.hmem_loaded = file_exists(MODULES "dax_hmem"),
 		.holder = file_exists(MODULES "dax_hmem/holders/dax_cxl"),
+		.ordered = built_in_is_ordered(""),
 	};
 
 	if (!facts.owner_loaded) {

@@ -40,14 +40,18 @@ void fact_sources_close(struct fact_sources *sources)
 
 /*
  * Open a file that only root may open. systemd passes it to the daemon (OpenFile=). Another program
- * has to run as root.
+ * has to run as root. The daemon opens the file again after a change of the arbiter, so a duplicate of
+ * the descriptor is opened, from the beginning of the file.
  */
 static FILE *open_file(const char *name, const char *path)
 {
-	int fd = listen_fd(name);
+	int fd = listen_fd_copy(name);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
-	return file ?: fopen(path, "re");
+	if (!file)
+		return fopen(path, "re");
+	rewind(file);
+	return file;
 }
 
 /*

@@ -79,7 +79,7 @@ static void add_line(const char *name, const char *value, void *to)
 	snprintf(text + strlen(text), 256 - strlen(text), "%s=%s\n", name, value);
 }
 
-static void is_told(const char *device, const char *properties)
+static void assert_properties(const char *device, const char *properties)
 {
 	struct extent extent;
 	char text[256] = "";
@@ -102,8 +102,8 @@ static void device_extent_ledger_precedes_state(void **state)
 	put_ledger();
 	/* not read, because the ledger exists */
 	keep();
-	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
-	is_told("dax1.0", "DAX_OWNER_REASON=no-region\n");
+	assert_properties("dax0.0", "DAX_OWNER_REASON=region-covers\n");
+	assert_properties("dax1.0", "DAX_OWNER_REASON=no-region\n");
 }
 
 static void device_extent_last_byte_is_inside(void **state)
@@ -111,7 +111,7 @@ static void device_extent_last_byte_is_inside(void **state)
 	(void)state;
 	put_ledger();
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x17fffffff\n");
-	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
+	assert_properties("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	put("/sys/bus/dax/devices/dax0.0/resource", "0x180000000\n");
 	is_error("dax0.0", -ENOENT);
 }
@@ -120,7 +120,7 @@ static void device_extent_without_ledger_uses_state(void **state)
 {
 	(void)state;
 	keep();
-	is_told("dax0.0", "DAX_OWNER_REASON=region-partial\n");
+	assert_properties("dax0.0", "DAX_OWNER_REASON=region-partial\n");
 }
 
 static void device_extent_unknown_is_enoent(void **state)
@@ -151,7 +151,7 @@ static void device_extent_incomplete_entry_is_skipped(void **state)
 	put_extent("extent0", "0x200000000\n", "", "");
 	assert_int_equal(chdir(directory), 0);
 	assert_int_equal(mkdir("sys/class/dax_owner/extent9", 0700), 0);
-	is_told("dax0.0", "DAX_OWNER_REASON=region-covers\n");
+	assert_properties("dax0.0", "DAX_OWNER_REASON=region-covers\n");
 	is_error("dax1.0", -ENOENT);
 	assert_int_equal(chdir("/"), 0);
 }

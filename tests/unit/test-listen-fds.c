@@ -55,11 +55,39 @@ static void listen_fd_close_closes_only_that_name(void **state)
 	assert_true(is_open(FIRST + 1));
 }
 
+/* The number of a closed descriptor becomes that of another file. */
+static void listen_fd_closed_is_not_found_again(void **state)
+{
+	(void)state;
+	listen_fd_close("iomem");
+	assert_true(dup2(FIRST + 1, FIRST) == FIRST);
+	assert_int_equal(listen_fd("iomem"), -ENOENT);
+	listen_fd_close("iomem");
+	assert_true(is_open(FIRST));
+	assert_int_equal(listen_fd("uevents"), FIRST + 1);
+}
+
+static void listen_fd_copy_leaves_descriptor_open(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		int fd = listen_fd_copy("uevents");
+
+		assert_true(fd > FIRST + 1);
+		assert_int_equal(close(fd), 0);
+	}
+	assert_true(is_open(FIRST + 1));
+	assert_int_equal(listen_fd_copy("CEDT"), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(listen_fd_finds_descriptor_by_name, begin),
+		cmocka_unit_test_setup(listen_fd_copy_leaves_descriptor_open, begin),
+		/* the process remembers closed descriptors */
 		cmocka_unit_test_setup(listen_fd_close_closes_only_that_name, begin),
+		cmocka_unit_test_setup(listen_fd_closed_is_not_found_again, begin),
 	};
 
 	return cmocka_run_group_tests_name("listen-fds", tests, NULL, NULL);

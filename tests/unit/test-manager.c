@@ -26,6 +26,7 @@
 #include "model/arbiter.h"
 #include "system/facts.h"
 #include "system/ledger.h"
+#include "system/presence-read.h"
 #include "system/uevent-socket.h"
 
 #define GIB (1ull << 30)
@@ -39,8 +40,10 @@ static struct {
 	bool ledger;
 	int ledger_error;
 	bool coldplugged;
+	int devices_error;
 	int sources_error;
 	struct dax_owner_span range;
+	struct presence presence;
 	const struct uevent_socket_ops *ops;
 	void *data;
 } machine;
@@ -138,6 +141,13 @@ int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *
 	return 0;
 }
 
+void __wrap_presence_read(const char *root, struct presence *presence);
+void __wrap_presence_read(const char *root, struct presence *presence)
+{
+	assert_string_equal(root, "");
+	*presence = machine.presence;
+}
+
 int __wrap_uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
 			      const struct uevent_socket_ops *ops, void *data);
 int __wrap_uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
@@ -163,7 +173,7 @@ int __wrap_devices_read(struct recorder *recorder, struct udev *udev)
 {
 	(void)recorder;
 	(void)udev;
-	return 0;
+	return machine.devices_error;
 }
 
 int __wrap_server_open(struct server **server, sd_event *event, const char *runtime,
@@ -283,6 +293,22 @@ static void start_without_addresses_records_it_once(void **state)
 	is_recorded("missed ");
 }
 
+static void lost_uevents_without_devices_records_failure_once(void **state)
+{
+	(void)state;
+	machine.ledger = true;
+	machine.devices_error = -EACCES;
+	start();
+	is_recorded("arbiter failure settled ");
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed ");
+	machine.devices_error = 0;
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	machine.devices_error = -EACCES;
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed missed failure ");
+}
+
 static void start_with_unreadable_ledger_reads_it_later(void **state)
 {
 	(void)state;
@@ -318,10 +344,84 @@ static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 	(void)state;
 	machine.arbiter = ARBITER_DAX_OWNER;
 	machine.coldplugged = true;
+	machine.presence.cxl_host = true;
 	start();
 	is_recorded("arbiter settled ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 	has_field("DAX_OWNER_EXTENTS=0");
+}
+
+static bool has_file(const char *name)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return access(path, F_OK) == 0;
+}
+
+/* The daemon ends with success, and its next start records no gap. */
+static void assert_ended_empty(void)
+{
+	assert_true(has_file("settled"));
+	assert_int_equal(manager_run(manager), 0);
+	assert_false(has_file(STATE_FILE));
+}
+
+static void coldplug_on_empty_machine_ends_daemon(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	assert_ended_empty();
+}
+
+/* The modules are installed, and udev does not load them. */
+static void coldplug_on_empty_machine_with_modules_ends_daemon(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	has_field("DAX_OWNER_ARBITER=dax_owner");
+	assert_ended_empty();
+}
+
+/* systemd restarts the daemon after a failure. */
+static void end_on_machine_with_new_device_fails(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	is_recorded("arbiter settled empty ");
+	machine.presence.cxl_host = true;
+	assert_int_equal(manager_run(manager), -ERESTART);
+}
+
+/* Until the end of coldplug, the daemon waits for the modules. */
+static void start_before_coldplug_on_empty_machine_waits(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_DAX_OWNER;
+	start();
+	is_recorded("arbiter ");
+	assert_false(has_file("settled"));
+}
+
+/* Firmware's memory map has a range that /proc/iomem does not list. */
+static void coldplug_with_hidden_range_is_not_empty(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	machine.range = (struct dax_owner_span) { GIB, 2 * GIB - 1 };
+	start();
+	is_recorded("arbiter ");
+	run_until("settled ");
+	is_recorded("stranded settled ");
 }
 
 /* The daemon cannot read firmware's memory map, so it does not record that nothing is stranded. */
@@ -344,11 +444,20 @@ int main(void)
 		cmocka_unit_test_setup_teardown(start_without_arbiter_file_follows_drivers, begin,
 						end),
 		cmocka_unit_test_setup_teardown(start_without_addresses_records_it_once, begin, end),
+		cmocka_unit_test_setup_teardown(lost_uevents_without_devices_records_failure_once,
+						begin, end),
 		cmocka_unit_test_setup_teardown(start_with_unreadable_ledger_reads_it_later, begin,
 						end),
 		cmocka_unit_test_setup_teardown(coldplug_without_modules_starts_observer, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_without_soft_reserved_memory_is_settled,
 						begin, end),
+		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_ends_daemon, begin, end),
+		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_with_modules_ends_daemon,
+						begin, end),
+		cmocka_unit_test_setup_teardown(end_on_machine_with_new_device_fails, begin, end),
+		cmocka_unit_test_setup_teardown(start_before_coldplug_on_empty_machine_waits, begin,
+						end),
+		cmocka_unit_test_setup_teardown(coldplug_with_hidden_range_is_not_empty, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_without_facts_is_not_settled, begin, end),
 	};
 

@@ -226,6 +226,46 @@ static void arbiter_loaded_follows_drivers(void **state)
 	assert_int_equal(arbiter_loaded(directory), ARBITER_NATIVE);
 }
 
+/* Write a BTF whose names begin after some zero bytes. */
+static void put_btf(size_t zeros, const char *names, size_t len)
+{
+	char path[PATH_SIZE];
+	FILE *file;
+
+	path_of(path, "sys/kernel/btf/vmlinux");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	while (zeros--)
+		fputc('\0', file);
+	assert_int_equal(fwrite(names, 1, len, file), len);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void arbiter_loaded_of_built_in_drivers_follows_btf(void **state)
+{
+	static const char old[] =
+		"\0dax_bus_type\0dax_hmem_flush_work_until\0my_dax_hmem_flush_work";
+	static const char ordered[] = "\0dax_bus_type\0dax_hmem_flush_work\0dax_region_rescan";
+
+	(void)state;
+	put("sys/module/dax_hmem/parameters/region_idle", "N\n");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+	put_btf(24, "", 0);
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+	put_btf(24, old, sizeof(old));
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+	put_btf(24, ordered, sizeof(ordered));
+	assert_int_equal(arbiter_loaded(directory), ARBITER_NATIVE);
+	/* the name lies on the edge of 64 KiB */
+	for (size_t zeros = (1 << 16) - sizeof(ordered); zeros <= 1 << 16; zeros++) {
+		put_btf(zeros, ordered, sizeof(ordered));
+		assert_int_equal(arbiter_loaded(directory), ARBITER_NATIVE);
+	}
+	/* a module's dependencies count */
+	put("sys/module/dax_hmem/initstate", "live\n");
+	assert_int_equal(arbiter_loaded(directory), ARBITER_LEGACY);
+}
+
 static void is_arbiter(struct arbiter_facts facts, enum arbiter arbiter)
 {
 	assert_string_equal(arbiter_name(arbiter_decide(&facts)), arbiter_name(arbiter));
@@ -307,6 +347,8 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(arbiter_loaded_follows_drivers, begin,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(arbiter_loaded_of_built_in_drivers_follows_btf,
+						begin, remove_directory),
 		cmocka_unit_test(arbiter_of_files_follows_modprobe),
 		cmocka_unit_test(arbiter_of_loaded_in_tree_driver_needs_no_dax_cxl),
 		cmocka_unit_test_setup_teardown(modules_without_var_use_usr_src, begin,

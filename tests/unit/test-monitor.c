@@ -17,20 +17,21 @@
 #define GIB (1ull << 30)
 
 /* "EVENT: MESSAGE", a line for each change since the last check */
-static char told[4096];
+static char reported[4096];
 
 static void note(const struct change *change, void *data)
 {
-	size_t used = strlen(told);
+	size_t used = strlen(reported);
 
 	(void)data;
-	snprintf(told + used, sizeof(told) - used, "%s: %s\n", change->event, change->message);
+	snprintf(reported + used, sizeof(reported) - used, "%s: %s\n", change->event,
+		 change->message);
 }
 
-static void tells(const char *expected)
+static void assert_reported(const char *expected)
 {
-	assert_string_equal(told, expected);
-	*told = '\0';
+	assert_string_equal(reported, expected);
+	*reported = '\0';
 }
 
 static int setup(void **state)
@@ -39,7 +40,7 @@ static int setup(void **state)
 
 	changes = (struct changes) { .fn = note };
 	*state = &changes;
-	*told = '\0';
+	*reported = '\0';
 	return 0;
 }
 
@@ -104,30 +105,34 @@ static void changes_first_snapshot_lists_all(void **state)
 
 	entries[2].extent.reason = DAX_OWNER_REASON_AWAITING_CXL;
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
-	tells("source: reports from the ledger: dax_owner decides; ownership is not settled, stranded 1 GiB\n"
-	      "now: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n"
-	      "now: 0x440000000-0x47fffffff (1 GiB): stranded: no driver owns it: no-region\n"
-	      "now: 0x480000000-0x4bfffffff (1 GiB): pending: awaiting-cxl\n");
+	assert_reported(
+		"source: reports from the ledger: dax_owner decides; ownership is not settled, stranded 1 GiB\n"
+		"now: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n"
+		"now: 0x440000000-0x47fffffff (1 GiB): stranded: no driver owns it: no-region\n"
+		"now: 0x480000000-0x4bfffffff (1 GiB): pending: awaiting-cxl\n");
 	/* the same snapshot again has no change */
 	is_now(*state, SOURCE_LEDGER, false, entries, 3, "region0");
-	tells("");
+	assert_reported("");
 }
 
 static void changes_each_step_is_reported(void **state)
 {
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_DECIDED));
-	*told = '\0';
+	*reported = '\0';
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	tells("claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_cxl\n"
-	      "owned: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n");
+	assert_reported("claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_cxl\n"
+			"owned: 0x400000000-0x43fffffff (1 GiB): owned by dax_cxl as dax0.0\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_CLAIMED));
-	tells("unbound: 0x400000000-0x43fffffff (1 GiB): driver unbound from dax0.0; dax_cxl keeps the claim\n");
+	assert_reported(
+		"unbound: 0x400000000-0x43fffffff (1 GiB): driver unbound from dax0.0; dax_cxl keeps the claim\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_STRANDED));
-	tells("stranded: 0x400000000-0x43fffffff (1 GiB): stranded: no driver owns it: region-covers\n");
+	assert_reported(
+		"stranded: 0x400000000-0x43fffffff (1 GiB): stranded: no driver owns it: region-covers\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_HMEM, DAX_OWNER_STATE_CLAIMED));
-	tells("changed: 0x400000000-0x43fffffff (1 GiB): owner changed from dax_cxl to dax_hmem\n"
-	      "decided: 0x400000000-0x43fffffff (1 GiB): decided for dax_hmem: no-region\n"
-	      "claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_hmem\n");
+	assert_reported(
+		"changed: 0x400000000-0x43fffffff (1 GiB): owner changed from dax_cxl to dax_hmem\n"
+		"decided: 0x400000000-0x43fffffff (1 GiB): decided for dax_hmem: no-region\n"
+		"claimed: 0x400000000-0x43fffffff (1 GiB): claimed by dax_hmem\n");
 }
 
 static void changes_cut_alone_is_not_reported(void **state)
@@ -138,17 +143,18 @@ static void changes_cut_alone_is_not_reported(void **state)
 	};
 
 	one_is_now(*state, piece(16, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	*told = '\0';
+	*reported = '\0';
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
-	tells("");
+	assert_reported("");
 	two[1] = piece(17, 18, DAX_OWNER_CXL, DAX_OWNER_STATE_RELEASED);
 	is_now(*state, SOURCE_LEDGER, true, two, 2, NULL);
-	tells("released: 0x440000000-0x47fffffff (1 GiB): released: its CXL region was torn down\n");
+	assert_reported(
+		"released: 0x440000000-0x47fffffff (1 GiB): released: its CXL region was torn down\n");
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	tells("gone: 0x440000000-0x47fffffff (1 GiB): no longer reported\n");
+	assert_reported("gone: 0x440000000-0x47fffffff (1 GiB): no longer reported\n");
 	/* the gone addresses are reported once */
 	one_is_now(*state, piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED));
-	tells("");
+	assert_reported("");
 }
 
 static void changes_gone_at_top_of_address_space_is_reported(void **state)
@@ -158,12 +164,12 @@ static void changes_gone_at_top_of_address_space_is_reported(void **state)
 
 	all.extent.span.end = ~0ull;
 	one_is_now(*state, all);
-	*told = '\0';
+	*reported = '\0';
 	one_is_now(*state, all);
-	tells("");
+	assert_reported("");
 	one_is_now(*state, middle);
-	tells("gone: 0x400000000-0x43fffffff (1 GiB): no longer reported\n"
-	      "gone: 0x480000000-0xffffffffffffffff (16 EiB): no longer reported\n");
+	assert_reported("gone: 0x400000000-0x43fffffff (1 GiB): no longer reported\n"
+			"gone: 0x480000000-0xffffffffffffffff (16 EiB): no longer reported\n");
 }
 
 static void changes_use_is_reported(void **state)
@@ -171,13 +177,14 @@ static void changes_use_is_reported(void **state)
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	one_is_now(*state, entry);
-	*told = '\0';
+	*reported = '\0';
 	entry.online.online = GIB / 2;
 	one_is_now(*state, entry);
-	tells("online: 0x400000000-0x43fffffff (1 GiB): 512 MiB online, 0 B offline\n");
+	assert_reported("online: 0x400000000-0x43fffffff (1 GiB): 512 MiB online, 0 B offline\n");
 	strcpy(entry.driver, "device_dax");
 	one_is_now(*state, entry);
-	tells("driver: 0x400000000-0x43fffffff (1 GiB): driver of dax0.0 changed from kmem to device_dax\n");
+	assert_reported(
+		"driver: 0x400000000-0x43fffffff (1 GiB): driver of dax0.0 changed from kmem to device_dax\n");
 }
 
 static void changes_regions_are_added_and_removed(void **state)
@@ -185,10 +192,10 @@ static void changes_regions_are_added_and_removed(void **state)
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, true, &entry, 1, "region0");
-	*told = '\0';
+	*reported = '\0';
 	is_now(*state, SOURCE_LEDGER, true, &entry, 1, "region1");
-	tells("remove: cxl device region0: remove\n"
-	      "add: cxl device region1: add\n");
+	assert_reported("remove: cxl device region0: remove\n"
+			"add: cxl device region1: add\n");
 }
 
 static void changes_settled_and_source_are_reported(void **state)
@@ -196,11 +203,13 @@ static void changes_settled_and_source_are_reported(void **state)
 	struct snapshot_extent entry = piece(16, 17, DAX_OWNER_CXL, DAX_OWNER_STATE_OWNED);
 
 	is_now(*state, SOURCE_LEDGER, false, &entry, 1, NULL);
-	*told = '\0';
+	*reported = '\0';
 	is_now(*state, SOURCE_LEDGER, true, &entry, 1, NULL);
-	tells("settled: ownership is settled: dax_cxl owns 1 GiB, dax_hmem owns 0 B, stranded 0 B, usable 0 B\n");
+	assert_reported(
+		"settled: ownership is settled: dax_cxl owns 1 GiB, dax_hmem owns 0 B, stranded 0 B, usable 0 B\n");
 	is_now(*state, SOURCE_DAEMON, true, &entry, 1, NULL);
-	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 0 B\n");
+	assert_reported(
+		"source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 0 B\n");
 }
 
 static struct snapshot_extent hidden_piece(u64 start, u64 end, enum dax_owner_state state)
@@ -238,30 +247,32 @@ static void changes_hidden_cut_anew_lists_all(void **state)
 	};
 
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
-	tells("source: reports from the ledger: dax_owner decides; ownership is settled, stranded 0 B\n"
-	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 2 GiB: claimed by dax_hmem\n");
+	assert_reported(
+		"source: reports from the ledger: dax_owner decides; ownership is settled, stranded 0 B\n"
+		"now: 1 GiB: owned by dax_hmem as dax0.0\n"
+		"now: 2 GiB: claimed by dax_hmem\n");
 	two[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, two, 2);
-	tells("owned: 2 GiB: owned by dax_hmem as dax0.0\n");
+	assert_reported("owned: 2 GiB: owned by dax_hmem as dax0.0\n");
 	/* cut anew: all extents are listed, because they cannot be compared */
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
-	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
+	assert_reported("now: 1 GiB: owned by dax_hmem as dax0.0\n"
+			"now: 1 GiB: owned by dax_hmem as dax0.0\n"
+			"now: 1 GiB: stranded: no driver owns it: no-region\n");
 	/* the same number of extents, but other sizes */
 	three[1] = hidden_piece(2, 4, DAX_OWNER_STATE_OWNED);
 	hidden_are_now(*state, SOURCE_LEDGER, three, 3);
-	tells("now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 2 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
+	assert_reported("now: 1 GiB: owned by dax_hmem as dax0.0\n"
+			"now: 2 GiB: owned by dax_hmem as dax0.0\n"
+			"now: 1 GiB: stranded: no driver owns it: no-region\n");
 	three[1] = hidden_piece(2, 3, DAX_OWNER_STATE_OWNED);
 	/* another source may list the extents in another order */
 	hidden_are_now(*state, SOURCE_DAEMON, three, 3);
-	tells("source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 1 GiB\n"
-	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB: owned by dax_hmem as dax0.0\n"
-	      "now: 1 GiB: stranded: no driver owns it: no-region\n");
+	assert_reported(
+		"source: reports from dax-ownerd: dax_owner decides; ownership is settled, stranded 1 GiB\n"
+		"now: 1 GiB: owned by dax_hmem as dax0.0\n"
+		"now: 1 GiB: owned by dax_hmem as dax0.0\n"
+		"now: 1 GiB: stranded: no driver owns it: no-region\n");
 }
 
 static void changes_noted_extent_is_not_reported(void **state)
@@ -271,10 +282,10 @@ static void changes_noted_extent_is_not_reported(void **state)
 	struct extent extent = after.extent;
 
 	one_is_now(*state, before);
-	*told = '\0';
+	*reported = '\0';
 	assert_int_equal(changes_note(*state, &extent), 0);
 	one_is_now(*state, after);
-	tells("");
+	assert_reported("");
 }
 
 /* --- printing --- */

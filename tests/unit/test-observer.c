@@ -3,6 +3,7 @@
  * When the observer reads the facts, and when ownership is settled. The test replaces the timers of
  * libsystemd by a clock of its own, so that minutes pass at once. It replaces the facts, too.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -127,6 +128,10 @@ static unsigned int readings;
 /* A memory device waits for its endpoint */
 static bool enumerating;
 
+/* Results of the readings: 0, or a negative errno */
+static int devices_error;
+static int facts_error;
+
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
 int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *facts);
 
@@ -141,7 +146,7 @@ int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices)
 		.roots = 1,
 		.cxl_mem = true,
 	};
-	return 0;
+	return devices_error;
 }
 
 int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
@@ -163,11 +168,11 @@ int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *
 		.enumerated = settled,
 		.settled = settled,
 	};
-	return 0;
+	return facts_error;
 }
 
 /* The recorded events, with a blank after each */
-static char told[512];
+static char recorded[512];
 
 int sd_journal_sendv(const struct iovec *fields, int n)
 {
@@ -175,16 +180,16 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 
 	for (int i = 0; i < n; i++)
 		if (!strncmp(fields[i].iov_base, event, strlen(event)))
-			snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s ",
-				 (int)(fields[i].iov_len - strlen(event)),
+			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded),
+				 "%.*s ", (int)(fields[i].iov_len - strlen(event)),
 				 (const char *)fields[i].iov_base + strlen(event));
 	return 0;
 }
 
-static void is_told(const char *events)
+static void assert_recorded(const char *events)
 {
-	assert_string_equal(told, events);
-	told[0] = '\0';
+	assert_string_equal(recorded, events);
+	recorded[0] = '\0';
 }
 
 /* --- the observer --- */
@@ -199,11 +204,12 @@ static int begin(void **state)
 
 	if (r)
 		return r;
-	told[0] = '\0';
+	recorded[0] = '\0';
 	n_timers = 0;
 	now = 10 * S;
 	readings = 0;
 	enumerating = false;
+	devices_error = facts_error = 0;
 	assert_int_equal(recorder_open(&recorder, &journal, directory), 0);
 	recorder.blocks = directory;
 	return observer_open(&observer, NULL, &recorder, 5 * S);
@@ -229,12 +235,12 @@ static void settle_waits_for_coldplug_and_quiet(void **state)
 {
 	(void)state;
 	pass(1000 * S);
-	is_told("");
+	assert_recorded("");
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(4900 * MS);
-	is_told("");
+	assert_recorded("");
 	pass(200 * MS);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 }
 
 static void settle_busy_ends(void **state)
@@ -242,9 +248,9 @@ static void settle_busy_ends(void **state)
 	(void)state;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	uevents(2 * S, 80 * S);
-	is_told("");
+	assert_recorded("");
 	uevents(2 * S, 20 * S);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 }
 
 static void settle_longer_quiet_time_counts(void **state)
@@ -253,9 +259,9 @@ static void settle_longer_quiet_time_counts(void **state)
 	observer.quiet_us = 300 * S;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(299 * S);
-	is_told("");
+	assert_recorded("");
 	pass(2 * S);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 }
 
 static void settle_waits_for_enumeration(void **state)
@@ -264,10 +270,10 @@ static void settle_waits_for_enumeration(void **state)
 	enumerating = true;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(70 * S);
-	is_told("");
+	assert_recorded("");
 	enumerating = false;
 	pass(6 * S);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 }
 
 static void settle_without_end_of_enumeration_is_uncertain(void **state)
@@ -276,9 +282,9 @@ static void settle_without_end_of_enumeration_is_uncertain(void **state)
 	enumerating = true;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(89 * S);
-	is_told("");
+	assert_recorded("");
 	pass(2 * S);
-	is_told("deadline stranded settled ");
+	assert_recorded("deadline stranded settled ");
 	assert_int_equal(recorder.recorded.map.extents[0].flags, DAX_OWNER_FLAG_DEADLINE);
 	/* a later change is recorded at once, and the extents stay uncertain */
 	readings = 0;
@@ -288,7 +294,7 @@ static void settle_without_end_of_enumeration_is_uncertain(void **state)
 	enumerating = false;
 	uevents(S, S);
 	assert_int_equal(recorder.recorded.map.extents[0].flags, 0);
-	is_told("");
+	assert_recorded("");
 }
 
 static void settle_without_quiet_time_waits_for_enumeration(void **state)
@@ -298,9 +304,9 @@ static void settle_without_quiet_time_waits_for_enumeration(void **state)
 	observer.quiet_us = 0;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(89 * S);
-	is_told("");
+	assert_recorded("");
 	pass(2 * S);
-	is_told("deadline stranded settled ");
+	assert_recorded("deadline stranded settled ");
 }
 
 /* A device that an administrator unbinds leaves the extents certain. */
@@ -309,10 +315,10 @@ static void settled_is_not_uncertain_later(void **state)
 	(void)state;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(6 * S);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 	enumerating = true;
 	uevents(2 * S, 2 * S);
-	is_told("");
+	assert_recorded("");
 	assert_int_equal(recorder.recorded.map.extents[0].flags, 0);
 }
 
@@ -328,7 +334,7 @@ static void read_busy_after_settled_is_not_postponed(void **state)
 	(void)state;
 	assert_true(observer_coldplugged(&observer) >= 0);
 	pass(10 * S);
-	is_told("stranded settled ");
+	assert_recorded("stranded settled ");
 	readings = 0;
 	uevents(500 * MS, 60 * S);
 	assert_in_range(readings, 11, 13);
@@ -339,6 +345,33 @@ static void read_busy_after_settled_is_not_postponed(void **state)
 	assert_int_equal(readings, 0);
 	pass(600 * MS);
 	assert_int_equal(readings, 1);
+}
+
+/* As without the permission to read /sys/bus/cxl/devices */
+static void read_unreadable_facts_is_recorded_once(void **state)
+{
+	(void)state;
+	facts_error = -EACCES;
+	uevents(2 * S, 10 * S);
+	assert_in_range(readings, 4, 6);
+	assert_recorded("failure ");
+	facts_error = 0;
+	uevents(2 * S, 2 * S);
+	assert_recorded("");
+	/* a failure after a success is another one */
+	facts_error = -EACCES;
+	uevents(2 * S, 10 * S);
+	assert_recorded("failure ");
+}
+
+static void read_unreadable_cxl_devices_is_recorded_once(void **state)
+{
+	(void)state;
+	devices_error = -ENOMEM;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(10 * S);
+	uevents(6 * S, 60 * S);
+	assert_recorded("failure stranded settled ");
 }
 
 int main(void)
@@ -355,6 +388,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settled_is_not_uncertain_later, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_is_not_postponed, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_after_settled_is_not_postponed, begin, end),
+		cmocka_unit_test_setup_teardown(read_unreadable_facts_is_recorded_once, begin, end),
+		cmocka_unit_test_setup_teardown(read_unreadable_cxl_devices_is_recorded_once, begin,
+						end),
 	};
 
 	return cmocka_run_group_tests_name("observer", tests, NULL, NULL);

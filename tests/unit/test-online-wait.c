@@ -160,10 +160,10 @@ static void online_wait_without_udev_leaves_offline(void **state)
 	assert_int_equal(offline, 2 * BLOCK);
 }
 
-static void put_online_and_tell(void)
+static void put_online_and_notify(void)
 {
 	all_online();
-	put("udev/tells", "");
+	put("udev/notice", "");
 }
 
 static void online_wait_busy_udev_is_awaited(void **state)
@@ -173,7 +173,7 @@ static void online_wait_busy_udev_is_awaited(void **state)
 
 	(void)state;
 	put("udev/queue", "");
-	child = meanwhile(300, put_online_and_tell);
+	child = meanwhile(300, put_online_and_notify);
 	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
 	join(child);
 }
@@ -202,7 +202,7 @@ static void fill_queue(void)
 	usleep(300 * 1000);
 	take("udev/queue");
 	usleep(300 * 1000);
-	put_online_and_tell();
+	put_online_and_notify();
 }
 
 /* Udev receives the uevents late, so its queue is empty at first. */

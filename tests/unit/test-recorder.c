@@ -26,7 +26,7 @@
 #define AT(first, last) .span = { UNIT * (first), ((last) + 1) * UNIT - 1 }
 
 /* The recorded events, with a blank after each, and the fields of the last record */
-static char told[512];
+static char recorded[512];
 static char last[8192];
 
 static const struct journal journal;
@@ -42,8 +42,8 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 
 		snprintf(last + strlen(last), sizeof(last) - strlen(last), "%.*s\n", len, text);
 		if (!strncmp(text, event, strlen(event)))
-			snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s ",
-				 len - (int)strlen(event), text + strlen(event));
+			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded),
+				 "%.*s ", len - (int)strlen(event), text + strlen(event));
 	}
 	return 0;
 }
@@ -51,7 +51,7 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 static int begin(void **state)
 {
 	(void)state;
-	told[0] = '\0';
+	recorded[0] = '\0';
 	return make_directory(state);
 }
 
@@ -72,15 +72,15 @@ static void journal_untested_kernel_is_marked(void **state)
 	assert_null(strstr(last, "DAX_OWNER_TESTED"));
 }
 
-static void tell(struct recorder *recorder, struct extent *extent)
+static void report_extent(struct recorder *recorder, struct extent *extent)
 {
 	assert_int_equal(recorder_extent(recorder, extent), 0);
 }
 
-static void is_told(const char *events)
+static void assert_recorded(const char *events)
 {
-	assert_string_equal(told, events);
-	told[0] = '\0';
+	assert_string_equal(recorded, events);
+	recorded[0] = '\0';
 }
 
 static void has_field(const char *field)
@@ -91,7 +91,7 @@ static void has_field(const char *field)
 	assert_non_null(strstr(last, line));
 }
 
-static void open_teller(struct recorder *recorder)
+static void open_recorder(struct recorder *recorder)
 {
 	assert_int_equal(recorder_open(recorder, &journal, directory), 0);
 	/* use no memory block of the machine that runs the test */
@@ -114,16 +114,17 @@ static void recorder_boot_records_each_step(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
-	tell(&recorder, EXTENT(AT(0, 3)));
-	is_told("");
+	open_recorder(&recorder);
+	report_extent(&recorder, EXTENT(AT(0, 3)));
+	assert_recorded("");
 	/* the range is cut into a part for dax_cxl and a part for dax_hmem */
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
-			       .reason = DAX_OWNER_REASON_REGION_COVERS));
-	tell(&recorder,
-	     EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-		    .device = "dax1.0", .reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
-	is_told("decided decided claimed owned ");
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_DECIDED,
+			     .reason = DAX_OWNER_REASON_REGION_COVERS));
+	report_extent(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM,
+					.state = DAX_OWNER_STATE_OWNED, .device = "dax1.0",
+					.reason = DAX_OWNER_REASON_REGION_PARTIAL, .node = 2));
+	assert_recorded("decided decided claimed owned ");
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_START=0x400000");
 	has_field("DAX_OWNER_END=0x7fffff");
@@ -135,10 +136,11 @@ static void recorder_boot_records_each_step(void **state)
 	has_field("MESSAGE=0x400000-0x7fffff (4 MiB): owned by dax_hmem as dax1.0");
 	assert_null(strstr(last, "DAX_OWNER_HOLDER="));
 
-	tell(&recorder,
-	     EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED,
-		    .error = -EBUSY, .reason = DAX_OWNER_REASON_CLAIM_FAILED, .holder = "hmem.0"));
-	is_told("conflict stranded ");
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_STRANDED,
+			     .error = -EBUSY, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+			     .holder = "hmem.0"));
+	assert_recorded("conflict stranded ");
 	has_field("PRIORITY=3");
 	has_field("DAX_OWNER_ERROR=-16");
 	has_field("DAX_OWNER_HOLDER=hmem.0");
@@ -146,7 +148,7 @@ static void recorder_boot_records_each_step(void **state)
 	put_block();
 	recorder_settled(&recorder, true);
 	recorder_settled(&recorder, true);
-	is_told("settled ");
+	assert_recorded("settled ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXTENTS=2");
 	has_field("DAX_OWNER_HMEM_BYTES=4194304");
@@ -162,16 +164,17 @@ static void recorder_deadline_is_recorded_once(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	for (u64 i = 0; i < 2; i++)
-		tell(&recorder,
-		     EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_DECIDED,
-			    .flags = DAX_OWNER_FLAG_DEADLINE));
-	is_told("deadline decided decided ");
-	tell(&recorder,
-	     EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED,
-		    .reason = DAX_OWNER_REASON_CLAIM_FAILED, .flags = DAX_OWNER_FLAG_DEADLINE));
-	is_told("stranded ");
+		report_extent(&recorder, EXTENT(AT(i, i), .owner = DAX_OWNER_HMEM,
+						.state = DAX_OWNER_STATE_DECIDED,
+						.flags = DAX_OWNER_FLAG_DEADLINE));
+	assert_recorded("deadline decided decided ");
+	report_extent(&recorder,
+		      EXTENT(AT(0, 0), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_STRANDED,
+			     .reason = DAX_OWNER_REASON_CLAIM_FAILED,
+			     .flags = DAX_OWNER_FLAG_DEADLINE));
+	assert_recorded("stranded ");
 	has_field("MESSAGE=0x0-0x1fffff (2 MiB): stranded: no driver owns it: claim-failed; "
 		  "CXL enumeration did not end by the deadline");
 	recorder_close(&recorder);
@@ -182,14 +185,14 @@ static void recorder_device_is_recorded_once(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	recorder_device(&recorder, "cxl", "region0", true);
 	recorder_device(&recorder, "cxl", "region0", true);
 	recorder_device(&recorder, "dax", "dax0.0", false);
-	is_told("add ");
+	assert_recorded("add ");
 	has_field("DAX_OWNER_DEVICE=region0");
 	recorder_device(&recorder, "cxl", "region0", false);
-	is_told("remove ");
+	assert_recorded("remove ");
 	recorder_close(&recorder);
 }
 
@@ -200,21 +203,22 @@ static void recorder_restart_records_only_new(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
-	tell(&recorder, owned);
+	open_recorder(&recorder);
+	report_extent(&recorder, owned);
 	recorder_device(&recorder, "cxl", "region0", true);
-	is_told("decided claimed owned add ");
+	assert_recorded("decided claimed owned add ");
 	/* as after a kill: no record of the end */
 	recorder_close(&recorder);
 
-	open_teller(&recorder);
-	is_told("missed ");
+	open_recorder(&recorder);
+	assert_recorded("missed ");
 	has_field("PRIORITY=4");
-	tell(&recorder, owned);
+	report_extent(&recorder, owned);
 	recorder_device(&recorder, "cxl", "region0", true);
-	is_told("");
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
-	is_told("unbound ");
+	assert_recorded("");
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_CLAIMED));
+	assert_recorded("unbound ");
 	recorder_close(&recorder);
 }
 
@@ -223,11 +227,11 @@ static void recorder_restart_without_records_is_a_gap(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
-	is_told("");
+	open_recorder(&recorder);
+	assert_recorded("");
 	recorder_close(&recorder);
-	open_teller(&recorder);
-	is_told("missed ");
+	open_recorder(&recorder);
+	assert_recorded("missed ");
 	recorder_close(&recorder);
 }
 
@@ -237,8 +241,8 @@ static void recorder_damaged_state_is_a_gap(void **state)
 
 	(void)state;
 	put("recorded", "nonsense\n");
-	open_teller(&recorder);
-	is_told("missed ");
+	open_recorder(&recorder);
+	assert_recorded("missed ");
 	assert_non_null(strstr(last, "the recorded state cannot be read"));
 	recorder_close(&recorder);
 }
@@ -248,11 +252,12 @@ static void recorder_wrong_owner_is_warning(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
-			       .state = DAX_OWNER_STATE_OWNED,
-			       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
-	is_told("decided claimed owned ");
+	open_recorder(&recorder);
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .expected = DAX_OWNER_CXL,
+			     .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	assert_recorded("decided claimed owned ");
 	has_field("PRIORITY=4");
 	has_field("DAX_OWNER_EXPECTED=dax_cxl");
 	has_field(
@@ -275,7 +280,7 @@ static void regions_decommitted_without_uevent_are_gone(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	recorder.cxl = directory;
 	put("region0/resource", "0x200000\n");
 	put("region0/size", "0x200000\n");
@@ -292,11 +297,11 @@ static void recorder_withheld_is_information(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	put_region(&recorder, 0, 1, "pmem");
-	tell(&recorder, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD,
-			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX));
-	is_told("withheld ");
+	report_extent(&recorder, EXTENT(AT(0, 1), .state = DAX_OWNER_STATE_WITHHELD,
+					.reason = DAX_OWNER_REASON_REGION_NOT_DAX));
+	assert_recorded("withheld ");
 	has_field("PRIORITY=6");
 	has_field("DAX_OWNER_STATE=withheld");
 	has_field("DAX_OWNER_REASON=region-not-dax");
@@ -317,7 +322,7 @@ static void recorder_many_regions_are_not_cut(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	for (int i = 0; i < 64; i++) {
 		regions[i] = (struct region) { AT(0, 1), .no_dax = "no dax_region" };
 		snprintf(regions[i].name, EXTENT_NAME_LEN, "region%025d", i);
@@ -326,9 +331,10 @@ static void recorder_many_regions_are_not_cut(void **state)
 	}
 	recorder.regions = (struct regions) { regions, 64 };
 	recorder.regions_changed = false;
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
-			       .device = "dax1000000000.1000000000"));
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
+			     .device = "dax1000000000.1000000000"));
 	has_field(names);
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax1000000000.1000000000, "
 		  "but must have no driver: region0000000000000000000000000 (no dax_region), "
@@ -345,11 +351,12 @@ static void recorder_data_at_risk_is_critical(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	put_region(&recorder, 0, 0, "no dax_region");
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-			       .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
-	is_told("decided claimed owned ");
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_NOT_DAX, .device = "dax0.0"));
+	assert_recorded("decided claimed owned ");
 	has_field("PRIORITY=2");
 	has_field("DAX_OWNER_EXPECTED=none");
 	has_field("MESSAGE=0x0-0x3fffff (4 MiB): owned by dax_hmem as dax0.0, but must have no driver: region0 (no dax_region) "
@@ -362,10 +369,11 @@ static void recorder_usable_bytes_are_recorded(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-			       .usable_bytes = UNIT, .block_loss_bytes = UNIT, .decided_us = 7,
-			       .flags = DAX_OWNER_FLAG_UNSPLIT));
+	open_recorder(&recorder);
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .usable_bytes = UNIT, .block_loss_bytes = UNIT, .decided_us = 7,
+			     .flags = DAX_OWNER_FLAG_UNSPLIT));
 	has_field("DAX_OWNER_USABLE_BYTES=2097152");
 	has_field("DAX_OWNER_BLOCK_LOSS_BYTES=2097152");
 	has_field("DAX_OWNER_DECIDED_US=7");

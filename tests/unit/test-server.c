@@ -133,7 +133,7 @@ static int end(void **state)
 	return remove_directory(state);
 }
 
-static void tell(struct fixture *f, struct extent *extent)
+static void report_extent(struct fixture *f, struct extent *extent)
 {
 	assert_int_equal(recorder_extent(&f->recorder, extent), 0);
 }
@@ -153,13 +153,14 @@ static void tell_two(struct fixture *f)
 	f->recorder.regions.regions = calloc(1, sizeof(*f->recorder.regions.regions));
 	f->recorder.regions.regions[0] = (struct region) { AT(0, 1), .name = "region0" };
 	f->recorder.regions.n = 1;
-	tell(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED, .node = 1,
-		       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0",
-		       .usable_bytes = 2 * UNIT, .decided_us = 12));
-	tell(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM, .node = -1,
-		       .state = DAX_OWNER_STATE_STRANDED, .reason = DAX_OWNER_REASON_CLAIM_FAILED,
-		       .error = -EBUSY, .holder = "dax_region0",
-		       .flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
+	report_extent(f, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
+				.node = 1, .reason = DAX_OWNER_REASON_REGION_COVERS,
+				.device = "dax0.0", .usable_bytes = 2 * UNIT, .decided_us = 12));
+	report_extent(f, EXTENT(.span = { 4 * UNIT, UINT64_MAX }, .owner = DAX_OWNER_HMEM,
+				.node = -1, .state = DAX_OWNER_STATE_STRANDED,
+				.reason = DAX_OWNER_REASON_CLAIM_FAILED, .error = -EBUSY,
+				.holder = "dax_region0",
+				.flags = DAX_OWNER_FLAG_DEADLINE | DAX_OWNER_FLAG_UNSPLIT));
 }
 
 /* --- replies match the declared interface --- */
@@ -449,8 +450,8 @@ static void server_other_user_gets_no_addresses(void **state)
 	/* processes of the daemon's user do not get them either, only root does */
 	peer = 999;
 	subscribe(f, &daemon);
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-		       .device = "dax1.0"));
+	report_extent(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+				.device = "dax1.0"));
 	rest(f);
 	record = record_of(&client);
 	has_text(record, "message", "4 MiB: owned by dax_hmem as dax1.0");
@@ -510,8 +511,8 @@ static void subscribe_each_record_is_passed_on(void **state)
 	assert_int_equal(sd_json_variant_elements(part(part(first.reply, "ledger"), "extents")), 2);
 	assert_null(sd_json_variant_by_key(first.reply, "record"));
 
-	tell(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-		       .device = "dax1.0"));
+	report_extent(f, EXTENT(AT(4, 5), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+				.device = "dax1.0"));
 	rest(f);
 	/* decided, claimed, owned */
 	assert_int_equal(first.replies, 1 + 3);
@@ -614,23 +615,23 @@ static void subscribe_unread_records_drop_client(void **state)
 {
 	struct fixture *f = *state;
 	struct client reader;
-	unsigned int told = 0, had;
+	unsigned int recorded = 0, had;
 	int fd;
 
 	fd = deaf(f, "{\"method\":\"" INTERFACE ".Subscribe\",\"more\":true}");
 	rest(f);
 	subscribe(f, &reader);
-	for (; !is_hung_up(fd) && told < 100 * BEHIND; told++) {
-		recorder_device(&f->recorder, "dax", "dax0.0", !(told & 1));
+	for (; !is_hung_up(fd) && recorded < 100 * BEHIND; recorded++) {
+		recorder_device(&f->recorder, "dax", "dax0.0", !(recorded & 1));
 		rest(f);
 	}
 	assert_true(is_hung_up(fd));
 	had = count_messages(fd);
 	/* the client got the first reply and as many records as the socket holds; BEHIND more were queued */
 	assert_true(had > 1);
-	assert_int_equal(told, had - 1 + BEHIND + 1);
+	assert_int_equal(recorded, had - 1 + BEHIND + 1);
 	assert_false(reader.gone);
-	assert_int_equal(reader.replies, 1 + told);
+	assert_int_equal(reader.replies, 1 + recorded);
 	leave(&reader);
 	close(fd);
 }
