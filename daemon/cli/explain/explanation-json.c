@@ -65,8 +65,8 @@ static struct json_object *describe_regions(const struct machine *machine)
 {
 	struct json_builder b = json_build_array();
 
-	for (size_t i = 0; i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 		struct json_builder one = json_build_object(false);
 
 		json_build_text(&one, "region", region->name);

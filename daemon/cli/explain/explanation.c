@@ -105,8 +105,8 @@ static void print_regions(const struct machine *machine, const struct dax_owner_
 {
 	bool any = false;
 
-	for (size_t i = 0; i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 
 		if (region->span.end < region->span.start ||
 		    !dax_owner_span_meets(&region->span, range))

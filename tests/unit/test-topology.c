@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The topology of CXL as read from a made-up libcxl, and the memory devices behind addresses. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cli/snapshot/topology.h"
+#include "fake-libcxl.h"
+
+#define UNIT 0x10000000ull
+/* clang-format off: an initializer */
+#define AT(first, last) \
+	{ \
+		(first) * UNIT, ((last) + 1) * UNIT - 1 \
+	}
+/* clang-format on */
+
+/* --- reading --- */
+
+/* A root with one host bridge, two devices below it, mem2 without an endpoint, and three regions */
+static struct cxl_port endpoints[2], bridge, root;
+static struct cxl_memdev memdevs[3];
+static struct cxl_decoder at_endpoints[2], at_bridge, window;
+static struct cxl_region regions[3];
+
+static void make_regions(void)
+{
+	/* the library lists the regions of a window in an order of its own */
+	regions[0] = (struct cxl_region) {
+		.name = "region10", .resource = ULLONG_MAX, .size = 0, .next = &regions[1]
+	};
+	regions[1] = (struct cxl_region) { .name = "region2",
+					   .resource = 4 * UNIT,
+					   .size = 4 * UNIT,
+					   .committed = 1,
+					   .enabled = 1,
+					   .ways = 2,
+					   .granularity = 256,
+					   .targets = { &at_endpoints[1], &at_endpoints[0] },
+					   .next = &regions[2] };
+	regions[2] = (struct cxl_region) {
+		.name = "region3", .resource = 8 * UNIT, .size = 2 * UNIT, .ways = 40
+	};
+}
+
+static void make_decoders(void)
+{
+	static const char *const names[] = { "decoder2.0", "decoder3.0" };
+
+	for (int i = 0; i < 2; i++)
+		at_endpoints[i] = (struct cxl_decoder) { .name = names[i],
+							 .resource = 4 * UNIT,
+							 .size = 4 * UNIT,
+							 .dpa_size = 2 * UNIT,
+							 .ways = 2,
+							 .granularity = 256,
+							 .region = &regions[1],
+							 .memdev = &memdevs[i],
+							 .port = &endpoints[i] };
+	at_endpoints[1].dpa_size = ULLONG_MAX;
+	at_endpoints[1].pmem = true;
+	at_bridge = (struct cxl_decoder) {
+		.name = "decoder1.0", .resource = ULLONG_MAX, .size = ULLONG_MAX, .port = &bridge
+	};
+	window = (struct cxl_decoder) { .name = "decoder0.0",
+					.resource = 4 * UNIT,
+					.size = 8 * UNIT,
+					.regions = &regions[0],
+					.port = &root };
+}
+
+static int make_devices(void **state)
+{
+	(void)state;
+	endpoints[0] = (struct cxl_port) { "endpoint2", "mem0", true,         &at_endpoints[0],
+					   NULL,        NULL,   &endpoints[1] };
+	endpoints[1] = (struct cxl_port) { .name = "endpoint3", .decoders = &at_endpoints[1] };
+	bridge = (struct cxl_port) { "port1", "pci0000:0c", true, &at_bridge, NULL, endpoints, NULL };
+	root = (struct cxl_port) { .name = "root0", .decoders = &window, .ports = &bridge };
+	memdevs[0] = (struct cxl_memdev) { "mem0", "0000:0d:00.0", "1.2",         0xabc,      true,
+					   true,   true,           &endpoints[0], &memdevs[1] };
+	memdevs[1] = (struct cxl_memdev) { "mem1",     "0000:0e:00.0", "",
+					   ULLONG_MAX, true,           true,
+					   false,      &endpoints[1],  &memdevs[2] };
+	memdevs[2] = (struct cxl_memdev) { .name = "mem2", .host = "0000:0f:00.0" };
+	make_regions();
+	make_decoders();
+	fake_libcxl = (struct fake_libcxl) { .memdevs = memdevs, .root = &root };
+	return 0;
+}
+
+static void topology_memdevs_are_read(void **state)
+{
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(topology_read("", &topology), 0);
+	assert_true(topology.known);
+	assert_int_equal(topology.n_memdevs, 3);
+	assert_string_equal(topology.memdevs[0].name, "mem0");
+	assert_string_equal(topology.memdevs[0].slot, "0000:0d:00.0");
+	assert_string_equal(topology.memdevs[0].firmware, "1.2");
+	assert_true(topology.memdevs[0].has_serial && topology.memdevs[0].bound &&
+		    topology.memdevs[0].attached && topology.memdevs[0].health_known);
+	assert_int_equal(topology.memdevs[0].serial, 0xabc);
+	assert_int_equal(topology.memdevs[0].health, 1u << HEALTH_MAINTENANCE);
+	assert_false(topology.memdevs[1].has_serial);
+	assert_true(topology.memdevs[1].health_known);
+	assert_int_equal(topology.memdevs[1].health, 0);
+	assert_string_equal(topology.memdevs[2].firmware, "");
+	assert_false(topology.memdevs[2].bound || topology.memdevs[2].attached ||
+		     topology.memdevs[2].health_known);
+	topology_free(&topology);
+	assert_int_equal(topology.n_memdevs, 0);
+	assert_int_equal(fake_libcxl.contexts, 0);
+}
+
+static void topology_decoders_are_read(void **state)
+{
+	const struct topology_decoder *decoder;
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology.n_ports, 1);
+	assert_string_equal(topology.ports[0].name, "port1");
+	assert_string_equal(topology.ports[0].slot, "pci0000:0c");
+	assert_true(topology.ports[0].bound);
+	assert_int_equal(topology.n_decoders, 4);
+	decoder = topology_decoder(&topology, "decoder0.0");
+	assert_int_equal(decoder->kind, DECODER_ROOT);
+	assert_true(decoder->has_start);
+	assert_int_equal(decoder->start, 4 * UNIT);
+	decoder = topology_decoder(&topology, "decoder1.0");
+	assert_int_equal(decoder->kind, DECODER_SWITCH);
+	assert_false(decoder->has_start);
+	assert_int_equal(decoder->size, 0);
+	assert_string_equal(decoder->region, "");
+	decoder = topology_decoder(&topology, "decoder2.0");
+	assert_int_equal(decoder->kind, DECODER_ENDPOINT);
+	assert_string_equal(decoder->port, "endpoint2");
+	assert_string_equal(decoder->memdev, "mem0");
+	assert_string_equal(decoder->region, "region2");
+	assert_int_equal(decoder->dpa_size, 2 * UNIT);
+	assert_int_equal(decoder->ways, 2);
+	assert_int_equal(decoder->granularity, 256);
+	assert_false(decoder->pmem);
+	decoder = topology_decoder(&topology, "decoder3.0");
+	assert_int_equal(decoder->dpa_size, 0);
+	assert_true(decoder->pmem);
+	assert_null(topology_decoder(&topology, "decoder4.0"));
+	topology_free(&topology);
+}
+
+static void topology_regions_are_read_in_order(void **state)
+{
+	const struct topology_region *region;
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology.n_regions, 3);
+	region = topology.regions;
+	assert_string_equal(region->name, "region2");
+	assert_int_equal(region->span.start, 4 * UNIT);
+	assert_int_equal(region->span.end, 8 * UNIT - 1);
+	assert_true(region->committed && region->bound);
+	assert_false(region->dax || region->pmem);
+	assert_int_equal(region->ways, 2);
+	assert_string_equal(region->targets[0], "decoder3.0");
+	assert_string_equal(region->targets[1], "decoder2.0");
+	assert_string_equal(region->targets[2], "");
+	assert_string_equal(topology.regions[1].name, "region3");
+	assert_int_equal(topology.regions[1].ways, 40);
+	assert_true(topology.regions[2].span.end < topology.regions[2].span.start);
+	assert_ptr_equal(topology_region(&topology, "region10"), &topology.regions[2]);
+	assert_null(topology_region(&topology, "region0"));
+	topology_free(&topology);
+}
+
+static void topology_machine_without_cxl_is_empty(void **state)
+{
+	struct topology topology;
+
+	(void)state;
+	fake_libcxl = (struct fake_libcxl) {};
+	assert_int_equal(topology_read("", &topology), 0);
+	assert_true(topology.known);
+	assert_int_equal(topology.n_memdevs + topology.n_ports + topology.n_decoders +
+				 topology.n_regions,
+			 0);
+	topology_free(&topology);
+}
+
+static void topology_other_root_is_not_supported(void **state)
+{
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(topology_read("/mnt", &topology), -EOPNOTSUPP);
+	assert_false(topology.known);
+	fake_libcxl.error = -ENXIO;
+	assert_int_equal(topology_read("", &topology), -ENXIO);
+	assert_int_equal(fake_libcxl.contexts, 0);
+}
+
+/* --- made-up topologies --- */
+
+#define N(array) (sizeof(array) / sizeof(*(array)))
+
+static const struct topology_memdev two_memdevs[] = {
+	{ .name = "mem0",
+	  .slot = "0000:35:00.0",
+	  .has_serial = true,
+	  .serial = 0x1122334455667788,
+	  .firmware = "1.2",
+	  .bound = true,
+	  .attached = true,
+	  .health_known = true },
+	{ .name = "mem1", .slot = "0000:36:00.0", .bound = true, .attached = true },
+};
+
+/* A window, and a decoder of each of the devices, interleaved over two ways at units 4 to 7 */
+static const struct topology_decoder three_decoders[] = {
+	{ .name = "decoder0.0",
+	  .kind = DECODER_ROOT,
+	  .port = "root0",
+	  .has_start = true,
+	  .start = 4 * UNIT,
+	  .size = 8 * UNIT },
+	{ .name = "decoder3.0",
+	  .kind = DECODER_ENDPOINT,
+	  .memdev = "mem0",
+	  .region = "region0",
+	  .has_start = true,
+	  .start = 4 * UNIT,
+	  .size = 4 * UNIT,
+	  .dpa_size = 2 * UNIT,
+	  .ways = 2,
+	  .granularity = 256 },
+	{ .name = "decoder4.0",
+	  .kind = DECODER_ENDPOINT,
+	  .memdev = "mem1",
+	  .region = "region0",
+	  .has_start = true,
+	  .start = 4 * UNIT,
+	  .size = 4 * UNIT,
+	  .dpa_size = 2 * UNIT,
+	  .ways = 2,
+	  .granularity = 256 },
+};
+
+/* Copies that a test changes */
+struct made_up {
+	struct topology topology;
+	struct topology_memdev memdevs[2];
+	struct topology_port port;
+	struct topology_decoder decoders[3];
+	struct topology_region region;
+};
+
+/* Make the assembled region of two devices, in which nothing is unusual. */
+static void make_up(struct made_up *made)
+{
+	memcpy(made->memdevs, two_memdevs, sizeof(two_memdevs));
+	memcpy(made->decoders, three_decoders, sizeof(three_decoders));
+	made->port = (struct topology_port) { "port1", "pci0000:34", true };
+	made->region = (struct topology_region) { .name = "region0",
+						  .span = AT(4, 7),
+						  .committed = true,
+						  .bound = true,
+						  .dax = true,
+						  .ways = 2,
+						  .granularity = 256,
+						  .targets = { "decoder3.0", "decoder4.0" } };
+	made->topology = (struct topology) { .known = true,
+					     .memdevs = made->memdevs,
+					     .n_memdevs = N(made->memdevs),
+					     .ports = &made->port,
+					     .n_ports = 1,
+					     .decoders = made->decoders,
+					     .n_decoders = N(made->decoders),
+					     .regions = &made->region,
+					     .n_regions = 1 };
+}
+
+static void serves_target_of_committed_region(void **state)
+{
+	const struct dax_owner_span inside = AT(7, 9), outside = AT(8, 9);
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	assert_true(topology_serves(&made.topology, &made.memdevs[0], &inside));
+	assert_true(topology_serves(&made.topology, &made.memdevs[1], &inside));
+	assert_false(topology_serves(&made.topology, &made.memdevs[0], &outside));
+	*made.region.targets[1] = '\0';
+	assert_false(topology_serves(&made.topology, &made.memdevs[1], &inside));
+	made.region.committed = false;
+	assert_false(topology_serves(&made.topology, &made.memdevs[0], &inside));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(topology_memdevs_are_read, make_devices),
+		cmocka_unit_test_setup(topology_decoders_are_read, make_devices),
+		cmocka_unit_test_setup(topology_regions_are_read_in_order, make_devices),
+		cmocka_unit_test_setup(topology_machine_without_cxl_is_empty, make_devices),
+		cmocka_unit_test_setup(topology_other_root_is_not_supported, make_devices),
+		cmocka_unit_test(serves_target_of_committed_region),
+	};
+
+	return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
+}
