@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <json-c/json.h>
 
+#include "cli/explain/explanation.h"
 #include "cli/snapshot/topology.h"
 #include "fake-libcxl.h"
 
@@ -308,6 +310,84 @@ static void serves_target_of_committed_region(void **state)
 	assert_false(topology_serves(&made.topology, &made.memdevs[0], &inside));
 }
 
+/* --- explanations --- */
+
+static struct snapshot_extent owned = { .extent = { .span = AT(4, 5),
+						    .owner = DAX_OWNER_CXL,
+						    .state = DAX_OWNER_STATE_OWNED,
+						    .reason = DAX_OWNER_REASON_REGION_COVERS,
+						    .node = 1,
+						    .usable_bytes = 2 * UNIT,
+						    .device = "dax0.0" },
+					.driver = "kmem" };
+
+static const struct snapshot snapshot = {
+	.source = SOURCE_LEDGER,
+	.kernel = "7.3.4",
+	.arbiter = ARBITER_DAX_OWNER,
+	.entries = &owned,
+	.n = 1,
+};
+
+static void explanation_names_devices_by_serial_and_slot(void **state)
+{
+	struct machine machine = { .has_cedt = true };
+	struct made_up made;
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	make_up(&made);
+	machine.topology = made.topology;
+	explanation_print(&(struct question) { &snapshot, &owned, 1, &machine }, file);
+	fclose(file);
+	assert_non_null(strstr(text, "  region0    0x40000000-0x7fffffff 1G, committed\n"
+				     "  device     mem0  serial 0x1122334455667788, 0000:35:00.0\n"
+				     "  device     mem1  serial not known, 0000:36:00.0\n"));
+	free(text);
+}
+
+static void is_json(struct json_object *json, const char *path, const char *expected)
+{
+	struct json_object *found;
+
+	assert_int_equal(json_pointer_get(json, path, &found), 0);
+	assert_string_equal(json_object_to_json_string_ext(found,
+							   JSON_C_TO_STRING_PLAIN |
+								   JSON_C_TO_STRING_NOSLASHESCAPE),
+			    expected);
+}
+
+static void explanation_json_has_devices(void **state)
+{
+	struct machine machine = { .has_cedt = true };
+	struct json_object *json, *found;
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.memdevs[0].health = 1u << HEALTH_NOT_READY;
+	*made.region.targets[1] = '\0';
+	machine.topology = made.topology;
+	assert_int_equal(explanation_json(&(struct question) { &snapshot, &owned, 1, &machine },
+					  &json),
+			 0);
+	is_json(json, "/devices/1",
+		"{\"device\":\"mem1\",\"slot\":\"0000:36:00.0\",\"endpoint\":true}");
+	is_json(json, "/explained/0/devices",
+		"[{\"device\":\"mem0\",\"slot\":\"0000:35:00.0\",\"serial\":\"0x1122334455667788\","
+		"\"firmware\":\"1.2\",\"endpoint\":true,\"health\":[\"media-not-ready\"]}]");
+	json_object_put(json);
+	/* without libcxl, the devices are not known, which is not the same as none */
+	machine.topology.known = false;
+	assert_int_equal(explanation_json(&(struct question) { &snapshot, &owned, 1, &machine },
+					  &json),
+			 0);
+	assert_int_not_equal(json_pointer_get(json, "/devices", &found), 0);
+	json_object_put(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +397,8 @@ int main(void)
 		cmocka_unit_test_setup(topology_machine_without_cxl_is_empty, make_devices),
 		cmocka_unit_test_setup(topology_other_root_is_not_supported, make_devices),
 		cmocka_unit_test(serves_target_of_committed_region),
+		cmocka_unit_test(explanation_names_devices_by_serial_and_slot),
+		cmocka_unit_test(explanation_json_has_devices),
 	};
 
 	return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
