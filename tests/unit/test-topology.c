@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The topology of CXL as read from a made-up libcxl, and the memory devices behind addresses. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
+ * The topology of CXL as read from a made-up libcxl, the memory devices behind addresses, and the
+ * advice on regions that are not assembled. Units of 256 MiB: AT(1, 2) is 0x10000000-0x2fffffff.
  */
 #include <errno.h>
 #include <limits.h>
@@ -14,6 +15,7 @@
 #include <json-c/json.h>
 
 #include "cli/explain/explanation.h"
+#include "cli/explain/topology-advice.h"
 #include "cli/snapshot/topology.h"
 #include "fake-libcxl.h"
 
@@ -294,6 +296,28 @@ static void make_up(struct made_up *made)
 					     .n_regions = 1 };
 }
 
+/* All advice, a line each: the sentence, then "> " and the command */
+struct heard {
+	char text[4096];
+	size_t len;
+};
+
+static void hear(const char *what, const char *command, void *data)
+{
+	struct heard *heard = data;
+
+	heard->len += (size_t)snprintf(heard->text + heard->len, sizeof(heard->text) - heard->len,
+				       "%s%s%s\n", what, *command ? " > " : "", command);
+}
+
+static void advises(const struct made_up *made, const char *expected)
+{
+	struct heard heard = {};
+
+	advice_on_topology(&made->topology, hear, &heard);
+	assert_string_equal(heard.text, expected);
+}
+
 static void serves_target_of_committed_region(void **state)
 {
 	const struct dax_owner_span inside = AT(7, 9), outside = AT(8, 9);
@@ -308,6 +332,191 @@ static void serves_target_of_committed_region(void **state)
 	assert_false(topology_serves(&made.topology, &made.memdevs[1], &inside));
 	made.region.committed = false;
 	assert_false(topology_serves(&made.topology, &made.memdevs[0], &inside));
+}
+
+static void advice_assembled_region_is_none(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	advises(&made, "");
+	/* without libcxl, the rest is not known, and must not count as missing */
+	made.topology.known = false;
+	made.region.committed = false;
+	made.region.ways = 0;
+	advises(&made, "");
+}
+
+static void advice_memdev_without_endpoint_is_named(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.memdevs[1].attached = false;
+	advises(&made,
+		"mem1 (0000:36:00.0) has no endpoint, so no region can use it: no host bridge reaches it, or no "
+		"driver is bound > modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -vvv -m mem1\n");
+}
+
+static void advice_port_without_driver_is_named(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.port.bound = false;
+	advises(&made,
+		"port1 (pci0000:34) has no driver, so the kernel cannot use the decoders of the port > "
+		"modprobe cxl_port && cxl list -vvv -p port1\n");
+}
+
+static void advice_health_is_named(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.memdevs[0].health = 1u << HEALTH_REPLACE | 1u << HEALTH_DATA_LOST;
+	made.memdevs[1].updating = true;
+	advises(&made,
+		"mem0 (0000:35:00.0) reports that it has to be replaced > cxl list -H -m mem0\n"
+		"mem0 (0000:35:00.0) reports that it has lost data > cxl list -H -m mem0\n"
+		"A firmware update of mem1 (0000:36:00.0) is in progress > cxl list -F -m mem1\n");
+}
+
+static void advice_region_with_missing_target_counts_them(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.region.committed = false;
+	*made.region.targets[1] = '\0';
+	made.topology.n_decoders = 2;
+	advises(&made, "region0 has 1 of 2 targets (mem0): 1 more endpoint decoder must join it > "
+		       "cxl list -vvv -r region0\n");
+	made.region.ways = 8;
+	made.decoders[1].ways = 8;
+	advises(&made, "region0 has 1 of 8 targets (mem0): 7 more endpoint decoders must join it > "
+		       "cxl list -vvv -r region0\n");
+	made.region.ways = 0;
+	*made.region.targets[0] = '\0';
+	advises(&made, "region0 has no interleave_ways yet, so it has no targets > "
+		       "cxl list -vvv -r region0\n");
+	/* these drivers do not use persistent memory */
+	made.region.pmem = true;
+	advises(&made, "");
+}
+
+static void advice_target_that_differs_is_named(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up(&made);
+	made.region.committed = false;
+	made.decoders[2].dpa_size = UNIT;
+	made.decoders[2].granularity = 512;
+	advises(&made,
+		"decoder3.0 of mem0 has 512M of device memory, decoder4.0 of mem1 has 256M: all targets of region0 "
+		"need the same size > cxl list -vvv -r region0\n"
+		"decoder4.0 of mem1 has interleave_granularity 512, region0 has 256 > cxl list -vvv -r region0\n");
+	make_up(&made);
+	made.region.committed = false;
+	made.decoders[1].ways = 4;
+	/* the kernel has not programmed this decoder yet, so its values mean nothing */
+	made.decoders[2].size = 0;
+	made.decoders[2].ways = 1;
+	advises(&made, "decoder3.0 of mem0 has interleave_ways 4, region0 has 2 > "
+		       "cxl list -vvv -r region0\n");
+	make_up(&made);
+	made.region.committed = false;
+	made.decoders[2].pmem = true;
+	advises(&made, "decoder4.0 of mem1 is for persistent memory, and region0 is for RAM > "
+		       "cxl list -vvv -r region0\n");
+}
+
+/* Two programmed decoders, and no region */
+static void make_up_loose(struct made_up *made)
+{
+	make_up(made);
+	made->topology.n_regions = 0;
+	*made->decoders[1].region = '\0';
+	*made->decoders[2].region = '\0';
+}
+
+static void advice_decoder_without_sibling_counts_them(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up_loose(&made);
+	made.topology.n_decoders = 2;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: its "
+		"interleave_ways is 2, but only 1 decoder has these addresses > cxl list -vvv -d decoder3.0\n");
+	made.decoders[1].ways = 1;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region > "
+		"cxl list -vvv -d decoder3.0\n");
+	/* only root may read the start */
+	made.decoders[1].has_start = false;
+	made.decoders[1].ways = 2;
+	advises(&made, "decoder3.0 of mem0 is programmed, but it is in no region > "
+		       "cxl list -vvv -d decoder3.0\n");
+	/* libcxl leaves out the memory device, so the port names it */
+	*made.decoders[1].memdev = '\0';
+	strcpy(made.decoders[1].port, "endpoint3");
+	advises(&made, "decoder3.0 of endpoint3 is programmed, but it is in no region > "
+		       "cxl list -vvv -d decoder3.0\n");
+	made.decoders[1].size = 0;
+	advises(&made, "");
+	made.decoders[1].size = 4 * UNIT;
+	made.decoders[1].pmem = true;
+	advises(&made, "");
+}
+
+static void advice_decoders_that_differ_name_the_value(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up_loose(&made);
+	strcpy(made.decoders[2].region, "region0");
+	made.decoders[2].granularity = 1024;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: its "
+		"interleave_granularity is 256, and that of decoder4.0 of mem1 is 1024 > "
+		"cxl list -vvv -d decoder3.0\n");
+	made.decoders[2].ways = 4;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: its "
+		"interleave_ways is 2, and that of decoder4.0 of mem1 is 4 > cxl list -vvv -d decoder3.0\n");
+	made.decoders[2].size = 2 * UNIT;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: it decodes 1G, "
+		"and decoder4.0 of mem1 decodes 512M > cxl list -vvv -d decoder3.0\n");
+}
+
+static void advice_decoder_outside_windows_is_named(void **state)
+{
+	struct made_up made;
+
+	(void)state;
+	make_up_loose(&made);
+	made.topology.n_decoders = 2;
+	/* the window ends one unit before the decoder does */
+	made.decoders[0].size = 3 * UNIT;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: no CXL "
+		"window has its addresses > cxl list -vvv -d decoder3.0\n");
+	made.decoders[0].start = 8 * UNIT;
+	made.decoders[0].size = 4 * UNIT;
+	advises(&made,
+		"decoder3.0 of mem0 is programmed (0x40000000-0x7fffffff), but it is in no region: no CXL "
+		"window has its addresses > cxl list -vvv -d decoder3.0\n");
 }
 
 /* --- explanations --- */
@@ -397,6 +606,15 @@ int main(void)
 		cmocka_unit_test_setup(topology_machine_without_cxl_is_empty, make_devices),
 		cmocka_unit_test_setup(topology_other_root_is_not_supported, make_devices),
 		cmocka_unit_test(serves_target_of_committed_region),
+		cmocka_unit_test(advice_assembled_region_is_none),
+		cmocka_unit_test(advice_memdev_without_endpoint_is_named),
+		cmocka_unit_test(advice_port_without_driver_is_named),
+		cmocka_unit_test(advice_health_is_named),
+		cmocka_unit_test(advice_region_with_missing_target_counts_them),
+		cmocka_unit_test(advice_target_that_differs_is_named),
+		cmocka_unit_test(advice_decoder_without_sibling_counts_them),
+		cmocka_unit_test(advice_decoders_that_differ_name_the_value),
+		cmocka_unit_test(advice_decoder_outside_windows_is_named),
 		cmocka_unit_test(explanation_names_devices_by_serial_and_slot),
 		cmocka_unit_test(explanation_json_has_devices),
 	};

@@ -1,29 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/explain/advice.h"
-
-/* The caller's function, and its argument */
-struct receiver {
-	advice_fn fn;
-	void *data;
-};
-
-static __attribute__((format(printf, 3, 4))) void
-advise(const struct receiver *to, const char *command, const char *format, ...)
-{
-	char what[ADVICE_LEN];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
-	to->fn(what, command, to->data);
-}
+#include "cli/explain/receiver.h"
+#include "cli/explain/topology-advice.h"
 
 /* --- machine --- */
 
@@ -93,7 +76,8 @@ static void advise_on_devices(const struct receiver *to, const struct machine *m
 	if (machine->has_cedt && !machine->roots)
 		advise(to, "modprobe cxl_acpi && cxl list -B",
 		       "cxl list prints nothing, because cxl_acpi found no CXL hierarchy");
-	if (machine->memdevs_idle)
+	/* advice_on_topology() names each device that libcxl has found. */
+	if (machine->memdevs_idle && machine->topology.n_memdevs < machine->memdevs)
 		advise(to, "modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi",
 		       "%u of %u CXL memory devices are not attached to a host bridge",
 		       machine->memdevs_idle, machine->memdevs);
@@ -151,6 +135,7 @@ void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advi
 	for (enum machine_module i = 0; i < MACHINE_MODULES; i++)
 		advise_on_lines(&to, machine_module(i), &machine->lines[i]);
 	advise_on_devices(&to, machine);
+	advice_on_topology(&machine->topology, fn, data);
 	for (size_t i = 0; i < machine->topology.n_regions; i++)
 		advice_on_region(&machine->topology.regions[i], fn, data);
 }
