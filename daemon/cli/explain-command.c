@@ -82,7 +82,7 @@ static struct snapshot_extent *choose(const struct request *request,
 /* Print why the target meets no extent. */
 static int fail_unknown(const struct request *request, const struct machine *machine)
 {
-	const struct cxl_region *region;
+	const struct topology_region *region;
 
 	switch (request->target.kind) {
 	case TARGET_ADDRESSES:
@@ -101,7 +101,7 @@ static int fail_unknown(const struct request *request, const struct machine *mac
 	case TARGET_REGION:
 		break;
 	}
-	region = machine_region(machine, request->target.word);
+	region = topology_region(&machine->topology, request->target.word);
 	if (!region)
 		return command_fail(EX_NOINPUT, "%s: no such CXL region; to list all: cxl list -R",
 				    request->target.word);

@@ -118,10 +118,11 @@ void journal_arbiter(const struct journal *journal, bool untested)
  * @event: the event
  * @extent: the extent after the event
  * @regions: names of the CXL regions that overlap it, separated by blanks; "" for none
+ * @serials: serial numbers of the memory devices behind it, as region_serials() returns them
  * @withheld_by: those of them that dax_cxl cannot claim, as regions_withholding() describes them
  */
 void journal_extent(const struct journal *journal, enum event event, const struct extent *extent,
-		    const char *regions, const char *withheld_by)
+		    const char *regions, const char *serials, const char *withheld_by)
 {
 	char sentence[MESSAGE_LEN];
 	struct record record;
@@ -135,6 +136,7 @@ void journal_extent(const struct journal *journal, enum event event, const struc
 	add(&record, "MESSAGE=%s", sentence);
 	extent_write(extent, add_property, &record);
 	add_property("DAX_OWNER_REGIONS", regions, &record);
+	add_property("DAX_OWNER_SERIALS", serials, &record);
 	finish(&record);
 }
 

@@ -72,7 +72,7 @@ struct journal {
 
 void journal_arbiter(const struct journal *journal, bool untested);
 void journal_extent(const struct journal *journal, enum event event, const struct extent *extent,
-		    const char *regions, const char *withheld_by);
+		    const char *regions, const char *serials, const char *withheld_by);
 void journal_deadline(const struct journal *journal);
 void journal_settled(const struct journal *journal, const struct journal_settled *settled);
 void journal_empty(const struct journal *journal);

@@ -10,6 +10,7 @@
 #include "daemon/recorder.h"
 #include "daemon/settled-file.h"
 #include "system/online.h"
+#include "system/region-serials.h"
 #include "system/regions-read.h"
 
 static int path_of(const struct recorder *recorder, char *path)
@@ -95,15 +96,20 @@ static void record_events(struct recorder *recorder, const struct extent *extent
 			  unsigned int events)
 {
 	_cleanup_(freep) char *names = NULL;
+	_cleanup_(freep) char *serials = NULL;
+	const struct regions *regions;
 	char withheld_by[REGIONS_WITHHOLDING_LEN];
 
 	if (!events)
 		return;
-	names = regions_meeting(recorder_regions(recorder), &extent->span);
-	regions_withholding(recorder_regions(recorder), &extent->span, withheld_by);
+	regions = recorder_regions(recorder);
+	names = regions_meeting(regions, &extent->span);
+	serials = region_serials(regions, recorder->cxl, &extent->span);
+	regions_withholding(regions, &extent->span, withheld_by);
 	for (enum event event = 0; event < EVENT_COUNT; event++)
 		if (events & EVENT_BIT(event))
-			journal_extent(recorder->journal, event, extent, names ?: "", withheld_by);
+			journal_extent(recorder->journal, event, extent, names ?: "", serials ?: "",
+				       withheld_by);
 }
 
 /**

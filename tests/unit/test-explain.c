@@ -153,16 +153,17 @@ static void machine_read_finds_all_facts(void **state)
 	assert_int_equal(machine.roots, 1);
 	assert_int_equal(machine.memdevs, 2);
 	assert_int_equal(machine.memdevs_idle, 1);
-	assert_int_equal(machine.n_regions, 2);
-	assert_int_equal(machine.regions[0].span.start, 0x100000000);
-	assert_int_equal(machine.regions[0].span.end, 0x13fffffff);
-	assert_true(machine.regions[0].committed && machine.regions[0].bound &&
-		    machine.regions[0].dax);
-	assert_true(machine.regions[1].span.end < machine.regions[1].span.start);
-	assert_false(machine.regions[1].committed || machine.regions[1].bound ||
-		     machine.regions[1].dax);
-	assert_ptr_equal(machine_region(&machine, "region1"), &machine.regions[1]);
-	assert_null(machine_region(&machine, "region2"));
+	assert_int_equal(machine.topology.n_regions, 2);
+	assert_int_equal(machine.topology.regions[0].span.start, 0x100000000);
+	assert_int_equal(machine.topology.regions[0].span.end, 0x13fffffff);
+	assert_true(machine.topology.regions[0].committed && machine.topology.regions[0].bound &&
+		    machine.topology.regions[0].dax);
+	assert_true(machine.topology.regions[1].span.end < machine.topology.regions[1].span.start);
+	assert_false(machine.topology.regions[1].committed || machine.topology.regions[1].bound ||
+		     machine.topology.regions[1].dax);
+	assert_ptr_equal(topology_region(&machine.topology, "region1"),
+			 &machine.topology.regions[1]);
+	assert_null(topology_region(&machine.topology, "region2"));
 	machine_free(&machine);
 }
 
@@ -177,7 +178,7 @@ static void machine_read_empty_root_has_none(void **state)
 		     machine.hmem_built_in);
 	assert_false(machine.untested);
 	assert_int_equal(machine.missing + machine.functions + machine.memdevs + machine.roots +
-				 machine.n_regions,
+				 machine.topology.n_regions,
 			 0);
 	machine_free(&machine);
 }
@@ -269,10 +270,10 @@ static void advice_unused_extent_names_command(void **state)
 
 static void advice_no_dax_extent_names_region(void **state)
 {
-	struct cxl_region region = {
+	struct topology_region region = {
 		.name = "region1", .span = AT(4, 5), .committed = true, .bound = true, .pmem = true
 	};
-	struct machine machine = { .regions = &region, .n_regions = 1 };
+	struct machine machine = { .topology = { .regions = &region, .n_regions = 1 } };
 	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
 						     .state = DAX_OWNER_STATE_WITHHELD,
 						     .reason = DAX_OWNER_REASON_REGION_NOT_DAX,
@@ -326,10 +327,10 @@ static void advice_unusable_extent_names_cause(void **state)
 
 static void advice_late_region_can_get_extent(void **state)
 {
-	struct cxl_region region = {
+	struct topology_region region = {
 		.name = "region0", .span = AT(4, 7), .committed = true, .bound = true, .dax = true
 	};
-	struct machine machine = { .regions = &region, .n_regions = 1 };
+	struct machine machine = { .topology = { .regions = &region, .n_regions = 1 } };
 	struct snapshot_extent entry = { .extent = { .span = AT(4, 5),
 						     .state = DAX_OWNER_STATE_OWNED,
 						     .owner = DAX_OWNER_HMEM,
@@ -355,7 +356,7 @@ static void of_machine(const struct machine *machine, enum arbiter arbiter, cons
 
 static void advice_machine_names_each_fault(void **state)
 {
-	static struct cxl_region regions[] = {
+	static struct topology_region regions[] = {
 		{ .name = "region0", .committed = true, .bound = true, .dax = true },
 		{ .name = "region1" },
 		{ .name = "region2", .committed = true },
@@ -421,8 +422,7 @@ static void advice_machine_names_each_fault(void **state)
 				       .functions_unbound = 1,
 				       .memdevs = 2,
 				       .memdevs_idle = 1,
-				       .regions = regions,
-				       .n_regions = 5 },
+				       .topology = { .regions = regions, .n_regions = 5 } },
 		   ARBITER_DAX_OWNER,
 		   "1 of 2 CXL memory devices on PCI have no driver > modprobe cxl_pci && journalctl -k -g cxl_pci\n"
 		   "cxl list prints nothing, because cxl_acpi found no CXL hierarchy > modprobe cxl_acpi && cxl list -B\n"
@@ -458,7 +458,7 @@ static void explanation_of_two_extents_is_printed(void **state)
 			      .error = -EBUSY,
 			      .holder = "hmem.0" } },
 	};
-	static struct cxl_region region = {
+	static struct topology_region region = {
 		.name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true
 	};
 	static struct dax_owner_span windows[] = { AT(4, 11), AT(20, 21) };
@@ -469,8 +469,7 @@ static void explanation_of_two_extents_is_printed(void **state)
 		.functions = 1,
 		.memdevs = 1,
 		.roots = 1,
-		.regions = &region,
-		.n_regions = 1,
+		.topology = { .regions = &region, .n_regions = 1 },
 	};
 	const struct snapshot snapshot = {
 		.source = SOURCE_LEDGER,
@@ -605,7 +604,7 @@ struct expected {
 	enum dax_owner_reason reason;
 };
 
-static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_region *region,
+static void forecasts(struct snapshot_extent *entries, size_t n, struct topology_region *region,
 		      enum dax_owner_policy policy, u64 address, const struct expected *expected,
 		      size_t n_expected)
 {
@@ -613,8 +612,7 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 	const struct machine machine = {
 		.windows_known = true,
 		.windows = { &window, 1 },
-		.regions = region,
-		.n_regions = region ? 1 : 0,
+		.topology = { .regions = region, .n_regions = region ? 1 : 0 },
 	};
 	const struct snapshot snapshot = { .entries = entries, .n = n };
 	struct forecast forecast;
@@ -639,7 +637,7 @@ static void forecasts(struct snapshot_extent *entries, size_t n, struct cxl_regi
 
 static void forecast_range_follows_rules(void **state)
 {
-	struct cxl_region region = {
+	struct topology_region region = {
 		.name = "region0", .span = AT(4, 5), .committed = true, .bound = true, .dax = true
 	};
 	struct snapshot_extent entries[] = {

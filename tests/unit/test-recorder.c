@@ -292,6 +292,49 @@ static void regions_decommitted_without_uevent_are_gone(void **state)
 	recorder_close(&recorder);
 }
 
+static void put_link(const char *name, const char *target)
+{
+	char path[PATH_SIZE];
+
+	path_of(path, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+/* Two devices below region0, one of them twice; the third target has no memory device yet. */
+static void put_targets(void)
+{
+	put("region0/resource", "0x0\n");
+	put("region0/size", "0x400000\n");
+	put("region0/commit", "1\n");
+	put("region0/target0", "decoder2.0\n");
+	put("region0/target1", "decoder13.1\n");
+	put("region0/target2", "\n");
+	put("region0/target3", "decoder2.1\n");
+	put("region0/target4", "decoder7.0\n");
+	put("mem0/serial", "0xabc\n");
+	put("mem1/serial", "0xdef\n");
+	put_link("endpoint2/uport", "../mem1");
+	put_link("endpoint13/uport", "../mem0");
+}
+
+static void recorder_extent_names_serials(void **state)
+{
+	struct recorder recorder;
+
+	(void)state;
+	open_teller(&recorder);
+	recorder.cxl = directory;
+	put_targets();
+	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
+			       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	has_field("DAX_OWNER_REGIONS=region0");
+	has_field("DAX_OWNER_SERIALS=0xdef 0xabc");
+	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax1.0"));
+	assert_null(strstr(last, "DAX_OWNER_SERIALS="));
+	recorder_close(&recorder);
+}
+
 static void recorder_withheld_is_information(void **state)
 {
 	struct recorder recorder;
@@ -405,6 +448,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(recorder_wrong_owner_is_warning, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(regions_decommitted_without_uevent_are_gone, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(recorder_extent_names_serials, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(recorder_withheld_is_information, begin,
 						remove_directory),

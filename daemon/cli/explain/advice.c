@@ -1,29 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/explain/advice.h"
-
-/* The caller's function, and its argument */
-struct receiver {
-	advice_fn fn;
-	void *data;
-};
-
-static __attribute__((format(printf, 3, 4))) void
-advise(const struct receiver *to, const char *command, const char *format, ...)
-{
-	char what[ADVICE_LEN];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
-	to->fn(what, command, to->data);
-}
+#include "cli/explain/receiver.h"
+#include "cli/explain/topology-advice.h"
 
 /* --- machine --- */
 
@@ -93,7 +76,8 @@ static void advise_on_devices(const struct receiver *to, const struct machine *m
 	if (machine->has_cedt && !machine->roots)
 		advise(to, "modprobe cxl_acpi && cxl list -B",
 		       "cxl list prints nothing, because cxl_acpi found no CXL hierarchy");
-	if (machine->memdevs_idle)
+	/* advice_on_topology() names each device that libcxl has found. */
+	if (machine->memdevs_idle && machine->topology.n_memdevs < machine->memdevs)
 		advise(to, "modprobe -a cxl_acpi cxl_port cxl_mem && cxl list -Mi",
 		       "%u of %u CXL memory devices are not attached to a host bridge",
 		       machine->memdevs_idle, machine->memdevs);
@@ -105,7 +89,7 @@ static void advise_on_devices(const struct receiver *to, const struct machine *m
  * @fn: called for each piece of advice
  * @data: passed to @fn
  */
-void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data)
+void advice_on_region(const struct topology_region *region, advice_fn fn, void *data)
 {
 	const struct receiver to = { fn, data };
 	char command[ADVICE_LEN];
@@ -151,8 +135,9 @@ void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advi
 	for (enum machine_module i = 0; i < MACHINE_MODULES; i++)
 		advise_on_lines(&to, machine_module(i), &machine->lines[i]);
 	advise_on_devices(&to, machine);
-	for (size_t i = 0; i < machine->n_regions; i++)
-		advice_on_region(&machine->regions[i], fn, data);
+	advice_on_topology(&machine->topology, fn, data);
+	for (size_t i = 0; i < machine->topology.n_regions; i++)
+		advice_on_region(&machine->topology.regions[i], fn, data);
 }
 
 /* --- extent --- */
@@ -204,11 +189,11 @@ static void advise_on_stranded(const struct receiver *to, const struct extent *e
 }
 
 /* Return: the committed region that decodes the whole extent, or NULL. */
-static const struct cxl_region *region_over(const struct extent *extent,
-					    const struct machine *machine)
+static const struct topology_region *region_over(const struct extent *extent,
+						 const struct machine *machine)
 {
-	for (size_t i = 0; i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 
 		if (region->committed && region->span.start <= extent->span.start &&
 		    region->span.end >= extent->span.end)
@@ -218,11 +203,11 @@ static const struct cxl_region *region_over(const struct extent *extent,
 }
 
 /* Return: a committed region without DAX region that decodes a part of the extent, or NULL. */
-static const struct cxl_region *withholding_region(const struct extent *extent,
-						   const struct machine *machine)
+static const struct topology_region *withholding_region(const struct extent *extent,
+							const struct machine *machine)
 {
-	for (size_t i = 0; !extent->hidden && i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; !extent->hidden && i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 
 		if (region->committed && !region->dax &&
 		    dax_owner_span_meets(&region->span, &extent->span))
@@ -234,7 +219,7 @@ static const struct cxl_region *withholding_region(const struct extent *extent,
 static void advise_on_withheld(const struct receiver *to, const struct extent *extent,
 			       const struct machine *machine)
 {
-	const struct cxl_region *region = withholding_region(extent, machine);
+	const struct topology_region *region = withholding_region(extent, machine);
 	char command[ADVICE_LEN] = "cxl list -R -uvv";
 
 	if (!region) {
@@ -270,7 +255,7 @@ static void advise_on_withheld(const struct receiver *to, const struct extent *e
 static void advise_on_risk(const struct receiver *to, const struct extent *extent,
 			   const struct machine *machine)
 {
-	const struct cxl_region *region = withholding_region(extent, machine);
+	const struct topology_region *region = withholding_region(extent, machine);
 	char command[ADVICE_LEN];
 
 	snprintf(command, sizeof(command), "daxctl offline-memory %s && daxctl disable-device %s",
@@ -319,7 +304,7 @@ static void advise_on_use(const struct receiver *to, const struct snapshot_exten
 static void advise_on_late_region(const struct receiver *to, const struct extent *extent,
 				  const struct machine *machine, enum arbiter arbiter)
 {
-	const struct cxl_region *region = region_over(extent, machine);
+	const struct topology_region *region = region_over(extent, machine);
 	char command[ADVICE_LEN];
 
 	if (!region || !region->dax || extent->hidden || extent->owner != DAX_OWNER_HMEM ||

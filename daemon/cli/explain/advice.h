@@ -25,6 +25,6 @@ void advice_on_machine(const struct machine *machine, enum arbiter arbiter, advi
 void advice_on_extent(const struct snapshot_extent *entry, const struct machine *machine,
 		      enum arbiter arbiter, advice_fn fn, void *data);
 bool advice_takes_memory(const char *command);
-void advice_on_region(const struct cxl_region *region, advice_fn fn, void *data);
+void advice_on_region(const struct topology_region *region, advice_fn fn, void *data);
 
 #endif /* DAX_OWNER_CLI_EXPLAIN_ADVICE_H */

@@ -3,6 +3,8 @@
  * The explanation as JSON, in the form of docs/schema/explain.json.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "cli/explain/explanation.h"
 #include "cli/explain/advice.h"
@@ -22,10 +24,51 @@ static void add_finding(const char *what, const char *command, void *data)
 	json_build_append(data, json_build_end(&finding));
 }
 
+static struct json_object *describe_health(const struct topology_memdev *memdev)
+{
+	struct json_builder b = json_build_array();
+
+	for (enum topology_health i = 0; i < HEALTHS; i++)
+		if (memdev->health & 1u << i)
+			json_build_append(&b, json_object_new_string(topology_health_word(i)));
+	return json_build_end(&b);
+}
+
+static struct json_object *describe_device(const struct topology_memdev *memdev)
+{
+	struct json_builder b = json_build_object(false);
+	char serial[32];
+
+	json_build_text(&b, "device", memdev->name);
+	json_build_text(&b, "slot", memdev->slot);
+	snprintf(serial, sizeof(serial), "0x%" PRIx64, memdev->serial);
+	if (memdev->has_serial)
+		json_build_text(&b, "serial", serial);
+	if (*memdev->firmware)
+		json_build_text(&b, "firmware", memdev->firmware);
+	json_build_flag(&b, "endpoint", memdev->attached);
+	if (memdev->health_known)
+		json_build_add(&b, "health", describe_health(memdev));
+	return json_build_end(&b);
+}
+
+/* @span: describe the devices behind these addresses; NULL for all devices */
+static struct json_object *describe_devices(const struct topology *topology,
+					    const struct dax_owner_span *span)
+{
+	struct json_builder b = json_build_array();
+
+	for (size_t i = 0; i < topology->n_memdevs; i++)
+		if (!span || topology_serves(topology, &topology->memdevs[i], span))
+			json_build_append(&b, describe_device(&topology->memdevs[i]));
+	return json_build_end(&b);
+}
+
 static struct json_object *describe(const struct question *question,
 				    const struct snapshot_extent *entry)
 {
 	struct json_builder findings = json_build_array(), b = json_build_object(false);
+	const struct topology *topology = &question->machine->topology;
 	char text[EXPLAIN_LEN];
 
 	json_build_add(&b, "extent", json_extent(question->snapshot, entry, false));
@@ -36,6 +79,8 @@ static struct json_object *describe(const struct question *question,
 	advice_on_extent(entry, question->machine, question->snapshot->arbiter, add_finding,
 			 &findings);
 	json_build_add(&b, "findings", json_build_end(&findings));
+	if (topology->known && !entry->extent.hidden)
+		json_build_add(&b, "devices", describe_devices(topology, &entry->extent.span));
 	return json_build_end(&b);
 }
 
@@ -65,8 +110,8 @@ static struct json_object *describe_regions(const struct machine *machine)
 {
 	struct json_builder b = json_build_array();
 
-	for (size_t i = 0; i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 		struct json_builder one = json_build_object(false);
 
 		json_build_text(&one, "region", region->name);
@@ -104,6 +149,8 @@ int explanation_json(const struct question *question, struct json_object **json)
 	if (question->machine->windows_known)
 		json_build_add(&b, "windows", describe_spans(&question->machine->windows));
 	json_build_add(&b, "regions", describe_regions(question->machine));
+	if (question->machine->topology.known)
+		json_build_add(&b, "devices", describe_devices(&question->machine->topology, NULL));
 	if (question->machine->block_size)
 		json_build_bytes(&b, "block_size_bytes", question->machine->block_size);
 	json_build_add(&b, "explained", describe_holdings(question));

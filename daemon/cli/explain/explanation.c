@@ -105,8 +105,8 @@ static void print_regions(const struct machine *machine, const struct dax_owner_
 {
 	bool any = false;
 
-	for (size_t i = 0; i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 
 		if (region->span.end < region->span.start ||
 		    !dax_owner_span_meets(&region->span, range))
@@ -123,6 +123,22 @@ static void print_regions(const struct machine *machine, const struct dax_owner_
 		line(file, "region", "none meets the range");
 }
 
+/* The memory devices that are behind the extent, not those behind the rest of the range */
+static void print_devices(const struct topology *topology, const struct extent *extent, FILE *file)
+{
+	for (size_t i = 0; i < topology->n_memdevs; i++) {
+		const struct topology_memdev *memdev = &topology->memdevs[i];
+
+		if (!topology_serves(topology, memdev, &extent->span))
+			continue;
+		if (memdev->has_serial)
+			line(file, "device", "%s  serial 0x%" PRIx64 ", %s", memdev->name,
+			     memdev->serial, memdev->slot);
+		else
+			line(file, "device", "%s  serial not known, %s", memdev->name, memdev->slot);
+	}
+}
+
 static void print_addresses(const struct question *question, const struct extent *extent, FILE *file)
 {
 	const struct dax_owner_span range = range_of(question->snapshot, extent);
@@ -134,6 +150,7 @@ static void print_addresses(const struct question *question, const struct extent
 	span_line(file, "range", &range, ", Soft Reserved");
 	print_windows(question->machine, &range, file);
 	print_regions(question->machine, &range, file);
+	print_devices(&question->machine->topology, extent, file);
 }
 
 /* Print the usable bytes, unless the whole extent is usable. */

@@ -56,11 +56,11 @@ static struct dax_owner_region *find_regions(const struct snapshot *snapshot,
 					     const struct machine *machine,
 					     const struct dax_owner_span *range, size_t *n)
 {
-	struct dax_owner_region *regions = calloc(machine->n_regions + 1, sizeof(*regions));
+	struct dax_owner_region *regions = calloc(machine->topology.n_regions + 1, sizeof(*regions));
 
 	*n = 0;
-	for (size_t i = 0; regions && i < machine->n_regions; i++) {
-		const struct cxl_region *region = &machine->regions[i];
+	for (size_t i = 0; regions && i < machine->topology.n_regions; i++) {
+		const struct topology_region *region = &machine->topology.regions[i];
 
 		/* A region of size zero decodes nothing. */
 		if (region->committed && region->span.start <= region->span.end)

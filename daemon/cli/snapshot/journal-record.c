@@ -42,6 +42,7 @@ static const struct {
 	{ "block_loss_bytes", "DAX_OWNER_BLOCK_LOSS_BYTES", NUMBER },
 	{ "decided_us", "DAX_OWNER_DECIDED_US", NUMBER },
 	{ "regions", "DAX_OWNER_REGIONS", WORDS },
+	{ "serials", "DAX_OWNER_SERIALS", WORDS },
 	{ "flags", "DAX_OWNER_FLAGS", WORDS },
 	{ "error", "DAX_OWNER_ERROR", NUMBER },
 	{ "holder", "DAX_OWNER_HOLDER", TEXT },

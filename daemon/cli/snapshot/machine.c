@@ -206,7 +206,7 @@ static void load_policy(const char *root, struct machine *machine)
 
 /* --- CXL --- */
 
-static int load_devices(const char *root, struct machine *machine)
+static int count_devices(const char *root, struct machine *machine)
 {
 	struct cxl_devices devices;
 	int r = cxl_devices_read(root, &devices);
@@ -232,14 +232,15 @@ static int add_region(const char *path, struct machine *machine)
 {
 	u64 start = number(path, "resource"), size = number(path, "size");
 	const char *name = strrchr(path, '/') + 1;
-	struct cxl_region *more;
+	struct topology *topology = &machine->topology;
+	struct topology_region *more;
 
-	more = reallocarray(machine->regions, machine->n_regions + 1, sizeof(*more));
+	more = reallocarray(topology->regions, topology->n_regions + 1, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
-	machine->regions = more;
-	more += machine->n_regions++;
-	*more = (struct cxl_region) {
+	topology->regions = more;
+	more += topology->n_regions++;
+	*more = (struct topology_region) {
 		.span = { start, start + size - 1 },
 		.committed = number(path, "commit") == 1,
 		.bound = file_exists("%s/driver", path),
@@ -252,29 +253,27 @@ static int add_region(const char *path, struct machine *machine)
 	return 0;
 }
 
-/**
- * machine_region() - find a region by its name
- * @machine: the machine
- * @name: for example "region0"
- *
- * Return: the region, which @machine owns; NULL if there is none.
- */
-const struct cxl_region *machine_region(const struct machine *machine, const char *name)
+/* libcxl reads no other root, so the regions there are read from sysfs. */
+static int load_cxl(const char *root, struct machine *machine)
 {
-	for (size_t i = 0; i < machine->n_regions; i++)
-		if (!strcmp(machine->regions[i].name, name))
-			return &machine->regions[i];
-	return NULL;
+	int r = count_devices(root, machine);
+
+	if (r)
+		return r;
+	r = topology_read(root, &machine->topology);
+	if (!r || r == -ENOMEM)
+		return r;
+	return each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
 }
 
 /**
- * machine_free() - release the windows and the regions
+ * machine_free() - release the windows and the topology
  * @machine: empty afterwards, may be read again
  */
 void machine_free(struct machine *machine)
 {
 	spans_free(&machine->windows);
-	free(machine->regions);
+	topology_free(&machine->topology);
 	*machine = (struct machine) {};
 }
 
@@ -302,9 +301,7 @@ int machine_read(const char *root, const char *release, struct machine *machine)
 	if (!r)
 		r = load_lines(root, machine);
 	if (!r)
-		r = load_devices(root, machine);
-	if (!r)
-		r = each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
+		r = load_cxl(root, machine);
 	if (r)
 		machine_free(machine);
 	return r;

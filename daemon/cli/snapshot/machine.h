@@ -6,28 +6,11 @@
 #ifndef DAX_OWNER_CLI_SNAPSHOT_MACHINE_H
 #define DAX_OWNER_CLI_SNAPSHOT_MACHINE_H
 
+#include "cli/snapshot/topology.h"
 #include "model/extent.h"
 #include "system/module-lines.h"
 #include "system/modules.h"
 #include "model/spans.h"
-
-/**
- * struct cxl_region - a CXL region, committed or not
- * @name: of its device
- * @span: its addresses, both ends inclusive; empty (end below start) if it has none yet
- * @committed: its decoders are programmed
- * @bound: the CXL core's driver is bound to it
- * @dax: it has a DAX region, which dax_cxl can claim
- * @pmem: it is persistent memory, which dax_cxl cannot claim
- */
-struct cxl_region {
-	char name[EXTENT_NAME_LEN];
-	struct dax_owner_span span;
-	bool committed;
-	bool bound;
-	bool dax;
-	bool pmem;
-};
 
 /*
  * Options of the kernel that this project needs. Each is a bit; machine_option() returns its name.
@@ -67,8 +50,7 @@ enum machine_module { MACHINE_DAX_OWNER, MACHINE_DAX_HMEM, MACHINE_DAX_CXL, MACH
  * @memdevs: number of memory devices of the CXL core
  * @memdevs_idle: number of these without an endpoint, so that no host bridge reaches them
  * @roots: number of CXL hierarchies that cxl_acpi has found
- * @regions: the CXL regions, owned by this struct
- * @n_regions: number of regions
+ * @topology: the memory devices, decoders and regions of CXL, owned by this struct
  * @block_size: bytes of a memory block, 0 if unknown
  * @auto_online: policy for new memory: offline, online, online_kernel, online_movable; "" if
  *   unknown
@@ -91,8 +73,7 @@ struct machine {
 	unsigned int memdevs;
 	unsigned int memdevs_idle;
 	unsigned int roots;
-	struct cxl_region *regions;
-	size_t n_regions;
+	struct topology topology;
 	u64 block_size;
 	char auto_online[EXTENT_NAME_LEN];
 };
@@ -101,6 +82,5 @@ const char *machine_option(enum kernel_option option);
 const char *machine_module(enum machine_module module);
 int machine_read(const char *root, const char *release, struct machine *machine);
 void machine_free(struct machine *machine);
-const struct cxl_region *machine_region(const struct machine *machine, const char *name);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_MACHINE_H */
