@@ -26,7 +26,7 @@ static noinline void lock_inversion(void)
 	mutex_unlock(&second);
 	mutex_unlock(&first);
 
-	/* no other thread takes them: this never hangs, and is wrong all the same */
+	/* no other thread takes these locks, so this order never hangs; lockdep must report it */
 	mutex_lock(&second);
 	mutex_lock(&first);
 	mutex_unlock(&first);
