@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "cut.h"
 #include "random.h"
 
@@ -46,15 +47,6 @@ static void print_layout(const struct layout *l)
 		fprintf(stderr, " %u", l->edges[i]);
 	fprintf(stderr, "\n");
 }
-
-#define CHECK(l, condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
-			print_layout(l); \
-			exit(1); \
-		} \
-	} while (0)
 
 static void any_span(unsigned int *first, unsigned int *last)
 {

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "oracle.h"
 #include "random.h"
 
@@ -302,15 +303,6 @@ static void print_layout(const struct layout *l)
 			one->met ? " met" : "", one->fallen ? " fallen" : "");
 	}
 }
-
-#define CHECK(l, condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
-			print_layout(l); \
-			exit(1); \
-		} \
-	} while (0)
 
 /* Memory that the judging of a layout needs */
 struct room {

@@ -15,7 +15,8 @@ from .machine import Machine
 
 LIB = "usr/lib/dax-owner-test"
 EVERY_BOOT = ("collect", "debug", "faster", "runner", "settle", "steps.sh")
-UNITS = ("dax-owner-test.service", "dax-owner-load.service")
+# The units of guest/, and the target that wants each
+UNITS = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
 
 # How many times longer things may take on a busy host: --patience
 busy = 1
@@ -111,11 +112,11 @@ def overlay(scenario: Scenario, variant: str, load: bool) -> Archive:
     if variant == "debug":
         archive.file("debug", "")
         _debug_files(archive)
-    units = ["dax-owner-test.service"] + (["dax-owner-load.service"] if load else [])
-    wants = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
-    for unit in units:
+    for unit, target in UNITS.items():
+        if unit == "dax-owner-load.service" and not load:
+            continue
         archive.file(f"overlay/etc/systemd/system/{unit}", (GUEST / unit).read_text(encoding="utf-8"))
-        archive.symlink(f"overlay/etc/systemd/system/{wants[unit]}.wants/{unit}", f"../{unit}")
+        archive.symlink(f"overlay/etc/systemd/system/{target}.wants/{unit}", f"../{unit}")
     if scenario.daemon:
         archive.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-ownerd.service",
                         "/usr/lib/systemd/system/dax-ownerd.service")

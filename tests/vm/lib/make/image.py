@@ -112,7 +112,7 @@ class Image:
         """The initramfs of the kernel under test, with the scenario's modules and files."""
         return self.initramfs.kernel_under_test(scenario, target, files)
 
-    # guest/root-init tells the beginnings of a boot apart
+    # guest/root-init prints a mark when a boot begins
     start_patience = 1
 
     def again(self) -> None:
