@@ -322,15 +322,17 @@ static void recorder_extent_names_serials(void **state)
 	struct recorder recorder;
 
 	(void)state;
-	open_teller(&recorder);
+	open_recorder(&recorder);
 	recorder.cxl = directory;
 	put_targets();
-	tell(&recorder, EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
-			       .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
+	report_extent(&recorder,
+		      EXTENT(AT(0, 1), .owner = DAX_OWNER_CXL, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_REGION_COVERS, .device = "dax0.0"));
 	has_field("DAX_OWNER_REGIONS=region0");
 	has_field("DAX_OWNER_SERIALS=0xdef 0xabc");
-	tell(&recorder, EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
-			       .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax1.0"));
+	report_extent(&recorder,
+		      EXTENT(AT(2, 3), .owner = DAX_OWNER_HMEM, .state = DAX_OWNER_STATE_OWNED,
+			     .reason = DAX_OWNER_REASON_NO_REGION, .device = "dax1.0"));
 	assert_null(strstr(last, "DAX_OWNER_SERIALS="));
 	recorder_close(&recorder);
 }
