@@ -160,7 +160,7 @@ static bool is_set(const char *config, const char *name, char value)
 	char line[64];
 
 	snprintf(line, sizeof(line), "\nCONFIG_%s=%c", name, value);
-	return strstr(config, line);
+	return strstr(config, line) || !strncmp(config, line + 1, strlen(line + 1));
 }
 
 static void load_config(const char *root, const char *release, struct machine *machine)
