@@ -216,16 +216,18 @@ static int audit(const struct request *request)
 	return 0;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {
 		.query = { .until = RECORDS_NO_LIMIT, .lines = RECORDS_ALL, .reader = STDOUT_FILENO }
 	};
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.query.follow)
 		setvbuf(stdout, NULL, _IOLBF, 0);
 	return audit(&request);
 }
 
-const struct command command_audit = { "audit", "the history of ownership, from the journal", run };
+const struct command command_audit = { "audit", "the history of ownership, from the journal", run,
+				       false };

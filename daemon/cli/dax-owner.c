@@ -14,10 +14,10 @@
 
 const char *argp_program_version = "dax-owner " VERSION;
 
-static int run_help(int argc, char **argv);
+static int run_help(int argc, char **argv, const char *root);
 
 static const struct command command_help_on = { "help", "this list, or the options of a command",
-						run_help };
+						run_help, true };
 
 static const struct command *const commands[] = {
 	&command_list,    &command_map,    &command_explain, &command_audit,
@@ -115,7 +115,7 @@ static const struct argp help_argp = {
 };
 
 /* Run the program or the command with --help. */
-static int run_help(int argc, char **argv)
+static int run_help(int argc, char **argv, const char *root)
 {
 	char name[] = "dax-owner", option[] = "--help";
 	char *words[] = { name, option, NULL };
@@ -124,7 +124,7 @@ static int run_help(int argc, char **argv)
 	argp_parse(&help_argp, argc, argv, 0, NULL, &chosen);
 	if (chosen.command) {
 		name_command(words, chosen.command);
-		return chosen.command->run(2, words);
+		return chosen.command->run(2, words, root);
 	}
 	program_invocation_short_name = name;
 	argp_parse(&argp, 2, words, ARGP_IN_ORDER, NULL, &chosen);
@@ -152,5 +152,5 @@ int main(int argc, char **argv)
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
 	name_command(argv + chosen.first, chosen.command);
-	return end_output(chosen.command->run(argc - chosen.first, argv + chosen.first));
+	return end_output(chosen.command->run(argc - chosen.first, argv + chosen.first, ""));
 }

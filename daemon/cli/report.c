@@ -102,7 +102,7 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	struct snapshot snapshot;
-	int r = snapshot_take(&snapshot);
+	int r = snapshot_take("", &snapshot);
 
 	command_problem(r, &snapshot, problem);
 	if (!r) {
@@ -169,7 +169,7 @@ static int deliver(const struct request *request, time_t when, int from)
 	return 0;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	_cleanup_(collection_free) struct collection c = {};
 	_cleanup_(closep) int fd = -1;
@@ -177,6 +177,7 @@ static int run(int argc, char **argv)
 	time_t now = time(NULL);
 	int status;
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.output && !strcmp(request.output, "-") && isatty(STDOUT_FILENO))
 		return command_fail(EX_USAGE,
@@ -195,4 +196,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_report = { "report", "write an archive for a bug report", run };
+const struct command command_report = { "report", "write an archive for a bug report", run, false };
