@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/check.h"
 #include "cli/command.h"
 #include "cli/format/whole-file.h"
 #include "cli/metrics.h"
@@ -98,7 +99,7 @@ static void put_metrics(struct collection *c, const struct snapshot *snapshot)
  * Add all files to the archive. @page is the summary: the reader's first file, but written last,
  * because it lists the missing files.
  */
-static void collect(struct collection *c, struct summary *summary, FILE *page)
+static void collect(struct collection *c, struct summary *summary, struct copy *copy, FILE *page)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	struct snapshot snapshot;
@@ -114,6 +115,7 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 	collect_all(c);
 	collect_journal(c);
 	collect_programs(c);
+	collect_facts(c, r ? NULL : &snapshot, copy);
 	summary->known = !r;
 	summary->snapshot = &snapshot;
 	summary->problem = problem;
@@ -125,14 +127,17 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 /* Return: 0, or an exit status. */
 static int make(struct collection *c, time_t when, int fd)
 {
+	_cleanup_(copy_free) struct copy copy = { .time_us = (uint64_t)when * 1000000,
+						  .booting = check_is_booting() };
 	struct utsname kernel;
 	struct summary summary = { .when = when, .kernel = kernel.release, .masked = c->mask };
 	FILE *page = bundle_page(&c->bundle, "summary.txt");
 	int r = page ? 0 : -ENOMEM;
 
 	uname(&kernel);
+	snprintf(copy.kernel, sizeof(copy.kernel), "%s", kernel.release);
 	if (page) {
-		collect(c, &summary, page);
+		collect(c, &summary, &copy, page);
 		bundle_end(&c->bundle, page);
 	}
 	if (!r && c->mask)
