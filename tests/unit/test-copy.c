@@ -343,6 +343,39 @@ static void copy_with_damaged_facts_is_refused(void **state)
 	prints("list", "exit status 71\n");
 }
 
+#define RECORD(event, realtime, rest) \
+	"{\"schema\":1,\"event\":\"" event "\",\"message\":\"" event \
+	" it\",\"boot\":\"<boot-id-1>\",\"boot_us\":5," \
+	"\"realtime_us\":" realtime ",\"priority\":5" rest "}\n"
+
+/* The records are those of the reporter, and so is the present time. */
+static void copy_has_its_own_records(void **state)
+{
+	static const char first[] =
+		RECORD("owned", "1699990000000000", ",\"flags\":[\"deadline\",\"unsplit\"]");
+	static const char last[] = RECORD("settled", "1699999999000000", ",\"settled\":true");
+	char both[4 * PATH_SIZE];
+
+	(void)state;
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	prints("audit", "the copy has no such record of dax-ownerd\nexit status 69\n");
+	put("copy.json",
+	    "{\"schema\":1,\"time_us\":1700000000000000,\"kernel\":\"7.3\",\"booting\":false}\n");
+	snprintf(both, sizeof(both), "%sno record\n%s", first, last);
+	put("journal/dax-ownerd.jsonl", both);
+	prints("audit", ":26:40 owned     owned it\n");
+	/* all members return, in the order of audit --json */
+	prints("audit --json -n 1",
+	       "\"realtime_us\":1699999999000000,\"settled\":true}\nexit status 0\n");
+	prints("audit --json", "\"flags\":[\"deadline\",\"unsplit\"]");
+	prints("audit --since='1min ago'", "settled it\nexit status 0\n");
+	prints("audit --until=@1699990000 --boot", "owned it\nexit status 0\n");
+	prints("audit -r", "owned     owned it\nexit status 0\n");
+	prints("audit -n 0", "exit status 0\n");
+	prints("audit -f", "exclude --follow\nexit status 64\n");
+	prints("audit -b -1", "a copy has the records of one boot: use --boot=0\nexit status 64\n");
+}
+
 static void copy_refuses_commands_for_running_system(void **state)
 {
 	static const char *const commands[] = { "arbitrate node1", "monitor", "settle", "report" };
@@ -574,6 +607,7 @@ int main(int argc, char **argv)
 		TEST(copy_without_addresses_hides_extents),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
+		TEST(copy_has_its_own_records),
 		TEST(copy_refuses_commands_for_running_system),
 		TEST(unpack_links_of_sysfs_are_kept),
 		TEST(unpack_path_outside_is_refused),
@@ -590,5 +624,6 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return EXIT_FAILURE;
 	program = argv[1];
+	setenv("TZ", "UTC", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
