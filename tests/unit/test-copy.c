@@ -326,6 +326,21 @@ static void copy_without_addresses_hides_extents(void **state)
 	prints("map", "exit status 77\n");
 }
 
+/* A stranger may have made the copy, so no text of it may begin a sequence of the terminal. */
+static void copy_control_characters_are_replaced(void **state)
+{
+	(void)state;
+	put("copy.json",
+	    "{\"schema\":1,\"kernel\":\"7.3\\u001b[2J\",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,"
+	    "\"extents\":[{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\","
+	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\"}]}}\n");
+	put("journal/dax-ownerd.jsonl", "{\"event\":\"a\",\"message\":\"b\\u001b[2J\"}\n");
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	prints("list --noheadings -o DEVICE,HOLDER", "dax?[2J a?b\n");
+	prints("explain", "arbiter of this kernel, 7.3?[2J: native");
+	prints("audit", "b?[2J\n");
+}
+
 static void copy_without_files_has_no_addresses(void **state)
 {
 	(void)state;
@@ -483,6 +498,7 @@ static void unpack_path_outside_is_refused(void **state)
 		"dax-owner-report//x",
 		"dax-owner-report/./x",
 		"/x",
+		"dax-owner-report/region0\033[2J",
 	};
 
 	(void)state;
@@ -605,6 +621,7 @@ int main(int argc, char **argv)
 		TEST(copy_of_busy_machine_is_not_settled),
 		TEST(copy_with_daemon_replays),
 		TEST(copy_without_addresses_hides_extents),
+		TEST(copy_control_characters_are_replaced),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
 		TEST(copy_has_its_own_records),

@@ -61,12 +61,16 @@ static __attribute__((format(printf, 3, 4))) int refuse(struct unpacking *u, int
 /*
  * Count the directories above the last name of a relative path.
  *
- * Return: -1 if a name is empty, "." or "..", or if there are too many. A slash may end the path.
+ * Return: -1 if a name is empty, "." or "..", if there are too many, or if a character is a control
+ * character, because the command prints names. A slash may end the path.
  */
 static int depth_of(const char *path)
 {
 	int depth = -1;
 
+	for (const char *at = path; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			return -1;
 	while (*path) {
 		size_t len = strcspn(path, "/");
 

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/format/json-build.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/copy.h"
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
@@ -184,9 +185,14 @@ int snapshot_read_copy(const char *root, struct snapshot *snapshot, struct exten
 	if (r)
 		return r;
 	memcpy(snapshot->kernel, copy.kernel, sizeof(snapshot->kernel));
+	printable(snapshot->kernel);
 	snapshot->booting = copy.booting;
 	r = copy.daemon ? take_daemon(copy.daemon, snapshot, map) :
 			  snapshot_read_kernel(root, snapshot, map);
+	for (size_t i = 0; i < map->n; i++) {
+		printable(map->extents[i].device);
+		printable(map->extents[i].holder);
+	}
 	if (!copy.daemon && copy.has_arbiter)
 		snapshot->arbiter = copy.arbiter;
 	copy_free(&copy);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli/format/json-build.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/journal-record.h"
 
 enum kind {
@@ -95,6 +96,8 @@ const char *record_get_member(const char *name, void *from)
 		line->value = strdup(json_object_get_boolean(value) ? "1" : "0");
 	else if (value)
 		line->value = strdup(json_object_get_string(value));
+	if (line->value)
+		printable(line->value);
 	return line->value;
 }
 

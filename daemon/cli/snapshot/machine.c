@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/machine.h"
 #include "system/cxl-devices.h"
 #include "system/firmware.h"
@@ -202,6 +203,7 @@ static void load_policy(const char *root, struct machine *machine)
 	if (policy)
 		snprintf(machine->auto_online, sizeof(machine->auto_online), "%.*s",
 			 (int)strcspn(policy, "\n"), policy);
+	printable(machine->auto_online);
 }
 
 /* --- CXL --- */
