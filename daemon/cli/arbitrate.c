@@ -216,13 +216,14 @@ static int arbitrate(const struct request *request, const struct extent *extent)
 	return show(request);
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {};
 	const struct extent *extent;
 	struct snapshot snapshot;
 	int status;
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (!ledger_exists())
 		return command_fail(EX_UNAVAILABLE,
@@ -245,5 +246,5 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_arbitrate = { "arbitrate", "make the kernel decide a range again",
-					   run };
+const struct command command_arbitrate = { "arbitrate", "make the kernel decide a range again", run,
+					   false };

@@ -12,6 +12,7 @@
 #include "cli/format/pager.h"
 #include "cli/format/times.h"
 #include "cli/snapshot/boots.h"
+#include "cli/snapshot/copy.h"
 #include "cli/snapshot/records.h"
 
 #define OPTION_JSON 'j'
@@ -55,6 +56,8 @@ static const struct argp_option options[] = {
  * @one: the command line names a boot
  * @boot: the boot that it names
  * @counted: the command line has a number of lines
+ * @root: directory that holds a copy of a machine, "" for the running system
+ * @now: the present time, or the time of the copy, in microseconds since 1970
  */
 struct request {
 	struct records_query query;
@@ -64,6 +67,8 @@ struct request {
 	bool one;
 	struct boot_word boot;
 	bool counted;
+	const char *root;
+	uint64_t now;
 };
 
 static void parse_boot(struct argp_state *state, const char *word, struct request *request)
@@ -92,13 +97,11 @@ static void parse_lines(struct argp_state *state, const char *word, struct reque
 	request->query.lines = lines;
 }
 
-static uint64_t parse_time(struct argp_state *state, const char *word)
+static uint64_t parse_time(struct argp_state *state, const char *word, uint64_t now)
 {
-	struct timespec now;
 	uint64_t usec;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (timestamp_parse(word, (uint64_t)now.tv_sec * 1000000, &usec))
+	if (timestamp_parse(word, now, &usec))
 		argp_failure(state, EX_USAGE, 0,
 			     "%s: must be a time such as '2026-01-05 12:00', today or '1h ago'",
 			     word);
@@ -115,6 +118,10 @@ static void check_options(struct argp_state *state, struct request *request)
 		argp_failure(state, EX_USAGE, 0, "--follow excludes --reverse");
 	if (query->follow && query->until != RECORDS_NO_LIMIT)
 		argp_failure(state, EX_USAGE, 0, "--follow excludes --until");
+	if (query->follow && *request->root)
+		argp_failure(state, EX_USAGE, 0, "--sysroot and --from exclude --follow");
+	if (*request->root && request->one && (request->boot.by_id || request->boot.offset))
+		argp_failure(state, EX_USAGE, 0, "a copy has the records of one boot: use --boot=0");
 	if (query->since > query->until)
 		argp_failure(state, EX_USAGE, 0, "--since must be before --until");
 	if (query->follow && !request->counted)
@@ -141,10 +148,10 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		parse_lines(state, word ?: command_optional_value(state), request);
 		return 0;
 	case OPTION_SINCE:
-		request->query.since = parse_time(state, word);
+		request->query.since = parse_time(state, word, request->now);
 		return 0;
 	case OPTION_UNTIL:
-		request->query.until = parse_time(state, word);
+		request->query.until = parse_time(state, word, request->now);
 		return 0;
 	case OPTION_REVERSE:
 		request->query.reverse = true;
@@ -188,6 +195,23 @@ static int print(record_get_fn get, void *from, void *data)
 	return 0;
 }
 
+/* The report leaves out the file, or writes an empty one, if the journal has no record. */
+static int audit_copy(const struct request *request)
+{
+	struct printing printing = { .request = request };
+	int r;
+
+	if (!request->no_pager)
+		pager_open();
+	r = records_query_copy(request->root, &request->query, print, &printing);
+	if (r < 0 && r != -ENOENT)
+		return command_fail(EX_OSERR, "cannot read the records of the copy: %s",
+				    strerror(-r));
+	if (!printing.n && request->query.lines)
+		return command_fail(EX_UNAVAILABLE, "the copy has no such record of dax-ownerd");
+	return 0;
+}
+
 static int audit(const struct request *request)
 {
 	struct records_query query = request->query;
@@ -216,16 +240,34 @@ static int audit(const struct request *request)
 	return 0;
 }
 
-static int run(int argc, char **argv)
+/* Words such as yesterday mean the day of the reporter. */
+static uint64_t now_of(const char *root)
+{
+	struct timespec now;
+	struct copy copy;
+	uint64_t usec = 0;
+
+	if (*root && !copy_read(root, &copy)) {
+		usec = copy.time_us;
+		copy_free(&copy);
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	return usec ?: (uint64_t)now.tv_sec * 1000000;
+}
+
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {
-		.query = { .until = RECORDS_NO_LIMIT, .lines = RECORDS_ALL, .reader = STDOUT_FILENO }
+		.query = { .until = RECORDS_NO_LIMIT, .lines = RECORDS_ALL, .reader = STDOUT_FILENO },
+		.root = root,
+		.now = now_of(root),
 	};
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.query.follow)
 		setvbuf(stdout, NULL, _IOLBF, 0);
-	return audit(&request);
+	return *root ? audit_copy(&request) : audit(&request);
 }
 
-const struct command command_audit = { "audit", "the history of ownership, from the journal", run };
+const struct command command_audit = { "audit", "the history of ownership, from the journal", run,
+				       true };

@@ -164,8 +164,12 @@ static const struct argp argp = {
 	       "driver owns memory that must have no driver; 3 unknown.",
 };
 
-/* Return: true while systemd starts units; false also if it does not answer. */
-static bool is_booting(void)
+/**
+ * check_is_booting() - ask systemd whether the system boots
+ *
+ * Return: true while systemd starts units; false also if it does not answer within two seconds.
+ */
+bool check_is_booting(void)
 {
 	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *its_state = NULL;
@@ -180,13 +184,13 @@ static bool is_booting(void)
 	return !strcmp(its_state, "initializing") || !strcmp(its_state, "starting");
 }
 
-static enum check run_check(struct request *request)
+static enum check run_check(struct request *request, const char *root)
 {
 	struct snapshot snapshot;
 	char line[CHECK_LEN];
 	char problem[COMMAND_PROBLEM_LEN];
 	enum check answer;
-	int r = snapshot_take(&snapshot);
+	int r = snapshot_take(root, &snapshot);
 
 	if (!r && !snapshot.n && request->allow_none) {
 		snapshot_free(&snapshot);
@@ -199,21 +203,22 @@ static enum check run_check(struct request *request)
 			snapshot_free(&snapshot);
 		return CHECK_UNKNOWN;
 	}
-	request->limits.booting = !snapshot.settled && is_booting();
+	request->limits.booting = !snapshot.settled &&
+				  (*root ? snapshot.booting : check_is_booting());
 	answer = check(&snapshot, &request->limits, line);
 	snapshot_free(&snapshot);
 	puts(line);
 	return answer;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {};
 
 	/* Monitoring plugins understand only these statuses, so a usage error returns one, too. */
 	argp_err_exit_status = CHECK_UNKNOWN;
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	return run_check(&request);
+	return run_check(&request, root);
 }
 
-const struct command command_check = { "check", "state in one line, for monitoring", run };
+const struct command command_check = { "check", "state in one line, for monitoring", run, true };

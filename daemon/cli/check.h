@@ -40,6 +40,7 @@ struct check_limits {
 	bool booting;
 };
 
+bool check_is_booting(void);
 enum check check(const struct snapshot *snapshot, const struct check_limits *limits, char *line);
 
 #endif /* DAX_OWNER_CLI_CHECK_H */

@@ -196,28 +196,33 @@ int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PR
 
 /**
  * command_take_snapshot() - take a snapshot, or print why that fails
+ * @root: directory that holds a copy of a machine, "" for the running system
  * @snapshot: filled in, perhaps without an extent; empty after an error
  *
  * Return: 0, or an exit status.
  */
-int command_take_snapshot(struct snapshot *snapshot)
+int command_take_snapshot(const char *root, struct snapshot *snapshot)
 {
 	char problem[COMMAND_PROBLEM_LEN];
-	int r = snapshot_take(snapshot);
+	int r = snapshot_take(root, snapshot);
 
+	if (*root && (r == -EACCES || r == -ENOENT))
+		return command_fail(EX_UNAVAILABLE,
+				    "the copy holds no addresses; only root can make a report with addresses");
 	return r ? command_fail(command_problem(r, snapshot, problem), "%s", problem) : 0;
 }
 
 /**
  * command_snapshot() - take a snapshot with at least one extent, or print why that fails
+ * @root: directory that holds a copy of a machine, "" for the running system
  * @snapshot: filled in; empty after an error
  *
  * Return: 0, or an exit status; EX_UNAVAILABLE if there is no Soft Reserved memory.
  */
-int command_snapshot(struct snapshot *snapshot)
+int command_snapshot(const char *root, struct snapshot *snapshot)
 {
 	char problem[COMMAND_PROBLEM_LEN];
-	int status = command_take_snapshot(snapshot);
+	int status = command_take_snapshot(root, snapshot);
 
 	if (status)
 		return status;

@@ -17,12 +17,14 @@
  * @name: the first word of the command line
  * @summary: half a line for the list of commands
  * @run: runs the command; @argv[0] is the name of the program and of the command. Returns the exit
- *   status.
+ *   status. @root is the directory that holds a copy of a machine, "" for the running system.
+ * @copies: the command works on a copy; otherwise @root is ""
  */
 struct command {
 	const char *name;
 	const char *summary;
-	int (*run)(int argc, char **argv);
+	int (*run)(int argc, char **argv, const char *root);
+	bool copies;
 };
 
 extern const struct command command_arbitrate;
@@ -49,9 +51,9 @@ const char *command_optional_value(struct argp_state *state);
 int command_target_allowed(const struct target *target, const struct snapshot *snapshot);
 void command_target(struct argp_state *state, const char *word, struct target *target);
 char *command_help(int key, const char *text, void (*print)(FILE *file));
-int command_take_snapshot(struct snapshot *snapshot);
+int command_take_snapshot(const char *root, struct snapshot *snapshot);
 int command_problem(int r, const struct snapshot *snapshot, char text[COMMAND_PROBLEM_LEN]);
-int command_snapshot(struct snapshot *snapshot);
+int command_snapshot(const char *root, struct snapshot *snapshot);
 int command_print_json(struct json_object *json);
 
 #endif /* DAX_OWNER_CLI_COMMAND_H */

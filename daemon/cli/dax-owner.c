@@ -8,16 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/format/pager.h"
+#include "cli/unpacked.h"
 
 const char *argp_program_version = "dax-owner " VERSION;
 
-static int run_help(int argc, char **argv);
+static int run_help(int argc, char **argv, const char *root);
 
 static const struct command command_help_on = { "help", "this list, or the options of a command",
-						run_help };
+						run_help, true };
 
 static const struct command *const commands[] = {
 	&command_list,    &command_map,    &command_explain, &command_audit,
@@ -27,10 +29,31 @@ static const struct command *const commands[] = {
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
-/* The command, and the index of its name in argv */
+#define OPTION_SYSROOT 256
+#define OPTION_FROM 257
+
+/**
+ * struct chosen - the command line
+ * @command: the command
+ * @argc: number of its words
+ * @argv: its words, the first of which is its name
+ * @sysroot: directory that holds a copy of a machine, NULL without this option
+ * @from: a report's archive that holds one, NULL without this option
+ */
 struct chosen {
 	const struct command *command;
-	int first;
+	int argc;
+	char **argv;
+	const char *sysroot;
+	const char *from;
+};
+
+static const struct argp_option options[] = {
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
+	  "Read the copy of a machine in DIR, and neither this kernel nor the daemon", 0 },
+	{ "from", OPTION_FROM, "FILE", 0,
+	  "Read the copy of a machine in FILE, the archive of a report", 0 },
+	{},
 };
 
 static const struct command *find_command(struct argp_state *state, const char *word)
@@ -42,16 +65,42 @@ static const struct command *find_command(struct argp_state *state, const char *
 	return NULL;
 }
 
+/* An empty word, as of a variable that is not set, would be the running system. */
+static const char *take_path(struct argp_state *state, const char *word)
+{
+	if (!*word)
+		argp_failure(state, EX_USAGE, 0, "the name of a copy is missing");
+	return word;
+}
+
+static void check_copy(struct argp_state *state, const struct chosen *chosen)
+{
+	if (chosen->sysroot && chosen->from)
+		argp_failure(state, EX_USAGE, 0, "--sysroot excludes --from");
+	if ((chosen->sysroot || chosen->from) && !chosen->command->copies)
+		argp_failure(state, EX_USAGE, 0,
+			     "%s works only on the running system, without --sysroot and --from",
+			     chosen->command->name);
+}
+
 static error_t parse(int key, char *word, struct argp_state *state)
 {
 	struct chosen *chosen = state->input;
 
 	switch (key) {
+	case OPTION_SYSROOT:
+		chosen->sysroot = take_path(state, word);
+		return 0;
+	case OPTION_FROM:
+		chosen->from = take_path(state, word);
+		return 0;
 	case ARGP_KEY_ARG:
 		chosen->command = find_command(state, word);
 		/* The command parses the options that follow its name. */
-		chosen->first = state->next - 1;
+		chosen->argc = state->argc - (state->next - 1);
+		chosen->argv = state->argv + state->next - 1;
 		state->next = state->argc;
+		check_copy(state, chosen);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_failure(state, EX_USAGE, 0, "a command is missing; --help lists all commands");
@@ -76,6 +125,7 @@ static char *help(int key, const char *text, void *input)
 }
 
 static const struct argp argp = {
+	.options = options,
 	.parser = parse,
 	.children = command_takes_words,
 	.args_doc = "COMMAND [ARGUMENT...]",
@@ -115,7 +165,7 @@ static const struct argp help_argp = {
 };
 
 /* Run the program or the command with --help. */
-static int run_help(int argc, char **argv)
+static int run_help(int argc, char **argv, const char *root)
 {
 	char name[] = "dax-owner", option[] = "--help";
 	char *words[] = { name, option, NULL };
@@ -124,7 +174,7 @@ static int run_help(int argc, char **argv)
 	argp_parse(&help_argp, argc, argv, 0, NULL, &chosen);
 	if (chosen.command) {
 		name_command(words, chosen.command);
-		return chosen.command->run(2, words);
+		return chosen.command->run(2, words, root);
 	}
 	program_invocation_short_name = name;
 	argp_parse(&argp, 2, words, ARGP_IN_ORDER, NULL, &chosen);
@@ -145,12 +195,31 @@ static int end_output(int status)
 				     strerror(error));
 }
 
+static int run(const char *root, void *data)
+{
+	const struct chosen *chosen = data;
+
+	return end_output(chosen->command->run(chosen->argc, chosen->argv, root));
+}
+
+static int run_below(struct chosen *chosen)
+{
+	struct stat status;
+	int r = stat(chosen->sysroot, &status) ? errno : S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+
+	if (r)
+		return command_fail(EX_NOINPUT, "cannot read %s: %s", chosen->sysroot, strerror(r));
+	return run(chosen->sysroot, chosen);
+}
+
 int main(int argc, char **argv)
 {
 	struct chosen chosen = {};
 
 	argp_err_exit_status = EX_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
-	name_command(argv + chosen.first, chosen.command);
-	return end_output(chosen.command->run(argc - chosen.first, argv + chosen.first));
+	name_command(chosen.argv, chosen.command);
+	if (chosen.from)
+		return unpacked_run(chosen.from, run, &chosen);
+	return chosen.sysroot ? run_below(&chosen) : run("", &chosen);
 }

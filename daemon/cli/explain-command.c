@@ -153,7 +153,7 @@ static int explain(const struct request *request, const struct snapshot *snapsho
 	return command_fail(status, "%s", problem);
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {};
 	struct machine machine;
@@ -161,10 +161,10 @@ static int run(int argc, char **argv)
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = command_take_snapshot(&snapshot);
+	status = command_take_snapshot(root, &snapshot);
 	if (status)
 		return status;
-	if (machine_read("", snapshot.kernel, &machine)) {
+	if (machine_read(root, snapshot.kernel, &machine)) {
 		status = command_fail(EX_OSERR, "out of memory");
 	} else {
 		status = explain(&request, &snapshot, &machine);
@@ -176,4 +176,4 @@ static int run(int argc, char **argv)
 
 const struct command command_explain = { "explain",
 					 "reasons, conditions for another owner, commands to type",
-					 run };
+					 run, true };

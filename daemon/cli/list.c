@@ -211,14 +211,14 @@ static int list(const struct request *request, struct snapshot *snapshot)
 	return print(request, snapshot);
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = { .owner = -1, .state = -1, .node = -1 };
 	struct snapshot snapshot;
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = command_take_snapshot(&snapshot);
+	status = command_take_snapshot(root, &snapshot);
 	if (status)
 		return status;
 	status = list(&request, &snapshot);
@@ -226,4 +226,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_list = { "list", "extents, owners and reasons", run };
+const struct command command_list = { "list", "extents, owners and reasons", run, true };

@@ -197,9 +197,9 @@ static int print_svg(const char *path, struct drawing *drawing)
 /* --- command --- */
 
 /* A failure is no error, because a drawing without windows is still useful. */
-static void read_windows(struct spans *windows)
+static void read_windows(const char *root, struct spans *windows)
 {
-	int r = facts_read_windows(windows, NULL, NULL);
+	int r = facts_read_windows(root, windows, NULL, NULL);
 
 	if (!r)
 		return;
@@ -210,13 +210,13 @@ static void read_windows(struct spans *windows)
 		command_fail(0, "map without windows: cannot read the CEDT: %s", strerror(-r));
 }
 
-static int draw(const struct request *request, const struct snapshot *snapshot)
+static int draw(const struct request *request, const char *root, const struct snapshot *snapshot)
 {
 	struct spans windows = {};
 	struct drawing drawing;
 	int status, r;
 
-	read_windows(&windows);
+	read_windows(root, &windows);
 	r = drawing_make(&drawing, snapshot, &windows);
 	spans_free(&windows);
 	if (r)
@@ -229,7 +229,7 @@ static int draw(const struct request *request, const struct snapshot *snapshot)
 	return status;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct request request = {};
 	struct snapshot snapshot;
@@ -237,7 +237,7 @@ static int run(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	setlocale(LC_CTYPE, "");
-	status = command_snapshot(&snapshot);
+	status = command_snapshot(root, &snapshot);
 	if (status)
 		return status;
 	if (snapshot.hidden)
@@ -245,9 +245,9 @@ static int run(int argc, char **argv)
 			command_fail(EX_NOPERM,
 				     "cannot draw the map: only root may read addresses; sudo dax-owner map");
 	else
-		status = draw(&request, &snapshot);
+		status = draw(&request, root, &snapshot);
 	snapshot_free(&snapshot);
 	return status;
 }
 
-const struct command command_map = { "map", "draw the address space", run };
+const struct command command_map = { "map", "draw the address space", run, true };

@@ -186,14 +186,14 @@ static int write_file(const struct snapshot *snapshot, const char *path)
 }
 
 /* Without Soft Reserved memory, the sums are 0: a collector takes missing metrics for a failure. */
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct snapshot snapshot;
 	const char *file = NULL;
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &file);
-	status = command_take_snapshot(&snapshot);
+	status = command_take_snapshot(root, &snapshot);
 	if (status)
 		return status;
 	if (file)
@@ -206,4 +206,4 @@ static int run(int argc, char **argv)
 
 const struct command command_metrics = { "metrics",
 					 "metrics for monitoring, in the OpenMetrics text format",
-					 run };
+					 run, true };

@@ -315,11 +315,12 @@ static int set_up(struct monitor *monitor)
 	return r == -EPERM ? 0 : r;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	struct monitor monitor = { .changes = { .fn = print } };
 	int r;
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &monitor);
 	monitor.changes.data = &monitor;
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -337,4 +338,4 @@ static int run(int argc, char **argv)
 	return r < 0 ? command_fail(EX_OSERR, "%s", strerror(-r)) : r;
 }
 
-const struct command command_monitor = { "monitor", "print changes when they occur", run };
+const struct command command_monitor = { "monitor", "print changes when they occur", run, false };

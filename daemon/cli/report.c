@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/check.h"
 #include "cli/command.h"
 #include "cli/format/whole-file.h"
 #include "cli/metrics.h"
@@ -99,11 +100,11 @@ static void put_metrics(struct collection *c, const struct snapshot *snapshot)
  * Add all files to the archive. @page is the summary: the reader's first file, but written last,
  * because it lists the missing files.
  */
-static void collect(struct collection *c, struct summary *summary, FILE *page)
+static void collect(struct collection *c, struct summary *summary, struct copy *copy, FILE *page)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	struct snapshot snapshot;
-	int r = snapshot_take(&snapshot);
+	int r = snapshot_take("", &snapshot);
 
 	command_problem(r, &snapshot, problem);
 	if (!r) {
@@ -115,6 +116,7 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 	collect_all(c);
 	collect_journal(c);
 	collect_programs(c);
+	collect_facts(c, r ? NULL : &snapshot, copy);
 	summary->known = !r;
 	summary->snapshot = &snapshot;
 	summary->problem = problem;
@@ -126,14 +128,17 @@ static void collect(struct collection *c, struct summary *summary, FILE *page)
 /* Return: 0, or an exit status. */
 static int make(struct collection *c, time_t when, int fd)
 {
+	_cleanup_(copy_free) struct copy copy = { .time_us = (uint64_t)when * 1000000,
+						  .booting = check_is_booting() };
 	struct utsname kernel;
 	struct summary summary = { .when = when, .kernel = kernel.release, .masked = c->mask };
 	FILE *page = bundle_page(&c->bundle, "summary.txt");
 	int r = page ? 0 : -ENOMEM;
 
 	uname(&kernel);
+	snprintf(copy.kernel, sizeof(copy.kernel), "%s", kernel.release);
 	if (page) {
-		collect(c, &summary, page);
+		collect(c, &summary, &copy, page);
 		bundle_end(&c->bundle, page);
 	}
 	if (!r && c->mask)
@@ -170,7 +175,7 @@ static int deliver(const struct request *request, time_t when, int from)
 	return 0;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	_cleanup_(collection_free) struct collection c = {};
 	_cleanup_(closep) int fd = -1;
@@ -178,6 +183,7 @@ static int run(int argc, char **argv)
 	time_t now = time(NULL);
 	int status;
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &request);
 	if (request.output && !strcmp(request.output, "-") && isatty(STDOUT_FILENO))
 		return command_fail(EX_USAGE,
@@ -196,4 +202,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_report = { "report", "write an archive for a bug report", run };
+const struct command command_report = { "report", "write an archive for a bug report", run, false };

@@ -149,13 +149,14 @@ static int settle(uint64_t timeout)
 	return presence_is_empty(&presence) ? 0 : r;
 }
 
-static int run(int argc, char **argv)
+static int run(int argc, char **argv, const char *root)
 {
 	uint64_t timeout = DEFAULT_TIMEOUT;
 	char span[TIMESPAN_LEN];
 	char problem[COMMAND_PROBLEM_LEN];
 	int r;
 
+	(void)root;
 	argp_parse(&argp, argc, argv, 0, NULL, &timeout);
 	r = settle(timeout);
 	switch (r) {
@@ -179,4 +180,4 @@ static int run(int argc, char **argv)
 	}
 }
 
-const struct command command_settle = { "settle", "wait until ownership is settled", run };
+const struct command command_settle = { "settle", "wait until ownership is settled", run, false };

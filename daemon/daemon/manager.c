@@ -255,7 +255,7 @@ static int read_ledger(struct manager *m)
 	if (!ledger_exists())
 		return m->coldplugged ? go_without_ledger(m) : 0;
 	close_unused_files();
-	r = ledger_read(m->udev, &m->places, &ledger);
+	r = ledger_read("", &m->places, &ledger);
 	if (!r && ledger.hidden) {
 		extent_map_free(&ledger.map);
 		r = -EACCES;

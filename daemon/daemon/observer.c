@@ -152,7 +152,7 @@ int observer_open(struct observer *observer, sd_event *event, struct recorder *r
 	int r;
 
 	*observer = (struct observer) { .recorder = recorder, .quiet_us = quiet_us };
-	r = fact_sources_open(&observer->sources, warn_skipped, NULL);
+	r = fact_sources_open("", &observer->sources, warn_skipped, NULL);
 	if (!r)
 		r = add_timer(event, &observer->look, on_read, observer);
 	if (r >= 0)

@@ -8,19 +8,14 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/key-value.h"
 #include "base/paths.h"
 #include "helpers/device-extent.h"
 #include "model/state.h"
 #include "system/extent-addresses.h"
+#include "system/extent-record.h"
 
 #define LEDGER "/sys/class/dax_owner"
 #define DEVICES "/sys/bus/dax/devices"
-
-/* Bytes; an attribute in sysfs is never larger */
-#define MAX_ATTRIBUTE 4096
-
-#define PREFIX "DAX_OWNER_"
 
 DEFINE_CLEANUP(DIR *, closedir)
 
@@ -50,43 +45,6 @@ static bool holds(const struct extent *extent, u64 address)
 
 /* --- with a ledger --- */
 
-/* The uevent attribute of an extent in lines KEY=VALUE, and the last value of get_line() */
-struct record {
-	char text[MAX_ATTRIBUTE + 1];
-	char value[64];
-};
-
-static const char *get_line(const char *name, void *from)
-{
-	struct record *record = from;
-	const char *value = NULL;
-
-	for (const char *line = record->text; !value && *line; line += strspn(line, "\n")) {
-		if (!strncmp(line, PREFIX, strlen(PREFIX)))
-			value = key_value(line + strlen(PREFIX), name);
-		line += strcspn(line, "\n");
-	}
-	if (!value)
-		return NULL;
-	snprintf(record->value, sizeof(record->value), "%.*s", (int)strcspn(value, "\n"), value);
-	return record->value;
-}
-
-/* The uevent attribute contains the properties of an extent at one moment. */
-static int read_record(DIR *ledger, const char *name, struct extent *extent)
-{
-	struct record record = {};
-	char path[NAME_MAX + sizeof("/uevent")];
-	_cleanup_(closep) int fd = -1;
-
-	snprintf(path, sizeof(path), "%s/uevent", name);
-	fd = openat(dirfd(ledger), path, O_RDONLY | O_CLOEXEC);
-	/* one read() returns the whole attribute */
-	if (fd < 0 || read(fd, record.text, sizeof(record.text) - 1) < 0)
-		return -errno;
-	return extent_read(extent, get_line, &record);
-}
-
 static int find_in_ledger(DIR *ledger, const char *path, u64 address, struct extent *extent)
 {
 	const struct dirent *entry;
@@ -98,7 +56,7 @@ static int find_in_ledger(DIR *ledger, const char *path, u64 address, struct ext
 			continue;
 		/* skip an extent that is gone: the extent that replaces it has a uevent */
 		if (extent_address_read(path, entry->d_name, &span) ||
-		    read_record(ledger, entry->d_name, extent))
+		    extent_record_read(path, entry->d_name, extent))
 			continue;
 		extent->hidden = false;
 		extent->span = span;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Read the facts from the running system. The file must not apply rules to them.
+ * Read the facts from the running system, or from a copy of one below a root directory. The file
+ * must not apply rules to them.
  */
 #include <errno.h>
 #include <limits.h>
@@ -40,16 +41,19 @@ void fact_sources_close(struct fact_sources *sources)
 
 /*
  * Open a file that only root may open. systemd passes it to the daemon (OpenFile=). Another program
- * has to run as root. The daemon opens the file again after a change of the arbiter, so a duplicate of
- * the descriptor is opened, from the beginning of the file.
+ * has to run as root; each user may open it below another root. The daemon opens the file again after a
+ * change of the arbiter, so a duplicate of the descriptor is opened, from the beginning of the file.
  */
-static FILE *open_file(const char *name, const char *path)
+static FILE *open_file(const char *root, const char *name, const char *path)
 {
-	int fd = listen_fd_copy(name);
+	int fd = *root ? -1 : listen_fd_copy(name);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	char full[PATH_MAX];
 
-	if (!file)
-		return fopen(path, "re");
+	if (!file) {
+		snprintf(full, sizeof(full), "%s%s", root, path);
+		return fopen(full, "re");
+	}
 	rewind(file);
 	return file;
 }
@@ -71,6 +75,7 @@ static char *read_file(FILE *file, size_t *len)
 
 /**
  * facts_read_windows() - read the CXL windows from the ACPI table CEDT
+ * @root: prefix of the path, "" for the running system
  * @windows: the function adds the windows; none on a machine without CXL
  * @skipped: called for each malformed entry, or once for a malformed table; may be NULL
  * @data: passed to @skipped
@@ -79,9 +84,9 @@ static char *read_file(FILE *file, size_t *len)
  *
  * Return: 0; -EACCES if this process may not read the table; another negative errno.
  */
-int facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
+int facts_read_windows(const char *root, struct spans *windows, firmware_skip_fn skipped, void *data)
 {
-	_cleanup_(fclosep) FILE *file = open_file("CEDT", "/sys/firmware/acpi/tables/CEDT");
+	_cleanup_(fclosep) FILE *file = open_file(root, "CEDT", "/sys/firmware/acpi/tables/CEDT");
 	_cleanup_(freep) char *table = NULL;
 	size_t len;
 	int r;
@@ -182,6 +187,7 @@ int facts_read_ranges(const char *root, FILE *iomem, struct spans *ranges, firmw
 
 /**
  * fact_sources_open() - open /proc/iomem and read the ranges and CXL windows
+ * @root: prefix of all paths, "" for the running system; must live as long as @sources
  * @sources: filled in, the caller closes it; closed after an error
  * @skipped: called for each malformed entry of the firmware and each source that cannot be read;
  *	may be NULL
@@ -192,19 +198,20 @@ int facts_read_ranges(const char *root, FILE *iomem, struct spans *ranges, firmw
  * Return: 0; -EACCES if this process may not read addresses; another negative errno if /proc/iomem
  * cannot be read; -ENOMEM.
  */
-int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
+int fact_sources_open(const char *root, struct fact_sources *sources, firmware_skip_fn skipped,
+		      void *data)
 {
 	const struct skips skips = { skipped, data };
 	int r;
 
-	*sources = (struct fact_sources) {};
-	sources->iomem = open_file("iomem", "/proc/iomem");
+	*sources = (struct fact_sources) { .root = root };
+	sources->iomem = open_file(root, "iomem", "/proc/iomem");
 	if (!sources->iomem)
 		return -errno;
-	r = facts_read_ranges("", sources->iomem, &sources->ranges, skipped, data);
+	r = facts_read_ranges(root, sources->iomem, &sources->ranges, skipped, data);
 	if (!r)
 		r = without(&skips, "the table CEDT",
-			    facts_read_windows(&sources->windows, skipped, data));
+			    facts_read_windows(root, &sources->windows, skipped, data));
 	if (r)
 		fact_sources_close(sources);
 	return r;
@@ -212,27 +219,35 @@ int fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, vo
 
 /* --- DAX devices --- */
 
-static enum dax_owner_owner owner_of(const char *name)
+/* A DAX device of a reading: the root of its path, and the devices found so far */
+struct reading {
+	const char *root;
+	struct dax_devices *devices;
+};
+
+static enum dax_owner_owner owner_of(const char *root, const char *name)
 {
+	_cleanup_(freep) char *top = realpath(*root ? root : "/", NULL);
 	_cleanup_(freep) char *real = NULL;
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), DAX_ADDRESSES_DEVICES "/%s", name);
+	snprintf(path, sizeof(path), "%s" DAX_ADDRESSES_DEVICES "/%s", root, name);
 	real = realpath(path, NULL);
-	if (!real)
+	/* a name in the path of the root is no device */
+	if (!top || !real || strncmp(real, top, strlen(top)))
 		return DAX_OWNER_NONE;
-	if (strstr(real, "/dax_region"))
+	if (strstr(real + strlen(top), "/dax_region"))
 		return DAX_OWNER_CXL;
-	return strstr(real, "/hmem.") ? DAX_OWNER_HMEM : DAX_OWNER_NONE;
+	return strstr(real + strlen(top), "/hmem.") ? DAX_OWNER_HMEM : DAX_OWNER_NONE;
 }
 
-static int node_of(const char *name)
+static int node_of(const char *root, const char *name)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
 	char path[PATH_MAX];
 	int node;
 
-	snprintf(path, sizeof(path), DAX_ADDRESSES_DEVICES "/%s/target_node", name);
+	snprintf(path, sizeof(path), "%s" DAX_ADDRESSES_DEVICES "/%s/target_node", root, name);
 	file = fopen(path, "re");
 	return file && fscanf(file, "%d", &node) == 1 ? node : -1;
 }
@@ -249,16 +264,19 @@ static bool is_known(const struct dax_devices *devices, const struct dax_owner_s
 static int add_device(const struct dax_owner_span *reserved, const char *name, void *data)
 {
 	struct dax_owner_span span = *reserved;
-	struct dax_devices *devices = data;
+	const struct reading *reading = data;
+	struct dax_devices *devices = reading->devices;
+	char directory[PATH_MAX];
 	struct dax_device *more;
 	enum dax_owner_owner owner;
 
 	if (strncmp(name, "dax", strlen("dax")) || strlen(name) >= EXTENT_NAME_LEN)
 		return 0;
-	owner = owner_of(name);
+	owner = owner_of(reading->root, name);
 	if (owner == DAX_OWNER_NONE)
 		return 0;
-	dax_addresses_around(DAX_ADDRESSES_DEVICES, name, &span);
+	snprintf(directory, sizeof(directory), "%s" DAX_ADDRESSES_DEVICES, reading->root);
+	dax_addresses_around(directory, name, &span);
 	if (is_known(devices, &span))
 		return 0;
 	more = reallocarray(devices->devices, devices->n + 1, sizeof(*more));
@@ -266,7 +284,9 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 		return -ENOMEM;
 	devices->devices = more;
 	more += devices->n++;
-	*more = (struct dax_device) { .span = span, .owner = owner, .node = node_of(name) };
+	*more = (struct dax_device) { .span = span,
+				      .owner = owner,
+				      .node = node_of(reading->root, name) };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	return 0;
 }
@@ -282,6 +302,8 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
  */
 int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 {
+	struct reading reading = { sources->root ?: "", &facts->devices };
+	char path[PATH_MAX];
 	int r;
 
 	*facts = (struct facts) {
@@ -291,11 +313,13 @@ int facts_read(struct fact_sources *sources, bool settled, struct facts *facts)
 		.settled = settled,
 	};
 	/* with size 0, no rule on memory blocks applies */
-	if (online_block_size(ONLINE_BLOCKS, &facts->block_size))
+	snprintf(path, sizeof(path), "%s" ONLINE_BLOCKS, reading.root);
+	if (online_block_size(path, &facts->block_size))
 		facts->block_size = 0;
-	r = regions_read(&facts->regions, REGIONS_DIRECTORY);
+	snprintf(path, sizeof(path), "%s" REGIONS_DIRECTORY, reading.root);
+	r = regions_read(&facts->regions, path);
 	if (!r)
-		r = iomem_each(sources->iomem, add_device, &facts->devices);
+		r = iomem_each(sources->iomem, add_device, &reading);
 	if (r < 0)
 		facts_free(facts);
 	/* the number of malformed lines is no error */

@@ -2,13 +2,18 @@
 /*
  * Read the ledger from sysfs and from uevents.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/udev-devices.h"
+#include "system/extent-record.h"
 #include "system/ledger.h"
+
+/* The number of the kernel's last uevent */
+#define SEQNUM "/sys/kernel/uevent_seqnum"
 
 /* How often ledger_read() reads at most while uevents arrive */
 #define READ_TRIES 8
@@ -25,6 +30,27 @@ bool ledger_exists(void)
 	return access(LEDGER_CLASS, F_OK) == 0;
 }
 
+/* Open a file below a root directory. Return: NULL with errno set if that fails. */
+static FILE *open_below(const char *root, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s%s", root, name) < (int)sizeof(path))
+		return fopen(path, "re");
+	errno = ENAMETOOLONG;
+	return NULL;
+}
+
+static int read_settled(const char *root, bool *settled)
+{
+	_cleanup_(fclosep) FILE *file = open_below(root, LEDGER_CLASS "/settled");
+
+	if (!file)
+		return -errno;
+	*settled = fgetc(file) == '1';
+	return 0;
+}
+
 /**
  * ledger_settled() - read whether ownership is settled
  * @settled: set to true if it is
@@ -33,12 +59,7 @@ bool ledger_exists(void)
  */
 int ledger_settled(bool *settled)
 {
-	_cleanup_(fclosep) FILE *file = fopen(LEDGER_CLASS "/settled", "re");
-
-	if (!file)
-		return -errno;
-	*settled = fgetc(file) == '1';
-	return 0;
+	return read_settled("", settled);
 }
 
 /* Bytes of a property name with its prefix, longer than any name in extent.c */
@@ -55,13 +76,6 @@ static const char *get_of_uevent(const char *name, void *from)
 	char full[FULL_NAME_LEN];
 
 	return uevent_get(from, full_name(full, name));
-}
-
-static const char *get_of_device(const char *name, void *from)
-{
-	char full[FULL_NAME_LEN];
-
-	return udev_device_get_property_value(from, full_name(full, name));
 }
 
 /**
@@ -85,61 +99,88 @@ int ledger_extent(const struct uevent *uevent, struct extent_addresses *places,
 	return extent_addresses_find(places, uevent->name, &extent->span);
 }
 
-/* The data of put(), both borrowed */
-struct reading {
-	struct ledger *ledger;
-	struct extent_addresses *places;
-};
-
-static int put(struct udev_device *device, void *data)
+/*
+ * Add an extent whose addresses this process does not get. The mode of the file is not in a copy, so
+ * the copy lacks the file.
+ */
+static int put_hidden(struct ledger *ledger, struct extent *extent)
 {
-	struct reading *reading = data;
-	struct ledger *ledger = reading->ledger;
+	ledger->hidden = true;
+	return extent_map_append_hidden(&ledger->map, extent);
+}
+
+static int put(const char *root, const char *name, struct extent_addresses *places,
+	       struct ledger *ledger)
+{
 	struct extent extent;
 	unsigned int events;
 	int r;
 
 	/* the extent no longer exists, because the kernel cut the ledger anew; a uevent follows */
-	if (extent_read(&extent, get_of_device, device))
+	if (extent_record_read(places->directory, name, &extent))
 		return 0;
-	r = extent_addresses_find(reading->places, udev_device_get_sysname(device), &extent.span);
+	r = extent_addresses_find(places, name, &extent.span);
 	switch (r) {
 	case 0:
 		extent.hidden = false;
 		return extent_map_put(&ledger->map, &extent, &events);
 	case -ENOENT:
-		return 0;
+		return *root ? put_hidden(ledger, &extent) : 0;
 	case -EACCES:
 	case -EPERM:
-		ledger->hidden = true;
-		return extent_map_append_hidden(&ledger->map, &extent);
+		return put_hidden(ledger, &extent);
 	default:
 		return r;
 	}
 }
 
-static int kernel_seqnum(unsigned long long *seqnum)
+static int is_extent(const struct dirent *entry)
 {
-	_cleanup_(fclosep) FILE *file = fopen("/sys/kernel/uevent_seqnum", "re");
+	unsigned int number;
 
-	if (!file)
+	return sscanf(entry->d_name, "extent%u", &number) == 1;
+}
+
+static int put_all(const char *root, struct extent_addresses *places, struct ledger *ledger)
+{
+	struct dirent **entries;
+	int n = scandir(places->directory, &entries, is_extent, alphasort), r = 0;
+
+	if (n < 0)
 		return -errno;
+	for (int i = 0; i < n; i++) {
+		if (!r)
+			r = put(root, entries[i]->d_name, places, ledger);
+		free(entries[i]);
+	}
+	free(entries);
+	return r;
+}
+
+/* A copy need not have the number, because no uevent changes the copy. */
+static int kernel_seqnum(const char *root, unsigned long long *seqnum)
+{
+	_cleanup_(fclosep) FILE *file = open_below(root, SEQNUM);
+
+	*seqnum = 0;
+	if (!file)
+		return *root && errno == ENOENT ? 0 : -errno;
 	return fscanf(file, "%llu", seqnum) == 1 ? 0 : -EIO;
 }
 
 /**
  * ledger_read() - read all extents of the ledger
- * @udev: context of libudev
- * @places: cache of addresses; the function empties it and adds the addresses of all extents
+ * @root: prefix of all paths but those of @places, "" for the running system
+ * @places: cache of addresses with the path of the class; the function empties it and adds the
+ *	addresses of all extents
  * @ledger: filled in; the caller frees its map. The map is empty after an error.
  *
  * The function reads again if the kernel sent a uevent meanwhile, at most READ_TRIES times in all.
  *
  * Return: 0; a negative errno.
  */
-int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger)
+int ledger_read(const char *root, struct extent_addresses *places, struct ledger *ledger)
 {
-	struct reading reading = { ledger, places };
 	int r = 0;
 
 	*ledger = (struct ledger) {};
@@ -147,13 +188,13 @@ int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledge
 		extent_map_free(&ledger->map);
 		extent_addresses_free(places);
 		ledger->hidden = false;
-		r = kernel_seqnum(&ledger->from);
+		r = kernel_seqnum(root, &ledger->from);
 		if (!r)
-			r = udev_devices_each(udev, LEDGER_SUBSYSTEM, "extent[0-9]*", put, &reading);
+			r = put_all(root, places, ledger);
 		if (!r)
-			r = ledger_settled(&ledger->settled);
+			r = read_settled(root, &ledger->settled);
 		if (!r)
-			r = kernel_seqnum(&ledger->to);
+			r = kernel_seqnum(root, &ledger->to);
 		if (r || ledger->from == ledger->to)
 			break;
 	}

@@ -5,8 +5,6 @@
 #ifndef DAX_OWNER_SYSTEM_LEDGER_H
 #define DAX_OWNER_SYSTEM_LEDGER_H
 
-#include <libudev.h>
-
 #include "model/extent-map.h"
 #include "system/extent-addresses.h"
 #include "base/uevent.h"
@@ -35,6 +33,6 @@ bool ledger_exists(void);
 int ledger_settled(bool *settled);
 int ledger_extent(const struct uevent *uevent, struct extent_addresses *places,
 		  struct extent *extent);
-int ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger);
+int ledger_read(const char *root, struct extent_addresses *places, struct ledger *ledger);
 
 #endif /* DAX_OWNER_SYSTEM_LEDGER_H */

@@ -10,22 +10,26 @@
 #include "system/firmware.h"
 #include "layouts.h"
 
-int __wrap_snapshot_take(struct snapshot *snapshot);
-int __wrap_facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data);
+int __wrap_snapshot_take(const char *root, struct snapshot *snapshot);
+int __wrap_facts_read_windows(const char *root, struct spans *windows, firmware_skip_fn skipped,
+			      void *data);
 
 static const struct layout *layout;
 static struct spans its_windows;
 static int error;
 
-int __wrap_snapshot_take(struct snapshot *snapshot)
+int __wrap_snapshot_take(const char *root, struct snapshot *snapshot)
 {
+	(void)root;
 	*snapshot = (struct snapshot) {};
 	layout->make(snapshot, &its_windows);
 	return 0;
 }
 
-int __wrap_facts_read_windows(struct spans *windows, firmware_skip_fn skipped, void *data)
+int __wrap_facts_read_windows(const char *root, struct spans *windows, firmware_skip_fn skipped,
+			      void *data)
 {
+	(void)root;
 	(void)skipped;
 	(void)data;
 	if (error) {
@@ -46,5 +50,5 @@ int main(int argc, char **argv)
 	error = atoi(argv[2]);
 	argv[2] = program_invocation_short_name = (char[]) { "dax-owner map" };
 	argp_err_exit_status = EX_USAGE;
-	return command_map.run(argc - 2, argv + 2);
+	return command_map.run(argc - 2, argv + 2, "");
 }

@@ -93,7 +93,7 @@ static void snapshot_of_hung_daemon_warns(void **state)
 
 	(void)state;
 	dup2(fileno(file), STDERR_FILENO);
-	r = snapshot_take(&snapshot);
+	r = snapshot_take("", &snapshot);
 	dup2(before, STDERR_FILENO);
 	close(before);
 	is_in_time();

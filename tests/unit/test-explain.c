@@ -114,7 +114,7 @@ static void machine_read_finds_all_facts(void **state)
 
 	(void)state;
 	put("boot/config-7.3",
-	    "# a configuration\nCONFIG_CXL_BUS=m\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
+	    "CONFIG_CXL_BUS=m\n# a configuration\nCONFIG_CXL_ACPI=m\nCONFIG_CXL_PCI=m\nCONFIG_CXL_MEM=m\n"
 	    "# CONFIG_CXL_REGION is not set\nCONFIG_DEV_DAX_CXL=m\nCONFIG_DEV_DAX_HMEM=y\nCONFIG_DEV_DAX_KMEM=m\n"
 	    "CONFIG_EFI_SOFT_RESERVE=y\n");
 	put("proc/cmdline", "root=/dev/vda defi=nosoftreserve efi=debug,nosoftreserve quiet\n");

@@ -20,6 +20,7 @@
 
 #include "base/paths.h"
 #include "daemon/config.h"
+#include "daemon/devices.h"
 #include "daemon/manager.h"
 #include "daemon/server.h"
 #include "directory.h"
@@ -91,10 +92,10 @@ bool __wrap_ledger_exists(void)
 	return machine.ledger;
 }
 
-int __wrap_ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger);
-int __wrap_ledger_read(struct udev *udev, struct extent_addresses *places, struct ledger *ledger)
+int __wrap_ledger_read(const char *root, struct extent_addresses *places, struct ledger *ledger);
+int __wrap_ledger_read(const char *root, struct extent_addresses *places, struct ledger *ledger)
 {
-	(void)udev;
+	(void)root;
 	(void)places;
 	*ledger = (struct ledger) { .settled = true };
 	return machine.ledger_error;
@@ -120,9 +121,12 @@ int __wrap_config_load(struct config *config, const char *root, config_bad_fn ba
 	return 0;
 }
 
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data);
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data)
 {
+	(void)root;
 	(void)skipped;
 	(void)data;
 	*sources = (struct fact_sources) {};

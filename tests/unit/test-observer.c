@@ -132,7 +132,8 @@ static bool enumerating;
 static int devices_error;
 static int facts_error;
 
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data);
 int __wrap_facts_read(struct fact_sources *sources, bool settled, struct facts *facts);
 
 int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices);
@@ -149,8 +150,10 @@ int __wrap_cxl_devices_read(const char *root, struct cxl_devices *devices)
 	return devices_error;
 }
 
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data)
 {
+	(void)root;
 	(void)skipped;
 	(void)data;
 	*sources = (struct fact_sources) {};

@@ -152,7 +152,7 @@ static void report_masked_hides_identities(void **state)
 	has(&c, "proc/iomem",
 	    "00001000-0009ffff : System RAM\n  <masked> : Kernel code\n690000000-6cfffffff : Soft Reserved\n");
 	has(&c, "proc/modules", "cxl_core 540672 3 cxl_acpi,cxl_pci, Live <masked> (E)\n");
-	has(&c, "kernel-config", "CONFIG_CXL_BUS=m\n# CONFIG_DEV_DAX_HMEM is not set\n");
+	has(&c, "boot/config-7.3.4", "CONFIG_CXL_BUS=m\n# CONFIG_DEV_DAX_HMEM is not set\n");
 	has(&c, "etc/os-release", "ID=debian\nVERSION_ID=13\n");
 	has(&c, "var/lib/dkms/dax-owner/0.1.0/build/make.log", "make on <host-3>\n");
 	has(&c, "var/lib/dkms/dax-owner/0.1.0/7.3.4/x86_64/log/make.log",
@@ -161,7 +161,7 @@ static void report_masked_hides_identities(void **state)
 	has(&c, "etc/dax-owner/dax-ownerd.conf", "[Daemon]\nQuietSec=3\n");
 	has(&c, "etc/dax-owner/dax-ownerd.conf.d/10.conf", "# of <host-2>\n");
 	has(&c, "modprobe.txt", "/etc/modprobe.d/a.conf: options dax_owner policy=split\n");
-	has(&c, "acpi/CEDT", "CEDT\001\002");
+	has(&c, "sys/firmware/acpi/tables/CEDT", "CEDT\001\002");
 	has(&c, "memmap.txt", "0/start: 0x0\n0/type: System RAM\n");
 	has(&c, "sysfs/node.txt", "node1/access0/initiators/read_latency: 200\n");
 	has(&c, "sysfs/dax_owner.txt", "settled: 1\n");
@@ -309,7 +309,7 @@ static void report_missing_files_are_listed(void **state)
 	missing = collect_what_is_missing(&c);
 	assert_non_null(strstr(missing, "/proc/version: No such file or directory\n"));
 	assert_non_null(strstr(missing, "addresses in /proc/iomem: Permission denied\n"));
-	assert_non_null(strstr(missing, "acpi/CEDT: no such table\n"));
+	assert_non_null(strstr(missing, "/sys/firmware/acpi/tables/CEDT: no such table\n"));
 	assert_non_null(strstr(missing, "sysfs/cxl.txt: nothing in /sys/bus/cxl/devices\n"));
 	assert_int_equal(c.denied, 1);
 	/* the other members are written */

@@ -37,9 +37,12 @@ int __wrap_daemon_client_settle(uint64_t timeout_us)
 	return -ENOENT;
 }
 
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data);
-int __wrap_fact_sources_open(struct fact_sources *sources, firmware_skip_fn skipped, void *data)
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data);
+int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
+			     firmware_skip_fn skipped, void *data)
 {
+	assert_string_equal(root, "");
 	(void)sources;
 	(void)skipped;
 	(void)data;
@@ -66,7 +69,7 @@ static void snapshot_of_empty_machine_is_settled(void **state)
 
 	(void)state;
 	machine = (struct presence) {};
-	assert_int_equal(snapshot_derive(&snapshot, &map), 0);
+	assert_int_equal(snapshot_derive("", &snapshot, &map), 0);
 	assert_true(snapshot.settled);
 	assert_int_equal(snapshot.arbiter, ARBITER_LEGACY);
 	assert_int_equal(map.n, 0);
@@ -79,7 +82,7 @@ static void snapshot_of_other_machine_needs_addresses(void **state)
 
 	(void)state;
 	machine = (struct presence) { .soft_reserved = true };
-	assert_int_equal(snapshot_derive(&snapshot, &map), -EACCES);
+	assert_int_equal(snapshot_derive("", &snapshot, &map), -EACCES);
 }
 
 static int settle(void)
@@ -87,7 +90,7 @@ static int settle(void)
 	static char name[] = "settle";
 	char *argv[] = { name, NULL };
 
-	return command_settle.run(1, argv);
+	return command_settle.run(1, argv, "");
 }
 
 static void settle_on_empty_machine_returns_at_once(void **state)

@@ -11,20 +11,24 @@
 DEFINE_CLEANUP(struct archive *, archive_write_free)
 DEFINE_CLEANUP(struct archive_entry *, archive_entry_free)
 
+/* The kinds of members. A mask applies only to a text. */
+enum kind { TEXT, BINARY, LINK, DIRECTORY };
+
 /**
  * struct member - a file of the archive
  * @next: the next file
  * @name: of the file
- * @data: its content, @len bytes, and a terminating zero after a text
+ * @data: its content, @len bytes, and a terminating zero after a text; the target of a link, with a
+ *   terminating zero
  * @len: in bytes
- * @is_text: the file is text, which a mask applies to
+ * @kind: of the file
  */
 struct member {
 	struct member *next;
 	char *name;
 	char *data;
 	size_t len;
-	bool is_text;
+	enum kind kind;
 };
 
 /**
@@ -53,7 +57,7 @@ void bundle_free(struct bundle *bundle)
 	bundle_init(bundle);
 }
 
-static struct member *add(struct bundle *bundle, const char *name, bool is_text)
+static struct member *add(struct bundle *bundle, const char *name, enum kind kind)
 {
 	struct member *member = calloc(1, sizeof(*member));
 
@@ -64,7 +68,7 @@ static struct member *add(struct bundle *bundle, const char *name, bool is_text)
 		bundle->failed = true;
 		return NULL;
 	}
-	member->is_text = is_text;
+	member->kind = kind;
 	*bundle->last = member;
 	bundle->last = &member->next;
 	return member;
@@ -80,7 +84,7 @@ static struct member *add(struct bundle *bundle, const char *name, bool is_text)
  */
 FILE *bundle_page(struct bundle *bundle, const char *name)
 {
-	struct member *member = add(bundle, name, true);
+	struct member *member = add(bundle, name, TEXT);
 	FILE *page = member ? open_memstream(&member->data, &member->len) : NULL;
 
 	bundle->failed |= !page;
@@ -107,7 +111,7 @@ void bundle_end(struct bundle *bundle, FILE *page)
  */
 void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_t len)
 {
-	struct member *member = add(bundle, name, false);
+	struct member *member = add(bundle, name, BINARY);
 
 	if (!member)
 		return;
@@ -118,6 +122,32 @@ void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_
 	}
 	memcpy(member->data, data, len);
 	member->len = len;
+}
+
+/**
+ * bundle_directory() - add an empty directory
+ * @bundle: the bundle
+ * @name: of the directory, copied; another member may be in it
+ */
+void bundle_directory(struct bundle *bundle, const char *name)
+{
+	add(bundle, name, DIRECTORY);
+}
+
+/**
+ * bundle_link() - add a symbolic link
+ * @bundle: the bundle
+ * @name: of the link, with directories, copied
+ * @target: copied, relative to the directory of the link
+ */
+void bundle_link(struct bundle *bundle, const char *name, const char *target)
+{
+	struct member *member = add(bundle, name, LINK);
+
+	if (!member)
+		return;
+	member->data = strdup(target);
+	bundle->failed |= !member->data;
 }
 
 /* Add the values that a text has to a mask. */
@@ -140,12 +170,12 @@ static int learn(struct mask *mask, const char *text)
 int bundle_mask(struct bundle *bundle, struct mask *mask)
 {
 	for (struct member *member = bundle->first; member; member = member->next)
-		if (member->is_text && member->data && learn(mask, member->data))
+		if (member->kind == TEXT && member->data && learn(mask, member->data))
 			return -ENOMEM;
 	for (struct member *member = bundle->first; member; member = member->next) {
 		char *masked;
 
-		if (!member->is_text || !member->data)
+		if (member->kind != TEXT || !member->data)
 			continue;
 		masked = mask_text(mask, member->data);
 		if (!masked)
@@ -167,6 +197,25 @@ static int error_of(struct archive *archive)
 	return error > 0 ? -error : -EIO;
 }
 
+static void describe(struct archive_entry *entry, const struct member *member)
+{
+	archive_entry_set_size(entry, (la_int64_t)member->len);
+	archive_entry_set_perm(entry, member->kind == DIRECTORY ? 0700 : 0600);
+	switch (member->kind) {
+	case TEXT:
+	case BINARY:
+		archive_entry_set_filetype(entry, AE_IFREG);
+		break;
+	case LINK:
+		archive_entry_set_filetype(entry, AE_IFLNK);
+		archive_entry_set_symlink(entry, member->data);
+		break;
+	case DIRECTORY:
+		archive_entry_set_filetype(entry, AE_IFDIR);
+		break;
+	}
+}
+
 static int put(struct archive *archive, const struct member *member, time_t when)
 {
 	_cleanup_(archive_entry_freep) struct archive_entry *entry = archive_entry_new();
@@ -175,11 +224,11 @@ static int put(struct archive *archive, const struct member *member, time_t when
 	if (!entry || asprintf(&path, BUNDLE_DIRECTORY "/%s", member->name) < 0)
 		return -ENOMEM;
 	archive_entry_set_pathname(entry, path);
-	archive_entry_set_size(entry, (la_int64_t)member->len);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, 0600);
+	describe(entry, member);
 	archive_entry_set_mtime(entry, when, 0);
-	if (archive_write_header(archive, entry) != ARCHIVE_OK ||
+	if (archive_write_header(archive, entry) != ARCHIVE_OK)
+		return error_of(archive);
+	if (member->len &&
 	    archive_write_data(archive, member->data, member->len) != (la_ssize_t)member->len)
 		return error_of(archive);
 	return 0;

@@ -12,7 +12,7 @@
 
 #include "cli/report/mask.h"
 
-/* The only directory in the archive */
+/* The directory that holds all other files of the archive; a root directory for --sysroot */
 #define BUNDLE_DIRECTORY "dax-owner-report"
 
 /**
@@ -31,6 +31,8 @@ void bundle_init(struct bundle *bundle);
 void bundle_free(struct bundle *bundle);
 FILE *bundle_page(struct bundle *bundle, const char *name);
 void bundle_end(struct bundle *bundle, FILE *page);
+void bundle_directory(struct bundle *bundle, const char *name);
+void bundle_link(struct bundle *bundle, const char *name, const char *target);
 void bundle_raw(struct bundle *bundle, const char *name, const void *data, size_t len);
 int bundle_mask(struct bundle *bundle, struct mask *mask);
 int bundle_write(const struct bundle *bundle, int fd, time_t when);

@@ -3,6 +3,7 @@
  * Collect the administrator's configuration of the daemon and of modules.
  */
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -34,18 +35,37 @@ static bool names_module(const char *line)
 	       strstr(line, "kmem");
 }
 
-static void put_lines(struct collection *c, const char *directory, const char *name, void *page)
+static bool continues(const char *line)
+{
+	return *line && line[strlen(line) - 1] == '\\';
+}
+
+/*
+ * Print the lines that name a module, and the lines that continue them, into the page of all files,
+ * and into a file of its own. That file may be empty: it hides one of the same name elsewhere.
+ */
+static void put_lines(struct collection *c, const char *directory, const char *name, void *all)
 {
 	_cleanup_(freep) char *text = NULL;
+	bool kept = false, within = false;
 	char path[PATH_MAX], *rest, *line;
+	FILE *page;
 	size_t len;
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	text = collect_read(c, path, MAX_FILE, &len);
-	rest = text;
-	while (rest && (line = strsep(&rest, "\n")))
-		if (names_module(line))
-			fprintf(page, "%s: %s\n", path, line);
+	page = text ? bundle_page(&c->bundle, path + 1) : NULL;
+	if (!page)
+		return;
+	for (rest = text; (line = strsep(&rest, "\n")); within = continues(line)) {
+		if (!within)
+			kept = names_module(line);
+		if (!kept)
+			continue;
+		fprintf(all, "%s: %s\n", path, line);
+		fprintf(page, "%s\n", line);
+	}
+	bundle_end(&c->bundle, page);
 }
 
 /**

@@ -26,8 +26,7 @@ static void take_table(struct collection *c, const char *directory, const char *
 	table = collect_read(c, path, MAX_TABLE, &len);
 	if (!table)
 		return;
-	snprintf(path, sizeof(path), "acpi/%s", name);
-	bundle_raw(&c->bundle, path, table, len);
+	bundle_raw(&c->bundle, path + 1, table, len);
 }
 
 /* The kernel numbers several tables of one kind: CEDT1, CEDT2. */
@@ -40,7 +39,7 @@ static void take_tables(struct collection *c, const char *name)
 	one = collect_names(c, TABLES, name, take_table, NULL);
 	more = collect_names(c, TABLES, numbered, take_table, NULL);
 	if (one <= 0 && more <= 0)
-		collect_missing(c, 0, "acpi/%s: no such table", name);
+		collect_missing(c, 0, TABLES "/%s: no such table", name);
 }
 
 /* --- memory map --- */

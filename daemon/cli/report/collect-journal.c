@@ -77,6 +77,6 @@ static void take(struct collection *c, const char *name,
  */
 void collect_journal(struct collection *c)
 {
-	take(c, "journal/dax-ownerd.jsonl", records_read, put_record);
+	take(c, COPY_RECORDS, records_read, put_record);
 	take(c, "journal/kernel.txt", kernel_messages_read, put_message);
 }

@@ -166,10 +166,12 @@ static void take_config(struct collection *c)
 	release[strcspn(release, "\n")] = '\0';
 	snprintf(path, sizeof(path), "%s/boot/config-%s", c->root, release);
 	text = decompress(path);
-	if (!text) {
-		snprintf(path, sizeof(path), "%s/proc/config.gz", c->root);
-		text = decompress(path);
+	if (text) {
+		put_lines(c, path + strlen(c->root) + 1, text, put_option);
+		return;
 	}
+	snprintf(path, sizeof(path), "%s/proc/config.gz", c->root);
+	text = decompress(path);
 	if (text)
 		put_lines(c, "kernel-config", text, put_option);
 	else

@@ -131,6 +131,23 @@ static int read_path(const struct collection *c, const char *path, size_t max, c
 }
 
 /**
+ * collect_read_quietly() - read a file that need not exist
+ * @c: the collection
+ * @path: without the root
+ * @max: in bytes; the rest of the file is left out
+ * @len: set to the number of bytes
+ *
+ * Return: the bytes with a terminating zero, which the caller frees; NULL if the file is not
+ * readable.
+ */
+char *collect_read_quietly(struct collection *c, const char *path, size_t max, size_t *len)
+{
+	char *text;
+
+	return read_path(c, path, max, &text, len) ? NULL : text;
+}
+
+/**
  * collect_read() - read a file, or list it as missing
  * @c: the collection
  * @path: without the root
@@ -273,6 +290,7 @@ void collect_all(struct collection *c)
 	collect_devices(c);
 	collect_configuration(c);
 	collect_system(c);
+	collect_copy(c);
 }
 
 /**

@@ -7,6 +7,7 @@
 #define DAX_OWNER_CLI_REPORT_COLLECT_H
 
 #include "cli/report/bundle.h"
+#include "cli/snapshot/copy.h"
 
 /**
  * struct collection - the content of a report
@@ -36,8 +37,11 @@ void collection_free(struct collection *c);
 const char *collect_what_is_missing(struct collection *c);
 void collect_all(struct collection *c);
 
-/* Each collects a part. The journal and the programs are those of the running
- * system, for any root. */
+/*
+ * Each collects a part. The journal and the programs are those of the running system, for any root.
+ */
+void collect_copy(struct collection *c);
+void collect_facts(struct collection *c, const struct snapshot *snapshot, struct copy *copy);
 void collect_kernel(struct collection *c);
 void collect_modules(struct collection *c);
 void collect_firmware(struct collection *c);
@@ -53,6 +57,7 @@ __attribute__((format(printf, 3, 4))) void collect_missing(struct collection *c,
 void collect_end(struct collection *c, FILE *page, const char *name);
 bool collect_program(struct collection *c, const char *name, const char *const *argv,
 		     unsigned int limit_ms);
+char *collect_read_quietly(struct collection *c, const char *path, size_t max, size_t *len);
 char *collect_read(struct collection *c, const char *path, size_t max, size_t *len);
 void collect_file(struct collection *c, const char *path);
 

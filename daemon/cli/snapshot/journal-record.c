@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli/format/json-build.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/journal-record.h"
 
 enum kind {
@@ -55,6 +56,51 @@ static const struct {
 };
 
 #define MEMBERS (sizeof(members) / sizeof(*members))
+
+/* Return: the words with a blank between two, which the caller frees; NULL if memory is short. */
+static char *join(struct json_object *words)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	for (size_t i = 0; file && i < json_object_array_length(words); i++)
+		fprintf(file, "%s%s", i ? " " : "",
+			json_object_get_string(json_object_array_get_idx(words, i)) ?: "");
+	if (file)
+		fclose(file);
+	return text;
+}
+
+/**
+ * record_get_member() - return the value of a field of a record in JSON; a record_get_fn
+ * @name: of the field in the journal
+ * @from: a struct record_line
+ *
+ * Return: the value as the journal has it, valid until the next call; NULL if there is no such field.
+ */
+const char *record_get_member(const char *name, void *from)
+{
+	struct record_line *line = from;
+	struct json_object *value;
+	size_t i = 0;
+
+	while (i < MEMBERS && strcmp(members[i].field, name))
+		i++;
+	if (i == MEMBERS || !json_object_object_get_ex(line->json, members[i].member, &value))
+		return NULL;
+	free(line->value);
+	line->value = NULL;
+	if (json_object_is_type(value, json_type_array))
+		line->value = join(value);
+	else if (json_object_is_type(value, json_type_boolean))
+		line->value = strdup(json_object_get_boolean(value) ? "1" : "0");
+	else if (value)
+		line->value = strdup(json_object_get_string(value));
+	if (line->value)
+		printable(line->value);
+	return line->value;
+}
 
 static void print_event(record_get_fn get, void *from, FILE *file)
 {

@@ -26,6 +26,17 @@
  */
 typedef const char *(*record_get_fn)(const char *name, void *from);
 
+/**
+ * struct record_line - a record as JSON, that record_get_member() reads
+ * @json: in the form of docs/schema/audit.json, borrowed
+ * @value: the last value, owned; the caller frees it at the end; NULL at first
+ */
+struct record_line {
+	struct json_object *json;
+	char *value;
+};
+
+const char *record_get_member(const char *name, void *from);
 void record_print(record_get_fn get, void *from, FILE *file);
 void record_print_dated(record_get_fn get, void *from, char last[RECORD_BOOT_LEN], FILE *file);
 struct json_object *record_json(record_get_fn get, void *from);

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/machine.h"
 #include "system/cxl-devices.h"
 #include "system/firmware.h"
@@ -160,7 +161,7 @@ static bool is_set(const char *config, const char *name, char value)
 	char line[64];
 
 	snprintf(line, sizeof(line), "\nCONFIG_%s=%c", name, value);
-	return strstr(config, line);
+	return strstr(config, line) || !strncmp(config, line + 1, strlen(line + 1));
 }
 
 static void load_config(const char *root, const char *release, struct machine *machine)
@@ -202,6 +203,7 @@ static void load_policy(const char *root, struct machine *machine)
 	if (policy)
 		snprintf(machine->auto_online, sizeof(machine->auto_online), "%.*s",
 			 (int)strcspn(policy, "\n"), policy);
+	printable(machine->auto_online);
 }
 
 /* --- CXL --- */

@@ -45,6 +45,8 @@ struct records_query {
 #define RECORDS_ALL SIZE_MAX
 
 int records_query(const struct records_query *query, records_fn fn, void *data);
+int records_query_copy(const char *root, const struct records_query *query, records_fn fn,
+		       void *data);
 int records_read(const sd_id128_t *boot, records_fn fn, void *data);
 int kernel_messages_read(const sd_id128_t *boot, records_fn fn, void *data);
 

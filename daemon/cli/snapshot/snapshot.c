@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/snapshot/copy.h"
 #include "cli/snapshot/snapshot.h"
 #include "system/regions-read.h"
 
@@ -89,14 +90,14 @@ int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges)
 
 /* --- facts that each user may read --- */
 
-static void find_driver(struct snapshot_extent *entry)
+static void find_driver(const char *root, struct snapshot_extent *entry)
 {
 	char path[PATH_MAX], driver[PATH_MAX];
 	ssize_t len;
 
 	if (!*entry->extent.device)
 		return;
-	snprintf(path, sizeof(path), "/sys/bus/dax/devices/%s/driver", entry->extent.device);
+	snprintf(path, sizeof(path), "%s/sys/bus/dax/devices/%s/driver", root, entry->extent.device);
 	len = readlink(path, driver, sizeof(driver) - 1);
 	if (len <= 0)
 		return;
@@ -105,14 +106,17 @@ static void find_driver(struct snapshot_extent *entry)
 		 basename(driver));
 }
 
-static int find_online(const struct extent_map *map, size_t i, struct snapshot_extent *entry)
+static int find_online(const char *root, const struct extent_map *map, size_t i,
+		       struct snapshot_extent *entry)
 {
 	const struct dax_owner_span device = online_device_addresses(map, i);
+	char blocks[PATH_MAX];
 
 	/* A memory block outside of a device may hold other memory, so only devices count. */
 	if (!*entry->extent.device || entry->extent.hidden)
 		return 0;
-	return online_add(ONLINE_BLOCKS, &device, &entry->extent.span, &entry->online);
+	snprintf(blocks, sizeof(blocks), "%s" ONLINE_BLOCKS, root);
+	return online_add(blocks, &device, &entry->extent.span, &entry->online);
 }
 
 /* --- sources --- */
@@ -128,62 +132,79 @@ void snapshot_warn_silent(void)
 	      stderr);
 }
 
-static int read_kernel(struct snapshot *snapshot, struct extent_map *map)
+/**
+ * snapshot_read_kernel() - read the extents from the ledger, or without it derive them
+ * @root: directory that stands for /, "" for the real one
+ * @snapshot: source, arbiter and settled are filled in
+ * @map: filled in, the caller frees it
+ *
+ * Return: as snapshot_derive().
+ */
+int snapshot_read_kernel(const char *root, struct snapshot *snapshot, struct extent_map *map)
 {
-	int r = snapshot_read_ledger(snapshot, map);
+	int r = snapshot_read_ledger(root, snapshot, map);
 
-	return r == -ENOENT ? snapshot_derive(snapshot, map) : r;
+	return r == -ENOENT ? snapshot_derive(root, snapshot, map) : r;
 }
 
-static int ask(struct snapshot *snapshot, struct extent_map *map)
+/* A copy has its own source: neither the daemon nor the kernel of this machine knows it. */
+static int ask(const char *root, struct snapshot *snapshot, struct extent_map *map)
 {
-	int r = snapshot_read_daemon(snapshot, map);
+	int r;
 
+	if (*root)
+		return snapshot_read_copy(root, snapshot, map);
+	r = snapshot_read_daemon(snapshot, map);
 	if (r == -EHOSTDOWN)
 		snapshot_warn_silent();
 	else if (r != -ENOENT)
 		return r;
-	return read_kernel(snapshot, map);
+	return snapshot_read_kernel(root, snapshot, map);
 }
 
 /**
  * snapshot_complete() - fill in the facts that a ledger does not hold
- * @snapshot: source, arbiter and settled are set; the rest is filled in
+ * @root: directory that stands for /, "" for the real one
+ * @snapshot: source, arbiter and settled are set, and the kernel of a copy; the rest is filled in
  * @map: the extents, which are copied
  *
  * Return: 0, or a negative errno; the caller calls snapshot_free() in both cases.
  */
-int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map)
+int snapshot_complete(const char *root, struct snapshot *snapshot, const struct extent_map *map)
 {
 	struct utsname kernel;
+	char devices[PATH_MAX];
 	int r;
 
 	uname(&kernel);
-	snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
+	if (!*root)
+		snprintf(snapshot->kernel, sizeof(snapshot->kernel), "%s", kernel.release);
 	snapshot->entries = calloc(map->n ?: 1, sizeof(*snapshot->entries));
 	if (!snapshot->entries)
 		return -ENOMEM;
 	snapshot->n = map->n;
-	r = regions_read(&snapshot->regions, REGIONS_DIRECTORY);
+	snprintf(devices, sizeof(devices), "%s" REGIONS_DIRECTORY, root);
+	r = regions_read(&snapshot->regions, devices);
 	for (size_t i = 0; !r && i < map->n; i++) {
 		snapshot->entries[i].extent = map->extents[i];
 		snapshot->hidden |= map->extents[i].hidden;
-		find_driver(&snapshot->entries[i]);
-		r = find_online(map, i, &snapshot->entries[i]);
+		find_driver(root, &snapshot->entries[i]);
+		r = find_online(root, map, i, &snapshot->entries[i]);
 	}
 	snapshot_add_up(snapshot);
 	return r;
 }
 
-static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct extent_map *))
+static int take(const char *root, struct snapshot *snapshot,
+		int (*who)(const char *, struct snapshot *, struct extent_map *))
 {
 	struct extent_map map = {};
 	int r;
 
 	*snapshot = (struct snapshot) {};
-	r = who(snapshot, &map);
+	r = who(root, snapshot, &map);
 	if (!r)
-		r = snapshot_complete(snapshot, &map);
+		r = snapshot_complete(root, snapshot, &map);
 	extent_map_free(&map);
 	if (r)
 		snapshot_free(snapshot);
@@ -192,17 +213,19 @@ static int take(struct snapshot *snapshot, int (*who)(struct snapshot *, struct 
 
 /**
  * snapshot_take() - take a snapshot from the best source available
+ * @root: directory that holds a copy of a machine, "" for the running system
  * @snapshot: filled in; the caller releases it with snapshot_free(); empty after an error
  *
  * If the daemon does not reply within two seconds, the function prints a line to standard error
  * and takes the next source.
  *
- * Return: 0; -EACCES if only the drivers are left as source, and the user may not read addresses;
- * -EPROTO if the daemon's reply is not valid; another negative errno.
+ * Return: 0; -EACCES if only the drivers are left as source, and the user may not read addresses, or
+ * the copy has none; -EPROTO if the daemon's reply is not valid; -EBADMSG if the file %COPY_FILE of
+ * the copy is not valid; another negative errno.
  */
-int snapshot_take(struct snapshot *snapshot)
+int snapshot_take(const char *root, struct snapshot *snapshot)
 {
-	return take(snapshot, ask);
+	return take(root, snapshot, ask);
 }
 
 /**
@@ -215,7 +238,7 @@ int snapshot_take(struct snapshot *snapshot)
  */
 int snapshot_take_ledger(struct snapshot *snapshot)
 {
-	return take(snapshot, snapshot_read_ledger);
+	return take("", snapshot, snapshot_read_ledger);
 }
 
 /**
@@ -228,5 +251,5 @@ int snapshot_take_ledger(struct snapshot *snapshot)
  */
 int snapshot_take_kernel(struct snapshot *snapshot)
 {
-	return take(snapshot, read_kernel);
+	return take("", snapshot, snapshot_read_kernel);
 }

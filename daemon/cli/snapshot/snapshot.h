@@ -2,6 +2,7 @@
 /*
  * A snapshot: the extents and the facts at one moment. Its source is the daemon, the kernel's
  * ledger, or the drivers. The output of a command depends only on a snapshot and on the machine.
+ * Both can be those of a copy: the files of a machine below a root directory.
  */
 #ifndef DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H
 #define DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H
@@ -11,6 +12,9 @@
 #include "system/online.h"
 #include "model/regions.h"
 #include "model/spans.h"
+
+/* Bytes of the release of a kernel, with the terminating zero; the same as in uname(2) */
+#define SNAPSHOT_KERNEL_LEN 65
 
 /**
  * enum source - the source of a snapshot
@@ -58,10 +62,11 @@ struct sums {
 /**
  * struct snapshot - the extents and the facts at one moment
  * @source: where the extents come from
- * @kernel: release of the running kernel
+ * @kernel: release of the kernel, "" if unknown
  * @arbiter: the arbiter of this kernel
  * @settled: ownership is stable: it changes only if an administrator changes it
  * @hidden: only root may read the addresses, and this process is not root
+ * @booting: of a copy: systemd was starting units when the report was made
  * @entries: the extents in address order, owned by this struct
  * @n: number of extents
  * @regions: the committed CXL regions
@@ -69,10 +74,11 @@ struct sums {
  */
 struct snapshot {
 	enum source source;
-	char kernel[65];
+	char kernel[SNAPSHOT_KERNEL_LEN];
 	enum arbiter arbiter;
 	bool settled;
 	bool hidden;
+	bool booting;
 	struct snapshot_extent *entries;
 	size_t n;
 	struct regions regions;
@@ -80,11 +86,11 @@ struct snapshot {
 };
 
 const char *source_name(enum source source);
-int snapshot_take(struct snapshot *snapshot);
+int snapshot_take(const char *root, struct snapshot *snapshot);
 int snapshot_take_ledger(struct snapshot *snapshot);
 int snapshot_take_kernel(struct snapshot *snapshot);
 void snapshot_warn_silent(void);
-int snapshot_complete(struct snapshot *snapshot, const struct extent_map *map);
+int snapshot_complete(const char *root, struct snapshot *snapshot, const struct extent_map *map);
 int snapshot_ranges(const struct snapshot *snapshot, struct spans *ranges);
 void snapshot_add_up(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
@@ -94,7 +100,9 @@ void snapshot_free(struct snapshot *snapshot);
  * not available. The daemon returns -EHOSTDOWN if it does not reply.
  */
 int snapshot_read_daemon(struct snapshot *snapshot, struct extent_map *map);
-int snapshot_read_ledger(struct snapshot *snapshot, struct extent_map *map);
-int snapshot_derive(struct snapshot *snapshot, struct extent_map *map);
+int snapshot_read_copy(const char *root, struct snapshot *snapshot, struct extent_map *map);
+int snapshot_read_kernel(const char *root, struct snapshot *snapshot, struct extent_map *map);
+int snapshot_read_ledger(const char *root, struct snapshot *snapshot, struct extent_map *map);
+int snapshot_derive(const char *root, struct snapshot *snapshot, struct extent_map *map);
 
 #endif /* DAX_OWNER_CLI_SNAPSHOT_SNAPSHOT_H */

@@ -33,7 +33,7 @@ static int pass_ledger(struct subscription *subscription, sd_json_variant *ledge
 	int r = daemon_take_ledger(ledger, &now, &map);
 
 	if (!r)
-		r = snapshot_complete(&now, &map);
+		r = snapshot_complete("", &now, &map);
 	extent_map_free(&map);
 	if (r) {
 		snapshot_free(&now);
