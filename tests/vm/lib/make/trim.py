@@ -16,9 +16,9 @@ TRIM = ("./boot", "./dev/*", "./proc/*", "./sys/*", "./run/*", "./tmp/*", "./usr
 
 # Modules the emulated server can have a use for. Coldplug under software emulation is
 # slow enough without a driver for every other piece of its chipset.
-MODULES = ("drivers/acpi", "drivers/block/virtio_blk", "drivers/cxl", "drivers/dax", "drivers/nvdimm",
-           "drivers/virtio", "drivers/perf", "fs/ext4", "fs/jbd2", "fs/mbcache", "fs/fuse", "crypto", "lib",
-           "mm", "virt/lib")
+MODULES = ("drivers/acpi", "drivers/block/virtio_blk", "drivers/cxl", "drivers/dax", "drivers/net/veth",
+           "drivers/nvdimm", "drivers/virtio", "drivers/perf", "fs/ext4", "fs/jbd2", "fs/mbcache", "fs/fuse",
+           "crypto", "lib", "mm", "virt/lib")
 
 # Units of no use to a scenario that would lengthen every boot; systemd, udev, journald,
 # tmpfiles and modules-load stay as they are.
