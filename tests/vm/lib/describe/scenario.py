@@ -265,10 +265,11 @@ def _load(name: str, path: Path, text: str, top: dict[str, Any]) -> Scenario:
     guest = top.get("guest", {})
     check_keys(f"{path}: guest", guest, ("cmdline", "modprobe", "udev", "initrd_modules", "settle",
                                          "dmesg", "no_dmesg", "daemon", "files"))
-    bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}])]
-    devices = [_device(f"{path}: device", entry, bridges[0].name) for entry in top["device"]]
+    # without a window it is a machine without CXL
+    bridges = [Bridge(**entry) for entry in top.get("bridge", [{"name": "B0"}] if "window" in top else [])]
+    devices = [_device(f"{path}: device", entry, bridges[0].name) for entry in top.get("device", [])]
     windows = [Window(size(entry["size"]), entry.get("bridges", [bridges[0].name]))
-               for entry in top["window"]]
+               for entry in top.get("window", [])]
     regions = [_region(f"{path}: region", entry) for entry in top.get("region", [])]
     serials = {device.serial for device in devices}
     for region in regions:

@@ -52,7 +52,7 @@ def _backends(device: Device) -> tuple[list[str], str]:
 
 def arguments(scenario: Scenario) -> list[str]:
     """The machine, its windows, host bridges, root ports and devices."""
-    fmw = ["q35", "cxl=on"]
+    fmw = ["q35", "cxl=on" if scenario.bridges else "cxl=off"]
     if is_big(scenario):
         fmw.append("memory-backend=ram")
     for number, window in enumerate(scenario.windows):
