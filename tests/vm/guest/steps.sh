@@ -127,3 +127,13 @@ watch_uevents() {
 	monitor=$!
 	until_in KERNEL "$uevents"
 }
+
+# replay_report: make a report; fail unless another user gets from it what the commands print here
+replay_report() {
+	dax-owner report --unmasked --output=/run/replay.tar.gz && chown nobody /run/replay.tar.gz || return
+	for command in list map explain check; do
+		dax-owner "$command" >/run/replay.machine
+		setpriv --reuid nobody --clear-groups dax-owner --from=/run/replay.tar.gz "$command" >/run/replay.copy
+		diff /run/replay.machine /run/replay.copy || return
+	done
+}
