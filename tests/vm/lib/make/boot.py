@@ -17,6 +17,8 @@ LIB = "usr/lib/dax-owner-test"
 EVERY_BOOT = ("collect", "debug", "faster", "runner", "settle", "steps.sh")
 # The units of guest/, and the target that wants each
 UNITS = {"dax-owner-test.service": "multi-user.target", "dax-owner-load.service": "sysinit.target"}
+# The targets that want the daemon once an administrator has enabled it: WantedBy= of dax-ownerd.service
+ENABLED = ("sysinit.target", "dax-owner-devices.target")
 
 # How many times longer things may take on a busy host: --patience
 busy = 1
@@ -117,8 +119,8 @@ def overlay(scenario: Scenario, variant: str, load: bool) -> Archive:
             continue
         archive.file(f"overlay/etc/systemd/system/{unit}", (GUEST / unit).read_text(encoding="utf-8"))
         archive.symlink(f"overlay/etc/systemd/system/{target}.wants/{unit}", f"../{unit}")
-    if scenario.daemon:
-        archive.symlink("overlay/etc/systemd/system/sysinit.target.wants/dax-ownerd.service",
+    for target in ENABLED if scenario.daemon else ():
+        archive.symlink(f"overlay/etc/systemd/system/{target}.wants/dax-ownerd.service",
                         "/usr/lib/systemd/system/dax-ownerd.service")
     for path, text in scenario.files.items():
         archive.file(f"overlay{path}", text)
