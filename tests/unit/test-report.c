@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "cli/report/collect.h"
-#include "cli/report/programs.h"
+#include "cli/snapshot/programs.h"
 #include "cli/format/whole-file.h"
 #include "cli/report/summary.h"
 #include "directory.h"

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "cli/report/programs.h"
+#include "cli/snapshot/programs.h"
 
 /* In bytes; a program with more output is ended */
 #define MAX_OUTPUT (1 << 18)

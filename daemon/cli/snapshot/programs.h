@@ -2,11 +2,11 @@
 /*
  * Run a program for its output, for a limited time.
  */
-#ifndef DAX_OWNER_CLI_REPORT_PROGRAMS_H
-#define DAX_OWNER_CLI_REPORT_PROGRAMS_H
+#ifndef DAX_OWNER_CLI_SNAPSHOT_PROGRAMS_H
+#define DAX_OWNER_CLI_SNAPSHOT_PROGRAMS_H
 
 #include <stdio.h>
 
 int program_run(const char *const *argv, unsigned int limit_ms, FILE *output);
 
-#endif /* DAX_OWNER_CLI_REPORT_PROGRAMS_H */
+#endif /* DAX_OWNER_CLI_SNAPSHOT_PROGRAMS_H */
