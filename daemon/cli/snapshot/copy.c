@@ -15,12 +15,13 @@
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
 /**
- * copy_free() - release the daemon's extents
+ * copy_free() - release the daemon's extents and the topology
  * @copy: empty afterwards, may be read again
  */
 void copy_free(struct copy *copy)
 {
 	json_object_put(copy->daemon);
+	json_object_put(copy->topology);
 	*copy = (struct copy) {};
 }
 
@@ -39,6 +40,8 @@ static int take(struct json_object *json, struct copy *copy)
 		copy->time_us = (uint64_t)json_object_get_int64(value);
 	if (json_object_object_get_ex(json, "daemon", &value))
 		copy->daemon = json_object_get(value);
+	if (json_object_object_get_ex(json, "topology", &value))
+		copy->topology = json_object_get(value);
 	return 0;
 }
 
@@ -204,6 +207,8 @@ int copy_print(const struct copy *copy, FILE *file)
 		json_build_text(&b, "arbiter", arbiter_name(copy->arbiter));
 	if (copy->daemon)
 		json_build_add(&b, "daemon", json_object_get(copy->daemon));
+	if (copy->topology)
+		json_build_add(&b, "topology", json_object_get(copy->topology));
 	json = json_build_end(&b);
 	if (!json)
 		return -ENOMEM;

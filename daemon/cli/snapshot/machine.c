@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/format/printable.h"
+#include "cli/snapshot/copy.h"
 #include "cli/snapshot/machine.h"
 #include "cli/snapshot/topology-child.h"
 #include "cli/snapshot/topology-json.h"
@@ -259,6 +260,21 @@ static int add_region(const char *path, struct machine *machine)
 	return 0;
 }
 
+/* A copy of a directory, or of a report that lacks the topology, is no error. */
+static int take_copied(const char *root, struct topology *topology)
+{
+	_cleanup_(copy_free) struct copy copy;
+	int r = copy_read(root, &copy);
+
+	if (r || !copy.topology)
+		return -ENOENT;
+	r = topology_from_json(copy.topology, topology);
+	if (r == -EBADMSG)
+		fputs("dax-owner: cannot read the topology of CXL: " COPY_FILE " is invalid\n",
+		      stderr);
+	return r;
+}
+
 static int take_present(struct topology *topology)
 {
 	_cleanup_(json_object_putp) struct json_object *json = NULL;
@@ -280,7 +296,7 @@ static int load_cxl(const char *root, struct machine *machine)
 
 	if (r)
 		return r;
-	r = *root ? -EOPNOTSUPP : take_present(&machine->topology);
+	r = *root ? take_copied(root, &machine->topology) : take_present(&machine->topology);
 	if (!r || r == -ENOMEM)
 		return r;
 	return each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
