@@ -116,6 +116,7 @@ static void collect(struct collection *c, struct summary *summary, struct copy *
 	collect_all(c);
 	collect_journal(c);
 	collect_programs(c);
+	collect_topology(c, copy);
 	collect_facts(c, r ? NULL : &snapshot, copy);
 	summary->known = !r;
 	summary->snapshot = &snapshot;

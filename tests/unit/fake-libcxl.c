@@ -2,6 +2,7 @@
 #include <cxl/libcxl.h>
 #include <errno.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "fake-libcxl.h"
 
@@ -44,6 +45,8 @@ void cxl_set_log_priority(struct cxl_ctx *ctx, int priority)
 struct cxl_memdev *cxl_memdev_get_first(struct cxl_ctx *ctx)
 {
 	(void)ctx;
+	while (fake_libcxl.hangs)
+		pause();
 	return fake_libcxl.memdevs;
 }
 

@@ -61,12 +61,14 @@ struct cxl_port {
 /**
  * struct fake_libcxl - what the library finds
  * @error: the return value of cxl_new()
+ * @hangs: the first call that lists memory devices does not return
  * @memdevs: the first memory device
  * @root: the one root, NULL for none
  * @contexts: contexts and commands that are open
  */
 struct fake_libcxl {
 	int error;
+	bool hangs;
 	struct cxl_memdev *memdevs;
 	struct cxl_port *root;
 	int contexts;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -16,14 +17,18 @@
 #include <archive_entry.h>
 #include <cmocka.h>
 
+#include "cli/explain/explanation.h"
 #include "cli/report/collect.h"
 #include "cli/report/unpack.h"
 #include "directory.h"
+#include "fake-libcxl.h"
 #include "table-bytes.h"
 
 #define REGION "sys/devices/platform/ACPI0017:00/root0/decoder0.0/region0"
 #define DAX REGION "/dax_region0/dax0.0"
 #define MEM "sys/devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0"
+#define SERIAL "0xc100000000e"
+#define LARGE_SERIAL "0xfedcba9876543210"
 #define EXTENTS "sys/devices/virtual/dax_owner/"
 
 static const char *program;
@@ -112,7 +117,7 @@ static void put_devices(void)
 					       "decoder0.0/region0/dax_region0/dax0.0");
 
 	put(MEM "/class", "0x050210\n");
-	put(MEM "/mem0/serial", "0xc100000000e\n");
+	put(MEM "/mem0/serial", SERIAL "\n");
 	put_link("sys/bus/pci/devices/0000:0d:00.0",
 		 "../../../devices/pci0000:0c/0000:0c:00.0/0000:0d:00.0");
 	put_link("sys/bus/cxl/devices/mem0",
@@ -167,6 +172,19 @@ static void put_daemon(void)
 
 #define ARCHIVE "report.tar.gz"
 
+/* Only a machine with made-up devices has libcxl, and a record. */
+static void put_topology(struct collection *c, struct copy *copy)
+{
+	FILE *page;
+
+	if (!fake_libcxl.root)
+		return;
+	collect_topology(c, copy);
+	page = bundle_page(&c->bundle, COPY_RECORDS);
+	fputs("{\"event\":\"owned\",\"serials\":[\"" SERIAL "\",\"" LARGE_SERIAL "\"]}\n", page);
+	bundle_end(&c->bundle, page);
+}
+
 static void make_report(void)
 {
 	struct copy copy = { .time_us = 1700000000000000, .kernel = "7.3.4-elsewhere" };
@@ -181,6 +199,7 @@ static void make_report(void)
 	}
 	assert_int_equal(collection_init(&c, directory, true), 0);
 	collect_all(&c);
+	put_topology(&c, &copy);
 	collect_facts(&c, r ? NULL : &snapshot, &copy);
 	assert_int_equal(bundle_mask(&c.bundle, c.mask), 0);
 	path_of(path, ARCHIVE);
@@ -263,6 +282,180 @@ static void replays(void)
 		free(machine);
 		free(report);
 	}
+}
+
+/* --- its devices, as libcxl reads them --- */
+
+static struct cxl_port endpoint, bridge, root;
+static struct cxl_memdev memdevs[2];
+static struct cxl_decoder decoders[3], window;
+static struct cxl_region regions[2];
+
+/* decoder2.1 is in no region, and at the end of the addresses. */
+static void make_decoders(void)
+{
+	static const char *const names[] = { "decoder2.0", "decoder3.0", "decoder2.1" };
+
+	for (int i = 0; i < 3; i++)
+		decoders[i] = (struct cxl_decoder) { .name = names[i],
+						     .resource = 0x690000000,
+						     .size = 0x20000000,
+						     .dpa_size = 0x10000000,
+						     .ways = 2,
+						     .granularity = 256,
+						     .region = &regions[0],
+						     .memdev = &memdevs[i % 2],
+						     .port = &endpoint };
+	decoders[0].next = &decoders[1];
+	decoders[1].next = &decoders[2];
+	decoders[2].region = NULL;
+	decoders[2].resource = 0xfffffffff0000000;
+	decoders[2].size = 0x10000000;
+}
+
+/* Two devices serve region0 together, region1 lacks a target, and a port has no driver. */
+static void make_devices(void)
+{
+	memdevs[0] = (struct cxl_memdev) { "mem0", "0000:0d:00.0", "1.2.3.4", 0xc100000000e, true,
+					   true,   true,           &endpoint, &memdevs[1] };
+	memdevs[1] = (struct cxl_memdev) { .name = "mem1",
+					   .host = "0000:0e:00.0",
+					   .serial = 0xfedcba9876543210 };
+	make_decoders();
+	regions[0] = (struct cxl_region) { .name = "region0",
+					   .resource = 0x690000000,
+					   .size = 0x20000000,
+					   .committed = 1,
+					   .enabled = 1,
+					   .ways = 2,
+					   .granularity = 256,
+					   .targets = { &decoders[0], &decoders[1] },
+					   .next = &regions[1] };
+	regions[1] = (struct cxl_region) { .name = "region1",
+					   .resource = ULLONG_MAX,
+					   .ways = 4,
+					   .granularity = 256,
+					   .targets = { &decoders[2] } };
+	endpoint = (struct cxl_port) { .name = "endpoint2", .decoders = &decoders[0] };
+	window = (struct cxl_decoder) { .name = "decoder0.0",
+					.resource = 0x690000000,
+					.size = 0x40000000,
+					.regions = &regions[0],
+					.port = &root };
+	bridge = (struct cxl_port) { .name = "port1", .host = "pci0000:0c", .endpoints = &endpoint };
+	root = (struct cxl_port) { .name = "root0", .decoders = &window, .ports = &bridge };
+	fake_libcxl = (struct fake_libcxl) { .memdevs = memdevs, .root = &root };
+}
+
+static void print_question(const struct question *question, bool as_json, FILE *file)
+{
+	struct json_object *json;
+
+	if (!as_json) {
+		explanation_print(question, file);
+		return;
+	}
+	assert_int_equal(explanation_json(question, &json), 0);
+	fprintf(file, "%s\n",
+		json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+							     JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+}
+
+/* Return: the output of explain on the machine itself, which the caller frees. */
+static char *explanation_of_machine(bool as_json)
+{
+	struct snapshot snapshot;
+	struct machine machine;
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	assert_int_equal(snapshot_take(directory, &snapshot), 0);
+	assert_int_equal(machine_read(directory, snapshot.kernel, &machine), 0);
+	topology_free(&machine.topology);
+	assert_int_equal(topology_read(&machine.topology), 0);
+	print_question(&(struct question) { &snapshot, snapshot.entries, snapshot.n, &machine },
+		       as_json, file);
+	fputs("exit status 0\n", file);
+	fclose(file);
+	machine_free(&machine);
+	snapshot_free(&snapshot);
+	return text;
+}
+
+/* Replace a word by another one that is not longer. */
+static void replace(char *text, const char *word, const char *with)
+{
+	for (char *at = text; (at = strstr(at, word)); at += strlen(with)) {
+		memcpy(at, with, strlen(with));
+		memmove(at + strlen(with), at + strlen(word), strlen(at + strlen(word)) + 1);
+	}
+}
+
+static void copy_explains_devices_of_machine(void **state)
+{
+	(void)state;
+	put_kernel();
+	put_devices();
+	put_cedt();
+	put_ledger(true);
+	make_devices();
+	make_report();
+	snprintf(archive, sizeof(archive), "--from %s/" ARCHIVE, directory);
+	for (int as_json = 0; as_json < 2; as_json++) {
+		char *machine = explanation_of_machine(as_json);
+		char *report = output_of(archive, as_json ? "explain --json" : "explain");
+
+		replace(machine, SERIAL, "<serial-1>");
+		replace(machine, LARGE_SERIAL, "<serial-2>");
+		assert_string_equal(report, machine);
+		free(machine);
+		free(report);
+	}
+	prints("explain", "  device     mem0  serial <serial-1>, 0000:0d:00.0\n"
+			  "  device     mem1  serial <serial-2>, 0000:0e:00.0\n");
+	prints("explain", "mem1 (0000:0e:00.0) has no endpoint");
+	prints("explain", "port1 (pci0000:0c) has no driver");
+	prints("explain", "region1 has 1 of 4 targets (mem0)");
+	prints("explain",
+	       "decoder2.1 of mem0 is programmed (0xfffffffff0000000-0xffffffffffffffff)");
+	prints("explain --json", "\"firmware\":\"1.2.3.4\"");
+	prints("audit --json", "\"serials\":[\"<serial-1>\",\"<serial-2>\"]");
+	fake_libcxl = (struct fake_libcxl) {};
+}
+
+/* A report of a machine whose kernel waits for a device */
+static void report_goes_on_while_libcxl_waits(void **state)
+{
+	struct copy copy = {};
+	struct collection c;
+
+	(void)state;
+	assert_int_equal(collection_init(&c, directory, true), 0);
+	fake_libcxl.hangs = true;
+	collect_topology(&c, &copy);
+	fake_libcxl.hangs = false;
+	assert_null(copy.topology);
+	assert_string_equal(collect_what_is_missing(&c),
+			    "copy.json: topology of CXL: libcxl took longer than five seconds\n");
+	collection_free(&c);
+}
+
+/* A report without the topology, and one that a stranger has changed, have the regions of sysfs. */
+static void copy_without_topology_has_regions(void **state)
+{
+	(void)state;
+	put_kernel();
+	put_devices();
+	put_ledger(true);
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	prints("explain", "  region0    0x690000000-0x6afffffff 512M, committed\n"
+			  "  decided");
+	put("copy.json", "{\"kernel\":\"7.3\",\"topology\":{\"memdevs\":[]}}\n");
+	prints("explain", "dax-owner: cannot read the topology of CXL: copy.json is invalid\n");
+	prints("explain", "  region0    0x690000000-0x6afffffff 512M, committed\n");
+	prints("explain", "exit status 0\n");
 }
 
 static void copy_with_ledger_replays(void **state)
@@ -629,6 +822,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+		TEST(copy_explains_devices_of_machine),
+		TEST(report_goes_on_while_libcxl_waits),
+		TEST(copy_without_topology_has_regions),
 		TEST(copy_with_ledger_replays),
 		TEST(copy_with_drivers_replays),
 		TEST(copy_of_busy_machine_is_not_settled),

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "cli/report/collect.h"
-#include "cli/report/programs.h"
+#include "cli/snapshot/programs.h"
 #include "cli/format/whole-file.h"
 #include "cli/report/summary.h"
 #include "directory.h"
@@ -256,6 +256,45 @@ static void program_that_hangs_is_killed(void **state)
 	assert_int_not_equal(access(command, F_OK), 0);
 }
 
+/* The descriptor of a file that the parent has open, like its standard output */
+static int of_parent;
+
+static int print_files(FILE *output)
+{
+	struct stat status;
+
+	fprintf(output, "%s", fcntl(of_parent, F_GETFD) < 0 ? "closed" : "open");
+	return fstat(STDERR_FILENO, &status) || !S_ISCHR(status.st_mode) ? 1 : 5;
+}
+
+static int wait_for_ever(FILE *output)
+{
+	fputs("begun", output);
+	fflush(output);
+	pause();
+	return 0;
+}
+
+static void program_function_runs_in_child(void **state)
+{
+	time_t begun = time(NULL);
+	char text[64] = "";
+	FILE *file = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	of_parent = open("/", O_RDONLY);
+	assert_int_equal(program_call(print_files, 10000, 64, file), 5);
+	rewind(file);
+	assert_string_equal(text, "closed");
+	assert_int_equal(program_call(print_files, 10000, 5, file), -EFBIG);
+	rewind(file);
+	assert_int_equal(program_call(wait_for_ever, 300, 64, file), -ETIME);
+	fclose(file);
+	assert_string_equal(text, "begund");
+	assert_true(seconds_since(begun) < 20);
+	close(of_parent);
+}
+
 static void program_long_output_is_cut(void **state)
 {
 	static char text[1 << 20];
@@ -435,6 +474,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(report_revealed_serial_is_masked_everywhere,
 						make_directory, remove_directory),
 		cmocka_unit_test(program_output_is_copied),
+		cmocka_unit_test(program_function_runs_in_child),
 		cmocka_unit_test_setup_teardown(program_that_hangs_is_killed, make_directory,
 						remove_directory),
 		cmocka_unit_test(program_long_output_is_cut),

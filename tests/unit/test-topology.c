@@ -10,13 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <json-c/json.h>
 
 #include "cli/explain/explanation.h"
 #include "cli/explain/topology-advice.h"
-#include "cli/snapshot/topology.h"
+#include "cli/snapshot/topology-child.h"
+#include "cli/snapshot/topology-json.h"
 #include "fake-libcxl.h"
 
 #define UNIT 0x10000000ull
@@ -106,17 +108,17 @@ static void topology_memdevs_are_read(void **state)
 	struct topology topology;
 
 	(void)state;
-	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology_read(&topology), 0);
 	assert_true(topology.known);
 	assert_int_equal(topology.n_memdevs, 3);
 	assert_string_equal(topology.memdevs[0].name, "mem0");
 	assert_string_equal(topology.memdevs[0].slot, "0000:0d:00.0");
 	assert_string_equal(topology.memdevs[0].firmware, "1.2");
-	assert_true(topology.memdevs[0].has_serial && topology.memdevs[0].bound &&
-		    topology.memdevs[0].attached && topology.memdevs[0].health_known);
-	assert_int_equal(topology.memdevs[0].serial, 0xabc);
+	assert_true(topology.memdevs[0].bound && topology.memdevs[0].attached &&
+		    topology.memdevs[0].health_known);
+	assert_string_equal(topology.memdevs[0].serial, "0xabc");
 	assert_int_equal(topology.memdevs[0].health, 1u << HEALTH_MAINTENANCE);
-	assert_false(topology.memdevs[1].has_serial);
+	assert_string_equal(topology.memdevs[1].serial, "");
 	assert_true(topology.memdevs[1].health_known);
 	assert_int_equal(topology.memdevs[1].health, 0);
 	assert_string_equal(topology.memdevs[2].firmware, "");
@@ -133,7 +135,7 @@ static void topology_decoders_are_read(void **state)
 	struct topology topology;
 
 	(void)state;
-	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology_read(&topology), 0);
 	assert_int_equal(topology.n_ports, 1);
 	assert_string_equal(topology.ports[0].name, "port1");
 	assert_string_equal(topology.ports[0].slot, "pci0000:0c");
@@ -170,7 +172,7 @@ static void topology_regions_are_read_in_order(void **state)
 	struct topology topology;
 
 	(void)state;
-	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology_read(&topology), 0);
 	assert_int_equal(topology.n_regions, 3);
 	region = topology.regions;
 	assert_string_equal(region->name, "region2");
@@ -196,7 +198,7 @@ static void topology_machine_without_cxl_is_empty(void **state)
 
 	(void)state;
 	fake_libcxl = (struct fake_libcxl) {};
-	assert_int_equal(topology_read("", &topology), 0);
+	assert_int_equal(topology_read(&topology), 0);
 	assert_true(topology.known);
 	assert_int_equal(topology.n_memdevs + topology.n_ports + topology.n_decoders +
 				 topology.n_regions,
@@ -204,16 +206,181 @@ static void topology_machine_without_cxl_is_empty(void **state)
 	topology_free(&topology);
 }
 
-static void topology_other_root_is_not_supported(void **state)
+static void topology_without_libcxl_is_not_known(void **state)
 {
 	struct topology topology;
 
 	(void)state;
-	assert_int_equal(topology_read("/mnt", &topology), -EOPNOTSUPP);
-	assert_false(topology.known);
 	fake_libcxl.error = -ENXIO;
-	assert_int_equal(topology_read("", &topology), -ENXIO);
+	assert_int_equal(topology_read(&topology), -ENXIO);
+	assert_false(topology.known);
 	assert_int_equal(fake_libcxl.contexts, 0);
+}
+
+/* --- JSON --- */
+
+static void same(const struct topology *a, const struct topology *b)
+{
+	assert_int_equal(a->known, b->known);
+	assert_int_equal(a->n_memdevs, b->n_memdevs);
+	assert_memory_equal(a->memdevs, b->memdevs, a->n_memdevs * sizeof(*a->memdevs));
+	assert_int_equal(a->n_ports, b->n_ports);
+	assert_memory_equal(a->ports, b->ports, a->n_ports * sizeof(*a->ports));
+	assert_int_equal(a->n_decoders, b->n_decoders);
+	assert_memory_equal(a->decoders, b->decoders, a->n_decoders * sizeof(*a->decoders));
+	assert_int_equal(a->n_regions, b->n_regions);
+	assert_memory_equal(a->regions, b->regions, a->n_regions * sizeof(*a->regions));
+}
+
+/* Return: the result of topology_from_json() for a text. */
+static int parse(const char *text, struct topology *topology)
+{
+	struct json_object *json = json_tokener_parse(text);
+	int r = topology_from_json(json, topology);
+
+	json_object_put(json);
+	return r;
+}
+
+static void json_keeps_all_facts(void **state)
+{
+	struct topology topology, read;
+	struct json_object *json;
+
+	(void)state;
+	memdevs[0].serial = ULLONG_MAX - 1;
+	regions[1].resource = 0xffffffff00000000;
+	regions[1].size = 0x100000000;
+	at_endpoints[0].resource = 1ull << 63;
+	at_endpoints[0].size = ULLONG_MAX - 1;
+	assert_int_equal(topology_read(&topology), 0);
+	json = topology_json(&topology);
+	assert_int_equal(parse(json_object_to_json_string(json), &read), 0);
+	same(&topology, &read);
+	assert_string_equal(read.memdevs[0].serial, "0xfffffffffffffffe");
+	json_object_put(json);
+	topology_free(&read);
+	/* the same through a child process */
+	assert_int_equal(topology_child_read(&json), 0);
+	assert_int_equal(topology_from_json(json, &read), 0);
+	same(&topology, &read);
+	json_object_put(json);
+	topology_free(&read);
+	topology_free(&topology);
+}
+
+#define NONE "\"memdevs\":[],\"ports\":[]"
+
+/* A stranger may have made the JSON, and the command prints names in commands to type. */
+static void json_texts_of_stranger_are_safe(void **state)
+{
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(parse("{\"memdevs\":[{\"device\":\"$(id)\\u001b[2J;mem0 is a name that does not fit\","
+			       "\"slot\":\"a\\u001b[2J\",\"serial\":\"<serial-1>\\n\",\"health\":[null,\"x\",1],"
+			       "\"firmware_version\":\"\\u007f\"}],\"ports\":[{\"port\":\"`x`\"}],"
+			       "\"decoders\":[{\"decoder\":\"a b\",\"kind\":\"endpoint\",\"size\":-1,\"start\":\"0x\","
+			       "\"interleave_ways\":4294967296,\"pmem\":\"yes\"}],"
+			       "\"regions\":[{\"region\":\"r\",\"start\":\"0x2\",\"end\":\"0x1\",\"targets\":"
+			       "[null,\"|\",1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]}]}",
+			       &topology),
+			 0);
+	assert_string_equal(topology.memdevs[0].name, "__id___2J_mem0_is_a_name_that_d");
+	assert_string_equal(topology.memdevs[0].slot, "a?[2J");
+	assert_string_equal(topology.memdevs[0].serial, "<serial-1>?");
+	assert_string_equal(topology.memdevs[0].firmware, "?");
+	assert_true(topology.memdevs[0].health_known);
+	assert_int_equal(topology.memdevs[0].health, 0);
+	assert_string_equal(topology.ports[0].name, "_x_");
+	assert_string_equal(topology.decoders[0].name, "a_b");
+	assert_int_equal(topology.decoders[0].size, 0);
+	assert_int_equal(topology.decoders[0].ways, 0);
+	assert_false(topology.decoders[0].has_start || topology.decoders[0].pmem);
+	assert_true(topology.regions[0].span.end < topology.regions[0].span.start);
+	assert_string_equal(topology.regions[0].targets[1], "_");
+	assert_string_equal(topology.regions[0].targets[15], "14");
+	topology_free(&topology);
+}
+
+static void json_that_is_not_valid_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"null",
+		"[]",
+		"{}",
+		"{" NONE ",\"decoders\":{},\"regions\":[]}",
+		"{" NONE ",\"decoders\":[null],\"regions\":[]}",
+		"{" NONE ",\"decoders\":[{\"decoder\":\"d\",\"kind\":\"x\"}],\"regions\":[]}",
+		"{" NONE ",\"decoders\":[{\"decoder\":\"\",\"kind\":\"root\"}],\"regions\":[]}",
+		"{" NONE ",\"decoders\":[],\"regions\":[[]]}",
+	};
+	struct json_object *json = json_tokener_parse("{" NONE ",\"decoders\":[]}");
+	struct json_object *many = json_object_new_array();
+	struct topology topology;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		assert_int_equal(parse(texts[i], &topology), -EBADMSG);
+		assert_false(topology.known || topology.memdevs || topology.regions);
+	}
+	for (int i = 0; i < 1025; i++)
+		json_object_array_add(many, json_tokener_parse("{\"region\":\"r\"}"));
+	json_object_object_add(json, "regions", many);
+	assert_int_equal(topology_from_json(json, &topology), -EBADMSG);
+	json_object_array_del_idx(many, 0, 1);
+	assert_int_equal(topology_from_json(json, &topology), 0);
+	topology_free(&topology);
+	json_object_put(json);
+}
+
+/* --- a child process --- */
+
+static void child_error_is_passed_on(void **state)
+{
+	struct json_object *json;
+
+	(void)state;
+	fake_libcxl.error = -ENXIO;
+	assert_int_equal(topology_child_read(&json), -ENXIO);
+	assert_null(json);
+}
+
+/* Return: what the function prints to standard error, in @text. */
+static int read_machine(struct machine *machine, char *text, size_t size)
+{
+	FILE *file = tmpfile(), *before = stderr;
+	int r;
+
+	stderr = file;
+	r = machine_read("", "7.3", machine);
+	stderr = before;
+	rewind(file);
+	text[fread(text, 1, size - 1, file)] = '\0';
+	fclose(file);
+	return r;
+}
+
+static void machine_goes_on_while_libcxl_waits(void **state)
+{
+	time_t begun = time(NULL);
+	struct machine machine;
+	char text[256];
+
+	(void)state;
+	assert_int_equal(read_machine(&machine, text, sizeof(text)), 0);
+	assert_string_equal(text, "");
+	assert_true(machine.topology.known);
+	assert_int_equal(machine.topology.n_memdevs, 3);
+	machine_free(&machine);
+	fake_libcxl.hangs = true;
+	assert_int_equal(read_machine(&machine, text, sizeof(text)), 0);
+	assert_string_equal(text,
+			    "dax-owner: cannot read the topology of CXL: libcxl took longer than five seconds: "
+			    "journalctl -k -g cxl\n");
+	assert_false(machine.topology.known);
+	assert_true(time(NULL) - begun < 15);
+	machine_free(&machine);
 }
 
 /* --- made-up topologies --- */
@@ -223,8 +390,7 @@ static void topology_other_root_is_not_supported(void **state)
 static const struct topology_memdev two_memdevs[] = {
 	{ .name = "mem0",
 	  .slot = "0000:35:00.0",
-	  .has_serial = true,
-	  .serial = 0x1122334455667788,
+	  .serial = "0x1122334455667788",
 	  .firmware = "1.2",
 	  .bound = true,
 	  .attached = true,
@@ -604,7 +770,12 @@ int main(void)
 		cmocka_unit_test_setup(topology_decoders_are_read, make_devices),
 		cmocka_unit_test_setup(topology_regions_are_read_in_order, make_devices),
 		cmocka_unit_test_setup(topology_machine_without_cxl_is_empty, make_devices),
-		cmocka_unit_test_setup(topology_other_root_is_not_supported, make_devices),
+		cmocka_unit_test_setup(topology_without_libcxl_is_not_known, make_devices),
+		cmocka_unit_test_setup(json_keeps_all_facts, make_devices),
+		cmocka_unit_test(json_texts_of_stranger_are_safe),
+		cmocka_unit_test(json_that_is_not_valid_is_refused),
+		cmocka_unit_test_setup(child_error_is_passed_on, make_devices),
+		cmocka_unit_test_setup(machine_goes_on_while_libcxl_waits, make_devices),
 		cmocka_unit_test(serves_target_of_committed_region),
 		cmocka_unit_test(advice_assembled_region_is_none),
 		cmocka_unit_test(advice_memdev_without_endpoint_is_named),

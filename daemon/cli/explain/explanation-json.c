@@ -3,8 +3,6 @@
  * The explanation as JSON, in the form of docs/schema/explain.json.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "cli/explain/explanation.h"
 #include "cli/explain/advice.h"
@@ -37,13 +35,11 @@ static struct json_object *describe_health(const struct topology_memdev *memdev)
 static struct json_object *describe_device(const struct topology_memdev *memdev)
 {
 	struct json_builder b = json_build_object(false);
-	char serial[32];
 
 	json_build_text(&b, "device", memdev->name);
 	json_build_text(&b, "slot", memdev->slot);
-	snprintf(serial, sizeof(serial), "0x%" PRIx64, memdev->serial);
-	if (memdev->has_serial)
-		json_build_text(&b, "serial", serial);
+	if (*memdev->serial)
+		json_build_text(&b, "serial", memdev->serial);
 	if (*memdev->firmware)
 		json_build_text(&b, "firmware", memdev->firmware);
 	json_build_flag(&b, "endpoint", memdev->attached);

@@ -131,11 +131,8 @@ static void print_devices(const struct topology *topology, const struct extent *
 
 		if (!topology_serves(topology, memdev, &extent->span))
 			continue;
-		if (memdev->has_serial)
-			line(file, "device", "%s  serial 0x%" PRIx64 ", %s", memdev->name,
-			     memdev->serial, memdev->slot);
-		else
-			line(file, "device", "%s  serial not known, %s", memdev->name, memdev->slot);
+		line(file, "device", "%s  serial %s, %s", memdev->name,
+		     *memdev->serial ? memdev->serial : "not known", memdev->slot);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include "base/paths.h"
 #include "cli/report/collect.h"
 #include "cli/snapshot/snapshot-json.h"
+#include "cli/snapshot/topology-child.h"
 
 /* In bytes; a text attribute of sysfs is not longer. */
 #define MAX_ATTRIBUTE 4096
@@ -349,10 +350,23 @@ void collect_copy(struct collection *c)
 }
 
 /**
+ * collect_topology() - read the topology of CXL of the running system, or list it as missing
+ * @c: the collection
+ * @copy: its topology is filled in
+ */
+void collect_topology(struct collection *c, struct copy *copy)
+{
+	int r = topology_child_read(&copy->topology);
+
+	if (r)
+		collect_missing(c, 0, COPY_FILE ": topology of CXL: %s", topology_child_problem(r));
+}
+
+/**
  * collect_facts() - collect the facts that are in no file of the machine
  * @c: the collection
  * @snapshot: of the same machine; NULL if there is none
- * @copy: time and kernel are set; the rest is filled in, and the caller releases it
+ * @copy: time, kernel and topology are set; the rest is filled in, and the caller releases it
  */
 void collect_facts(struct collection *c, const struct snapshot *snapshot, struct copy *copy)
 {

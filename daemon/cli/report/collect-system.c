@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/report/collect.h"
-#include "cli/report/programs.h"
+#include "cli/snapshot/programs.h"
 
 /* In ms, for each program. systemctl waits longer for a systemd that does not reply. */
 #define LIMIT_MS 5000

@@ -38,9 +38,11 @@ const char *collect_what_is_missing(struct collection *c);
 void collect_all(struct collection *c);
 
 /*
- * Each collects a part. The journal and the programs are those of the running system, for any root.
+ * Each collects a part. The journal, the programs and the topology are those of the running system,
+ * for any root.
  */
 void collect_copy(struct collection *c);
+void collect_topology(struct collection *c, struct copy *copy);
 void collect_facts(struct collection *c, const struct snapshot *snapshot, struct copy *copy);
 void collect_kernel(struct collection *c);
 void collect_modules(struct collection *c);

@@ -8,40 +8,24 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/format/json-build.h"
+#include "cli/format/json-read.h"
 #include "cli/format/printable.h"
 #include "cli/snapshot/copy.h"
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
 /**
- * copy_free() - release the daemon's extents
+ * copy_free() - release the daemon's extents and the topology
  * @copy: empty afterwards, may be read again
  */
 void copy_free(struct copy *copy)
 {
 	json_object_put(copy->daemon);
+	json_object_put(copy->topology);
 	*copy = (struct copy) {};
 }
 
 /* --- reading --- */
-
-/* Return: the text of a member, "" if the member is missing or has another type. */
-static const char *text_of(struct json_object *json, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(json, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return "";
-	return json_object_get_string(value);
-}
-
-static bool flag_of(struct json_object *json, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(json, key, &value) && json_object_get_boolean(value);
-}
 
 static int take(struct json_object *json, struct copy *copy)
 {
@@ -49,13 +33,15 @@ static int take(struct json_object *json, struct copy *copy)
 
 	if (!json_object_is_type(json, json_type_object))
 		return -EBADMSG;
-	snprintf(copy->kernel, sizeof(copy->kernel), "%s", text_of(json, "kernel"));
-	copy->booting = flag_of(json, "booting");
-	copy->has_arbiter = !arbiter_parse(text_of(json, "arbiter"), &copy->arbiter);
+	snprintf(copy->kernel, sizeof(copy->kernel), "%s", json_read_text(json, "kernel"));
+	copy->booting = json_read_flag(json, "booting");
+	copy->has_arbiter = !arbiter_parse(json_read_text(json, "arbiter"), &copy->arbiter);
 	if (json_object_object_get_ex(json, "time_us", &value))
 		copy->time_us = (uint64_t)json_object_get_int64(value);
 	if (json_object_object_get_ex(json, "daemon", &value))
 		copy->daemon = json_object_get(value);
+	if (json_object_object_get_ex(json, "topology", &value))
+		copy->topology = json_object_get(value);
 	return 0;
 }
 
@@ -158,11 +144,11 @@ static int take_daemon(struct json_object *daemon, struct snapshot *snapshot, st
 {
 	struct json_object *extents;
 
-	if (arbiter_parse(text_of(daemon, "arbiter"), &snapshot->arbiter) ||
+	if (arbiter_parse(json_read_text(daemon, "arbiter"), &snapshot->arbiter) ||
 	    !json_object_object_get_ex(daemon, "extents", &extents))
 		return -EBADMSG;
 	snapshot->source = SOURCE_DAEMON;
-	snapshot->settled = flag_of(daemon, "settled");
+	snapshot->settled = json_read_flag(daemon, "settled");
 	return take_extents(extents, map);
 }
 
@@ -221,6 +207,8 @@ int copy_print(const struct copy *copy, FILE *file)
 		json_build_text(&b, "arbiter", arbiter_name(copy->arbiter));
 	if (copy->daemon)
 		json_build_add(&b, "daemon", json_object_get(copy->daemon));
+	if (copy->topology)
+		json_build_add(&b, "topology", json_object_get(copy->topology));
 	json = json_build_end(&b);
 	if (!json)
 		return -ENOMEM;

@@ -26,6 +26,8 @@
  * @arbiter: the arbiter of the kernel
  * @daemon: the daemon's extents in the form of docs/schema/list.json, owned by this struct; NULL
  *   without a daemon
+ * @topology: the topology of CXL in the form of topology_json(), owned by this struct; NULL if libcxl
+ *   did not read it
  */
 struct copy {
 	char kernel[SNAPSHOT_KERNEL_LEN];
@@ -34,6 +36,7 @@ struct copy {
 	bool has_arbiter;
 	enum arbiter arbiter;
 	struct json_object *daemon;
+	struct json_object *topology;
 };
 
 int copy_read(const char *root, struct copy *copy);

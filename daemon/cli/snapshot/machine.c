@@ -11,10 +11,15 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "cli/format/printable.h"
+#include "cli/snapshot/copy.h"
 #include "cli/snapshot/machine.h"
+#include "cli/snapshot/topology-child.h"
+#include "cli/snapshot/topology-json.h"
 #include "system/cxl-devices.h"
 #include "system/firmware.h"
 #include "system/online.h"
+
+DEFINE_CLEANUP(struct json_object *, json_object_put)
 
 /* In bytes, larger than each of the files */
 #define MAX_FILE (1 << 20)
@@ -255,14 +260,43 @@ static int add_region(const char *path, struct machine *machine)
 	return 0;
 }
 
-/* libcxl reads no other root, so the regions there are read from sysfs. */
+/* A copy of a directory, or of a report that lacks the topology, is no error. */
+static int take_copied(const char *root, struct topology *topology)
+{
+	_cleanup_(copy_free) struct copy copy;
+	int r = copy_read(root, &copy);
+
+	if (r || !copy.topology)
+		return -ENOENT;
+	r = topology_from_json(copy.topology, topology);
+	if (r == -EBADMSG)
+		fputs("dax-owner: cannot read the topology of CXL: " COPY_FILE " is invalid\n",
+		      stderr);
+	return r;
+}
+
+static int take_present(struct topology *topology)
+{
+	_cleanup_(json_object_putp) struct json_object *json = NULL;
+	int r = topology_child_read(&json);
+
+	if (!r)
+		r = topology_from_json(json, topology);
+	if (r && r != -ENOMEM)
+		fprintf(stderr,
+			"dax-owner: cannot read the topology of CXL: %s: journalctl -k -g cxl\n",
+			topology_child_problem(r));
+	return r;
+}
+
+/* libcxl reads no other root. Without the topology, the regions are read from sysfs. */
 static int load_cxl(const char *root, struct machine *machine)
 {
 	int r = count_devices(root, machine);
 
 	if (r)
 		return r;
-	r = topology_read(root, &machine->topology);
+	r = *root ? take_copied(root, &machine->topology) : take_present(&machine->topology);
 	if (!r || r == -ENOMEM)
 		return r;
 	return each(root, "sys/bus/cxl/devices/region[0-9]*", add_region, machine);
@@ -285,7 +319,9 @@ void machine_free(struct machine *machine)
  * @release: of the running kernel
  * @machine: filled in; the caller releases it with machine_free(); empty after an error
  *
- * A file that is missing or not readable leaves its facts unknown, which is no error.
+ * A file that is missing or not readable leaves its facts unknown, which is no error. Without the
+ * topology, of which the function prints the cause, only the regions are known. libcxl has five
+ * seconds to read it.
  *
  * Return: 0, or -ENOMEM.
  */

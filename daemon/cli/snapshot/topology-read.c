@@ -29,13 +29,10 @@ DEFINE_CLEANUP(struct cxl_cmd *, cxl_cmd_unref)
  * For root, the first call that lists memory devices also waits for the probes that the CXL core
  * has queued: libcxl writes to /sys/bus/cxl/flush. Nothing else that this file calls changes state.
  */
-static int open_context(const char *root, struct cxl_ctx **ctx)
+static int open_context(struct cxl_ctx **ctx)
 {
-	int r;
+	int r = cxl_new(ctx);
 
-	if (*root)
-		return -EOPNOTSUPP;
-	r = cxl_new(ctx);
 	if (r)
 		return r < 0 ? r : -EIO;
 	cxl_set_log_priority(*ctx, LOG_EMERG);
@@ -102,14 +99,15 @@ static bool is_updating(struct cxl_memdev *memdev)
 static int add_memdev(struct topology *topology, struct cxl_memdev *from)
 {
 	struct topology_memdev *to = APPEND(topology->memdevs, topology->n_memdevs);
+	unsigned long long serial = cxl_memdev_get_serial(from);
 
 	if (!to)
 		return -ENOMEM;
 	COPY(to->name, cxl_memdev_get_devname(from));
 	COPY(to->slot, cxl_memdev_get_host(from));
 	COPY(to->firmware, cxl_memdev_get_firmware_version(from));
-	to->serial = cxl_memdev_get_serial(from);
-	to->has_serial = to->serial != UNKNOWN;
+	if (serial != UNKNOWN)
+		snprintf(to->serial, sizeof(to->serial), "0x%llx", serial);
 	to->updating = is_updating(from);
 	to->bound = cxl_memdev_is_enabled(from);
 	to->attached = cxl_memdev_get_endpoint(from);
@@ -276,22 +274,23 @@ static int add_root(struct topology *topology, struct cxl_port *root)
 
 /**
  * topology_read() - read the topology of CXL through libcxl
- * @root: directory that stands for /, "" for the real one
  * @topology: filled in; the caller releases it with topology_free(); empty after an error
  *
  * A file that is missing or not readable leaves its facts unknown, which is no error.
  *
- * Return: 0, also on a machine without CXL; -EOPNOTSUPP if @root is not ""; -ENOMEM; another
- * negative errno if libcxl is not available.
+ * The function waits as long as the kernel probes memory devices, so only a child process calls it.
+ *
+ * Return: 0, also on a machine without CXL; -ENOMEM; another negative errno if libcxl is not
+ * available.
  */
-int topology_read(const char *root, struct topology *topology)
+int topology_read(struct topology *topology)
 {
 	_cleanup_(cxl_unrefp) struct cxl_ctx *ctx = NULL;
 	struct cxl_bus *bus;
 	int r;
 
 	*topology = (struct topology) {};
-	r = open_context(root, &ctx);
+	r = open_context(&ctx);
 	if (!r)
 		r = add_memdevs(topology, ctx);
 	for (bus = r ? NULL : cxl_bus_get_first(ctx); !r && bus; bus = cxl_bus_get_next(bus))

@@ -15,6 +15,9 @@
 #define TOPOLOGY_FIRMWARE_LEN 32
 #define TOPOLOGY_SLOT_LEN 64
 
+/* Bytes of a serial number in hexadecimal, or of the word in its place, with the terminating zero */
+#define TOPOLOGY_SERIAL_LEN 32
+
 /*
  * What a memory device reports about its health. Each is a bit; topology_health_word() returns its
  * name.
@@ -33,8 +36,8 @@ enum topology_health {
  * struct topology_memdev - a CXL memory device
  * @name: for example "mem0"
  * @slot: name of the device it is on, a PCI address
- * @has_serial: @serial is known
- * @serial: the serial number
+ * @serial: the serial number, hexadecimal with 0x; a word like <serial-1> if the copy is of a report
+ *   that masks it; "" if unknown
  * @firmware: version of the firmware that is active, "" if unknown
  * @updating: a firmware update is in progress
  * @bound: the driver cxl_mem is bound to it
@@ -45,8 +48,7 @@ enum topology_health {
 struct topology_memdev {
 	char name[EXTENT_NAME_LEN];
 	char slot[TOPOLOGY_SLOT_LEN];
-	bool has_serial;
-	u64 serial;
+	char serial[TOPOLOGY_SERIAL_LEN];
 	char firmware[TOPOLOGY_FIRMWARE_LEN];
 	bool updating;
 	bool bound;
@@ -157,7 +159,7 @@ struct topology {
 	size_t n_regions;
 };
 
-int topology_read(const char *root, struct topology *topology);
+int topology_read(struct topology *topology);
 void topology_free(struct topology *topology);
 const char *topology_health_word(enum topology_health health);
 const struct topology_memdev *topology_memdev(const struct topology *topology, const char *name);

@@ -12,27 +12,33 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "cli/report/programs.h"
+#include "cli/snapshot/programs.h"
 
-/* In bytes; a program with more output is ended */
+/* In bytes */
 #define MAX_OUTPUT (1 << 18)
 /* In ms. A program that waits for a device does not end at once, even after SIGKILL. */
 #define KILL_MS 1000
 
 /**
- * struct program - a program that runs
+ * struct program - a program or a function that runs
+ * @argv: absolute path of the program and its arguments; NULL for a function
+ * @fn: the function
  * @pid: its process, which leads a process group
  * @pidfd: becomes readable when the process ends
  * @fd: its output, read without blocking
  * @until: end of its time, in ms of CLOCK_MONOTONIC
  * @taken: bytes of output so far
+ * @max: in bytes; a process with more output is ended
  */
 struct program {
+	const char *const *argv;
+	program_fn fn;
 	pid_t pid;
 	int pidfd;
 	int fd;
 	uint64_t until;
 	size_t taken;
+	size_t max;
 };
 
 static uint64_t now_ms(void)
@@ -51,7 +57,7 @@ static int time_left(const struct program *program)
 }
 
 /* Start the program with its output in @to, and without input. Return: 0, or a negative errno. */
-static int spawn(struct program *program, const char *const *argv, int to)
+static int spawn(struct program *program, int to)
 {
 	static char *const environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 					     (char *)"LC_ALL=C", NULL };
@@ -73,14 +79,49 @@ static int spawn(struct program *program, const char *const *argv, int to)
 	posix_spawn_file_actions_adddup2(&files, to, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, to, STDERR_FILENO);
 	/* glibc searches the caller's PATH, so @argv has a path */
-	r = -posix_spawn(&program->pid, argv[0], &files, &attributes, (char *const *)argv,
-			 environment);
+	r = -posix_spawn(&program->pid, program->argv[0], &files, &attributes,
+			 (char *const *)program->argv, environment);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attributes);
 	return r;
 }
 
-static int start(struct program *program, const char *const *argv)
+/*
+ * A process that waits in the kernel survives SIGKILL for a while. It keeps no file of the parent
+ * open, because a reader of the parent's output would wait for its end, too.
+ */
+static _Noreturn void run_child(program_fn fn, int to)
+{
+	int null, status;
+	FILE *output;
+
+	dup2(to, STDOUT_FILENO);
+	null = open("/dev/null", O_RDWR);
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDERR_FILENO);
+	close_range(STDERR_FILENO + 1, ~0u, 0);
+	output = fdopen(STDOUT_FILENO, "w");
+	if (!output)
+		_exit(ENOMEM);
+	status = fn(output);
+	if (fclose(output) && !status)
+		status = EIO;
+	/* exit() would write what the parent has buffered */
+	_exit(status);
+}
+
+static int fork_child(struct program *program, int to)
+{
+	program->pid = fork();
+	if (program->pid < 0)
+		return -errno;
+	if (!program->pid)
+		run_child(program->fn, to);
+	setpgid(program->pid, program->pid);
+	return 0;
+}
+
+static int start(struct program *program)
 {
 	int ends[2], r;
 
@@ -88,7 +129,7 @@ static int start(struct program *program, const char *const *argv)
 		return -errno;
 	program->fd = ends[0];
 	fcntl(program->fd, F_SETFL, O_NONBLOCK);
-	r = spawn(program, argv, ends[1]);
+	r = program->argv ? spawn(program, ends[1]) : fork_child(program, ends[1]);
 	close(ends[1]);
 	if (r)
 		return r;
@@ -104,7 +145,7 @@ static int take_output(struct program *program, FILE *output)
 
 	while ((n = read(program->fd, data, sizeof(data))) > 0) {
 		program->taken += (size_t)n;
-		if (program->taken > MAX_OUTPUT)
+		if (program->taken > program->max)
 			return -EFBIG;
 		fwrite(data, 1, (size_t)n, output);
 	}
@@ -153,6 +194,47 @@ static int reap(const struct program *program)
 	return info.si_code == CLD_EXITED ? info.si_status : -ECHILD;
 }
 
+/* Return: as program_run(). */
+static int run(struct program *program, FILE *output)
+{
+	_cleanup_(closep) int fd = -1;
+	_cleanup_(closep) int pidfd = -1;
+	int r = start(program), status;
+
+	fd = program->fd;
+	pidfd = program->pidfd;
+	if (!r)
+		r = follow(program, output);
+	if (program->pid <= 0)
+		return r;
+	/* The children of a program that has ended may still run. */
+	kill(-program->pid, SIGKILL);
+	status = pidfd < 0 ? -ECHILD : reap(program);
+	return r ?: status;
+}
+
+/**
+ * program_call() - run a function in a child process and copy its output
+ * @fn: the function
+ * @limit_ms: longest time, in ms; the process is killed then, and may live on until the kernel lets
+ *   it end
+ * @max: in bytes; a process with more output is killed
+ * @output: receives what the function writes
+ *
+ * The calling process must have one thread.
+ *
+ * Return: the return value of @fn; -ETIME after @limit_ms; -EFBIG after too much output; -ECHILD if
+ * a signal ended the process; another negative errno.
+ */
+int program_call(program_fn fn, unsigned int limit_ms, size_t max, FILE *output)
+{
+	struct program program = {
+		.fn = fn, .pidfd = -1, .fd = -1, .until = now_ms() + limit_ms, .max = max
+	};
+
+	return run(&program, output);
+}
+
 /**
  * program_run() - run a program and copy its output
  * @argv: absolute path of the program and its arguments, ended by NULL
@@ -166,19 +248,9 @@ static int reap(const struct program *program)
  */
 int program_run(const char *const *argv, unsigned int limit_ms, FILE *output)
 {
-	_cleanup_(closep) int fd = -1;
-	_cleanup_(closep) int pidfd = -1;
-	struct program program = { .pidfd = -1, .fd = -1, .until = now_ms() + limit_ms };
-	int r = start(&program, argv), status;
+	struct program program = {
+		.argv = argv, .pidfd = -1, .fd = -1, .until = now_ms() + limit_ms, .max = MAX_OUTPUT
+	};
 
-	fd = program.fd;
-	pidfd = program.pidfd;
-	if (!r)
-		r = follow(&program, output);
-	if (program.pid <= 0)
-		return r;
-	/* The children of a program that has ended may still run. */
-	kill(-program.pid, SIGKILL);
-	status = pidfd < 0 ? -ECHILD : reap(&program);
-	return r ?: status;
+	return run(&program, output);
 }
