@@ -607,8 +607,9 @@ int manager_new(struct manager **manager, const char *runtime)
  * manager_run() - run the event loop until SIGTERM or SIGINT, or until the machine proves empty
  * @m: the manager
  *
- * A device may appear while the daemon ends. systemd does not start a daemon that still runs, so the
- * function reads the machine again.
+ * A device may appear while the daemon ends. systemd does not start a daemon that runs, so the function
+ * first sends the notice that the daemon stops, and then reads the machine again. From the notice on,
+ * systemd queues a start until the daemon has ended.
  *
  * Return: 0; -ERESTART if the machine is not empty any more, and systemd must restart the daemon; the
  * negative errno that ended the loop.
@@ -618,6 +619,7 @@ int manager_run(struct manager *m)
 	struct presence presence;
 	int r = sd_event_loop(m->event);
 
+	sd_notify(0, "STOPPING=1");
 	if (r || !m->empty)
 		return r;
 	presence_read("", &presence);

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 #define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <systemd/sd-journal.h>
 
@@ -45,6 +46,8 @@ static struct {
 	int sources_error;
 	struct dax_owner_span range;
 	struct presence presence;
+	bool stopping;
+	bool read_stopping;
 	const struct uevent_socket_ops *ops;
 	void *data;
 } machine;
@@ -149,7 +152,15 @@ void __wrap_presence_read(const char *root, struct presence *presence);
 void __wrap_presence_read(const char *root, struct presence *presence)
 {
 	assert_string_equal(root, "");
+	machine.read_stopping = machine.stopping;
 	*presence = machine.presence;
+}
+
+int sd_notify(int unset_environment, const char *state)
+{
+	(void)unset_environment;
+	machine.stopping |= !strcmp(state, "STOPPING=1");
+	return 0;
 }
 
 int __wrap_uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
@@ -393,6 +404,18 @@ static void coldplug_on_empty_machine_with_modules_ends_daemon(void **state)
 	assert_ended_empty();
 }
 
+/* From the message on, systemd queues a start of the daemon, so a later device is not missed. */
+static void end_on_empty_machine_reads_it_after_notice(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	assert_false(machine.stopping);
+	assert_int_equal(manager_run(manager), 0);
+	assert_true(machine.read_stopping);
+}
+
 /* systemd restarts the daemon after a failure. */
 static void end_on_machine_with_new_device_fails(void **state)
 {
@@ -458,6 +481,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_ends_daemon, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_with_modules_ends_daemon,
 						begin, end),
+		cmocka_unit_test_setup_teardown(end_on_empty_machine_reads_it_after_notice, begin, end),
 		cmocka_unit_test_setup_teardown(end_on_machine_with_new_device_fails, begin, end),
 		cmocka_unit_test_setup_teardown(start_before_coldplug_on_empty_machine_waits, begin,
 						end),
