@@ -92,13 +92,13 @@ static struct unloaded_facts read_facts(void)
 	return facts;
 }
 
+/* systemd opens /proc/iomem for the service, which lacks the capability to read addresses in it. */
 static bool has_ranges(void)
 {
-	_cleanup_(fclosep) FILE *iomem = fopen("/proc/iomem", "re");
-	struct spans ranges = {};
-	bool some = iomem && !facts_read_ranges("", iomem, &ranges, NULL, NULL) && ranges.n;
+	struct fact_sources sources;
+	bool some = !fact_sources_open("", &sources, NULL, NULL) && sources.ranges.n;
 
-	spans_free(&ranges);
+	fact_sources_close(&sources);
 	return some;
 }
 
