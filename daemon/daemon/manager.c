@@ -57,6 +57,7 @@
  * @unsure: the last reading may contain uevents after @known, up to and including this number
  * @reread: the ledger must be read again
  * @coldplugged: coldplug is over
+ * @no_ranges: coldplug is over, and the machine has neither a ledger nor a Soft Reserved range
  * @empty: the machine is empty, and the daemon ends
  * @status: the last status that was sent to systemd
  */
@@ -78,6 +79,7 @@ struct manager {
 	unsigned long long unsure;
 	bool reread;
 	bool coldplugged;
+	bool no_ranges;
 	bool empty;
 	char status[128];
 };
@@ -208,13 +210,18 @@ static int end_empty(struct manager *m)
  */
 static int go_without_ledger(struct manager *m)
 {
-	int r = start_observer(m);
+	int r;
 
+	/* do not record again which entries of firmware's tables are skipped */
+	if (m->no_ranges)
+		return 0;
+	r = start_observer(m);
 	if (r || !m->observing)
 		return r;
 	if (is_empty(m))
 		return end_empty(m);
-	if (!m->observer.sources.ranges.n) {
+	m->no_ranges = !m->observer.sources.ranges.n;
+	if (m->no_ranges) {
 		stop_observer(m);
 		recorder_settled(&m->recorder, true);
 		return 0;
