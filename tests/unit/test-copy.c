@@ -215,10 +215,23 @@ static char *output_of(const char *copy, const char *arguments)
 /* The words of both copies of the machine */
 static char tree[2 * PATH_SIZE], archive[2 * PATH_SIZE];
 
+/* The width of a column without heading depends on the version of libsmartcols. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++)
+		if (*from != ' ' || to == text || to[-1] != ' ')
+			*to++ = *from;
+	*to = '\0';
+}
+
+/* @expected has one blank between two words. */
 static void prints(const char *arguments, const char *expected)
 {
 	char *text = output_of(archive, arguments);
 
+	squeeze(text);
 	if (!strstr(text, expected))
 		fprintf(stderr, "dax-owner %s: not \"%s\" in\n%s", arguments, expected, text);
 	assert_non_null(strstr(text, expected));
@@ -263,8 +276,8 @@ static void copy_with_ledger_replays(void **state)
 	prints("list --json", "\"source\":\"ledger\"");
 	prints("list --json", "\"kernel\":\"7.3.4-elsewhere\"");
 	prints("list -o RANGE,DRIVER,ONLINE,OFFLINE,FLAGS --noheadings",
-	       "0x690000000-0x6afffffff kmem     128M    128M deadline unsplit\n"
-	       "0x6b0000000-0x6cfffffff -          0B      0B -\n");
+	       "0x690000000-0x6afffffff kmem 128M 128M deadline unsplit\n"
+	       "0x6b0000000-0x6cfffffff - 0B 0B -\n");
 	prints("map --ascii", "window 1G");
 	prints("explain", "untested kernel");
 	prints("explain", "/etc/modprobe.d/a.conf");
@@ -285,7 +298,7 @@ static void copy_with_drivers_replays(void **state)
 	prints("list --json", "\"arbiter\":\"native\"");
 	prints("list --json", "\"settled\":true");
 	prints("list --noheadings -o RANGE,OWNER,DEVICE,NODE",
-	       "0x690000000-0x6afffffff dax_cxl  dax0.0    1\n");
+	       "0x690000000-0x6afffffff dax_cxl dax0.0 1\n");
 }
 
 static void copy_of_busy_machine_is_not_settled(void **state)
@@ -311,7 +324,7 @@ static void copy_with_daemon_replays(void **state)
 	prints("list --json", "\"source\":\"dax-ownerd\"");
 	prints("list --json", "\"kernel\":\"7.3.4-daemon\"");
 	prints("list --json", "\"settled\":false");
-	prints("list -o STATE,FLAGS,SIZE --noheadings", "claimed deadline unsplit   1G\n");
+	prints("list -o STATE,FLAGS,SIZE --noheadings", "claimed deadline unsplit 1G\n");
 	prints("check", "WARNING - not settled during boot");
 }
 
@@ -322,7 +335,7 @@ static void copy_without_addresses_hides_extents(void **state)
 	put_devices();
 	put_ledger(false);
 	replays();
-	prints("list --noheadings -o SIZE,STATE,DEVICE", "512M stranded -\n512M owned    dax0.0\n");
+	prints("list --noheadings -o SIZE,STATE,DEVICE", "512M stranded -\n512M owned dax0.0\n");
 	prints("map", "exit status 77\n");
 }
 
@@ -378,14 +391,14 @@ static void copy_has_its_own_records(void **state)
 	    "{\"schema\":1,\"time_us\":1700000000000000,\"kernel\":\"7.3\",\"booting\":false}\n");
 	snprintf(both, sizeof(both), "%sno record\n%s", first, last);
 	put("journal/dax-ownerd.jsonl", both);
-	prints("audit", ":26:40 owned     owned it\n");
+	prints("audit", ":26:40 owned owned it\n");
 	/* all members return, in the order of audit --json */
 	prints("audit --json -n 1",
 	       "\"realtime_us\":1699999999000000,\"settled\":true}\nexit status 0\n");
 	prints("audit --json", "\"flags\":[\"deadline\",\"unsplit\"]");
 	prints("audit --since='1min ago'", "settled it\nexit status 0\n");
 	prints("audit --until=@1699990000 --boot", "owned it\nexit status 0\n");
-	prints("audit -r", "owned     owned it\nexit status 0\n");
+	prints("audit -r", "owned owned it\nexit status 0\n");
 	prints("audit -n 0", "exit status 0\n");
 	prints("audit -f", "exclude --follow\nexit status 64\n");
 	prints("audit -b -1", "a copy has the records of one boot: use --boot=0\nexit status 64\n");
