@@ -192,7 +192,7 @@ static enum check run_check(struct request *request, const char *root)
 	enum check answer;
 	int r = snapshot_take(root, &snapshot);
 
-	if (!r && !snapshot.n && request->allow_none) {
+	if (!r && !snapshot.n && snapshot.settled && request->allow_none) {
 		snapshot_free(&snapshot);
 		puts("DAX-OWNER OK - no Soft Reserved memory");
 		return CHECK_OK;

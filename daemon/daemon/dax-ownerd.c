@@ -70,7 +70,6 @@ static int run(const char *runtime)
 		return r;
 	sd_notify(0, "READY=1");
 	r = manager_run(manager);
-	sd_notify(0, "STOPPING=1");
 	manager_free(manager);
 	return r;
 }

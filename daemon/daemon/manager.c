@@ -57,6 +57,7 @@
  * @unsure: the last reading may contain uevents after @known, up to and including this number
  * @reread: the ledger must be read again
  * @coldplugged: coldplug is over
+ * @no_ranges: coldplug is over, and the machine has neither a ledger nor a Soft Reserved range
  * @empty: the machine is empty, and the daemon ends
  * @status: the last status that was sent to systemd
  */
@@ -78,6 +79,7 @@ struct manager {
 	unsigned long long unsure;
 	bool reread;
 	bool coldplugged;
+	bool no_ranges;
 	bool empty;
 	char status[128];
 };
@@ -208,13 +210,18 @@ static int end_empty(struct manager *m)
  */
 static int go_without_ledger(struct manager *m)
 {
-	int r = start_observer(m);
+	int r;
 
+	/* do not record again which entries of firmware's tables are skipped */
+	if (m->no_ranges)
+		return 0;
+	r = start_observer(m);
 	if (r || !m->observing)
 		return r;
 	if (is_empty(m))
 		return end_empty(m);
-	if (!m->observer.sources.ranges.n) {
+	m->no_ranges = !m->observer.sources.ranges.n;
+	if (m->no_ranges) {
 		stop_observer(m);
 		recorder_settled(&m->recorder, true);
 		return 0;
@@ -607,8 +614,9 @@ int manager_new(struct manager **manager, const char *runtime)
  * manager_run() - run the event loop until SIGTERM or SIGINT, or until the machine proves empty
  * @m: the manager
  *
- * A device may appear while the daemon ends. systemd does not start a daemon that still runs, so the
- * function reads the machine again.
+ * A device may appear while the daemon ends. systemd does not start a daemon that runs, so the function
+ * first sends the notice that the daemon stops, and then reads the machine again. From the notice on,
+ * systemd queues a start until the daemon has ended.
  *
  * Return: 0; -ERESTART if the machine is not empty any more, and systemd must restart the daemon; the
  * negative errno that ended the loop.
@@ -618,6 +626,7 @@ int manager_run(struct manager *m)
 	struct presence presence;
 	int r = sd_event_loop(m->event);
 
+	sd_notify(0, "STOPPING=1");
 	if (r || !m->empty)
 		return r;
 	presence_read("", &presence);

@@ -21,6 +21,8 @@
  */
 #define QUIET_AGAIN (1000 * 1000)
 #define QUIET_AGAIN_AT_MOST (5 * 1000 * 1000)
+/* Delay after a failed reading, in µs, because no uevent may come */
+#define RETRY_AFTER (30 * 1000 * 1000)
 
 /* A failure counts as the end of enumeration, because the limit of the wait would not help. */
 static bool is_enumerating(struct observer *observer)
@@ -114,7 +116,10 @@ static int on_quiet(sd_event_source *source, uint64_t due, void *data)
 	if (enumerating && !observer->recorder->recorded.settled && !is_late(observer, now))
 		return restart(source, &observer->quiet_since, again, ENUMERATION_AT_MOST);
 	observer->quiet_since = 0;
-	return record_extents(observer, true, enumerating);
+	r = record_extents(observer, true, enumerating);
+	if (r < 0 || !observer->extents_failed)
+		return r;
+	return restart(source, &observer->quiet_since, RETRY_AFTER, RETRY_AFTER);
 }
 
 static int add_timer(sd_event *event, sd_event_source **timer, sd_event_time_handler_t fn,

@@ -67,8 +67,13 @@ int order_hold(const struct journal *journal, bool hold)
 	return hold_dax_cxl(journal) ?: r;
 }
 
-/* Load a module as udev does. Return: 0, also if a blacklist has the module; a negative errno. */
-static int insert(const char *name)
+/**
+ * order_insert() - load a module as udev does
+ * @name: name of the module
+ *
+ * Return: 0, also if a blacklist has the module; a negative errno.
+ */
+int order_insert(const char *name)
 {
 	_cleanup_(kmod_unrefp) struct kmod_ctx *kmod = kmod_new(NULL, NULL);
 	struct kmod_module *module = NULL;
@@ -106,7 +111,7 @@ int order_load(const char *root, const char *name)
 			*lines.forbidden ? lines.forbidden : lines.blacklist);
 		return 0;
 	}
-	r = insert(name);
+	r = order_insert(name);
 	if (r == -ENOMEM || r >= 0 || !*lines.install)
 		return r;
 	fprintf(stderr, "dax-owner-order: %s is not loaded: the install line in %s failed\n", name,

@@ -19,6 +19,7 @@
 #define HMEM_PLATFORM "/sys/bus/platform/devices/hmem_platform.0"
 
 int order_hold(const struct journal *journal, bool hold);
+int order_insert(const char *name);
 int order_load(const char *root, const char *name);
 int order_release(void);
 int order_coldplug(void);

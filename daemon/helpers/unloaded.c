@@ -8,11 +8,7 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 
-#include <libkmod.h>
-
-#include "base/cleanup.h"
 #include "base/files.h"
-#include "base/kmod.h"
 #include "base/paths.h"
 #include "daemon/journal.h"
 #include "helpers/fallback.h"
@@ -57,28 +53,6 @@ static bool are_excluded(void)
 	return false;
 }
 
-/*
- * Load dax_hmem, which needs dax_owner, as udev does, because only the attempt shows the kernel's
- * error. udev has tried the same before.
- */
-static void try_to_load(struct unloaded_facts *facts)
-{
-	_cleanup_(kmod_unrefp) struct kmod_ctx *kmod = kmod_new(NULL, NULL);
-	struct kmod_module *module;
-	int r;
-
-	facts->error = -ENOMEM;
-	if (!kmod)
-		return;
-	r = kmod_module_new_from_name(kmod, "dax_hmem", &module);
-	if (!r) {
-		r = kmod_module_probe_insert_module(module, KMOD_PROBE_APPLY_BLACKLIST, NULL, NULL,
-						    NULL, NULL);
-		kmod_module_unref(module);
-	}
-	facts->error = r < 0 ? r : 0;
-}
-
 static struct unloaded_facts read_facts(void)
 {
 	struct unloaded_facts facts = {
@@ -87,18 +61,22 @@ static struct unloaded_facts read_facts(void)
 		.signed_only = fallback_enforced(),
 	};
 
+	/*
+	 * Load dax_hmem, which needs dax_owner, because only the attempt shows the kernel's error. udev
+	 * has tried the same before.
+	 */
 	if (facts.has_device && !facts.excluded)
-		try_to_load(&facts);
+		facts.error = order_insert("dax_hmem");
 	return facts;
 }
 
+/* systemd opens /proc/iomem for the service, which lacks the capability to read addresses in it. */
 static bool has_ranges(void)
 {
-	_cleanup_(fclosep) FILE *iomem = fopen("/proc/iomem", "re");
-	struct spans ranges = {};
-	bool some = iomem && !facts_read_ranges("", iomem, &ranges, NULL, NULL) && ranges.n;
+	struct fact_sources sources;
+	bool some = !fact_sources_open("", &sources, NULL, NULL) && sources.ranges.n;
 
-	spans_free(&ranges);
+	fact_sources_close(&sources);
 	return some;
 }
 

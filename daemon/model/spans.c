@@ -84,7 +84,7 @@ void spans_align(struct spans *spans, u64 align)
 		u64 low = (start + align - 1) & ~(align - 1), past = (end + 1) & ~(align - 1);
 
 		/* past is 0 if the span ends at the last 64-bit address */
-		if (low < start || (past && low >= past))
+		if (low < start || (end != UINT64_MAX && low >= past))
 			continue;
 		spans->spans[n++] = (struct dax_owner_span) { low, past - 1 };
 	}

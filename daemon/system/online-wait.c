@@ -218,6 +218,9 @@ static int open_and_run(struct waiter *w)
  * @places: paths and times
  * @offline: set to the number of bytes that are offline
  *
+ * Called when ownership is settled. Without the state file nothing has an owner, because the daemon
+ * removes the file on an empty machine.
+ *
  * Return: an enum online_wait; a negative errno.
  */
 int online_wait(const struct online_wait_paths *places, u64 *offline)
@@ -231,6 +234,8 @@ int online_wait(const struct online_wait_paths *places, u64 *offline)
 	r = state_load(&w.recorded, path);
 	if (!r)
 		r = open_and_run(&w);
+	else if (r == -ENOENT)
+		r = ONLINE_WAIT_ALL;
 	*offline = w.offline;
 	state_free(&w.recorded);
 	return r;

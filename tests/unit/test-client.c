@@ -149,15 +149,70 @@ static void subscription_to_hung_daemon_ends(void **state)
 	sd_event_unref(event);
 }
 
+/* --- records --- */
+
+#define MANY 60
+
+static void ignore_ledger(struct snapshot *snapshot, void *data)
+{
+	(void)data;
+	snapshot_free(snapshot);
+}
+
+/* Each of the regions has its name, "region100" to "region159". */
+static void has_many_regions(const struct change *change, void *data)
+{
+	assert_int_equal(strlen(change->regions), MANY * strlen("region100 ") - 1);
+	assert_string_equal(strrchr(change->regions, ' '), " region159");
+	sd_event_exit(data, 7);
+}
+
+/* Reply as the daemon does: the ledger, and a record about an extent. */
+static void reply_with_many_regions(void)
+{
+	FILE *file = fdopen(dup(hung), "w");
+
+	assert_non_null(file);
+	fputs("{\"parameters\":{\"ledger\":{\"arbiter\":\"legacy\",\"settled\":true,\"extents\":[]}},"
+	      "\"continues\":true}",
+	      file);
+	fputc('\0', file);
+	fputs("{\"parameters\":{\"record\":{\"event\":\"owned\",\"message\":\"owned\",\"settled\":true,"
+	      "\"stranded_bytes\":0,\"extent\":{\"size\":4096,\"owner\":\"dax_cxl\",\"state\":\"owned\","
+	      "\"reason\":\"region-covers\",\"flags\":[],\"regions\":[",
+	      file);
+	for (int i = 0; i < MANY; i++)
+		fprintf(file, "%s\"region%d\"", i ? "," : "", 100 + i);
+	fputs("]}}},\"continues\":true}", file);
+	fputc('\0', file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void subscription_names_all_regions(void **state)
+{
+	static const struct daemon_client_ops ops = { .ledger = ignore_ledger,
+						      .record = has_many_regions,
+						      .ended = on_ended };
+	struct subscription *subscription;
+	sd_event *event;
+
+	(void)state;
+	assert_int_equal(sd_event_new(&event), 0);
+	assert_int_equal(daemon_client_subscribe(&subscription, event, &ops, event), 0);
+	reply_with_many_regions();
+	assert_int_equal(sd_event_loop(event), 7);
+	daemon_client_unsubscribe(subscription);
+	sd_event_unref(event);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(list_of_hung_daemon_ends),
-		TEST(settle_of_hung_daemon_ends),
-		TEST(snapshot_of_hung_daemon_warns),
-		TEST(subscription_to_hung_daemon_ends),
+		TEST(list_of_hung_daemon_ends),       TEST(settle_of_hung_daemon_ends),
+		TEST(snapshot_of_hung_daemon_warns),  TEST(subscription_to_hung_daemon_ends),
+		TEST(subscription_names_all_regions),
 	};
 
 	return cmocka_run_group_tests_name("client", tests, NULL, NULL);

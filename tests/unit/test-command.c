@@ -19,6 +19,7 @@
 #include "cli/snapshot/snapshot-json.h"
 #include "cli/metrics.h"
 #include "cli/snapshot/extent-table.h"
+#include "directory.h"
 
 #define GIB (1ull << 30)
 
@@ -567,6 +568,18 @@ static void problem_without_extents_depends_on_settled(void **state)
 	assert_non_null(strstr(problem, "not settled"));
 }
 
+/* The initial pass is not over, so the ledger has no extents yet. */
+static void check_allow_none_unsettled_is_unknown(void **state)
+{
+	char *argv[] = { (char[]) { "check" }, (char[]) { "--allow-none" }, NULL };
+
+	(void)state;
+	put("sys/class/dax_owner/settled", "0\n");
+	assert_int_equal(command_check.run(2, argv, directory), CHECK_UNKNOWN);
+	put("sys/class/dax_owner/settled", "1\n");
+	assert_int_equal(command_check.run(2, argv, directory), CHECK_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -582,6 +595,8 @@ int main(void)
 		cmocka_unit_test(check_stranded_is_critical),
 		cmocka_unit_test(check_limits_decide_on_stranded),
 		cmocka_unit_test(check_unsettled_warns_during_boot_only),
+		cmocka_unit_test_setup_teardown(check_allow_none_unsettled_is_unknown,
+						make_directory, remove_directory),
 		cmocka_unit_test(size_with_unit_is_parsed),
 		cmocka_unit_test(check_wrong_owner_warns),
 		cmocka_unit_test(metrics_of_snapshot_are_printed),

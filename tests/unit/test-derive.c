@@ -267,7 +267,8 @@ static void spans_align_cuts_unaligned_ends(void **state)
 	struct spans spans = {};
 
 	(void)state;
-	spans_add(&spans, 1, 0x1fffff);
+	spans_add(&spans, 0, 0xfff);
+	spans_add(&spans, 0x1000, 0x1fffff);
 	spans_add(&spans, 0x200000, 0x5fffff);
 	spans_add(&spans, 0x700000, 0xafffff);
 	spans_add(&spans, UINT64_MAX - 0x2fffff, UINT64_MAX);

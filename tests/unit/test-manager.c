@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 #define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <systemd/sd-journal.h>
 
@@ -45,6 +46,8 @@ static struct {
 	int sources_error;
 	struct dax_owner_span range;
 	struct presence presence;
+	bool stopping;
+	bool read_stopping;
 	const struct uevent_socket_ops *ops;
 	void *data;
 } machine;
@@ -67,6 +70,17 @@ int sd_journal_sendv(const struct iovec *fields, int n)
 			snprintf(recorded + strlen(recorded), sizeof(recorded) - strlen(recorded),
 				 "%.*s ", len - (int)strlen(event), text + strlen(event));
 	}
+	return 0;
+}
+
+/* The number of warnings about skipped entries */
+static unsigned int warnings;
+
+int sd_journal_print(int priority, const char *format, ...)
+{
+	(void)priority;
+	(void)format;
+	warnings++;
 	return 0;
 }
 
@@ -127,8 +141,7 @@ int __wrap_fact_sources_open(const char *root, struct fact_sources *sources,
 			     firmware_skip_fn skipped, void *data)
 {
 	(void)root;
-	(void)skipped;
-	(void)data;
+	skipped("a damaged entry", data);
 	*sources = (struct fact_sources) {};
 	if (machine.sources_error || !machine.range.end)
 		return machine.sources_error;
@@ -149,7 +162,15 @@ void __wrap_presence_read(const char *root, struct presence *presence);
 void __wrap_presence_read(const char *root, struct presence *presence)
 {
 	assert_string_equal(root, "");
+	machine.read_stopping = machine.stopping;
 	*presence = machine.presence;
+}
+
+int sd_notify(int unset_environment, const char *state)
+{
+	(void)unset_environment;
+	machine.stopping |= !strcmp(state, "STOPPING=1");
+	return 0;
 }
 
 int __wrap_uevent_socket_open(struct uevent_socket *watch, sd_event *event, int given,
@@ -207,6 +228,7 @@ static int begin(void **state)
 {
 	memset(&machine, 0, sizeof(machine));
 	recorded[0] = last[0] = '\0';
+	warnings = 0;
 	manager = NULL;
 	return make_directory(state);
 }
@@ -353,6 +375,10 @@ static void coldplug_without_soft_reserved_memory_is_settled(void **state)
 	is_recorded("arbiter settled ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 	has_field("DAX_OWNER_EXTENTS=0");
+	/* firmware's tables do not change, so neither do the entries that the daemon skips */
+	assert_int_equal(machine.ops->lost(machine.data), 0);
+	is_recorded("missed ");
+	assert_int_equal(warnings, 1);
 }
 
 static bool has_file(const char *name)
@@ -391,6 +417,18 @@ static void coldplug_on_empty_machine_with_modules_ends_daemon(void **state)
 	is_recorded("arbiter settled empty ");
 	has_field("DAX_OWNER_ARBITER=dax_owner");
 	assert_ended_empty();
+}
+
+/* From the message on, systemd queues a start of the daemon, so a later device is not missed. */
+static void end_on_empty_machine_reads_it_after_notice(void **state)
+{
+	(void)state;
+	machine.arbiter = ARBITER_LEGACY;
+	machine.coldplugged = true;
+	start();
+	assert_false(machine.stopping);
+	assert_int_equal(manager_run(manager), 0);
+	assert_true(machine.read_stopping);
 }
 
 /* systemd restarts the daemon after a failure. */
@@ -458,6 +496,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_ends_daemon, begin, end),
 		cmocka_unit_test_setup_teardown(coldplug_on_empty_machine_with_modules_ends_daemon,
 						begin, end),
+		cmocka_unit_test_setup_teardown(end_on_empty_machine_reads_it_after_notice, begin,
+						end),
 		cmocka_unit_test_setup_teardown(end_on_machine_with_new_device_fails, begin, end),
 		cmocka_unit_test_setup_teardown(start_before_coldplug_on_empty_machine_waits, begin,
 						end),

@@ -367,6 +367,20 @@ static void read_unreadable_facts_is_recorded_once(void **state)
 	assert_recorded("failure ");
 }
 
+/* No further uevent comes. */
+static void settle_failed_reading_is_repeated(void **state)
+{
+	(void)state;
+	facts_error = -ENOMEM;
+	assert_true(observer_coldplugged(&observer) >= 0);
+	pass(100 * S);
+	assert_recorded("failure ");
+	assert_in_range(readings, 2, 6);
+	facts_error = 0;
+	pass(30 * S);
+	assert_recorded("stranded settled ");
+}
+
 static void read_unreadable_cxl_devices_is_recorded_once(void **state)
 {
 	(void)state;
@@ -391,6 +405,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settled_is_not_uncertain_later, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_is_not_postponed, begin, end),
 		cmocka_unit_test_setup_teardown(read_busy_after_settled_is_not_postponed, begin, end),
+		cmocka_unit_test_setup_teardown(settle_failed_reading_is_repeated, begin, end),
 		cmocka_unit_test_setup_teardown(read_unreadable_facts_is_recorded_once, begin, end),
 		cmocka_unit_test_setup_teardown(read_unreadable_cxl_devices_is_recorded_once, begin,
 						end),

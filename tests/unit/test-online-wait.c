@@ -227,13 +227,24 @@ static void online_wait_limit_ends_wait(void **state)
 	assert_int_equal(offline, 2 * BLOCK);
 }
 
-static void online_wait_without_state_is_enoent(void **state)
+/* The daemon has removed the recorded state, because the machine is empty. */
+static void online_wait_without_state_waits_for_nothing(void **state)
+{
+	u64 offline = 1;
+
+	(void)state;
+	take("recorded");
+	assert_int_equal(wait_for(SHORT, LONG, &offline), ONLINE_WAIT_ALL);
+	assert_int_equal(offline, 0);
+}
+
+static void online_wait_with_damaged_state_is_ebadmsg(void **state)
 {
 	u64 offline = 0;
 
 	(void)state;
-	take("recorded");
-	assert_int_equal(wait_for(SHORT, LONG, &offline), -ENOENT);
+	put("recorded", "damaged\n");
+	assert_int_equal(wait_for(SHORT, LONG, &offline), -EBADMSG);
 }
 
 int main(void)
@@ -254,7 +265,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(online_wait_late_udev_is_awaited, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(online_wait_limit_ends_wait, begin, remove_directory),
-		cmocka_unit_test_setup_teardown(online_wait_without_state_is_enoent, begin,
+		cmocka_unit_test_setup_teardown(online_wait_without_state_waits_for_nothing, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(online_wait_with_damaged_state_is_ebadmsg, begin,
 						remove_directory),
 	};
 

@@ -107,6 +107,8 @@ int snapshot_derive(const char *root, struct snapshot *snapshot, struct extent_m
 	}
 	if (r)
 		return r;
+	if (!*root && !sources.ranges.n && is_empty())
+		snapshot->settled = true;
 	r = facts_read(&sources, snapshot->settled, &facts);
 	if (!r) {
 		/*

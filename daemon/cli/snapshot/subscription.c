@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "cli/snapshot/daemon-client.h"
 #include "cli/snapshot/daemon-link.h"
 
@@ -46,16 +47,19 @@ static int pass_ledger(struct subscription *subscription, sd_json_variant *ledge
 	return 0;
 }
 
-/* Join the names with a blank between two. */
-static void join(sd_json_variant *names, char *text, size_t len)
+/* Return: the names with a blank between two, which the caller frees; NULL without memory. */
+static char *join(sd_json_variant *names)
 {
-	size_t used = 0;
+	char *text = NULL;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
 
-	*text = '\0';
-	for (size_t i = 0; used < len && i < sd_json_variant_elements(names); i++)
-		used += (size_t)snprintf(text + used, len - used, "%s%s", used ? " " : "",
-					 sd_json_variant_string(sd_json_variant_by_index(names, i)) ?:
-						 "");
+	for (size_t i = 0; file && i < sd_json_variant_elements(names); i++)
+		fprintf(file, "%s%s", i ? " " : "",
+			sd_json_variant_string(sd_json_variant_by_index(names, i)) ?: "");
+	if (file)
+		fclose(file);
+	return text;
 }
 
 static const char *string_of(sd_json_variant *object, const char *key)
@@ -77,8 +81,8 @@ static int pass_record(const struct subscription *subscription, sd_json_variant 
 		.subsystem = string_of(record, "subsystem"),
 		.device = string_of(record, "device"),
 	};
+	_cleanup_(freep) char *regions = NULL;
 	struct extent extent;
-	char regions[256];
 
 	if (!change.event || !change.message || !stranded || !settled)
 		return -EPROTO;
@@ -90,7 +94,9 @@ static int pass_record(const struct subscription *subscription, sd_json_variant 
 		if (!names || !sd_json_variant_is_array(names) ||
 		    extent_read(&extent, daemon_get, &reading))
 			return -EPROTO;
-		join(names, regions, sizeof(regions));
+		regions = join(names);
+		if (!regions)
+			return -ENOMEM;
 		change.regions = regions;
 		change.extent = &extent;
 	}
