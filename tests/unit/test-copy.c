@@ -245,15 +245,18 @@ static void squeeze_blanks(char *text)
 	*end = '\0';
 }
 
-/* The output has a text, in which one blank stands for any number of them. */
-static void prints(const char *arguments, const char *expected)
+/* The output has a text. Any number of blanks is equal to one. */
+static void prints(const char *arguments, const char *words)
 {
-	char *text = output_of(archive, arguments);
+	char *text = output_of(archive, arguments), *expected = strdup(words);
 
+	assert_non_null(expected);
+	squeeze_blanks(expected);
 	squeeze_blanks(text);
 	if (!strstr(text, expected))
 		fprintf(stderr, "dax-owner %s: not \"%s\" in\n%s", arguments, expected, text);
 	assert_non_null(strstr(text, expected));
+	free(expected);
 	free(text);
 }
 
