@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/format/colors.h"
 #include "cli/format/pager.h"
 #include "cli/snapshot/extent-table.h"
 #include "cli/snapshot/snapshot-json.h"
@@ -196,7 +197,7 @@ static int print(const struct request *request, const struct snapshot *snapshot)
 }
 
 /* No extent is not an error, as in cxl list. */
-static int list(const struct request *request, struct snapshot *snapshot)
+static int list(struct request *request, struct snapshot *snapshot)
 {
 	char problem[COMMAND_PROBLEM_LEN];
 	int status = command_target_allowed(&request->target, snapshot);
@@ -206,6 +207,7 @@ static int list(const struct request *request, struct snapshot *snapshot)
 	if (command_problem(0, snapshot, problem))
 		command_fail(0, "%s", problem);
 	keep_wanted(request, snapshot);
+	request->table.colors = colors_on();
 	if (!request->no_pager)
 		pager_open();
 	return print(request, snapshot);

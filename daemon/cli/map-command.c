@@ -140,10 +140,8 @@ static unsigned int width_of_terminal(void)
 static int print(const struct request *request, struct drawing *drawing)
 {
 	struct terminal_environment environment = {
-		.terminal = isatty(STDOUT_FILENO),
+		.output = color_environment_read(),
 		.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
-		.term = getenv("TERM"),
-		.no_color = getenv("NO_COLOR"),
 	};
 	struct terminal terminal = { .width = request->width              ?:
 						      width_of_terminal() ?:

@@ -14,6 +14,7 @@
 
 #include "cli/check.h"
 #include "cli/command.h"
+#include "cli/format/colors.h"
 #include "cli/format/pager.h"
 #include "cli/format/sizes.h"
 #include "cli/snapshot/snapshot-json.h"
@@ -128,6 +129,31 @@ static void pager_is_chosen_on_terminal_only(void **state)
 	assert_null(pager_choose(&environment));
 }
 
+static void colors_follow_environment(void **state)
+{
+	struct color_environment environment = { .terminal = true, .term = "xterm" };
+
+	(void)state;
+	assert_true(colors_choose(&environment, WHEN_AUTO));
+	assert_false(colors_choose(&environment, WHEN_NEVER));
+	environment.no_color = "1";
+	assert_false(colors_choose(&environment, WHEN_AUTO));
+	environment.systemd_colors = "True";
+	assert_true(colors_choose(&environment, WHEN_AUTO));
+	environment.no_color = "";
+	environment.systemd_colors = "0";
+	assert_false(colors_choose(&environment, WHEN_AUTO));
+	assert_true(colors_choose(&environment, WHEN_ALWAYS));
+	environment.systemd_colors = NULL;
+	environment.term = "dumb";
+	assert_false(colors_choose(&environment, WHEN_AUTO));
+	environment.term = "xterm";
+	environment.terminal = false;
+	assert_false(colors_choose(&environment, WHEN_AUTO));
+	environment.systemd_colors = "256";
+	assert_true(colors_choose(&environment, WHEN_AUTO));
+}
+
 /* --- tables --- */
 
 static void prints(const struct extent_table *table, const struct snapshot *snapshot,
@@ -183,6 +209,23 @@ static void table_added_columns_follow_default_ones(void **state)
 	assert_int_equal(extent_table_check("+", unknown, sizeof(unknown)), -EINVAL);
 	assert_int_equal(extent_table_check("+START,+END", unknown, sizeof(unknown)), -EINVAL);
 	assert_string_equal(unknown, "+END");
+}
+
+static void table_stranded_extent_has_color(void **state)
+{
+	struct extent_table table = { .columns = "SIZE,STATE", .no_headings = true, .colors = true };
+	struct snapshot snapshot = some(2);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(extent_table_print(&table, &snapshot, file), 0);
+	fclose(file);
+	assert_non_null(strstr(text, COLOR_ERROR "stranded\033["));
+	assert_null(strstr(text, COLOR_ERROR "owned"));
+	free(text);
 }
 
 static void table_unknown_column_is_refused(void **state)
@@ -585,9 +628,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(size_text_any_size_has_fitting_unit),
 		cmocka_unit_test(pager_is_chosen_on_terminal_only),
+		cmocka_unit_test(colors_follow_environment),
 		cmocka_unit_test(table_default_columns_are_printed),
 		cmocka_unit_test(table_chosen_columns_are_printed),
 		cmocka_unit_test(table_added_columns_follow_default_ones),
+		cmocka_unit_test(table_stranded_extent_has_color),
 		cmocka_unit_test(table_unknown_column_is_refused),
 		cmocka_unit_test(json_snapshot_has_all_fields),
 		cmocka_unit_test(json_human_sizes_have_units),

@@ -472,26 +472,27 @@ static void chooses(const struct terminal_environment *environment, enum when wh
 
 static void terminal_choose_follows_environment(void **state)
 {
-	struct terminal_environment environment = { .terminal = true, .utf8 = true, .term = "xterm" };
+	struct terminal_environment environment = { .output = { .terminal = true, .term = "xterm" },
+						    .utf8 = true };
 
 	(void)state;
 	chooses(&environment, WHEN_AUTO, false, true, true);
 	chooses(&environment, WHEN_AUTO, true, false, true);
 	chooses(&environment, WHEN_NEVER, false, true, false);
-	environment.no_color = "1";
+	environment.output.no_color = "1";
 	chooses(&environment, WHEN_AUTO, false, true, false);
 	chooses(&environment, WHEN_ALWAYS, false, true, true);
-	environment.no_color = "";
+	environment.output.no_color = "";
 	chooses(&environment, WHEN_AUTO, false, true, true);
 	environment.utf8 = false;
 	chooses(&environment, WHEN_AUTO, false, false, true);
 	environment.utf8 = true;
-	environment.term = "dumb";
+	environment.output.term = "dumb";
 	chooses(&environment, WHEN_AUTO, false, false, false);
-	environment.term = NULL;
+	environment.output.term = NULL;
 	chooses(&environment, WHEN_AUTO, false, false, false);
-	environment.term = "xterm";
-	environment.terminal = false;
+	environment.output.term = "xterm";
+	environment.output.terminal = false;
 	chooses(&environment, WHEN_AUTO, false, false, false);
 	chooses(&environment, WHEN_ALWAYS, false, true, true);
 }

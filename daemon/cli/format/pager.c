@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/format/colors.h"
 #include "cli/format/pager.h"
 
 /* systemd's options of less: leave out the pager for a short text, keep colours, cut long lines */
@@ -66,6 +67,8 @@ void pager_open(void)
 	const char *command = pager_choose(&environment);
 	int ends[2];
 
+	/* The choice of colors depends on the terminal, and a pipe replaces it below. */
+	colors_on();
 	if (!command || running || pipe2(ends, O_CLOEXEC))
 		return;
 	fflush(stdout);

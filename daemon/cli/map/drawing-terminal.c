@@ -66,11 +66,9 @@ static const char *glyph_of(const struct terminal *terminal, enum style style)
 void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment,
 		     enum when when, bool ascii)
 {
-	bool capable = environment->terminal && environment->term && *environment->term &&
-		       strcmp(environment->term, "dumb");
-	bool wanted = !environment->no_color || !*environment->no_color;
+	bool capable = color_terminal(&environment->output);
 
-	terminal->colour = when == WHEN_ALWAYS || (when == WHEN_AUTO && capable && wanted);
+	terminal->colour = colors_choose(&environment->output, when);
 	terminal->unicode = !ascii && environment->utf8 && (capable || when == WHEN_ALWAYS);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cli/format/colors.h"
 #include "cli/map/drawing.h"
 
 /* In characters. A narrower legend does not fit, even with its addresses on two lines. */
@@ -14,29 +15,13 @@
 #define TERMINAL_MAX_WIDTH 4096
 
 /**
- * enum when - when to use colours
- * @WHEN_AUTO: on a terminal that shows colours, unless NO_COLOR is set
- * @WHEN_ALWAYS: always
- * @WHEN_NEVER: never
- */
-enum when {
-	WHEN_AUTO,
-	WHEN_ALWAYS,
-	WHEN_NEVER,
-};
-
-/**
  * struct terminal_environment - the environment of the output
- * @terminal: standard output is a terminal, not a file or a pipe
+ * @output: what the choice of colors depends on
  * @utf8: the locale's characters are UTF-8
- * @term: TERM of the environment; NULL if unset
- * @no_color: NO_COLOR of the environment; NULL if unset
  */
 struct terminal_environment {
-	bool terminal;
+	struct color_environment output;
 	bool utf8;
-	const char *term;
-	const char *no_color;
 };
 
 /**

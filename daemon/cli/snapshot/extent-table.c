@@ -6,6 +6,7 @@
 #include <libsmartcols.h>
 
 #include "base/cleanup.h"
+#include "cli/format/colors.h"
 #include "cli/format/sizes.h"
 #include "cli/snapshot/extent-table.h"
 
@@ -289,6 +290,21 @@ static int set_regions(struct libscols_line *line, int column, const struct snap
 	return names ? set_cell(line, column, names) : -ENOMEM;
 }
 
+/* Return: the color of a cell; NULL for none. A driver that overwrites data is an error, too. */
+static const char *color_of(const struct extent *extent, enum column column)
+{
+	if (column == COLUMN_STATE && extent->state == DAX_OWNER_STATE_STRANDED)
+		return COLOR_ERROR;
+	if ((column == COLUMN_OWNER || column == COLUMN_EXPECTED) && extent_is_wrong(extent))
+		return extent_is_at_risk(extent) ? COLOR_ERROR : COLOR_WARNING;
+	return NULL;
+}
+
+static int set_color(struct libscols_line *line, int column, const char *color)
+{
+	return color ? scols_cell_set_color(scols_line_get_cell(line, (size_t)column), color) : 0;
+}
+
 static int add_row(struct libscols_table *made, const struct extent_table *table,
 		   const struct snapshot *snapshot, const struct snapshot_extent *entry,
 		   const enum column *chosen, int n)
@@ -304,6 +320,8 @@ static int add_row(struct libscols_table *made, const struct extent_table *table
 		}
 		put_cell(table, entry, chosen[i], cell);
 		r = set_cell(line, i, cell);
+		if (!r && table->colors)
+			r = set_color(line, i, color_of(&entry->extent, chosen[i]));
 	}
 	return r;
 }
@@ -345,6 +363,7 @@ int extent_table_print(const struct extent_table *table, const struct snapshot *
 		return -ENOMEM;
 	scols_table_set_stream(made, file);
 	scols_table_enable_noheadings(made, table->no_headings);
+	scols_table_enable_colors(made, table->colors);
 	for (int i = 0; !r && i < n; i++)
 		r = scols_table_new_column(made, columns[chosen[i]].name, 0,
 					   columns[chosen[i]].flags) ?

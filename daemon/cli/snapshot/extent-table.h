@@ -16,11 +16,13 @@
  *   default columns precede them; NULL for the default
  * @bytes: print sizes in bytes
  * @no_headings: print only the rows
+ * @colors: print in color what needs attention
  */
 struct extent_table {
 	const char *columns;
 	bool bytes;
 	bool no_headings;
+	bool colors;
 };
 
 int extent_table_check(const char *columns, char *unknown, size_t len);

@@ -3,8 +3,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <time.h>
 
+#include "cli/format/colors.h"
 #include "cli/format/json-build.h"
 #include "cli/format/printable.h"
 #include "cli/snapshot/journal-record.h"
@@ -104,11 +106,13 @@ const char *record_get_member(const char *name, void *from)
 
 static void print_event(record_get_fn get, void *from, FILE *file)
 {
-	const char *text = get("DAX_OWNER_EVENT", from);
+	const char *text = get("DAX_OWNER_EVENT", from), *color;
 
 	fprintf(file, "%-9s ", text ?: "?");
+	text = get("PRIORITY", from);
+	color = color_of_priority(text ? atoi(text) : LOG_INFO);
 	text = get("MESSAGE", from);
-	fprintf(file, "%s\n", text ?: "");
+	fprintf(file, "%s%s%s\n", color, text ?: "", *color ? COLOR_END : "");
 }
 
 /**
