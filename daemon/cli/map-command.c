@@ -25,13 +25,13 @@
 #define OPTION_SVG 256
 #define OPTION_WIDTH 257
 #define OPTION_ASCII 258
-#define OPTION_COLOUR 259
+#define OPTION_COLOR 259
 
 static const struct argp_option options[] = {
 	{ "svg", OPTION_SVG, "FILE", 0, "Draw an SVG picture into FILE; - is standard output", 0 },
 	{ "width", OPTION_WIDTH, "COLUMNS", 0,
 	  "Longest line; default: the width of the terminal, or 80", 0 },
-	{ "color", OPTION_COLOUR, "WHEN", 0, "Use colors: auto (default), always or never", 0 },
+	{ "color", OPTION_COLOR, "WHEN", 0, "Use colors: auto (default), always or never", 0 },
 	{ "ascii", OPTION_ASCII, NULL, 0, "Use only ASCII characters", 0 },
 	{},
 };
@@ -40,7 +40,7 @@ static const struct argp_option options[] = {
  * struct request - the form of the drawing
  * @svg: the file for an SVG picture, the caller's string; NULL for a drawing in characters
  * @width: of lines in columns, 0 by default
- * @when: when to use colours
+ * @when: when to use colors
  * @ascii: print only ASCII characters
  * @characters: the command line has an option that applies only to characters
  */
@@ -92,7 +92,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 				     "%s: must be a number of columns from %d to %d", word,
 				     TERMINAL_MIN_WIDTH, TERMINAL_MAX_WIDTH);
 		break;
-	case OPTION_COLOUR:
+	case OPTION_COLOR:
 		when = find_when(word);
 		if (when < 0)
 			argp_failure(state, EX_USAGE, 0, "%s: not one of auto, always, never", word);

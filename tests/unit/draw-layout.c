@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * draw-layout LAYOUT svg|ascii|unicode|colour [WIDTH]: print the drawing of a layout. Without arguments, list the
+ * draw-layout LAYOUT svg|ascii|unicode|color [WIDTH]: print the drawing of a layout. Without arguments, list the
  * layouts.
  */
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static int draw(const struct layout *layout, const char *how, unsigned int width
 	struct terminal terminal = {
 		.width = width,
 		.unicode = strcmp(how, "ascii") != 0,
-		.colour = !strcmp(how, "colour"),
+		.color = !strcmp(how, "color"),
 	};
 	struct snapshot snapshot = {};
 	struct spans windows = {};

@@ -416,12 +416,12 @@ static void terminal_unicode_matches_file(void **state)
 		prints(&layouts[i], "unicode", &(struct terminal) { .width = 80, .unicode = true });
 }
 
-static void terminal_colour_matches_file(void **state)
+static void terminal_color_matches_file(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < nr_layouts; i++)
-		prints(&layouts[i], "colour",
-		       &(struct terminal) { .width = 80, .unicode = true, .colour = true });
+		prints(&layouts[i], "color",
+		       &(struct terminal) { .width = 80, .unicode = true, .color = true });
 }
 
 /* A legend that is too long prints its addresses on two lines. */
@@ -461,13 +461,13 @@ static void terminal_lines_fit_width(void **state)
 }
 
 static void chooses(const struct terminal_environment *environment, enum when when, bool ascii,
-		    bool unicode, bool colour)
+		    bool unicode, bool color)
 {
 	struct terminal terminal = {};
 
 	terminal_choose(&terminal, environment, when, ascii);
 	assert_int_equal(terminal.unicode, unicode);
-	assert_int_equal(terminal.colour, colour);
+	assert_int_equal(terminal.color, color);
 }
 
 static void terminal_choose_follows_environment(void **state)
@@ -577,7 +577,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(item_name_loses_control_characters),
 		cmocka_unit_test(terminal_ascii_matches_file),
 		cmocka_unit_test(terminal_unicode_matches_file),
-		cmocka_unit_test(terminal_colour_matches_file),
+		cmocka_unit_test(terminal_color_matches_file),
 		cmocka_unit_test(terminal_narrow_legend_has_two_lines),
 		cmocka_unit_test(terminal_lines_fit_width),
 		cmocka_unit_test(terminal_choose_follows_environment),

@@ -10,7 +10,7 @@
 #include "cli/format/colors.h"
 #include "cli/format/pager.h"
 
-/* systemd's options of less: leave out the pager for a short text, keep colours, cut long lines */
+/* systemd's options of less: leave out the pager for a short text, keep colors, cut long lines */
 #define LESS_OPTIONS "FRSXMK"
 
 /* A small server may lack less. */

@@ -75,13 +75,13 @@ static unsigned int used(const struct canvas *canvas, const struct cell *row)
 	return n;
 }
 
-static void print_row(const struct canvas *canvas, const struct cell *row, bool colour, FILE *file)
+static void print_row(const struct canvas *canvas, const struct cell *row, bool color, FILE *file)
 {
 	unsigned int n = used(canvas, row);
 	const char *sgr = NULL;
 
 	for (unsigned int i = 0; i < n; i++) {
-		if (colour && row[i].sgr != sgr) {
+		if (color && row[i].sgr != sgr) {
 			fputs("\033[0m", file);
 			if (row[i].sgr)
 				fprintf(file, "\033[%sm", row[i].sgr);
@@ -95,11 +95,11 @@ static void print_row(const struct canvas *canvas, const struct cell *row, bool 
 /**
  * canvas_print() - print all rows of a canvas
  * @canvas: the canvas
- * @colour: print the colours of the cells
+ * @color: print the colors of the cells
  * @file: receives the text
  */
-void canvas_print(const struct canvas *canvas, bool colour, FILE *file)
+void canvas_print(const struct canvas *canvas, bool color, FILE *file)
 {
 	for (unsigned int row = 0; row < canvas->rows; row++)
-		print_row(canvas, canvas->cells + (size_t)row * canvas->columns, colour, file);
+		print_row(canvas, canvas->cells + (size_t)row * canvas->columns, color, file);
 }

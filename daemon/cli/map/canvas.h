@@ -12,7 +12,7 @@
 /**
  * struct cell - one character
  * @glyph: the character in UTF-8 with a terminating zero, one column wide; "" for a blank
- * @sgr: parameters of the ECMA-48 control SGR, which set the colour; NULL for the default
+ * @sgr: parameters of the ECMA-48 control SGR, which set the color; NULL for the default
  */
 struct cell {
 	char glyph[4];
@@ -37,6 +37,6 @@ void canvas_put(struct canvas *canvas, unsigned int row, unsigned int column, co
 		const char *sgr);
 void canvas_text(struct canvas *canvas, unsigned int row, unsigned int column, const char *text,
 		 const char *sgr);
-void canvas_print(const struct canvas *canvas, bool colour, FILE *file);
+void canvas_print(const struct canvas *canvas, bool color, FILE *file);
 
 #endif /* DAX_OWNER_CLI_MAP_CANVAS_H */

@@ -39,7 +39,7 @@
 #define FAINT_INK "#59636e"
 #define VERMILLION "#d55e00"
 
-/* From the palette of Okabe and Ito, which is safe for all kinds of colour vision */
+/* From the palette of Okabe and Ito, which is safe for all kinds of color vision */
 static const struct {
 	const char *fill;
 	const char *line;

@@ -32,7 +32,7 @@ DEFINE_CLEANUP(struct libscols_table *, scols_unref_table)
 
 #define SGR_FAINT "2"
 
-/* The terminal maps these colours to those that the user has chosen. */
+/* The terminal maps these colors to those that the user has chosen. */
 static const struct {
 	const char *ascii;
 	const char *unicode;
@@ -57,10 +57,10 @@ static const char *glyph_of(const struct terminal *terminal, enum style style)
 /* --- form --- */
 
 /**
- * terminal_choose() - choose characters and colours
- * @terminal: @unicode and @colour are filled in
+ * terminal_choose() - choose characters and colors
+ * @terminal: @unicode and @color are filled in
  * @environment: the environment of the output
- * @when: the user's choice of colours
+ * @when: the user's choice of colors
  * @ascii: the user's choice of ASCII
  */
 void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment,
@@ -68,7 +68,7 @@ void terminal_choose(struct terminal *terminal, const struct terminal_environmen
 {
 	bool capable = color_terminal(&environment->output);
 
-	terminal->colour = colors_choose(&environment->output, when);
+	terminal->color = colors_choose(&environment->output, when);
 	terminal->unicode = !ascii && environment->utf8 && (capable || when == WHEN_ALWAYS);
 }
 
@@ -198,7 +198,7 @@ static int print_band(const struct terminal *terminal, const struct drawing *dra
 	draw_marks(terminal, &canvas, AXIS_STARTS, above - 1, starts, nr_starts);
 	draw_lanes(terminal, drawing, &canvas, above, band);
 	draw_marks(terminal, &canvas, AXIS_ENDS, above + lanes, ends, nr_ends);
-	canvas_print(&canvas, terminal->colour, file);
+	canvas_print(&canvas, terminal->color, file);
 	return 0;
 }
 
@@ -224,7 +224,7 @@ static void print_sample(const struct terminal *terminal, const char *glyph, con
 	}
 	if (*used)
 		fputs("  ", file);
-	if (terminal->colour && sgr)
+	if (terminal->color && sgr)
 		fprintf(file, "\033[%sm%s%s%s\033[0m %s", sgr, glyph, glyph, glyph, name);
 	else
 		fprintf(file, "%s%s%s %s", glyph, glyph, glyph, name);

@@ -28,12 +28,12 @@ struct terminal_environment {
  * struct terminal - the form of the drawing
  * @width: maximum length of a line in characters; at least TERMINAL_MIN_WIDTH
  * @unicode: use block characters in UTF-8, otherwise only ASCII
- * @colour: use colours
+ * @color: use colors
  */
 struct terminal {
 	unsigned int width;
 	bool unicode;
-	bool colour;
+	bool color;
 };
 
 void terminal_choose(struct terminal *terminal, const struct terminal_environment *environment,
