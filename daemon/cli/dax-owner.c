@@ -18,7 +18,8 @@ const char *argp_program_version = "dax-owner " VERSION;
 
 static int run_help(int argc, char **argv, const char *root);
 
-static const struct command command_help_on = { "help", "this list, or the options of a command",
+static const struct command command_help_on = { "help",
+						"print the commands, or the options of a command",
 						run_help, true };
 
 static const struct command *const commands[] = {

@@ -145,7 +145,7 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 
 static const struct argp_option options[] = {
 	{ "output", OPTION_OUTPUT, "FILE", 0,
-	  "Replace FILE in one step; a collector never reads a part of it", 0 },
+	  "Replace FILE in one step, so that a collector never reads a part of it", 0 },
 	{},
 };
 
