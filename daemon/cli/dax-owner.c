@@ -70,7 +70,7 @@ static const struct command *find_command(struct argp_state *state, const char *
 static const char *take_path(struct argp_state *state, const char *word)
 {
 	if (!*word)
-		argp_failure(state, EX_USAGE, 0, "the name of a copy is missing");
+		argp_failure(state, EX_USAGE, 0, "the path of a copy is missing");
 	return word;
 }
 

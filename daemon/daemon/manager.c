@@ -99,7 +99,7 @@ static void show_status(struct manager *m)
 		snprintf(status, sizeof(status), "STATUS=%s", message_empty());
 	else if (m->blind)
 		snprintf(status, sizeof(status),
-			 "STATUS=cannot read the Soft Reserved memory: see the journal");
+			 "STATUS=cannot read the extents: journalctl -b -u dax-ownerd");
 	else if (state->settled)
 		snprintf(status, sizeof(status),
 			 "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
