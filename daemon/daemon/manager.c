@@ -537,7 +537,8 @@ static void find_arbiter(struct manager *m)
 	m->journal.arbiter = arbiter_loaded("");
 	m->untested = false;
 	journal_failure(&m->journal, r,
-			"cannot read " ORDER_ARBITER ", so the loaded drivers show the arbiter");
+			"cannot read " ORDER_ARBITER
+			", so the daemon derives the arbiter from the loaded drivers");
 }
 
 static int record_initial_state(struct manager *m, const char *runtime)

@@ -793,7 +793,7 @@ static void unpack_damaged_archive_is_refused(void **state)
 	put("none.tar.gz", "");
 	assert_int_equal(unpack(path, directory, problem), -EBADMSG);
 	snprintf(archive, sizeof(archive), "--from %s", path);
-	prints("list", "no archive of dax-owner report\nexit status 65\n");
+	prints("list", "not an archive of dax-owner report\nexit status 65\n");
 }
 
 /* The directory for the files is private, and nothing of it is left, not even after a signal. */
