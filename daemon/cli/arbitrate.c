@@ -27,7 +27,7 @@
 #define POLICY "/sys/class/dax_owner/policy"
 
 static const struct argp_option options[] = {
-	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print the changes and make none", 0 },
+	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "Print the changes, but do not make them", 0 },
 	{},
 };
 

@@ -30,17 +30,17 @@
 
 static const struct argp_option options[] = {
 	{ "boot", OPTION_BOOT, "ID|OFFSET", OPTION_ARG_OPTIONAL,
-	  "One boot: its ID, -1 for the boot before the running one, 1 for the first in the journal; "
+	  "One boot: its ID, -1 for the boot before the running boot, 1 for the first boot in the journal; "
 	  "default: the running boot",
 	  0 },
 	{ "all", OPTION_ALL, NULL, 0, "All boots in the journal", 0 },
 	{ "since", OPTION_SINCE, "TIME", 0,
-	  "No earlier records, of all boots: '2026-01-05 12:00', yesterday, '1h ago'", 0 },
-	{ "until", OPTION_UNTIL, "TIME", 0, "No later records, of all boots", 0 },
+	  "Only records from TIME on, of all boots: '2026-01-05 12:00', yesterday, '1h ago'", 0 },
+	{ "until", OPTION_UNTIL, "TIME", 0, "Only records until TIME, of all boots", 0 },
 	{ "lines", OPTION_LINES, "NUMBER", OPTION_ARG_OPTIONAL,
-	  "Only the latest records; default: 10; all for all", 1 },
+	  "Only the latest records; default: 10; all means all records", 1 },
 	{ "reverse", OPTION_REVERSE, NULL, 0, "The latest record first", 1 },
-	{ "follow", OPTION_FOLLOW, NULL, 0, "Print further records when they occur", 1 },
+	{ "follow", OPTION_FOLLOW, NULL, 0, "Print the latest records, then each new record", 1 },
 	{ "json", OPTION_JSON, NULL, 0,
 	  "JSON, a line for each record, see " SCHEMA_DIR "/audit.json", 1 },
 	{ "no-pager", OPTION_NO_PAGER, NULL, 0, "No pager on a terminal", 1 },

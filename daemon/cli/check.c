@@ -158,10 +158,12 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = command_takes_no_words,
-	.doc = "Prints the state in one line, in the form of monitoring plugins. Exit status: 0 settled and no "
-	       "memory stranded (withheld memory is not a fault); 1 the wrong driver owns memory, or ownership "
-	       "is not settled while the system boots; 2 memory is stranded, ownership is not settled, or a "
-	       "driver owns memory that must have no driver; 3 unknown.",
+	.doc = "Prints the state in one line, in the form of monitoring plugins.\v"
+	       "Exit status: 0 ownership is settled, and no more memory is stranded than the limits allow; "
+	       "1 the wrong driver owns memory, more memory is stranded than --warning allows, or ownership is "
+	       "not settled while the system boots; 2 more memory is stranded than --critical allows, "
+	       "ownership is not settled after the boot, or a driver owns memory that no driver may own; "
+	       "3 unknown. Withheld memory is not a fault.",
 };
 
 /**

@@ -18,7 +18,8 @@ const char *argp_program_version = "dax-owner " VERSION;
 
 static int run_help(int argc, char **argv, const char *root);
 
-static const struct command command_help_on = { "help", "this list, or the options of a command",
+static const struct command command_help_on = { "help",
+						"print the commands, or the options of a command",
 						run_help, true };
 
 static const struct command *const commands[] = {
@@ -69,7 +70,7 @@ static const struct command *find_command(struct argp_state *state, const char *
 static const char *take_path(struct argp_state *state, const char *word)
 {
 	if (!*word)
-		argp_failure(state, EX_USAGE, 0, "the name of a copy is missing");
+		argp_failure(state, EX_USAGE, 0, "the path of a copy is missing");
 	return word;
 }
 

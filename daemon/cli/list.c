@@ -30,7 +30,7 @@ static const struct argp_option options[] = {
 	{ "human", OPTION_HUMAN, NULL, 0, "JSON with readable sizes", 0 },
 	{ "bytes", OPTION_BYTES, NULL, 0, "Sizes in bytes", 0 },
 	{ "output", OPTION_COLUMNS, "COLUMNS", 0,
-	  "Columns to print, separated by commas; with + before them, after the default ones", 0 },
+	  "Columns to print, separated by commas; +COLUMNS adds columns to the default columns", 0 },
 	{ "noheadings", OPTION_NO_HEADINGS, NULL, 0, "No headings", 0 },
 	{ "owner", OPTION_OWNER, "OWNER", 0,
 	  "Only extents of this owner: dax_cxl, dax_hmem or none", 1 },

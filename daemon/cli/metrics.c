@@ -107,14 +107,15 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 	head(file, "arbiter", NULL, "The arbiter of this kernel; always 1.");
 	fprintf(file, "dax_owner_arbiter{arbiter=\"%s\",kernel=\"%s\",source=\"%s\"} 1\n",
 		arbiter_name(snapshot->arbiter), snapshot->kernel, source_name(snapshot->source));
-	head(file, "settled", NULL, "1 if ownership is stable.");
+	head(file, "settled", NULL, "1 if ownership is settled.");
 	fprintf(file, "dax_owner_settled %d\n", snapshot->settled);
 	put_sum(file, "stranded_bytes", "Soft Reserved memory that is stranded: no driver owns it.",
 		sums->stranded);
 	put_sum(file, "wrong_bytes", "Soft Reserved memory that the wrong driver owns.",
 		sums->wrong);
 	put_sum(file, "withheld_bytes",
-		"Soft Reserved memory that no driver may own: a CXL region that is not for DAX decodes it.",
+		"Soft Reserved memory that no driver may own: a CXL region that is not for DAX, or is disabled, "
+		"decodes it.",
 		sums->withheld);
 	put_sum(file, "at_risk_bytes",
 		"Soft Reserved memory that a driver owns although no driver may own it.",
@@ -144,7 +145,7 @@ void metrics_print(const struct snapshot *snapshot, FILE *file)
 
 static const struct argp_option options[] = {
 	{ "output", OPTION_OUTPUT, "FILE", 0,
-	  "Replace FILE in one step; a collector never reads a part of it", 0 },
+	  "Replace FILE in one step, so that a collector never reads a part of it", 0 },
 	{},
 };
 

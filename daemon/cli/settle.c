@@ -167,11 +167,12 @@ static int run(int argc, char **argv, const char *root)
 				    timespan_text(span, timeout));
 	case -ENOENT:
 		return command_fail(EX_UNAVAILABLE,
-				    "this kernel does not report when ownership is settled: systemctl start "
-				    "dax-ownerd.service");
+				    "cannot determine whether ownership is settled: this kernel has no ledger; "
+				    "systemctl start dax-ownerd");
 	case -EHOSTDOWN:
 		return command_fail(EX_UNAVAILABLE,
-				    "only dax-ownerd reports on this kernel when ownership is settled");
+				    "cannot determine whether ownership is settled: this kernel has no ledger; "
+				    "systemctl restart dax-ownerd");
 	case -EPROTO:
 		return command_fail(command_problem(r, NULL, problem), "%s", problem);
 	default:

@@ -99,7 +99,7 @@ static void show_status(struct manager *m)
 		snprintf(status, sizeof(status), "STATUS=%s", message_empty());
 	else if (m->blind)
 		snprintf(status, sizeof(status),
-			 "STATUS=cannot read the Soft Reserved memory: see the journal");
+			 "STATUS=cannot read the extents: journalctl -b -u dax-ownerd");
 	else if (state->settled)
 		snprintf(status, sizeof(status),
 			 "STATUS=ownership is settled: %zu extents, %" PRIu64 " bytes stranded",
@@ -537,7 +537,8 @@ static void find_arbiter(struct manager *m)
 	m->journal.arbiter = arbiter_loaded("");
 	m->untested = false;
 	journal_failure(&m->journal, r,
-			"cannot read " ORDER_ARBITER ", so the loaded drivers show the arbiter");
+			"cannot read " ORDER_ARBITER
+			", so the daemon derives the arbiter from the loaded drivers");
 }
 
 static int record_initial_state(struct manager *m, const char *runtime)

@@ -214,7 +214,7 @@ const char *message_deadline(void)
  */
 const char *message_empty(void)
 {
-	return "no Soft Reserved memory and no CXL host: dax-ownerd ends until such a device appears";
+	return "no Soft Reserved memory and no CXL host: dax-ownerd ends, and starts again when such a device appears";
 }
 
 /**

@@ -610,7 +610,7 @@ static void copy_refuses_commands_for_running_system(void **state)
 		prints(commands[i], "works only on the running system, without --sysroot and --from\n"
 				    "exit status 64\n");
 	prints("--from x list", "--sysroot excludes --from\nexit status 64\n");
-	prints("--sysroot= list", "the name of a copy is missing\nexit status 64\n");
+	prints("--sysroot= list", "the path of a copy is missing\nexit status 64\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s/none", directory);
 	prints("list", "No such file or directory\nexit status 66\n");
 	snprintf(archive, sizeof(archive), "--from %s/none", directory);
@@ -793,7 +793,7 @@ static void unpack_damaged_archive_is_refused(void **state)
 	put("none.tar.gz", "");
 	assert_int_equal(unpack(path, directory, problem), -EBADMSG);
 	snprintf(archive, sizeof(archive), "--from %s", path);
-	prints("list", "no archive of dax-owner report\nexit status 65\n");
+	prints("list", "not an archive of dax-owner report\nexit status 65\n");
 }
 
 /* The directory for the files is private, and nothing of it is left, not even after a signal. */

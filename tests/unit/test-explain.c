@@ -403,10 +403,9 @@ static void advice_machine_names_each_fault(void **state)
 							  "/etc/modprobe.d/c.conf" } },
 		   ARBITER_LEGACY,
 		   "A softdep line in /etc/modprobe.d/a.conf replaces the soft dependencies of dax_owner\n"
-		   "The kernel refuses dax_hmem, because module_blacklist= on its command line names it: remove it "
-		   "and reboot\n"
-		   "A command replaces the loading of dax_hmem: an install line in /etc/modprobe.d/b.conf names "
-		   "it\n"
+		   "The kernel refuses dax_hmem, because module_blacklist= on its command line names the module: "
+		   "remove the name and reboot\n"
+		   "An install line in /etc/modprobe.d/b.conf replaces the loading of dax_hmem by a command\n"
 		   "dax_cxl is not loaded for its devices, because /etc/modprobe.d/c.conf blacklists it "
 		   "> modprobe dax_cxl\n");
 	of_machine(&(struct machine) { .has_cedt = true,

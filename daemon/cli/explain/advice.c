@@ -50,16 +50,16 @@ static void advise_on_lines(const struct receiver *to, const char *module,
 	snprintf(command, sizeof(command), "modprobe %s", module);
 	if (*lines->forbidden)
 		advise(to, "",
-		       "The kernel refuses %s, because %s on its command line names it: remove it and reboot",
+		       "The kernel refuses %s, because %s on its command line names the module: remove the "
+		       "name and reboot",
 		       module, lines->forbidden);
 	if (*lines->blacklist)
 		advise(to, *lines->forbidden ? "" : command,
 		       "%s is not loaded for its devices, because %s%s blacklists it", module,
 		       lines->blacklist, in_file ? "" : " on the kernel's command line");
 	if (*lines->install)
-		advise(to, "",
-		       "A command replaces the loading of %s: an install line in %s names it",
-		       module, lines->install);
+		advise(to, "", "An install line in %s replaces the loading of %s by a command",
+		       lines->install, module);
 	if (*lines->softdep)
 		advise(to, "", "A softdep line in %s replaces the soft dependencies of %s",
 		       lines->softdep, module);

@@ -143,7 +143,7 @@ static int check(struct unpacking *u, struct archive_entry *entry)
 
 static int damaged(struct unpacking *u)
 {
-	return refuse(u, -EBADMSG, "damaged, or no archive of dax-owner report");
+	return refuse(u, -EBADMSG, "damaged, or not an archive of dax-owner report");
 }
 
 static int cannot_write(struct unpacking *u)
@@ -246,7 +246,8 @@ int unpack(const char *file, const char *directory, char problem[UNPACK_PROBLEM_
 	if (archive_read_support_filter_gzip(from) != ARCHIVE_OK ||
 	    archive_read_support_format_tar(from) != ARCHIVE_OK ||
 	    archive_write_disk_set_options(to, FLAGS) != ARCHIVE_OK)
-		return refuse(&u, -EIO, "%s", archive_error_string(from) ?: "libarchive fails");
+		return refuse(&u, -EIO, "%s",
+			      archive_error_string(from) ?: "libarchive reported no cause");
 	if (archive_read_open_filename(from, file, BUFFER) != ARCHIVE_OK) {
 		int error = archive_errno(from);
 

@@ -35,7 +35,7 @@ enum topology_health {
 /**
  * struct topology_memdev - a CXL memory device
  * @name: for example "mem0"
- * @slot: name of the device it is on, a PCI address
+ * @slot: name of the device that it belongs to, a PCI address
  * @serial: the serial number, hexadecimal with 0x; a word like <serial-1> if the copy is of a report
  *   that masks it; "" if unknown
  * @firmware: version of the firmware that is active, "" if unknown
@@ -60,7 +60,7 @@ struct topology_memdev {
 /**
  * struct topology_port - a port between the root and the endpoints: a host bridge or a switch
  * @name: for example "port1"
- * @slot: name of the device it is on
+ * @slot: name of the device that it belongs to
  * @bound: the driver cxl_port is bound to it
  */
 struct topology_port {
