@@ -260,6 +260,15 @@ static void prints(const char *arguments, const char *words)
 	free(text);
 }
 
+static void lacks(const char *arguments, const char *words)
+{
+	char *text = output_of(archive, arguments);
+
+	assert_non_null(strstr(text, "exit status 0\n"));
+	assert_null(strstr(text, words));
+	free(text);
+}
+
 /* The report shows a reader what the machine showed. */
 static void replays(void)
 {
@@ -535,6 +544,11 @@ static void copy_without_addresses_hides_extents(void **state)
 	prints("map", "exit status 77\n");
 }
 
+/* The end of a copy with one extent */
+#define STRANDED \
+	",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[{\"start\":\"0x0\"," \
+	"\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\",\"reason\":\"claim-failed\"}]}}\n"
+
 /* A stranger may have made the copy, so no text of it may begin a sequence of the terminal. */
 static void copy_control_characters_are_replaced(void **state)
 {
@@ -546,8 +560,23 @@ static void copy_control_characters_are_replaced(void **state)
 	put("journal/dax-ownerd.jsonl", "{\"event\":\"a\",\"message\":\"b\\u001b[2J\"}\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
 	prints("list --noheadings -o DEVICE,HOLDER", "dax?[2J a?b\n");
-	prints("explain", "arbiter of this kernel, 7.3?[2J: native");
+	prints("explain", "arbiter of this kernel, 7.3__2J: native");
 	prints("audit", "b?[2J\n");
+}
+
+/* The release of a kernel is a part of paths and of commands to type. */
+static void copy_kernel_release_is_a_name(void **state)
+{
+	(void)state;
+	put("outside", "CONFIG_CXL_BUS=m\n");
+	put("in/boot/config-../none", "");
+	put("in/copy.json", "{\"kernel\":\"../../../../outside\"" STRANDED);
+	snprintf(archive, sizeof(archive), "--sysroot %s/in", directory);
+	lacks("explain", "CONFIG_CXL_ACPI");
+	put("in/copy.json", "{\"kernel\":\"-7.3;id\"" STRANDED);
+	put("in/var/lib/dkms/dax-owner/1/source/dkms.conf", "");
+	put("in/lib/modules/_7.3_id/build/Makefile", "");
+	prints("explain", "dkms autoinstall -k _7.3_id\n");
 }
 
 static void copy_without_files_has_no_addresses(void **state)
@@ -834,6 +863,7 @@ int main(int argc, char **argv)
 		TEST(copy_with_daemon_replays),
 		TEST(copy_without_addresses_hides_extents),
 		TEST(copy_control_characters_are_replaced),
+		TEST(copy_kernel_release_is_a_name),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
 		TEST(copy_has_its_own_records),

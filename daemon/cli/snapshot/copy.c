@@ -61,6 +61,8 @@ static void read_release(const char *root, struct copy *copy)
  * @copy: filled in, also if the directory lacks the file %COPY_FILE; the caller releases it with
  *   copy_free(); empty after an error
  *
+ * Paths and commands contain the kernel's release, so its characters become those of a name.
+ *
  * Return: 0; -EBADMSG if the file is not valid.
  */
 int copy_read(const char *root, struct copy *copy)
@@ -80,6 +82,7 @@ int copy_read(const char *root, struct copy *copy)
 		copy_free(copy);
 	else if (!*copy->kernel)
 		read_release(root, copy);
+	printable_name(copy->kernel);
 	return r;
 }
 
@@ -171,7 +174,6 @@ int snapshot_read_copy(const char *root, struct snapshot *snapshot, struct exten
 	if (r)
 		return r;
 	memcpy(snapshot->kernel, copy.kernel, sizeof(snapshot->kernel));
-	printable(snapshot->kernel);
 	snapshot->booting = copy.booting;
 	r = copy.daemon ? take_daemon(copy.daemon, snapshot, map) :
 			  snapshot_read_kernel(root, snapshot, map);
