@@ -559,7 +559,7 @@ static void copy_control_characters_are_replaced(void **state)
 	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\"}]}}\n");
 	put("journal/dax-ownerd.jsonl", "{\"event\":\"a\",\"message\":\"b\\u001b[2J\"}\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
-	prints("list --noheadings -o DEVICE,HOLDER", "dax?[2J a?b\n");
+	prints("list --noheadings -o DEVICE,HOLDER", "dax__2J a?b\n");
 	prints("explain", "arbiter of this kernel, 7.3__2J: native");
 	prints("audit", "b?[2J\n");
 }
@@ -577,6 +577,25 @@ static void copy_kernel_release_is_a_name(void **state)
 	put("in/var/lib/dkms/dax-owner/1/source/dkms.conf", "");
 	put("in/lib/modules/_7.3_id/build/Makefile", "");
 	prints("explain", "dkms autoinstall -k _7.3_id\n");
+}
+
+/* The names of devices and of their directories are in commands to type, too. */
+static void copy_device_names_are_names(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put("copy.json",
+	    "{\"kernel\":\"7.3\",\"daemon\":{\"arbiter\":\"dax_owner\",\"settled\":true,"
+	    "\"extents\":[{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"dax_hmem\","
+	    "\"state\":\"idle\",\"reason\":\"claim-failed\",\"device\":\"dax0.0;id\"}]}}\n");
+	path_of(path, "sys/bus/cxl/devices/region1/commit");
+	strcpy(strrchr(path, '/'), ";id");
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	prints("explain", "--force dax0.0_id\n");
+	prints("explain", "region1 is not committed");
+	lacks("explain", ";id");
 }
 
 static void copy_without_files_has_no_addresses(void **state)
@@ -864,6 +883,7 @@ int main(int argc, char **argv)
 		TEST(copy_without_addresses_hides_extents),
 		TEST(copy_control_characters_are_replaced),
 		TEST(copy_kernel_release_is_a_name),
+		TEST(copy_device_names_are_names),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
 		TEST(copy_has_its_own_records),

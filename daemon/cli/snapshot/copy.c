@@ -178,7 +178,7 @@ int snapshot_read_copy(const char *root, struct snapshot *snapshot, struct exten
 	r = copy.daemon ? take_daemon(copy.daemon, snapshot, map) :
 			  snapshot_read_kernel(root, snapshot, map);
 	for (size_t i = 0; i < map->n; i++) {
-		printable(map->extents[i].device);
+		printable_name(map->extents[i].device);
 		printable(map->extents[i].holder);
 	}
 	if (!copy.daemon && copy.has_arbiter)
