@@ -53,8 +53,8 @@ static int add(struct regions *regions, const char *path, const char *name)
 	u64 start = read_number(path, "resource"), size = read_number(path, "size");
 	struct region *more;
 
-	/* a region of size zero decodes nothing */
-	if (read_number(path, "commit") != 1 || !size)
+	/* a region of size zero decodes nothing, and no region goes beyond the last address */
+	if (read_number(path, "commit") != 1 || !size || start + size - 1 < start)
 		return 0;
 	if (strlen(name) >= sizeof(more->name))
 		return 0;

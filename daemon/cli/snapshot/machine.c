@@ -260,7 +260,7 @@ static int add_region(const char *path, struct machine *machine)
 		.bound = file_exists("%s/driver", path),
 		.pmem = is_pmem(path),
 	};
-	if (!size)
+	if (!size || more->span.end < start)
 		more->span = (struct dax_owner_span) { 1, 0 };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	more->dax = file_exists("%s/dax_%s", path, name);
