@@ -556,10 +556,10 @@ static void copy_control_characters_are_replaced(void **state)
 	put("copy.json",
 	    "{\"schema\":1,\"kernel\":\"7.3\\u001b[2J\",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,"
 	    "\"extents\":[{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\","
-	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\"}]}}\n");
+	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\\u009bc\"}]}}\n");
 	put("journal/dax-ownerd.jsonl", "{\"event\":\"a\",\"message\":\"b\\u001b[2J\"}\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
-	prints("list --noheadings -o DEVICE,HOLDER", "dax__2J a?b\n");
+	prints("list --noheadings -o DEVICE,HOLDER", "dax__2J a?b??c\n");
 	prints("explain", "arbiter of this kernel, 7.3__2J: native");
 	prints("audit", "b?[2J\n");
 }

@@ -6,13 +6,14 @@
 #include "cli/format/printable.h"
 
 /**
- * printable() - replace control characters by question marks
+ * printable() - replace each byte that is no printable character of ASCII by a question mark
  * @text: changed in place. A terminal obeys control characters, such as those that begin a sequence.
+ *   There are some beyond ASCII, too, and others that change the order of the text.
  */
 void printable(char *text)
 {
 	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+		if (*text < ' ' || *text > '~')
 			*text = '?';
 }
 
