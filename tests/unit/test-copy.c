@@ -544,10 +544,12 @@ static void copy_without_addresses_hides_extents(void **state)
 	prints("map", "exit status 77\n");
 }
 
+#define EXTENT \
+	"{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\"," \
+	"\"reason\":\"claim-failed\"}"
+
 /* The end of a copy with one extent */
-#define STRANDED \
-	",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[{\"start\":\"0x0\"," \
-	"\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\",\"reason\":\"claim-failed\"}]}}\n"
+#define STRANDED ",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[" EXTENT "]}}\n"
 
 /* A stranger may have made the copy, so no text of it may begin a sequence of the terminal. */
 static void copy_control_characters_are_replaced(void **state)
@@ -613,6 +615,37 @@ static void copy_with_damaged_facts_is_refused(void **state)
 	put("copy.json", "[]\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
 	prints("list", "exit status 71\n");
+}
+
+/* A text that json-c would make hundreds of times larger */
+static void put_many(const char *name, const char *begin, const char *each, int n, const char *end)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	fputs(begin, file);
+	while (n--)
+		fputs(each, file);
+	fputs(end, file);
+	fclose(file);
+	put(name, text);
+	free(text);
+}
+
+static void copy_of_many_values_is_refused(void **state)
+{
+	(void)state;
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	put_many("copy.json", "{\"a\":[", "{},", 200000, "{}]}\n");
+	prints("list", "exit status 71\n");
+	put_many("copy.json", "{\"a\":[", "0,", 2000000, "0]}\n");
+	prints("list", "exit status 71\n");
+	put_many("copy.json", "{\"daemon\":{\"arbiter\":\"native\",\"extents\":[", EXTENT ",",
+		 16384, EXTENT "]}}\n");
+	prints("list", "exit status 71\n");
+	put_many("journal/dax-ownerd.jsonl", "{\"a\":[", "{},", 200000, "{}]}\n{\"event\":\"b\"}\n");
+	prints("audit --json", "{\"schema\":1,\"event\":\"b\"}\nexit status 0\n");
 }
 
 #define RECORD(event, realtime, rest) \
@@ -886,6 +919,7 @@ int main(int argc, char **argv)
 		TEST(copy_device_names_are_names),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
+		TEST(copy_of_many_values_is_refused),
 		TEST(copy_has_its_own_records),
 		TEST(copy_refuses_commands_for_running_system),
 		TEST(unpack_links_of_sysfs_are_kept),

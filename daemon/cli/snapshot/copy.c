@@ -14,6 +14,9 @@
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
+/* More than machines have: the time to read them grows with the square of the number. */
+#define MAX_EXTENTS 16384
+
 /**
  * copy_free() - release the daemon's extents and the topology
  * @copy: empty afterwards, may be read again
@@ -75,7 +78,7 @@ int copy_read(const char *root, struct copy *copy)
 	if (snprintf(path, sizeof(path), "%s/" COPY_FILE, root) >= (int)sizeof(path))
 		return -ENAMETOOLONG;
 	if (file_exists("%s", path)) {
-		json = json_object_from_file(path);
+		json = json_read_file(path);
 		r = json ? take(json, copy) : -EBADMSG;
 	}
 	if (r)
@@ -128,7 +131,8 @@ static int take_extents(struct json_object *extents, struct extent_map *map)
 {
 	int r = 0;
 
-	if (!json_object_is_type(extents, json_type_array))
+	if (!json_object_is_type(extents, json_type_array) ||
+	    json_object_array_length(extents) > MAX_EXTENTS)
 		return -EBADMSG;
 	for (size_t i = 0; !r && i < json_object_array_length(extents); i++) {
 		struct reading reading = { .json = json_object_array_get_idx(extents, i) };
