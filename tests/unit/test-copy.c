@@ -902,6 +902,33 @@ static void unpacked_files_are_removed(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* The time for a map grows with the square of the number of extents. */
+static void unpacked_time_is_limited(void **state)
+{
+	char command[4 * PATH_SIZE], *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	fputs("{\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[", file);
+	for (unsigned int i = 0; i < 12000; i++)
+		fprintf(file,
+			"%s{\"start\":\"0x%x000\",\"end\":\"0x%xfff\",\"owner\":\"none\","
+			"\"state\":\"stranded\",\"reason\":\"claim-failed\"}",
+			i ? "," : "", i, i);
+	fputs("]}}", file);
+	fclose(file);
+	put("dax-owner-report/copy.json", text);
+	free(text);
+	/* the test has less time than the command allows */
+	snprintf(command, sizeof(command),
+		 "cd %s && tar -czf " ARCHIVE " dax-owner-report && ulimit -S -t 1 && "
+		 "%s --from " ARCHIVE
+		 " map 2>text >none; test $? = 65 && grep -q 'too much time' text",
+		 directory, program);
+	assert_int_equal(system(command), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -931,6 +958,7 @@ int main(int argc, char **argv)
 		TEST(unpack_deep_path_is_refused),
 		TEST(unpack_damaged_archive_is_refused),
 		TEST(unpacked_files_are_removed),
+		TEST(unpacked_time_is_limited),
 #undef TEST
 	};
 
