@@ -116,6 +116,19 @@ static int end_as(int status)
 	return EX_SOFTWARE;
 }
 
+/* Block the signals that end the program or the wait for the child. */
+static void block(sigset_t *signals, sigset_t *before)
+{
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+	sigemptyset(signals);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		sigaddset(signals, numbers[i]);
+	sigprocmask(SIG_BLOCK, signals, before);
+	/* The caller of the program may ignore this signal, and the kernel would not send it. */
+	signal(SIGCHLD, SIG_DFL);
+}
+
 /**
  * unpacked_run() - unpack an archive, run a function on its files, and remove them
  * @file: path of the archive
@@ -129,21 +142,17 @@ static int end_as(int status)
  */
 int unpacked_run(const char *file, unpacked_fn fn, void *data)
 {
-	_cleanup_(freep) char *directory = make_directory();
+	_cleanup_(freep) char *directory = NULL;
 	sigset_t signals, before;
 	int status;
 	pid_t child;
 
+	/* From here on, a signal leaves no directory behind. */
+	block(&signals, &before);
+	directory = make_directory();
 	if (!directory)
 		return command_fail(EX_CANTCREAT, "cannot make a temporary directory: %s",
 				    strerror(errno));
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, &before);
 	child = fork();
 	if (!child) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
