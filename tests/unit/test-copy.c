@@ -648,6 +648,39 @@ static void copy_of_many_values_is_refused(void **state)
 	prints("audit --json", "{\"schema\":1,\"event\":\"b\"}\nexit status 0\n");
 }
 
+static void put_list(FILE *file, const char *key, const char *name, int n, const char *rest)
+{
+	fprintf(file, "\"%s\":[", key);
+	for (int i = 0; i < n; i++)
+		fprintf(file, "%s{\"%s\":\"%s%d\"%s}", i ? "," : "", name, name, i, rest);
+	fputc(']', file);
+}
+
+/* Each region names targets that are no decoder, which was found out for each memory device again. */
+static void copy_with_many_devices_is_explained(void **state)
+{
+	char command[4 * PATH_SIZE], path[PATH_SIZE];
+	FILE *file;
+
+	(void)state;
+	path_of(path, "copy.json");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("{\"topology\":{\"ports\":[],", file);
+	put_list(file, "memdevs", "device", 256, "");
+	fputc(',', file);
+	put_list(file, "decoders", "decoder", 32768, ",\"kind\":\"switch\"");
+	fputc(',', file);
+	put_list(file, "regions", "region", 256,
+		 ",\"start\":\"0x0\",\"end\":\"0xfff\",\"committed\":true,\"targets\":"
+		 "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\"]");
+	fputs("}" STRANDED, file);
+	fclose(file);
+	snprintf(command, sizeof(command), "ulimit -S -t 20; %s --sysroot %s explain >%s/none",
+		 program, directory, directory);
+	assert_int_equal(system(command), 0);
+}
+
 #define RECORD(event, realtime, rest) \
 	"{\"schema\":1,\"event\":\"" event "\",\"message\":\"" event \
 	" it\",\"boot\":\"<boot-id-1>\",\"boot_us\":5," \
@@ -951,6 +984,7 @@ int main(int argc, char **argv)
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
 		TEST(copy_of_many_values_is_refused),
+		TEST(copy_with_many_devices_is_explained),
 		TEST(copy_has_its_own_records),
 		TEST(copy_refuses_commands_for_running_system),
 		TEST(unpack_links_of_sysfs_are_kept),
