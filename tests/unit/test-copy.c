@@ -564,6 +564,8 @@ static void copy_control_characters_are_replaced(void **state)
 	prints("list --noheadings -o DEVICE,HOLDER", "dax__2J a?b??c\n");
 	prints("explain", "arbiter of this kernel, 7.3__2J: native");
 	prints("audit", "b?[2J\n");
+	put("etc/modprobe.d/a.conf", "\033[2J\n");
+	lacks("explain", "\033");
 }
 
 /* The release of a kernel is a part of paths and of commands to type. */
