@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,9 @@
 
 /* Open directories while the files are removed */
 #define MAX_OPEN 16
+
+/* Processor time of the child; a report of a large machine needs less than one second. */
+#define MAX_SECONDS 60
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
@@ -48,6 +52,30 @@ static char *make_directory(void)
 		return path;
 	free(path);
 	return NULL;
+}
+
+/* The child gets SIGXCPU when it has used its time. Only functions that are safe in a handler follow. */
+static void end_late(int signal)
+{
+	static const char text[] = "dax-owner: the archive needs too much time\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(EX_DATAERR);
+}
+
+/* The time of some questions grows with a product of numbers in the archive. */
+static void limit_time(void)
+{
+	const struct sigaction action = { .sa_handler = end_late };
+	struct rlimit limit;
+
+	sigaction(SIGXCPU, &action, NULL);
+	if (!getrlimit(RLIMIT_CPU, &limit) && limit.rlim_cur > MAX_SECONDS) {
+		limit.rlim_cur = MAX_SECONDS;
+		setrlimit(RLIMIT_CPU, &limit);
+	}
 }
 
 static int work(const char *file, const char *directory, unpacked_fn fn, void *data)
@@ -88,6 +116,19 @@ static int end_as(int status)
 	return EX_SOFTWARE;
 }
 
+/* Block the signals that end the program or the wait for the child. */
+static void block(sigset_t *signals, sigset_t *before)
+{
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+	sigemptyset(signals);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		sigaddset(signals, numbers[i]);
+	sigprocmask(SIG_BLOCK, signals, before);
+	/* The caller of the program may ignore this signal, and the kernel would not send it. */
+	signal(SIGCHLD, SIG_DFL);
+}
+
 /**
  * unpacked_run() - unpack an archive, run a function on its files, and remove them
  * @file: path of the archive
@@ -101,24 +142,21 @@ static int end_as(int status)
  */
 int unpacked_run(const char *file, unpacked_fn fn, void *data)
 {
-	_cleanup_(freep) char *directory = make_directory();
+	_cleanup_(freep) char *directory = NULL;
 	sigset_t signals, before;
 	int status;
 	pid_t child;
 
+	/* From here on, a signal leaves no directory behind. */
+	block(&signals, &before);
+	directory = make_directory();
 	if (!directory)
 		return command_fail(EX_CANTCREAT, "cannot make a temporary directory: %s",
 				    strerror(errno));
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, &before);
 	child = fork();
 	if (!child) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		limit_time();
 		exit(work(file, directory, fn, data));
 	}
 	status = child < 0 ? EX_OSERR << 8 : wait_for(child, &signals);

@@ -122,7 +122,10 @@ static int parse_u64(const char *text, u64 *value)
 	return *end ? -EINVAL : -errno;
 }
 
-/* Without the property, @value keeps its default, because not every source has each property. */
+/*
+ * Without the property, @value keeps its default, because not every source has each property. The
+ * lowest int is refused, because a reader negates an error.
+ */
 static int parse_int(const char *text, int *value)
 {
 	char *end;
@@ -132,7 +135,7 @@ static int parse_int(const char *text, int *value)
 		return 0;
 	errno = 0;
 	parsed = strtol(text, &end, 10);
-	if (!*text || *end || errno || parsed < INT32_MIN || parsed > INT32_MAX)
+	if (!*text || *end || errno || parsed < -INT32_MAX || parsed > INT32_MAX)
 		return -EINVAL;
 	*value = (int)parsed;
 	return 0;

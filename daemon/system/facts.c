@@ -270,7 +270,9 @@ static int add_device(const struct dax_owner_span *reserved, const char *name, v
 	struct dax_device *more;
 	enum dax_owner_owner owner;
 
-	if (strncmp(name, "dax", strlen("dax")) || strlen(name) >= EXTENT_NAME_LEN)
+	/* a name of a copy may contain any character, and the name is a part of paths */
+	if (strncmp(name, "dax", strlen("dax")) || strchr(name, '/') ||
+	    strlen(name) >= EXTENT_NAME_LEN)
 		return 0;
 	owner = owner_of(reading->root, name);
 	if (owner == DAX_OWNER_NONE)

@@ -7,6 +7,7 @@
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -181,6 +182,9 @@ int module_lines_read(const char *root, const char *module, struct module_lines 
 	int r;
 
 	*lines = (struct module_lines) {};
+	/* libkmod prints a malformed line of the copy as it is. kmod_new() has no argument for that. */
+	if (*root)
+		setenv("KMOD_LOG", "0", 0);
 	r = read_cmdline(root, module, lines);
 	for (size_t i = 0; !r && i < N_PLACES; i++)
 		r = read_place(root, i, module, lines);

@@ -22,6 +22,8 @@
 #define SOURCE_CONFIGURATION "/usr/src/dax-owner-*/dkms.conf"
 /* The line of the configuration with a regular expression for supported kernels */
 #define KERNELS "BUILD_EXCLUSIVE_KERNEL="
+/* Bytes of the longest expression that is evaluated; ours has fewer than 100 */
+#define MAX_EXPRESSION 512
 /* The line of the configuration with the tested series, "6.12 6.13 7.0" */
 #define TESTED "TESTED_KERNELS="
 /* The attribute of the loaded modules, "0" if they are untested on this kernel */
@@ -49,7 +51,17 @@ static bool lists(const char *root, const char *release, const char *file, const
 }
 
 /*
- * Return: whether DKMS builds for kernel @release; true if the configuration does not name kernels.
+ * Return: whether a regular expression is short and without repeat counts. Those of nested groups
+ * multiply, and regcomp() fills the memory. A copy of a machine can have any expression.
+ */
+static bool is_simple(const char *expression)
+{
+	return strlen(expression) <= MAX_EXPRESSION && !strchr(expression, '{');
+}
+
+/*
+ * Return: whether DKMS builds for kernel @release; true if the configuration does not name kernels, or
+ * not by a simple expression.
  */
 static bool is_supported(const char *configuration, const char *release)
 {
@@ -66,7 +78,7 @@ static bool is_supported(const char *configuration, const char *release)
 			continue;
 		value += *value == '"';
 		value[strcspn(value, "\"\n")] = '\0';
-		if (regcomp(&regex, value, REG_EXTENDED | REG_NOSUB))
+		if (!is_simple(value) || regcomp(&regex, value, REG_EXTENDED | REG_NOSUB))
 			continue;
 		yes = regexec(&regex, release, 0, NULL, 0) == 0;
 		regfree(&regex);

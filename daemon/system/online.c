@@ -2,6 +2,7 @@
 /*
  * Read the states of memory blocks from sysfs, and count bytes by state.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -10,6 +11,11 @@
 
 #include "base/cleanup.h"
 #include "system/online.h"
+
+DEFINE_CLEANUP(DIR *, closedir)
+
+/* Of more memory blocks than that, the directory is read */
+#define MAX_TRIES 4096
 
 /**
  * online_block_size() - read the size of a memory block
@@ -51,9 +57,43 @@ static int add_block(const char *blocks, u64 number, u64 bytes, struct online *o
 	return 0;
 }
 
-static bool is_within(const struct dax_owner_span *within, u64 first, u64 last)
+/* The memory blocks to count, and the bytes of each state so far */
+struct count {
+	const char *blocks;
+	u64 block_size;
+	const struct dax_owner_span *within;
+	const struct dax_owner_span *span;
+	struct online *online;
+};
+
+/* Add the part of a memory block that is in the span, unless the block exceeds the DAX device. */
+static int add_part(const struct count *count, u64 number)
 {
-	return within->start <= first && last <= within->end;
+	u64 first = number * count->block_size, last = first + count->block_size - 1;
+
+	if (first < count->within->start || last > count->within->end)
+		return 0;
+	first = first > count->span->start ? first : count->span->start;
+	last = last < count->span->end ? last : count->span->end;
+	return add_block(count->blocks, number, last - first + 1, count->online);
+}
+
+/* Add the memory blocks that exist, because the numbers are too many to try each of them. */
+static int add_existing(const struct count *count)
+{
+	_cleanup_(closedirp) DIR *all = opendir(count->blocks);
+	const struct dirent *entry;
+	u64 number;
+	int r = 0;
+
+	if (!all)
+		return -errno;
+	while (!r && (entry = readdir(all)))
+		if (sscanf(entry->d_name, "memory%" SCNu64, &number) == 1 &&
+		    number >= count->span->start / count->block_size &&
+		    number <= count->span->end / count->block_size)
+			r = add_part(count, number);
+	return r;
 }
 
 /**
@@ -69,21 +109,18 @@ static bool is_within(const struct dax_owner_span *within, u64 first, u64 last)
 int online_add(const char *blocks, const struct dax_owner_span *within,
 	       const struct dax_owner_span *span, struct online *online)
 {
-	u64 size, number;
-	int r;
+	struct count count = { .blocks = blocks, .within = within, .span = span, .online = online };
+	u64 first, last;
+	int r = online_block_size(blocks, &count.block_size);
 
-	r = online_block_size(blocks, &size);
 	if (r)
 		return r == -ENOENT ? 0 : r;
-	for (number = span->start / size; !r && number <= span->end / size; number++) {
-		u64 first = number * size, last = first + size - 1;
-
-		if (!is_within(within, first, last))
-			continue;
-		first = first > span->start ? first : span->start;
-		last = last < span->end ? last : span->end;
-		r = add_block(blocks, number, last - first + 1, online);
-	}
+	first = span->start / count.block_size;
+	last = span->end / count.block_size;
+	if (last - first >= MAX_TRIES)
+		return add_existing(&count);
+	for (u64 i = 0; !r && i <= last - first; i++)
+		r = add_part(&count, first + i);
 	return r;
 }
 

@@ -53,8 +53,8 @@ static int add(struct regions *regions, const char *path, const char *name)
 	u64 start = read_number(path, "resource"), size = read_number(path, "size");
 	struct region *more;
 
-	/* a region of size zero decodes nothing */
-	if (read_number(path, "commit") != 1 || !size)
+	/* a region of size zero decodes nothing, and no region goes beyond the last address */
+	if (read_number(path, "commit") != 1 || !size || start + size - 1 < start)
 		return 0;
 	if (strlen(name) >= sizeof(more->name))
 		return 0;
@@ -69,12 +69,19 @@ static int add(struct regions *regions, const char *path, const char *name)
 	return 0;
 }
 
-static bool is_region(const char *name)
+/**
+ * regions_name_is_valid() - check whether a name is one of a region: "region" and a number
+ * @name: of a directory. In a copy of a machine it may contain any character.
+ *
+ * Return: true if it is.
+ */
+bool regions_name_is_valid(const char *name)
 {
 	static const char prefix[] = "region";
+	const char *number = name + strlen(prefix);
 
-	return !strncmp(name, prefix, strlen(prefix)) && name[strlen(prefix)] >= '0' &&
-	       name[strlen(prefix)] <= '9';
+	return !strncmp(name, prefix, strlen(prefix)) && *number &&
+	       !number[strspn(number, "0123456789")];
 }
 
 static int compare(const void *a, const void *b)
@@ -100,7 +107,7 @@ int regions_read(struct regions *regions, const char *directory)
 	if (!devices)
 		return errno == ENOENT ? 0 : -errno;
 	while (!r && (entry = readdir(devices))) {
-		if (!is_region(entry->d_name))
+		if (!regions_name_is_valid(entry->d_name))
 			continue;
 		if (snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name) <
 		    (int)sizeof(path))

@@ -260,6 +260,15 @@ static void prints(const char *arguments, const char *words)
 	free(text);
 }
 
+static void lacks(const char *arguments, const char *words)
+{
+	char *text = output_of(archive, arguments);
+
+	assert_non_null(strstr(text, "exit status 0\n"));
+	assert_null(strstr(text, words));
+	free(text);
+}
+
 /* The report shows a reader what the machine showed. */
 static void replays(void)
 {
@@ -535,6 +544,13 @@ static void copy_without_addresses_hides_extents(void **state)
 	prints("map", "exit status 77\n");
 }
 
+#define EXTENT \
+	"{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\"," \
+	"\"reason\":\"claim-failed\"}"
+
+/* The end of a copy with one extent */
+#define STRANDED ",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[" EXTENT "]}}\n"
+
 /* A stranger may have made the copy, so no text of it may begin a sequence of the terminal. */
 static void copy_control_characters_are_replaced(void **state)
 {
@@ -542,12 +558,48 @@ static void copy_control_characters_are_replaced(void **state)
 	put("copy.json",
 	    "{\"schema\":1,\"kernel\":\"7.3\\u001b[2J\",\"daemon\":{\"arbiter\":\"native\",\"settled\":true,"
 	    "\"extents\":[{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"none\",\"state\":\"stranded\","
-	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\"}]}}\n");
+	    "\"reason\":\"claim-failed\",\"device\":\"dax\\u001b[2J\",\"holder\":\"a\\u007fb\\u009bc\"}]}}\n");
 	put("journal/dax-ownerd.jsonl", "{\"event\":\"a\",\"message\":\"b\\u001b[2J\"}\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
-	prints("list --noheadings -o DEVICE,HOLDER", "dax?[2J a?b\n");
-	prints("explain", "arbiter of this kernel, 7.3?[2J: native");
+	prints("list --noheadings -o DEVICE,HOLDER", "dax__2J a?b??c\n");
+	prints("explain", "arbiter of this kernel, 7.3__2J: native");
 	prints("audit", "b?[2J\n");
+	put("etc/modprobe.d/a.conf", "\033[2J\n");
+	lacks("explain", "\033");
+}
+
+/* The release of a kernel is a part of paths and of commands to type. */
+static void copy_kernel_release_is_a_name(void **state)
+{
+	(void)state;
+	put("outside", "CONFIG_CXL_BUS=m\n");
+	put("in/boot/config-../none", "");
+	put("in/copy.json", "{\"kernel\":\"../../../../outside\"" STRANDED);
+	snprintf(archive, sizeof(archive), "--sysroot %s/in", directory);
+	lacks("explain", "CONFIG_CXL_ACPI");
+	put("in/copy.json", "{\"kernel\":\"-7.3;id\"" STRANDED);
+	put("in/var/lib/dkms/dax-owner/1/source/dkms.conf", "");
+	put("in/lib/modules/_7.3_id/build/Makefile", "");
+	prints("explain", "dkms autoinstall -k _7.3_id\n");
+}
+
+/* The names of devices and of their directories are in commands to type, too. */
+static void copy_device_names_are_names(void **state)
+{
+	char path[PATH_SIZE];
+
+	(void)state;
+	put("copy.json",
+	    "{\"kernel\":\"7.3\",\"daemon\":{\"arbiter\":\"dax_owner\",\"settled\":true,"
+	    "\"extents\":[{\"start\":\"0x0\",\"end\":\"0xfff\",\"owner\":\"dax_hmem\","
+	    "\"state\":\"idle\",\"reason\":\"claim-failed\",\"device\":\"dax0.0;id\"}]}}\n");
+	path_of(path, "sys/bus/cxl/devices/region1/commit");
+	strcpy(strrchr(path, '/'), ";id");
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	prints("explain", "--force dax0.0_id\n");
+	prints("explain", "region1 is not committed");
+	lacks("explain", ";id");
 }
 
 static void copy_without_files_has_no_addresses(void **state)
@@ -565,6 +617,70 @@ static void copy_with_damaged_facts_is_refused(void **state)
 	put("copy.json", "[]\n");
 	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
 	prints("list", "exit status 71\n");
+}
+
+/* A text that json-c would make hundreds of times larger */
+static void put_many(const char *name, const char *begin, const char *each, int n, const char *end)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	fputs(begin, file);
+	while (n--)
+		fputs(each, file);
+	fputs(end, file);
+	fclose(file);
+	put(name, text);
+	free(text);
+}
+
+static void copy_of_many_values_is_refused(void **state)
+{
+	(void)state;
+	snprintf(archive, sizeof(archive), "--sysroot %s", directory);
+	put_many("copy.json", "{\"a\":[", "{},", 200000, "{}]}\n");
+	prints("list", "exit status 71\n");
+	put_many("copy.json", "{\"a\":[", "0,", 2000000, "0]}\n");
+	prints("list", "exit status 71\n");
+	put_many("copy.json", "{\"daemon\":{\"arbiter\":\"native\",\"extents\":[", EXTENT ",",
+		 16384, EXTENT "]}}\n");
+	prints("list", "exit status 71\n");
+	put_many("journal/dax-ownerd.jsonl", "{\"a\":[", "{},", 200000, "{}]}\n{\"event\":\"b\"}\n");
+	prints("audit --json", "{\"schema\":1,\"event\":\"b\"}\nexit status 0\n");
+}
+
+static void put_list(FILE *file, const char *key, const char *name, int n, const char *rest)
+{
+	fprintf(file, "\"%s\":[", key);
+	for (int i = 0; i < n; i++)
+		fprintf(file, "%s{\"%s\":\"%s%d\"%s}", i ? "," : "", name, name, i, rest);
+	fputc(']', file);
+}
+
+/* Each region names targets that are no decoder, which was found out for each memory device again. */
+static void copy_with_many_devices_is_explained(void **state)
+{
+	char command[4 * PATH_SIZE], path[PATH_SIZE];
+	FILE *file;
+
+	(void)state;
+	path_of(path, "copy.json");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("{\"topology\":{\"ports\":[],", file);
+	put_list(file, "memdevs", "device", 256, "");
+	fputc(',', file);
+	put_list(file, "decoders", "decoder", 32768, ",\"kind\":\"switch\"");
+	fputc(',', file);
+	put_list(file, "regions", "region", 256,
+		 ",\"start\":\"0x0\",\"end\":\"0xfff\",\"committed\":true,\"targets\":"
+		 "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\"]");
+	fputs("}" STRANDED, file);
+	fclose(file);
+	snprintf(command, sizeof(command), "ulimit -S -t 20; %s --sysroot %s explain >%s/none",
+		 program, directory, directory);
+	assert_int_equal(system(command), 0);
 }
 
 #define RECORD(event, realtime, rest) \
@@ -816,8 +932,39 @@ static void unpacked_files_are_removed(void **state)
 	snprintf(command, sizeof(command), "(%s %s map --svg=-; echo $? >%s/status) | true",
 		 program, archive, directory);
 	assert_int_equal(system(command), 0);
+	/* The caller ignores the end of processes. */
+	snprintf(command, sizeof(command), "timeout 60 env --ignore-signal=CHLD %s %s list >%s/none",
+		 program, archive, directory);
+	assert_int_equal(system(command), 0);
 	unsetenv("TMPDIR");
 	snprintf(command, sizeof(command), "rmdir %s/temporary", directory);
+	assert_int_equal(system(command), 0);
+}
+
+/* The time for a map grows with the square of the number of extents. */
+static void unpacked_time_is_limited(void **state)
+{
+	char command[4 * PATH_SIZE], *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	(void)state;
+	fputs("{\"daemon\":{\"arbiter\":\"native\",\"settled\":true,\"extents\":[", file);
+	for (unsigned int i = 0; i < 12000; i++)
+		fprintf(file,
+			"%s{\"start\":\"0x%x000\",\"end\":\"0x%xfff\",\"owner\":\"none\","
+			"\"state\":\"stranded\",\"reason\":\"claim-failed\"}",
+			i ? "," : "", i, i);
+	fputs("]}}", file);
+	fclose(file);
+	put("dax-owner-report/copy.json", text);
+	free(text);
+	/* the test has less time than the command allows */
+	snprintf(command, sizeof(command),
+		 "cd %s && tar -czf " ARCHIVE " dax-owner-report && ulimit -S -t 1 && "
+		 "%s --from " ARCHIVE
+		 " map 2>text >none; test $? = 65 && grep -q 'too much time' text",
+		 directory, program);
 	assert_int_equal(system(command), 0);
 }
 
@@ -834,8 +981,12 @@ int main(int argc, char **argv)
 		TEST(copy_with_daemon_replays),
 		TEST(copy_without_addresses_hides_extents),
 		TEST(copy_control_characters_are_replaced),
+		TEST(copy_kernel_release_is_a_name),
+		TEST(copy_device_names_are_names),
 		TEST(copy_without_files_has_no_addresses),
 		TEST(copy_with_damaged_facts_is_refused),
+		TEST(copy_of_many_values_is_refused),
+		TEST(copy_with_many_devices_is_explained),
 		TEST(copy_has_its_own_records),
 		TEST(copy_refuses_commands_for_running_system),
 		TEST(unpack_links_of_sysfs_are_kept),
@@ -847,6 +998,7 @@ int main(int argc, char **argv)
 		TEST(unpack_deep_path_is_refused),
 		TEST(unpack_damaged_archive_is_refused),
 		TEST(unpacked_files_are_removed),
+		TEST(unpacked_time_is_limited),
 #undef TEST
 	};
 

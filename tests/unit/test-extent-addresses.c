@@ -224,6 +224,9 @@ static void regions_committed_are_listed(void **state)
 	put_region("region3", "0x5000\n", "0x1000\n", "0\n", "ram\n");
 	put_region("region4", "0x6000\n", "0x0\n", "1\n", "pmem\n");
 	put_region("region5", NULL, NULL, NULL, NULL);
+	/* beyond the last address, and not the name of a region */
+	put_region("region6", "0xfffffffffffff000\n", "0x2000\n", "1\n", "ram\n");
+	put_region("region7x", "0x7000\n", "0x1000\n", "1\n", "ram\n");
 	put("root0/uevent", "");
 	put("dax_region0/resource", "0x1000\n");
 	assert_int_equal(regions_read(&regions, directory), 0);

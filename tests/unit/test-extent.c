@@ -115,6 +115,8 @@ static void extent_missing_property_is_refused(void **state)
 			 -EINVAL);
 	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_USABLE_BYTES=x\n" LEAST, &extent),
 			 -EINVAL);
+	assert_int_equal(reads("DAX_OWNER_SIZE=4096\nDAX_OWNER_ERROR=-2147483648\n" LEAST, &extent),
+			 -EINVAL);
 }
 
 /* Each reason of the enum, including the last one */

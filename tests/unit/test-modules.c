@@ -172,6 +172,14 @@ static void modules_excluded_kernel_is_unsupported(void **state)
 	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
 }
 
+/* Repeat counts of a copy could fill the memory. */
+static void modules_expression_with_counts_is_ignored(void **state)
+{
+	(void)state;
+	put_dkms("^5{1,2}");
+	expect(MODULES_NOT_BUILT, "dkms autoinstall -k " RELEASE);
+}
+
 /* DKMS skips an untested kernel that differs from the tested kernels. */
 static void modules_newer_kernel_is_reported(void **state)
 {
@@ -338,6 +346,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(modules_built_in_dax_hmem_is_reported, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_excluded_kernel_is_unsupported, begin,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(modules_expression_with_counts_is_ignored, begin,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(modules_newer_kernel_is_reported, begin,
 						remove_directory),

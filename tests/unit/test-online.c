@@ -152,6 +152,23 @@ static void online_without_blocks_is_zero(void **state)
 	assert_int_equal(online.offline, 0);
 }
 
+/* A copy of a machine can have a block size of one byte. */
+static void online_small_blocks_are_counted_at_once(void **state)
+{
+	struct online online = {};
+
+	(void)state;
+	put("block_size_bytes", "1\n");
+	assert_int_equal(online_add(directory, &all, &all, &online), 0);
+	assert_int_equal(online.online, 2);
+	assert_int_equal(online.offline, 2);
+	/* memory2 is outside */
+	assert_int_equal(online_add(directory, &all, &(struct dax_owner_span) { 3, ~0ull }, &online),
+			 0);
+	assert_int_equal(online.online, 3);
+	assert_int_equal(online.offline, 4);
+}
+
 static void online_bad_block_size_is_refused(void **state)
 {
 	struct online online = {};
@@ -177,7 +194,8 @@ int main(void)
 		cmocka_unit_test(online_blocks_beyond_device_do_not_count),
 		cmocka_unit_test(online_extents_share_blocks_of_device),
 		cmocka_unit_test(online_without_blocks_is_zero),
-		/* must be last, because it changes the block size */
+		/* must be last, because they change the block size */
+		cmocka_unit_test(online_small_blocks_are_counted_at_once),
 		cmocka_unit_test(online_bad_block_size_is_refused),
 	};
 

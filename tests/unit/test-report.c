@@ -205,6 +205,37 @@ static void report_revealed_serial_is_masked_everywhere(void **state)
 	collection_free(&c);
 }
 
+static void report_masked_json_is_json(void **state)
+{
+	struct collection c;
+	FILE *page;
+
+	(void)state;
+	assert_int_equal(collection_init(&c, directory, true), 0);
+	/* values that are also numbers, literals or names of members */
+	assert_string_equal(mask_value(c.mask, MASK_SERIAL, "0x40000000"), "<serial-1>");
+	assert_string_equal(mask_value(c.mask, MASK_HOST, "42"), "<host-1>");
+	assert_string_equal(mask_value(c.mask, MASK_HOST, "true"), "<host-2>");
+	assert_string_equal(mask_value(c.mask, MASK_HOST, "size"), "<host-3>");
+	page = bundle_page(&c.bundle, "a.jsonl");
+	fputs("{\"message\":\"of true, the command line: pw=1\",\"size\":1073741824,\"n\":42,\"flag\":true}\n"
+	      "{\"message\":\"a\\n0x40000000 \\\"/b\",\"serials\":[\"0x17\",\"0x40000000\"]}\n",
+	      page);
+	bundle_end(&c.bundle, page);
+	page = bundle_page(&c.bundle, "b.json");
+	fputs("{\n  \"serial\":\"0x17\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ]\n}\n",
+	      page);
+	bundle_end(&c.bundle, page);
+	assert_int_equal(bundle_mask(&c.bundle, c.mask), 0);
+	has(&c, "a.jsonl",
+	    "{\"message\":\"of <host-2>, the command line: pw=<masked>\",\"size\":1073741824,\"n\":42,"
+	    "\"flag\":true}\n"
+	    "{\"message\":\"a\\n<serial-1> \\\"/b\",\"serials\":[\"<serial-2>\",\"<serial-1>\"]}\n");
+	has(&c, "b.json",
+	    "{\n  \"serial\":\"<serial-2>\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ]\n}\n");
+	collection_free(&c);
+}
+
 /* --- programs --- */
 
 static int run_shell(const char *script, unsigned int limit_ms, char *text, size_t size)
@@ -473,6 +504,8 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(report_revealed_serial_is_masked_everywhere,
 						make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(report_masked_json_is_json, make_directory,
+						remove_directory),
 		cmocka_unit_test(program_output_is_copied),
 		cmocka_unit_test(program_function_runs_in_child),
 		cmocka_unit_test_setup_teardown(program_that_hangs_is_killed, make_directory,

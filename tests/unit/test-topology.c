@@ -303,6 +303,26 @@ static void json_texts_of_stranger_are_safe(void **state)
 	topology_free(&topology);
 }
 
+/* The order of the names is not that of the decoders. */
+static void json_decoders_are_found_by_name(void **state)
+{
+	static const char *const names[] = { "decoder2.0", "decoder10.0", "decoder1.0" };
+	struct topology topology;
+
+	(void)state;
+	assert_int_equal(parse("{" NONE
+			       ",\"decoders\":[{\"decoder\":\"decoder2.0\",\"kind\":\"root\"},"
+			       "{\"decoder\":\"decoder10.0\",\"kind\":\"root\"},"
+			       "{\"decoder\":\"decoder1.0\",\"kind\":\"root\"}],\"regions\":[]}",
+			       &topology),
+			 0);
+	assert_non_null(topology.by_name);
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(topology_decoder(&topology, names[i]), &topology.decoders[i]);
+	assert_null(topology_decoder(&topology, "decoder3.0"));
+	topology_free(&topology);
+}
+
 static void json_that_is_not_valid_is_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -773,6 +793,7 @@ int main(void)
 		cmocka_unit_test_setup(topology_without_libcxl_is_not_known, make_devices),
 		cmocka_unit_test_setup(json_keeps_all_facts, make_devices),
 		cmocka_unit_test(json_texts_of_stranger_are_safe),
+		cmocka_unit_test(json_decoders_are_found_by_name),
 		cmocka_unit_test(json_that_is_not_valid_is_refused),
 		cmocka_unit_test_setup(child_error_is_passed_on, make_devices),
 		cmocka_unit_test_setup(machine_goes_on_while_libcxl_waits, make_devices),

@@ -4,7 +4,61 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "cli/format/json-read.h"
+
+/*
+ * Limits of a text: its bytes, its objects and arrays, and its values. A report of the largest machine
+ * has fewer. json-c needs about 800 bytes for the three bytes of "{},".
+ */
+#define MAX_BYTES (16 << 20)
+#define MAX_CONTAINERS (1 << 17)
+#define MAX_VALUES (1 << 20)
+
+/* Signs within strings count, too, because the strings of a report have few of them. */
+static bool is_small(const char *text)
+{
+	size_t containers = 0, values = 0;
+
+	for (; *text; text++) {
+		containers += *text == '{' || *text == '[';
+		values += *text == ',';
+	}
+	return containers <= MAX_CONTAINERS && values <= MAX_VALUES;
+}
+
+/**
+ * json_read_parse() - parse JSON that a stranger may have made
+ * @text: the JSON
+ *
+ * Return: the JSON value, whose reference the caller drops; NULL if it is not valid, or if it would
+ * need too much memory.
+ */
+struct json_object *json_read_parse(const char *text)
+{
+	return is_small(text) ? json_tokener_parse(text) : NULL;
+}
+
+/**
+ * json_read_file() - parse a file of JSON that a stranger may have made
+ * @path: of the file
+ *
+ * Return: as json_read_parse(); NULL also if the file is too large or cannot be read.
+ */
+struct json_object *json_read_file(const char *path)
+{
+	_cleanup_(fclosep) FILE *file = fopen(path, "re");
+	_cleanup_(freep) char *text = file ? malloc(MAX_BYTES + 1) : NULL;
+	size_t len;
+
+	if (!text)
+		return NULL;
+	len = fread(text, 1, MAX_BYTES, file);
+	if (ferror(file) || !feof(file))
+		return NULL;
+	text[len] = '\0';
+	return json_read_parse(text);
+}
 
 /* Return: a member of a type, which @json owns; NULL if there is none. */
 static struct json_object *member(struct json_object *json, const char *key, enum json_type type)

@@ -11,6 +11,8 @@
 
 #include "verdict.h"
 
+struct json_object *json_read_parse(const char *text);
+struct json_object *json_read_file(const char *path);
 const char *json_read_text(struct json_object *json, const char *key);
 bool json_read_flag(struct json_object *json, const char *key);
 unsigned int json_read_number(struct json_object *json, const char *key);

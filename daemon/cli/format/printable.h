@@ -6,5 +6,6 @@
 #define DAX_OWNER_CLI_FORMAT_PRINTABLE_H
 
 void printable(char *text);
+void printable_name(char *name);
 
 #endif /* DAX_OWNER_CLI_FORMAT_PRINTABLE_H */

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "cli/report/bundle.h"
+#include "cli/report/mask-json.h"
 
 DEFINE_CLEANUP(struct archive *, archive_write_free)
 DEFINE_CLEANUP(struct archive_entry *, archive_entry_free)
@@ -150,10 +151,27 @@ void bundle_link(struct bundle *bundle, const char *name, const char *target)
 	bundle->failed |= !member->data;
 }
 
-/* Add the values that a text has to a mask. */
-static int learn(struct mask *mask, const char *text)
+static bool ends_with(const char *name, const char *end)
 {
-	_cleanup_(freep) char *masked = mask_text(mask, text);
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(name + len - end_len, end);
+}
+
+/* Return: the masked text, which the caller frees; NULL if memory is short. */
+static char *mask_by_name(struct mask *mask, const struct member *member)
+{
+	if (ends_with(member->name, ".json"))
+		return mask_json(mask, member->data);
+	if (ends_with(member->name, ".jsonl"))
+		return mask_json_lines(mask, member->data);
+	return mask_text(mask, member->data);
+}
+
+/* Add the values that a text has to a mask. */
+static int learn(struct mask *mask, const struct member *member)
+{
+	_cleanup_(freep) char *masked = mask_by_name(mask, member);
 
 	return masked ? 0 : -ENOMEM;
 }
@@ -163,21 +181,22 @@ static int learn(struct mask *mask, const char *text)
  * @bundle: no page of it is open
  * @mask: the values to mask; it also receives the values that the texts add
  *
- * A value that any text reveals, for example after the word "serial", is masked in all texts.
+ * A value that any text reveals, for example after the word "serial", is masked in all texts. A file
+ * *.json or *.jsonl stays JSON.
  *
  * Return: 0; -ENOMEM: some texts are not masked.
  */
 int bundle_mask(struct bundle *bundle, struct mask *mask)
 {
 	for (struct member *member = bundle->first; member; member = member->next)
-		if (member->kind == TEXT && member->data && learn(mask, member->data))
+		if (member->kind == TEXT && member->data && learn(mask, member))
 			return -ENOMEM;
 	for (struct member *member = bundle->first; member; member = member->next) {
 		char *masked;
 
 		if (member->kind != TEXT || !member->data)
 			continue;
-		masked = mask_text(mask, member->data);
+		masked = mask_by_name(mask, member);
 		if (!masked)
 			return -ENOMEM;
 		free(member->data);

@@ -288,9 +288,10 @@ static ssize_t replace(struct mask *mask, const char *text, const char *at, cons
 	return (ssize_t)len;
 }
 
-static bool scan(struct mask *mask, const char *text, FILE *file)
+/* Mask a text from a position on. The text before it can announce a value. */
+static bool scan(struct mask *mask, const char *text, size_t skip, FILE *file)
 {
-	for (const char *at = text; *at;) {
+	for (const char *at = text + skip; *at;) {
 		bool begins = at == text || !isalnum((unsigned char)at[-1]);
 		const char *placeholder = NULL;
 		ssize_t len = begins ? replace(mask, text, at, &placeholder) : 0;
@@ -307,19 +308,53 @@ static bool scan(struct mask *mask, const char *text, FILE *file)
 }
 
 /* Some kernel messages repeat the kernel's command line. */
-static bool scan_line(struct mask *mask, char *line, FILE *file)
+static bool scan_line(struct mask *mask, char *line, size_t skip, FILE *file)
 {
 	static const char words[] = "command line";
-	char *rest = strcasestr(line, words);
+	char *rest = strcasestr(line + skip, words);
 	_cleanup_(freep) char *parameters = NULL;
 
 	if (!rest)
-		return scan(mask, line, file);
+		return scan(mask, line, skip, file);
 	rest += strlen(words);
 	rest += strspn(rest, ":");
 	parameters = parameters_mask(rest);
 	*rest = '\0';
-	return parameters && scan(mask, line, file) && scan(mask, parameters, file);
+	return parameters && scan(mask, line, skip, file) && scan(mask, parameters, 0, file);
+}
+
+/**
+ * mask_member() - mask the values in a text that has a name
+ * @mask: receives the values that the text adds
+ * @name: of the text; the name "serial" announces a serial number. It is no part of the result.
+ * @text: any text
+ *
+ * Return: the masked text, which the caller frees; NULL if memory is short.
+ */
+char *mask_member(struct mask *mask, const char *name, const char *text)
+{
+	const char *sign = *name ? ": " : "";
+	char *masked = NULL;
+	size_t size;
+	FILE *file = open_memstream(&masked, &size);
+	bool ok = file != NULL;
+
+	while (ok && *text) {
+		int len = (int)strcspn(text, "\n");
+		_cleanup_(freep) char *line = NULL;
+
+		ok = asprintf(&line, "%s%s%.*s", name, sign, len, text) >= 0 &&
+		     scan_line(mask, line, strlen(name) + strlen(sign), file);
+		text += len;
+		if (*text)
+			fputc(*text++, file);
+	}
+	if (file && fclose(file))
+		ok = false;
+	if (ok)
+		return masked;
+	free(masked);
+	return NULL;
 }
 
 /**
@@ -331,26 +366,5 @@ static bool scan_line(struct mask *mask, char *line, FILE *file)
  */
 char *mask_text(struct mask *mask, const char *text)
 {
-	_cleanup_(freep) char *line = NULL;
-	char *masked = NULL;
-	size_t size;
-	FILE *file = open_memstream(&masked, &size);
-	bool ok = file != NULL;
-
-	while (ok && *text) {
-		size_t len = strcspn(text, "\n");
-
-		free(line);
-		line = strndup(text, len);
-		ok = line && scan_line(mask, line, file);
-		text += len;
-		if (*text)
-			fputc(*text++, file);
-	}
-	if (file && fclose(file))
-		ok = false;
-	if (ok)
-		return masked;
-	free(masked);
-	return NULL;
+	return mask_member(mask, "", text);
 }

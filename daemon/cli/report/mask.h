@@ -37,6 +37,7 @@ struct mask;
 struct mask *mask_new(void);
 void mask_free(struct mask *mask);
 const char *mask_value(struct mask *mask, enum mask_kind kind, const char *value);
+char *mask_member(struct mask *mask, const char *name, const char *text);
 char *mask_text(struct mask *mask, const char *text);
 
 #endif /* DAX_OWNER_CLI_REPORT_MASK_H */

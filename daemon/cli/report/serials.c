@@ -110,9 +110,9 @@ bool serial_numbers_meet(const struct serial_numbers *a, const struct serial_num
 static bool is_announced(const char *text, const char *end)
 {
 	static const char *const words[] = {
-		"serial",        "serialno",  "serialnumber",  "serial number",
-		"serial_number", "serial no", "serial-number", "service tag",
-		"s/n",           "sn",        "dsn",
+		"serial",        "serials",       "serialno",  "serialnumber",
+		"serial number", "serial_number", "serial no", "serial-number",
+		"service tag",   "s/n",           "sn",        "dsn",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {

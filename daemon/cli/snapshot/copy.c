@@ -14,6 +14,9 @@
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
+/* More than machines have: the time to read them grows with the square of the number. */
+#define MAX_EXTENTS 16384
+
 /**
  * copy_free() - release the daemon's extents and the topology
  * @copy: empty afterwards, may be read again
@@ -61,6 +64,8 @@ static void read_release(const char *root, struct copy *copy)
  * @copy: filled in, also if the directory lacks the file %COPY_FILE; the caller releases it with
  *   copy_free(); empty after an error
  *
+ * Paths and commands contain the kernel's release, so its characters become those of a name.
+ *
  * Return: 0; -EBADMSG if the file is not valid.
  */
 int copy_read(const char *root, struct copy *copy)
@@ -73,13 +78,14 @@ int copy_read(const char *root, struct copy *copy)
 	if (snprintf(path, sizeof(path), "%s/" COPY_FILE, root) >= (int)sizeof(path))
 		return -ENAMETOOLONG;
 	if (file_exists("%s", path)) {
-		json = json_object_from_file(path);
+		json = json_read_file(path);
 		r = json ? take(json, copy) : -EBADMSG;
 	}
 	if (r)
 		copy_free(copy);
 	else if (!*copy->kernel)
 		read_release(root, copy);
+	printable_name(copy->kernel);
 	return r;
 }
 
@@ -125,7 +131,8 @@ static int take_extents(struct json_object *extents, struct extent_map *map)
 {
 	int r = 0;
 
-	if (!json_object_is_type(extents, json_type_array))
+	if (!json_object_is_type(extents, json_type_array) ||
+	    json_object_array_length(extents) > MAX_EXTENTS)
 		return -EBADMSG;
 	for (size_t i = 0; !r && i < json_object_array_length(extents); i++) {
 		struct reading reading = { .json = json_object_array_get_idx(extents, i) };
@@ -171,12 +178,11 @@ int snapshot_read_copy(const char *root, struct snapshot *snapshot, struct exten
 	if (r)
 		return r;
 	memcpy(snapshot->kernel, copy.kernel, sizeof(snapshot->kernel));
-	printable(snapshot->kernel);
 	snapshot->booting = copy.booting;
 	r = copy.daemon ? take_daemon(copy.daemon, snapshot, map) :
 			  snapshot_read_kernel(root, snapshot, map);
 	for (size_t i = 0; i < map->n; i++) {
-		printable(map->extents[i].device);
+		printable_name(map->extents[i].device);
 		printable(map->extents[i].holder);
 	}
 	if (!copy.daemon && copy.has_arbiter)

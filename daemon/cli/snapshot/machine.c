@@ -18,6 +18,7 @@
 #include "system/cxl-devices.h"
 #include "system/firmware.h"
 #include "system/online.h"
+#include "system/regions-read.h"
 
 DEFINE_CLEANUP(struct json_object *, json_object_put)
 
@@ -189,8 +190,12 @@ static int load_lines(const char *root, struct machine *machine)
 {
 	int r = 0;
 
-	for (enum machine_module i = 0; !r && i < MACHINE_MODULES; i++)
+	for (enum machine_module i = 0; !r && i < MACHINE_MODULES; i++) {
 		r = module_lines_read(root, machine_module(i), &machine->lines[i]);
+		printable(machine->lines[i].blacklist);
+		printable(machine->lines[i].install);
+		printable(machine->lines[i].softdep);
+	}
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -242,6 +247,8 @@ static int add_region(const char *path, struct machine *machine)
 	struct topology *topology = &machine->topology;
 	struct topology_region *more;
 
+	if (!regions_name_is_valid(name))
+		return 0;
 	more = reallocarray(topology->regions, topology->n_regions + 1, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
@@ -253,7 +260,7 @@ static int add_region(const char *path, struct machine *machine)
 		.bound = file_exists("%s/driver", path),
 		.pmem = is_pmem(path),
 	};
-	if (!size)
+	if (!size || more->span.end < start)
 		more->span = (struct dax_owner_span) { 1, 0 };
 	snprintf(more->name, sizeof(more->name), "%s", name);
 	more->dax = file_exists("%s/dax_%s", path, name);

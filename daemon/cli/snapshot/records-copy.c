@@ -8,20 +8,19 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "cli/format/json-read.h"
 #include "cli/snapshot/copy.h"
 #include "cli/snapshot/records.h"
 
-/* The records that a query chooses by time, owned */
+/* The places of the lines that a query chooses by time. The records together can need much memory. */
 struct chosen {
-	struct json_object **records;
+	off_t *places;
 	size_t n;
 };
 
 static void chosen_free(struct chosen *chosen)
 {
-	while (chosen->n)
-		json_object_put(chosen->records[--chosen->n]);
-	free(chosen->records);
+	free(chosen->places);
 }
 
 static bool is_in_time(const struct records_query *query, struct json_object *record)
@@ -34,15 +33,14 @@ static bool is_in_time(const struct records_query *query, struct json_object *re
 	return usec >= query->since && usec <= query->until;
 }
 
-static int add(struct chosen *chosen, struct json_object *record)
+static int add(struct chosen *chosen, off_t place)
 {
-	struct json_object **more =
-		reallocarray(chosen->records, chosen->n + 1, sizeof(*chosen->records));
+	off_t *more = reallocarray(chosen->places, chosen->n + 1, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
-	chosen->records = more;
-	more[chosen->n++] = json_object_get(record);
+	chosen->places = more;
+	more[chosen->n++] = place;
 	return 0;
 }
 
@@ -50,16 +48,35 @@ static int add(struct chosen *chosen, struct json_object *record)
 static int choose(const struct records_query *query, FILE *file, struct chosen *chosen)
 {
 	_cleanup_(freep) char *line = NULL;
+	off_t place = 0;
 	size_t size = 0;
+	ssize_t len;
 	int r = 0;
 
-	while (!r && getline(&line, &size, file) > 0) {
-		struct json_object *record = json_tokener_parse(line);
+	while (!r && (len = getline(&line, &size, file)) > 0) {
+		struct json_object *record = json_read_parse(line);
 
 		if (json_object_is_type(record, json_type_object) && is_in_time(query, record))
-			r = add(chosen, record);
+			r = add(chosen, place);
 		json_object_put(record);
+		place += len;
 	}
+	return r;
+}
+
+static int pass_on(FILE *file, off_t place, records_fn fn, void *data)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct record_line line = {};
+	size_t size = 0;
+	int r;
+
+	if (fseeko(file, place, SEEK_SET) || getline(&text, &size, file) < 0)
+		return -EIO;
+	line.json = json_read_parse(text);
+	r = line.json ? fn(record_get_member, &line, data) : -ENOMEM;
+	json_object_put(line.json);
+	free(line.value);
 	return r;
 }
 
@@ -91,10 +108,8 @@ int records_query_copy(const char *root, const struct records_query *query, reco
 	lines = query->lines < chosen.n ? query->lines : chosen.n;
 	for (size_t i = 0; !r && i < lines; i++) {
 		size_t at = query->reverse ? chosen.n - 1 - i : chosen.n - lines + i;
-		struct record_line line = { .json = chosen.records[at] };
 
-		r = fn(record_get_member, &line, data);
-		free(line.value);
+		r = pass_on(file, chosen.places[at], fn, data);
 	}
 	return r < 0 ? r : 0;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/format/printable.h"
 #include "cli/snapshot/copy.h"
 #include "cli/snapshot/snapshot.h"
 #include "system/regions-read.h"
@@ -104,6 +105,7 @@ static void find_driver(const char *root, struct snapshot_extent *entry)
 	driver[len] = '\0';
 	snprintf(entry->driver, sizeof(entry->driver), "%.*s", EXTENT_NAME_LEN - 1,
 		 basename(driver));
+	printable_name(entry->driver);
 }
 
 static int find_online(const char *root, const struct extent_map *map, size_t i,

@@ -302,6 +302,8 @@ int topology_from_json(struct json_object *json, struct topology *topology)
 				       take_decoder, &topology->n_decoders, &r);
 	topology->regions = take_list(json, "regions", MAX_DEVICES, sizeof(*topology->regions),
 				      take_region, &topology->n_regions, &r);
+	if (!r)
+		r = topology_sort(topology);
 	if (r)
 		topology_free(topology);
 	return r;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ void topology_free(struct topology *topology)
 	free(topology->ports);
 	free(topology->decoders);
 	free(topology->regions);
+	free(topology->by_name);
 	*topology = (struct topology) {};
 }
 
@@ -52,6 +54,37 @@ const struct topology_memdev *topology_memdev(const struct topology *topology, c
 	return NULL;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	const struct topology_decoder *const *one = a, *const *other = b;
+
+	return strcmp((*one)->name, (*other)->name);
+}
+
+static int compare_to_name(const void *name, const void *entry)
+{
+	const struct topology_decoder *const *decoder = entry;
+
+	return strcmp(name, (*decoder)->name);
+}
+
+/**
+ * topology_sort() - make topology_decoder() fast
+ * @topology: with all its decoders. A topology that a stranger made may have many.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int topology_sort(struct topology *topology)
+{
+	topology->by_name = calloc(topology->n_decoders ?: 1, sizeof(*topology->by_name));
+	if (!topology->by_name)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->n_decoders; i++)
+		topology->by_name[i] = &topology->decoders[i];
+	qsort(topology->by_name, topology->n_decoders, sizeof(*topology->by_name), compare_names);
+	return 0;
+}
+
 /**
  * topology_decoder() - find a decoder by its name
  * @topology: the topology
@@ -61,6 +94,13 @@ const struct topology_memdev *topology_memdev(const struct topology *topology, c
  */
 const struct topology_decoder *topology_decoder(const struct topology *topology, const char *name)
 {
+	const struct topology_decoder *const *found;
+
+	if (topology->by_name) {
+		found = bsearch(name, topology->by_name, topology->n_decoders,
+				sizeof(*topology->by_name), compare_to_name);
+		return found ? *found : NULL;
+	}
 	for (size_t i = 0; i < topology->n_decoders; i++)
 		if (!strcmp(topology->decoders[i].name, name))
 			return &topology->decoders[i];

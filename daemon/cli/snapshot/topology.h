@@ -146,6 +146,7 @@ struct topology_region {
  * @n_decoders: number of decoders
  * @regions: the CXL regions, in the order of their names
  * @n_regions: number of regions
+ * @by_name: the decoders in the order of their names, after topology_sort(); otherwise NULL
  */
 struct topology {
 	bool known;
@@ -157,8 +158,10 @@ struct topology {
 	size_t n_decoders;
 	struct topology_region *regions;
 	size_t n_regions;
+	const struct topology_decoder **by_name;
 };
 
+int topology_sort(struct topology *topology);
 int topology_read(struct topology *topology);
 void topology_free(struct topology *topology);
 const char *topology_health_word(enum topology_health health);
