@@ -13,7 +13,7 @@
 #define UNPACK_MAX_ALL (256ll << 20)
 #define UNPACK_MAX_ENTRIES 200000
 #define UNPACK_MAX_DEPTH 32
-#define UNPACK_MAX_IMPLIED 16384
+#define UNPACK_MAX_IMPLIED 8192
 
 /* Bytes of a sentence on a problem, with the terminating zero */
 #define UNPACK_PROBLEM_LEN 160
