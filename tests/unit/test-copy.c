@@ -898,6 +898,30 @@ static void unpack_deep_path_is_refused(void **state)
 	assert_int_equal(UNPACK({ .name = name }), -EBADMSG);
 }
 
+/* Paths in the deepest directories that are allowed, each with directories of its own */
+enum { PATHS = UNPACK_MAX_IMPLIED / (UNPACK_MAX_DEPTH - 1) + 1 };
+
+static int unpack_paths(const char *prefix, size_t n)
+{
+	static char names[PATHS][PATH_SIZE];
+	struct member members[PATHS] = {};
+
+	for (int i = 0; i < PATHS; i++) {
+		snprintf(names[i], PATH_SIZE, "dax-owner-report/%s%d", prefix, i);
+		for (int depth = 1; depth < UNPACK_MAX_DEPTH; depth++)
+			strcat(names[i], "/a");
+		members[i].name = names[i];
+	}
+	return unpack_all(members, n);
+}
+
+static void unpack_many_directories_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(unpack_paths("few", PATHS / 4), 0);
+	assert_int_equal(unpack_paths("many", PATHS), -EFBIG);
+}
+
 static void unpack_damaged_archive_is_refused(void **state)
 {
 	char problem[UNPACK_PROBLEM_LEN], path[PATH_SIZE];
@@ -996,6 +1020,7 @@ int main(int argc, char **argv)
 		TEST(unpack_other_kinds_are_refused),
 		TEST(unpack_huge_file_is_refused),
 		TEST(unpack_deep_path_is_refused),
+		TEST(unpack_many_directories_are_refused),
 		TEST(unpack_damaged_archive_is_refused),
 		TEST(unpacked_files_are_removed),
 		TEST(unpacked_time_is_limited),

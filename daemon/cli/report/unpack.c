@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -33,6 +34,7 @@ DEFINE_CLEANUP(struct archive *, archive_write_free)
  * @directory: receives the files; an absolute path without links
  * @entries: number of entries so far
  * @bytes: bytes of all files so far
+ * @implied: directories that libarchive has made so far, because a path has them
  * @problem: receives a sentence on the first problem
  */
 struct unpacking {
@@ -41,6 +43,7 @@ struct unpacking {
 	const char *directory;
 	unsigned int entries;
 	long long bytes;
+	unsigned int implied;
 	char *problem;
 };
 
@@ -187,6 +190,28 @@ static int place(struct unpacking *u, struct archive_entry *entry)
 	return 0;
 }
 
+/* Count the directories of a path that do not exist yet. An entry of a few bytes can make many. */
+static int count_implied(struct unpacking *u, const char *path)
+{
+	char above[PATH_MAX];
+	char *slash;
+
+	snprintf(above, sizeof(above), "%s", path);
+	while ((slash = strrchr(above, '/'))) {
+		*slash = '\0';
+		/* a slash may end the path of a directory */
+		if (!slash[1])
+			continue;
+		if (!access(above, F_OK))
+			break;
+		u->implied++;
+	}
+	return u->implied <= UNPACK_MAX_IMPLIED ?
+		       0 :
+		       refuse(u, -EFBIG, "more than %d directories without an entry",
+			      UNPACK_MAX_IMPLIED);
+}
+
 static int put(struct unpacking *u, struct archive_entry *entry)
 {
 	int r;
@@ -196,6 +221,8 @@ static int put(struct unpacking *u, struct archive_entry *entry)
 	r = check(u, entry);
 	if (!r)
 		r = place(u, entry);
+	if (!r)
+		r = count_implied(u, archive_entry_pathname(entry));
 	if (r)
 		return r;
 	if (archive_write_header(u->to, entry) != ARCHIVE_OK)
