@@ -223,7 +223,8 @@ static void report_masked_json_is_json(void **state)
 	      page);
 	bundle_end(&c.bundle, page);
 	page = bundle_page(&c.bundle, "b.json");
-	fputs("{\n  \"serial\":\"0x17\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ]\n}\n",
+	fputs("{\n  \"serial\":\"0x17\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ],\n"
+	      "  \"start\":\"0x40000000\",\n  \"state\":\"true\"\n}\n",
 	      page);
 	bundle_end(&c.bundle, page);
 	assert_int_equal(bundle_mask(&c.bundle, c.mask), 0);
@@ -232,7 +233,8 @@ static void report_masked_json_is_json(void **state)
 	    "\"flag\":true}\n"
 	    "{\"message\":\"a\\n<serial-1> \\\"/b\",\"serials\":[\"<serial-2>\",\"<serial-1>\"]}\n");
 	has(&c, "b.json",
-	    "{\n  \"serial\":\"<serial-2>\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ]\n}\n");
+	    "{\n  \"serial\":\"<serial-2>\",\n  \"size\":18446744073709551615,\n  \"list\":[\n    42\n  ],\n"
+	    "  \"start\":\"0x40000000\",\n  \"state\":\"true\"\n}\n");
 	collection_free(&c);
 }
 
