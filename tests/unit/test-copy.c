@@ -985,9 +985,9 @@ static void unpacked_time_is_limited(void **state)
 	free(text);
 	/* the test has less time than the command allows */
 	snprintf(command, sizeof(command),
-		 "cd %s && tar -czf " ARCHIVE " dax-owner-report && ulimit -S -t 1 && "
-		 "%s --from " ARCHIVE
-		 " map 2>text >none; test $? = 65 && grep -q 'too much time' text",
+		 "d=%s; tar -C $d -czf $d/" ARCHIVE " dax-owner-report && ulimit -S -t 1 && "
+		 "%s --from $d/" ARCHIVE
+		 " map 2>$d/text >$d/none; test $? = 65 && grep -q 'too much time' $d/text",
 		 directory, program);
 	assert_int_equal(system(command), 0);
 }
